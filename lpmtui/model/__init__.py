@@ -1,0 +1,1 @@
+"""The nouns of the field: frozen dataclasses and enums, with no way to touch anything outside."""

@@ -1,0 +1,96 @@
+"""Errors as an operator reads them: what happened, to which object, the code, and what to do next."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """The exit statuses of the `lpmtui` command."""
+
+    DONE = 0
+    """Done and verified."""
+    FAILED = 1
+    """Failed; everything was brought back to where it was, and that was verified."""
+    USAGE = 2
+    """Usage or configuration error; nothing was touched."""
+    REFUSED = 3
+    """Refused by a check; nothing was touched."""
+    NEEDS_ATTENTION = 4
+    """Needs a person: the outcome is unknown, or not everything could be brought back."""
+    BUSY = 5
+    """Another migration holds this partition or cluster."""
+    UNREACHABLE = 6
+    """A host could not be reached."""
+
+
+class LpmtuiError(Exception):
+    """An expected failure, worded for the operator.
+
+    `title` is one sentence, `subject` the name of the object it is about, `code` the code that the outside
+    world gave (for example ``HSCLA246``), `remedy` what to do next, `detail` the raw text behind it.
+    """
+
+    exit_status: ExitStatus = ExitStatus.FAILED
+
+    def __init__(
+        self, title: str, *, subject: str = "", code: str = "", remedy: str = "", detail: str = ""
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        self.subject = subject
+        self.code = code
+        self.remedy = remedy
+        self.detail = detail
+
+    def __str__(self) -> str:
+        sentence = f"{self.code} {self.title}" if self.code and self.code not in self.title else self.title
+        return f"{sentence} {self.remedy}" if self.remedy else sentence
+
+
+class UsageError(LpmtuiError):
+    """The request itself cannot be understood: an unknown name, a value out of range."""
+
+    exit_status = ExitStatus.USAGE
+
+
+class ConfigurationError(UsageError):
+    """The configuration file is wrong; `subject` is the file and key."""
+
+
+class Refused(LpmtuiError):
+    """A check said no before anything was touched."""
+
+    exit_status = ExitStatus.REFUSED
+
+
+class Busy(LpmtuiError):
+    """Another migration holds the partition or the cluster."""
+
+    exit_status = ExitStatus.BUSY
+
+
+class Unreachable(LpmtuiError):
+    """A host could not be reached, so nothing is known about what it would have answered."""
+
+    exit_status = ExitStatus.UNREACHABLE
+
+
+class ConnectionLost(Unreachable):
+    """The connection broke while a command ran: the command may or may not have taken effect."""
+
+
+class CommandFailed(LpmtuiError):
+    """A command ran and said no; `detail` holds what it printed."""
+
+
+class GarbledAnswer(LpmtuiError):
+    """A command succeeded but its answer cannot be understood; `detail` holds the answer."""
+
+    exit_status = ExitStatus.NEEDS_ATTENTION
+
+
+class NeedsAttention(LpmtuiError):
+    """The outcome is unknown, or something could not be brought back: a person has to look."""
+
+    exit_status = ExitStatus.NEEDS_ATTENTION

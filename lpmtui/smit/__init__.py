@@ -1,0 +1,1 @@
+"""SMIT as data: menus, selectors, dialogs and fields; what they list, discover and run."""
