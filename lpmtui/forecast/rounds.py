@@ -1,0 +1,132 @@
+"""Pre-copy as rounds: the first sends everything, each later one what was dirtied meanwhile."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lpmtui.forecast.curve import DirtyCurve
+
+
+class StopReason(StrEnum):
+    """Why no further round was sent while the partition ran."""
+
+    FITS = "fits"
+    """What remained fits the allowed pause."""
+    ROUNDS = "rounds"
+    """The cap on rounds."""
+    BYTES = "bytes"
+    """The cap on bytes sent."""
+    TIME = "time"
+    """The cap on time: what remained never came to fit, so there is no suspension to speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """When the partition is suspended; None means no such limit.
+
+    `pause_s` is the longest last round in seconds (None: any pause is allowed), `most_rounds` caps the rounds
+    sent while it runs, `most_bytes` the bytes sent while it runs, `most_s` the seconds of the whole transfer.
+    """
+
+    pause_s: float | None
+    most_rounds: int | None = None
+    most_bytes: float | None = None
+    most_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One pass over memory: its number from 1, its start in seconds, its length in seconds, its bytes."""
+
+    number: int
+    start_s: float
+    seconds: float
+    sent: float
+
+
+@dataclass(frozen=True, slots=True)
+class PreCopy:
+    """The whole transfer. Where it converges, the last round is sent while the partition is suspended.
+
+    `rounds` counts the last one too; `total_s` and `total_bytes` include it. Where nothing ever fitted
+    (`reason` TIME), they tell what had passed when the time was up.
+    """
+
+    reason: StopReason
+    rounds: int
+    last: Round
+    total_s: float
+    total_bytes: float
+
+    @property
+    def converges(self) -> bool:
+        """Whether the transfer came to an end at all."""
+        return self.reason is not StopReason.TIME
+
+    @property
+    def suspension_s(self) -> float:
+        """Seconds in which the partition stands still while its last pages are sent."""
+        return self.last.seconds
+
+
+def rounds(first_bytes: float, curve: DirtyCurve, rate: float) -> Iterator[Round]:
+    """Rounds without end at `rate` bytes per second: the first sends `first_bytes`.
+
+    Less than one byte dirtied counts as nothing.
+    """
+    number, start, sent = 1, 0.0, first_bytes
+    while True:
+        step = Round(number, start, sent / rate, sent)
+        yield step
+        number, start = number + 1, start + step.seconds
+        dirtied = curve.dirtied(step.seconds)
+        sent = dirtied if dirtied >= 1.0 else 0.0
+
+
+def iterate(first_bytes: float, curve: DirtyCurve, rate: float, rule: StopRule) -> PreCopy:
+    """Send rounds until the rule suspends the partition, or its time is up.
+
+    A round that is just as long as the one before it repeats for ever, so the rest is reckoned in one step.
+    """
+    total_bytes, before = 0.0, math.inf
+    for step in rounds(first_bytes, curve, rate):
+        end = step.start_s + step.seconds
+        if rule.most_s is not None and end > rule.most_s:
+            return PreCopy(StopReason.TIME, step.number, step, end, total_bytes + step.sent)
+        reason = _suspends(step, total_bytes, rule)
+        if reason is not None:
+            return PreCopy(reason, step.number, step, end, total_bytes + step.sent)
+        if step.seconds == before:
+            return _saturated(step, total_bytes, rule)
+        total_bytes, before = total_bytes + step.sent, step.seconds
+    raise AssertionError("rounds() has no end")
+
+
+def _suspends(step: Round, bytes_before: float, rule: StopRule) -> StopReason | None:
+    if rule.pause_s is None or step.seconds <= rule.pause_s:
+        return StopReason.FITS
+    if rule.most_rounds is not None and step.number > rule.most_rounds:
+        return StopReason.ROUNDS
+    if rule.most_bytes is not None and bytes_before >= rule.most_bytes:
+        return StopReason.BYTES
+    return None
+
+
+def _saturated(step: Round, bytes_before: float, rule: StopRule) -> PreCopy:
+    """The end of a transfer whose rounds have stopped to shrink: whichever cap is met first."""
+    caps: list[tuple[float, StopReason]] = []
+    if rule.most_s is not None:
+        caps.append((math.floor((rule.most_s - step.start_s) / step.seconds), StopReason.TIME))
+    if rule.most_rounds is not None:
+        caps.append((rule.most_rounds + 1 - step.number, StopReason.ROUNDS))
+    if rule.most_bytes is not None:
+        caps.append((math.ceil((rule.most_bytes - bytes_before) / step.sent), StopReason.BYTES))
+    if not caps:
+        return PreCopy(StopReason.TIME, step.number, step, math.inf, math.inf)
+    more, reason = min(caps, key=lambda cap: cap[0])
+    last = Round(step.number + int(more), step.start_s + more * step.seconds, step.seconds, step.sent)
+    total = last.start_s + last.seconds
+    return PreCopy(reason, last.number, last, total, bytes_before + (more + 1) * step.sent)
