@@ -1,0 +1,90 @@
+"""The house's own rules: agreed top level, documented names, files that fit in the head."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "lpmtui").rglob("*.py"))
+TEXTS = [
+    path
+    for path in sorted(ROOT.rglob("*"))
+    if path.is_file()
+    and path.suffix in {".py", ".toml", ".md", ".tcss", ".txt", ".csv", ""}
+    and not {"build", "dist", "__pycache__"} & set(path.parts)
+    and not any(part.startswith(".") and part != ".ci" for part in path.relative_to(ROOT).parts)
+]
+AGREED = {"pyproject.toml", "lpmtui", "themes", "tests", "config.example.toml", "README.md"}
+VAGUE = re.compile(r"(manager|helpers?|utils?|data|info)s?\.py\Z")
+AIX_WORDS = {"manager.py"}  # PowerHA's own noun: the cluster manager
+UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|\bNotImplemented" + r"Error\b")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_the_top_level_holds_only_what_was_agreed() -> None:
+    names = {line.split("/")[0] for line in tracked()}
+    assert {name for name in names if not name.startswith(".")} <= AGREED
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_a_source_file_fits_in_the_head(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    assert path.name in AIX_WORDS or not VAGUE.search(path.name)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_every_public_name_says_what_it_is_for(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "module docstring"
+    assert [name for name, node in public_names(tree) if not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_no_except_catches_everything(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    handlers = [node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    assert [node.lineno for node in handlers if broad(node.type)] == []
+
+
+def test_nothing_unfinished_is_left() -> None:
+    found = [
+        f"{named(path)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if UNFINISHED.search(line)
+    ]
+    assert found == []
+
+
+def test_no_file_names_the_place_where_it_was_written() -> None:
+    here = str(ROOT)
+    assert [named(path) for path in TEXTS if here in path.read_text(encoding="utf-8", errors="replace")] == []
+
+
+def broad(caught: ast.expr | None) -> bool:
+    return caught is None or (isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"})
+
+
+def public_names(tree: ast.Module) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
+    """Public classes, functions and methods; overrides and overloads count as well."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name, node
+            if isinstance(node, ast.ClassDef):
+                yield from (
+                    (f"{node.name}.{method.name}", method)
+                    for method in node.body
+                    if isinstance(method, ast.FunctionDef) and not method.name.startswith("_")
+                )
