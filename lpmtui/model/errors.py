@@ -94,3 +94,13 @@ class NeedsAttention(LpmtuiError):
     """The outcome is unknown, or something could not be brought back: a person has to look."""
 
     exit_status = ExitStatus.NEEDS_ATTENTION
+
+
+class StoreTrouble(LpmtuiError):
+    """The journal cannot be read or written; `subject` is its file, and the remedy says what remains true."""
+
+    exit_status = ExitStatus.NEEDS_ATTENTION
+
+
+class JournalFull(StoreTrouble):
+    """The journal's disk is full: nothing that was written is lost, but nothing more can be written now."""

@@ -11,9 +11,11 @@ import types
 import typing
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from lpmtui.model.move import Outcome, Phase, Severity
+
+Shape = TypeVar("Shape")
 
 StepOutcome = Literal["done", "already-done", "failed", "undone", "skipped"]
 
@@ -225,8 +227,17 @@ def from_body(name: str, body: dict[str, Any]) -> Event:
 
     Raises KeyError for an unknown event and TypeError where a required field is missing.
     """
-    event: Event = _build(KINDS[name], body)
+    event: Event = read_as(KINDS[name], body)
     return event
+
+
+def read_as(kind: type[Shape], body: dict[str, Any]) -> Shape:
+    """A dataclass of these rooms read back from what `to_body` made of it (snapshots, requests).
+
+    Raises TypeError where a required field is missing and ValueError for a word outside an enum.
+    """
+    built: Shape = _build(kind, body)
+    return built
 
 
 def _build(kind: type[Any], body: dict[str, Any]) -> Any:
@@ -241,9 +252,15 @@ def _read(hint: Any, value: Any) -> Any:
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
     if typing.get_origin(hint) is tuple:
-        return tuple(_read(typing.get_args(hint)[0], item) for item in value)
+        return _read_tuple(typing.get_args(hint), value)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(value)
     if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
         return _build(hint, value)
     return value
+
+
+def _read_tuple(hints: tuple[Any, ...], items: list[Any]) -> tuple[Any, ...]:
+    if len(hints) == 2 and hints[1] is Ellipsis:
+        return tuple(_read(hints[0], item) for item in items)
+    return tuple(_read(hint, item) for hint, item in zip(hints, items, strict=True))
