@@ -1,0 +1,1 @@
+"""Live Partition Mobility: validation, the life cycle of a migration, the physics of its memory transfer."""

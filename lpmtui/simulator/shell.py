@@ -1,0 +1,108 @@
+"""What a host's shell is made of: programs, what they are called with and what they answer.
+
+A program is a function, registered for the kinds of host that have it:
+
+    @program("clRGinfo", on=("node",), path="/usr/es/sbin/cluster/utilities")
+    def clrginfo(call: Call) -> Answer | Pending: ...
+
+It is found by its base name and by its full path. A program that takes (world) time answers `Pending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lpmtui.simulator.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command printed and its exit status."""
+
+    status: int = 0
+    stdout: str = ""
+    stderr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a program: `argv` without the program's name."""
+
+    world: World
+    host: str
+    argv: tuple[str, ...]
+    stdin: str = ""
+    name: str = ""
+    """The name (or path) it was called by."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def nothing_to_read(_: World) -> str:
+    """The reader of a program that prints only at its end."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A program that still runs.
+
+    `check` is asked now and then, with the world as it is then, and answers once the program has ended.
+    `read` returns what was printed since it was asked last; what it returned must not be in the answer again.
+    `wake` is a hint: the world time before which `check` need not be asked where no event happens earlier.
+    Neither is asked while the host's operating system is frozen.
+    """
+
+    check: Callable[[World], Answer | None]
+    read: Callable[[World], str] = nothing_to_read
+    wake: float | None = None
+
+
+Program = Callable[[Call], Answer | Pending]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A program and where its file lies (empty: the restricted shell has no paths)."""
+
+    run: Program
+    directory: str
+
+
+_PROGRAMS: dict[tuple[str, str], Registered] = {}
+
+
+def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Program], Program]:
+    """Register a program under a base name for kinds of host.
+
+    The kinds are `hmc`, `node`, `lpar` (a partition without a cluster) and `vios`. A program with several
+    names is registered several times.
+    """
+
+    def register(run: Program) -> Program:
+        for kind in on:
+            _PROGRAMS[kind, name] = Registered(run, path)
+        return run
+
+    return register
+
+
+def find_program(kind: str, word: str) -> Program | None:
+    """The program that a word means on a kind of host; a path has to be the right one."""
+    directory, _, name = word.rpartition("/")
+    found = _PROGRAMS.get((kind, name))
+    if found is None or (directory and directory != found.directory):
+        return None
+    return found.run
+
+
+def later(world: World, seconds: float, answer: Answer | Callable[[World], Answer]) -> Pending:
+    """A program that answers after a while. A function is called then, and may act on the world."""
+    due = world.now + seconds
+
+    def check(now: World) -> Answer | None:
+        if now.now < due:
+            return None
+        return answer if isinstance(answer, Answer) else answer(now)
+
+    return Pending(check, wake=due)

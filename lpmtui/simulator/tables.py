@@ -1,0 +1,175 @@
+"""The objects of a world by kind: like dictionaries, loaded from the world's file when first asked for.
+
+What a handler or a program changes in an object needs no announcement: at the end of a transaction every
+loaded object is compared with the text it was loaded from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from lpmtui.simulator.codec import decode, encode
+
+
+class Thing(Protocol):
+    """What a table can hold."""
+
+    kind: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """Unique among its kind, for ever the same."""
+        ...
+
+    @property
+    def parent(self) -> str:
+        """Key of what it belongs to, for ever the same."""
+        ...
+
+
+T = TypeVar("T", bound=Thing)
+
+Row = tuple[int, str, str, str]
+"""Rank, key, parent, JSON: ranks order a listing."""
+
+
+class Rows(Protocol):
+    """Where the rows of a world that is kept in a file come from and go to."""
+
+    def one(self, kind: str, key: str) -> Row | None:
+        """The row of one object."""
+        ...
+
+    def children(self, kind: str, parent: str) -> list[Row]:
+        """The rows of all that belong to a parent."""
+        ...
+
+    def every(self, kind: str) -> list[Row]:
+        """All rows of a kind."""
+        ...
+
+    def put(self, kind: str, key: str, parent: str, body: str) -> None:
+        """Write one object."""
+        ...
+
+    def drop(self, kind: str, key: str) -> None:
+        """Delete one object."""
+        ...
+
+
+_NEW = 1 << 48
+"""Rank of the first object that has no row yet: after all that have one."""
+
+
+class Table(Generic[T]):
+    """All objects of one kind, in the order in which they came into the world."""
+
+    def __init__(self, kind: type[T], rows: Rows | None = None) -> None:
+        self._class = kind
+        self._rows = rows
+        self._next_rank = _NEW
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what is loaded: somebody else changed the file. A world without a file loses its objects."""
+        self._loaded: dict[str, T] = {}
+        self._ranks: dict[str, int] = {}
+        self._texts: dict[str, str] = {}
+        self._families: dict[str, dict[str, T]] = {}
+        self._removed: set[str] = set()
+        self._whole_families: set[str] = set()
+        self._whole = self._rows is None
+
+    def get(self, key: str) -> T | None:
+        """The object of that key."""
+        found = self._loaded.get(key)
+        if found is None and not self._whole and self._rows and key not in self._removed:
+            row = self._rows.one(self._class.kind, key)
+            return self._take(row) if row else None
+        return found
+
+    def __getitem__(self, key: str) -> T:
+        """The object of that key; KeyError where there is none."""
+        found = self.get(key)
+        if found is None:
+            raise KeyError(f"{self._class.kind} {key}")
+        return found
+
+    def __contains__(self, key: str) -> bool:
+        return self.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([thing.key for thing in self.values()])
+
+    def __len__(self) -> int:
+        return len(self.values())
+
+    def values(self) -> list[T]:
+        """All of them, in order."""
+        if not self._whole and self._rows:
+            for row in self._rows.every(self._class.kind):
+                self._take(row)
+            self._whole = True
+        return self._ordered(self._loaded)
+
+    def of(self, parent: str) -> list[T]:
+        """Those that belong to a parent, in order."""
+        if not self._whole and parent not in self._whole_families and self._rows:
+            for row in self._rows.children(self._class.kind, parent):
+                self._take(row)
+            self._whole_families.add(parent)
+        return self._ordered(self._families.get(parent, {}))
+
+    def add(self, thing: T) -> T:
+        """Put an object into the world; ValueError where its key is taken."""
+        if thing.key in self:
+            raise ValueError(f"There already is a {self._class.kind} {thing.key}.")
+        self._keep(thing, self._next_rank)
+        self._next_rank += 1
+        self._removed.discard(thing.key)
+        return thing
+
+    def remove(self, key: str) -> T:
+        """Take an object out of the world; KeyError where there is none."""
+        thing = self[key]
+        del self._loaded[key]
+        self._texts.pop(key, None)
+        self._families[thing.parent].pop(key)
+        self._removed.add(key)
+        return thing
+
+    def save(self) -> bool:
+        """Write what changed; returns whether anything did."""
+        if self._rows is None:
+            return False
+        changed = bool(self._removed)
+        for key in self._removed:
+            self._rows.drop(self._class.kind, key)
+        self._removed = set()
+        for key, thing in self._loaded.items():
+            text = encode(thing)
+            if text != self._texts.get(key):
+                self._rows.put(self._class.kind, key, thing.parent, text)
+                self._texts[key] = text
+                changed = True
+        return changed
+
+    def _take(self, row: Row) -> T:
+        rank, key, _, text = row
+        if key in self._loaded:
+            return self._loaded[key]
+        thing = decode(self._class, text)
+        if key not in self._removed:
+            self._texts[key] = text
+            self._keep(thing, rank)
+        return thing
+
+    def _keep(self, thing: T, rank: int) -> None:
+        self._loaded[thing.key] = thing
+        self._ranks[thing.key] = rank
+        self._families.setdefault(thing.parent, {})[thing.key] = thing
+
+    def _ordered(self, things: dict[str, T]) -> list[T]:
+        ranks = self._ranks
+        return [things[key] for key in sorted(things, key=lambda key: ranks[key])]

@@ -1,0 +1,187 @@
+"""The simulated world at one moment of its own time.
+
+A `World` lives in memory, or is the loaded part of a world file; whoever uses it cannot tell. All times are
+epoch seconds of the world. Everything random is drawn from `rng`, which depends on the world's seed, a
+purpose and an object only, so that what happens to one object does not change the luck of another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lpmtui.simulator import kernel
+from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
+from lpmtui.simulator.kernel import Event, Kernel
+from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
+from lpmtui.simulator.tables import Rows, Table
+
+EPOCH = 1_767_225_600.0
+"""Where the time of a world begins when nobody says otherwise: 2026-01-01 00:00:00 UTC."""
+
+
+class Logs(Protocol):
+    """Where the lines of the hosts' log files are kept."""
+
+    def append(self, host: str, path: str, lines: list[str]) -> None:
+        """Add lines at the end of a file."""
+        ...
+
+    def last(self, host: str, path: str, count: int | None) -> list[str]:
+        """The last lines of a file, all of them for None."""
+        ...
+
+    def paths(self, host: str) -> list[str]:
+        """The files of a host that have lines."""
+        ...
+
+    def clear(self, host: str, path: str) -> None:
+        """Empty a file."""
+        ...
+
+
+@dataclass(slots=True)
+class MemoryLogs:
+    """Log lines of a world without a file."""
+
+    lines: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+
+    def append(self, host: str, path: str, lines: list[str]) -> None:
+        """Add lines at the end of a file."""
+        self.lines.setdefault((host, path), []).extend(lines)
+
+    def last(self, host: str, path: str, count: int | None) -> list[str]:
+        """The last lines of a file, all of them for None."""
+        found = self.lines.get((host, path), [])
+        return list(found if count is None else found[max(0, len(found) - count) :])
+
+    def paths(self, host: str) -> list[str]:
+        """The files of a host that have lines."""
+        return sorted(path for owner, path in self.lines if owner == host)
+
+    def clear(self, host: str, path: str) -> None:
+        """Empty a file."""
+        self.lines.pop((host, path), None)
+
+
+@dataclass(slots=True)
+class Settings:
+    """What belongs to the world as a whole. World time = anchor_world + (wall - anchor_wall) * speed."""
+
+    seed: int = 1
+    speed: float = 10.0
+    scenario: str = "demo"
+    anchor_world: float = EPOCH
+    anchor_wall: float = 0.0
+    now: float = EPOCH
+    next_sequence: int = 1
+    migrations: int = 0
+    """How many migrations there ever were."""
+    draws: dict[str, int] = field(default_factory=dict)
+    """How often each random purpose was drawn for each object."""
+    generation: int = 0
+    """Counts the changes of the world file."""
+
+
+class World:
+    """Clock, pending events and objects. Handlers and programs get it and change it in place."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        rows: Rows | None = None,
+        logs: Logs | None = None,
+        events: list[Event] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.kernel = Kernel(events or [], next_sequence=settings.next_sequence)
+        self._logs: Logs = logs if logs is not None else MemoryLogs()
+        self.hmcs = Table(Hmc, rows)
+        self.frames = Table(Frame, rows)
+        self.partitions = Table(Partition, rows)
+        self.adapters = Table(Adapter, rows)
+        self.disks = Table(Disk, rows)
+        self.images = Table(OsImage, rows)
+        self.migrations = Table(Migration, rows)
+        self.clusters = Table(Cluster, rows)
+        self.nodes = Table(Node, rows)
+        self.groups = Table(Group, rows)
+        self.applications = Table(Application, rows)
+        self.monitors = Table(Monitor, rows)
+
+    @property
+    def now(self) -> float:
+        """World time, epoch seconds."""
+        return self.settings.now
+
+    def after(self, seconds: float, kind: str, *, key: str = "", priority: int = 0, **args: object) -> Event:
+        """Schedule an event; its arguments must be JSON types."""
+        return self.at(self.now + max(0.0, seconds), kind, key=key, priority=priority, **args)
+
+    def at(self, moment: float, kind: str, *, key: str = "", priority: int = 0, **args: object) -> Event:
+        """Schedule an event for a moment of world time."""
+        return self.kernel.schedule(max(moment, self.now), kind, args, priority=priority, key=key)
+
+    def cancel(self, key: str) -> int:
+        """Cancel the pending events of a key."""
+        return self.kernel.cancel(key)
+
+    def advance_to(self, moment: float) -> None:
+        """Let time pass: run everything that becomes due, in order. Time never runs backwards."""
+        while (event := self.kernel.pop_due(moment)) is not None:
+            self.settings.now = max(self.now, event.at)
+            kernel.handle(self, event)
+        self.settings.now = max(self.now, moment)
+
+    def rng(self, purpose: str, thing: str) -> random.Random:
+        """A fresh generator for one draw: the n-th draw for a purpose and an object is always the same."""
+        key = f"{purpose}\x00{thing}"
+        count = self.settings.draws.get(key, 0)
+        self.settings.draws[key] = count + 1
+        text = f"{self.settings.seed}\x00{key}\x00{count}".encode()
+        return random.Random(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest()))  # noqa: S311
+
+    def log(self, host: str, path: str, text: str) -> None:
+        """Append a line (or several) to a log file of a host; no time stamp is added."""
+        self._logs.append(host, path, text.splitlines() or [""])
+
+    def lines(self, host: str, path: str, last: int | None = None) -> list[str]:
+        """The lines of a log file of a host, or the last of them."""
+        return self._logs.last(host, path, last)
+
+    def log_paths(self, host: str) -> list[str]:
+        """The log files of a host that have lines."""
+        return self._logs.paths(host)
+
+    def clear_log(self, host: str, path: str) -> None:
+        """Empty a log file of a host."""
+        self._logs.clear(host, path)
+
+    def partition_of(self, host: str) -> Partition:
+        """The partition entry in which a host's operating system runs; KeyError for an unknown host."""
+        image = self.images[host]
+        return self.partitions[f"{image.system}/{host}"]
+
+    def frozen(self, host: str) -> bool:
+        """Whether a host's operating system stands still at this moment."""
+        image = self.images.get(host)
+        return bool(image and image.frozen and image.frozen[-1][1] is None)
+
+    def frozen_seconds(self, host: str, start: float, end: float) -> float:
+        """For how long a host stood still within an interval of world time."""
+        return sum(
+            max(0.0, min(end, end if stop is None else stop) - max(start, begin))
+            for begin, stop in self.images[host].frozen
+            if begin is not None
+        )
+
+    def running_seconds(self, host: str, start: float, end: float) -> float:
+        """How much of an interval a host's operating system did run."""
+        return end - start - self.frozen_seconds(host, start, end)
+
+    def active_migration(self, partition: str) -> Migration | None:
+        """The migration of a partition that is not over."""
+        return next((found for found in self.migrations.of(partition) if not found.over), None)
