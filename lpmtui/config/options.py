@@ -1,0 +1,143 @@
+"""Everything that can be configured, as it is used: names, units, ranges and defaults.
+
+`config.example.toml` explains each key to the operator and holds the same defaults.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from lpmtui.config.origin import Setting
+from lpmtui.config.rules import Absolute, Between, NotEmpty, Word, home_path
+from lpmtui.model.errors import UsageError
+from lpmtui.model.picture import SiteKind
+
+GIVEN = {"given": True}
+"""Metadata of a field that the surrounding table's name fills in: no key of its own."""
+
+
+class CustomMonitors(StrEnum):
+    """Where lpmtui may run a custom application monitor's own method to see how an application is."""
+
+    SIMULATOR = "simulator"
+    ALWAYS = "always"
+    NEVER = "never"
+
+    def allowed(self, kind: SiteKind) -> bool:
+        """Whether the methods may be run on a site of that kind."""
+        return self is CustomMonitors.ALWAYS or (
+            self is CustomMonitors.SIMULATOR and kind is SiteKind.SIMULATOR
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HmcOptions:
+    """A Hardware Management Console. An empty address means its name; port None what ssh decides."""
+
+    name: Annotated[str, Word()]
+    address: Annotated[str, Word(optional=True)] = ""
+    user: Annotated[str, Word()] = "hscroot"
+    port: Annotated[int | None, Between(1, 65535)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOptions:
+    """A cluster node, under the name that PowerHA gives it."""
+
+    name: Annotated[str, Word()]
+    address: Annotated[str, Word(optional=True)] = ""
+    user: Annotated[str, Word()] = "root"
+    port: Annotated[int | None, Between(1, 65535)] = None
+    cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SshOptions:
+    """How the system's ssh is called; times in whole seconds."""
+
+    program: Annotated[str, NotEmpty()] = "ssh"
+    options: tuple[str, ...] = ()
+    connect_timeout_s: Annotated[int, Between(1, 600)] = 10
+    alive_interval_s: Annotated[int, Between(1, 600)] = 20
+    alive_count: Annotated[int, Between(1, 100)] = 3
+    persist_s: Annotated[int, Between(0, 86400)] = 60
+    answer_timeout_s: Annotated[int, Between(5, 3600)] = 60
+    node_prefix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """One site. `transcript` is what a replay site answers from."""
+
+    name: Annotated[str, Word()] = field(default="", metadata=GIVEN)
+    kind: SiteKind = SiteKind.SIMULATOR
+    hmcs: tuple[HmcOptions, ...] = ()
+    nodes: tuple[NodeOptions, ...] = ()
+    ssh: SshOptions = SshOptions()
+    transcript: Annotated[Path | None, Absolute()] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleOptions:
+    """The console's looks and behaviour."""
+
+    theme: Annotated[str, NotEmpty()] = "smit-classic"
+    mouse: bool = False
+    refresh_s: Annotated[float, Between(0.5, 3600)] = 2.0
+    esc_delay_ms: Annotated[int, Between(10, 5000)] = 300
+    animation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """SMIT's two logs; a file that passes `max_bytes` is rotated, 0 never rotates."""
+
+    smit_log: Annotated[Path, Absolute()] = field(default_factory=lambda: home_path("~/smit.log"))
+    smit_script: Annotated[Path, Absolute()] = field(default_factory=lambda: home_path("~/smit.script"))
+    max_bytes: Annotated[int, Between(0, 2**40)] = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LpmOptions:
+    """How a migration is watched; times in seconds of the site's clock.
+
+    `watch` maps an application's name to a command of the operator's own that tells by its exit status
+    whether the application is well; it runs on the node instead of the application's monitor.
+    """
+
+    poll_s: Annotated[float, Between(0.2, 60)] = 1.0
+    watch_s: Annotated[float, Between(1, 3600)] = 5.0
+    run_custom_monitors: CustomMonitors = CustomMonitors.SIMULATOR
+    watch: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def _default_sites() -> Mapping[str, SiteOptions]:
+    return {"simulator": SiteOptions("simulator")}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration in force. Equal when every value is, wherever it came from."""
+
+    default_site: str = "simulator"
+    sites: Mapping[str, SiteOptions] = field(default_factory=_default_sites)
+    console: ConsoleOptions = ConsoleOptions()
+    logs: LogOptions = field(default_factory=LogOptions)
+    lpm: LpmOptions = field(default_factory=LpmOptions)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    file: Path | None = field(default=None, compare=False, metadata=GIVEN)
+    settings: tuple[Setting, ...] = field(default=(), compare=False, metadata=GIVEN)
+
+    def site(self, name: str | None = None) -> SiteOptions:
+        """The site of that name, or the default one. Raises UsageError that names the nearest."""
+        wanted = name or self.default_site
+        if wanted in self.sites:
+            return self.sites[wanted]
+        near = difflib.get_close_matches(wanted, self.sites, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Configured are: {', '.join(sorted(self.sites))}."
+        raise UsageError(f"There is no site {wanted!r} in the configuration.", subject=wanted, remedy=hint)
