@@ -1,0 +1,179 @@
+"""Opening the journal's file, and saying clearly what is wrong with it."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from lpmtui.model.errors import ConfigurationError, JournalFull, LpmtuiError, StoreTrouble
+from lpmtui.store import schema
+
+_STILL_TRUE = "A migration that already runs on the HMC goes on by itself."
+_WAIT_S = 10.0
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+
+
+def open_writing(path: Path, now: datetime) -> sqlite3.Connection:
+    """Open the file to append to it; the directory and the schema are made where missing.
+
+    Raises StoreTrouble and ConfigurationError.
+    """
+    with clearly(path):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        connection = _connect(path.as_uri())
+        try:
+            _prepare(connection, path, now)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def open_reading(path: Path, now: datetime) -> sqlite3.Connection:
+    """Open the file without ever writing to it, nor beside it.
+
+    A file that does not exist yet reads as an empty journal; one of an older schema is read through a copy
+    in memory that has the missing steps. Raises StoreTrouble and ConfigurationError.
+    """
+    with clearly(path):
+        if not path.exists():
+            return open_memory(now)
+        connection = _connect_reading(path)
+        schema.refuse_newer(connection, str(path))
+        if schema.version(connection) == schema.latest():
+            return connection
+        copy = _connect(":memory:")
+        connection.backup(copy)
+        connection.close()
+        schema.bring_up(copy, now)
+        return copy
+
+
+def open_memory(now: datetime) -> sqlite3.Connection:
+    """An empty journal in memory: for rehearsals, tests and reading what does not exist yet."""
+    connection = _connect(":memory:")
+    schema.bring_up(connection, now)
+    return connection
+
+
+def _connect(where: str) -> sqlite3.Connection:
+    # Threads are allowed because the store serialises them itself.
+    connection = sqlite3.connect(
+        where, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=where.startswith("file:")
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _connect_reading(path: Path) -> sqlite3.Connection:
+    connection = _connect(f"{path.as_uri()}?mode=ro")
+    try:
+        schema.version(connection)
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if _primary(error) not in _CLOSED or _sidecar(path).exists():
+            raise
+        # A directory that may not be written has no room for SQLite's shared memory file; with no
+        # write-ahead log beside it the file itself is complete.
+        connection = _connect(f"{path.as_uri()}?immutable=1")
+    return connection
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
+    schema.refuse_newer(connection, str(path))
+    _write_ahead(connection)
+    # FULL: an intent must be on the disk before its effect, even if the machine loses power.
+    connection.execute("PRAGMA synchronous = FULL")
+    schema.bring_up(connection, now)
+    path.chmod(0o600)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for the lock of this one change, so two first users would collide.
+    deadline = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _primary(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+@contextmanager
+def clearly(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system say into one sentence that names the file and the remedy."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _worded(path, error) from error
+    except OSError as error:
+        raise closed(path, error.strerror or str(error), full=error.errno == errno.ENOSPC) from error
+
+
+def _worded(path: Path, error: sqlite3.Error) -> LpmtuiError:
+    code = _primary(error)
+    if code == sqlite3.SQLITE_FULL:
+        return closed(path, str(error), full=True)
+    if code in _CLOSED:
+        return closed(path, str(error))
+    if code in _DAMAGED or (isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error)):
+        return damaged(path, str(error))
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreTrouble(
+            f"The journal {path} stayed locked by another process for {_WAIT_S:.0f} seconds.",
+            subject=str(path),
+            remedy=f"Try again. {_STILL_TRUE}",
+            detail=str(error),
+        )
+    return StoreTrouble(
+        f"The journal {path} cannot be used: {error}.",
+        subject=str(path),
+        remedy=f"Check the disk. {_STILL_TRUE}",
+        detail=str(error),
+    )
+
+
+def damaged(path: Path, detail: str) -> StoreTrouble:
+    """The error for a file that is no journal, or no longer a whole one."""
+    return StoreTrouble(
+        f"The journal {path} is damaged: {detail}.",
+        subject=str(path),
+        remedy=f"Move the file aside, keep it, and start again with a new one. {_STILL_TRUE}"
+        " Look at it on the HMC with: lslparmigr -r lpar -m SYSTEM.",
+        detail=detail,
+    )
+
+
+def closed(path: Path, detail: str, *, full: bool = False) -> LpmtuiError:
+    """The error for a file that cannot be written: its disk is full, or it is not ours to write."""
+    if full:
+        return JournalFull(
+            f"The disk of the journal {path} is full.",
+            subject=str(path),
+            remedy=f"Make room. Nothing that was written is lost. {_STILL_TRUE}",
+            detail=detail,
+        )
+    return ConfigurationError(
+        f"The journal {path} cannot be written: {detail}.",
+        subject=str(path),
+        remedy=f"Choose a directory of yours with --state-dir or LPMTUI_STATE_DIR. {_STILL_TRUE}",
+        detail=detail,
+    )
