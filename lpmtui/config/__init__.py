@@ -1,6 +1,6 @@
 """The configuration: what an operator may set, where every value came from, and where files live."""
 
-from lpmtui.config.loading import load
+from lpmtui.config.loading import Override, load
 from lpmtui.config.options import (
     Config,
     ConsoleOptions,
@@ -25,6 +25,7 @@ __all__ = [
     "NodeOptions",
     "Origin",
     "OriginKind",
+    "Override",
     "Problem",
     "Setting",
     "SiteOptions",
