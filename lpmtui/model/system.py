@@ -103,6 +103,46 @@ class SystemMemory:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemProcessors:
+    """Processors of a managed system, in processing units (`lshwres -r proc --level sys`)."""
+
+    system: str
+    configurable: float | None = None
+    available: float | None = None
+
+
+class AdapterKind(Vocabulary):
+    """Kind of a virtual adapter (`lshwres -r virtualio --rsubtype`)."""
+
+    SCSI = "scsi"
+    ETHERNET = "eth"
+    FIBRE_CHANNEL = "fc"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAdapter:
+    """One virtual adapter of a partition; what does not apply to its kind is empty or None.
+
+    `role` is `client` or `server`; `remote_partition` is empty where any partition may connect.
+    """
+
+    kind: AdapterKind
+    partition: str
+    slot: int | None
+    role: str = ""
+    remote_partition: str = ""
+    remote_slot: int | None = None
+    mac: str = ""
+    vlan: int | None = None
+    more_vlans: tuple[str, ...] = ()
+    vswitch: str = ""
+    trunk: bool | None = None
+    wwpns: tuple[str, ...] = ()
+    required: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationLimits:
     """How many migrations a system supports and has in progress (`lslparmigr -r sys`)."""
 
