@@ -1,0 +1,1 @@
+"""The language of the Hardware Management Console: command lines, CSV records, HSCL messages."""

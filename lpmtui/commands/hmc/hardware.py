@@ -1,0 +1,87 @@
+"""Memory and processors of managed systems and partitions (`lshwres -r mem|proc`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lpmtui.commands.asking import number, whole_number
+from lpmtui.commands.hmc.asking import Listing, Record, with_id
+from lpmtui.model.command import Query
+from lpmtui.model.system import Partition, SystemMemory, SystemProcessors
+
+
+def system_memory(hmc: str, system: str) -> Query[SystemMemory]:
+    """Memory of a managed system in MiB (`lshwres -r mem --level sys`); installed means configurable."""
+    listing = Listing(
+        ("lshwres", "-r", "mem", "-m", system, "--level", "sys"),
+        ("configurable_sys_mem", "curr_avail_sys_mem", "mem_region_size"),
+    )
+    return listing.query(hmc, lambda rows: _system_memory(rows, system))
+
+
+def system_processors(hmc: str, system: str) -> Query[SystemProcessors]:
+    """Processors of a managed system, in processing units (`lshwres -r proc --level sys`)."""
+    listing = Listing(
+        ("lshwres", "-r", "proc", "-m", system, "--level", "sys"),
+        ("configurable_sys_proc_units", "curr_avail_sys_proc_units"),
+    )
+    return listing.query(hmc, lambda rows: _system_processors(rows, system))
+
+
+def partition_memory(hmc: str, system: str) -> Query[dict[int, int]]:
+    """Current memory in MiB of each partition, by partition id (`lshwres -r mem --level lpar`)."""
+    listing = Listing(("lshwres", "-r", "mem", "-m", system, "--level", "lpar"), ("lpar_id", "curr_mem"))
+    return listing.query(hmc, _memory_by_id)
+
+
+def partition_processors(hmc: str, system: str) -> Query[dict[int, float]]:
+    """Processing units of each partition (dedicated processors where it has those), by partition id."""
+    listing = Listing(
+        ("lshwres", "-r", "proc", "-m", system, "--level", "lpar"),
+        ("lpar_id", "curr_procs"),
+        ("curr_proc_units",),
+    )
+    return listing.query(hmc, _processors_by_id)
+
+
+def with_resources(
+    found: tuple[Partition, ...], memory: Mapping[int, int], processors: Mapping[int, float]
+) -> tuple[Partition, ...]:
+    """Partitions of one system with their memory and processors filled in where known."""
+    return tuple(
+        replace(each, memory_mib=memory.get(each.lpar_id), processors=processors.get(each.lpar_id))
+        for each in found
+    )
+
+
+def _system_memory(rows: list[Record], system: str) -> SystemMemory:
+    row = rows[0] if rows else {}
+    return SystemMemory(
+        system,
+        whole_number(row.get("configurable_sys_mem", "")),
+        whole_number(row.get("curr_avail_sys_mem", "")),
+        whole_number(row.get("mem_region_size", "")),
+    )
+
+
+def _system_processors(rows: list[Record], system: str) -> SystemProcessors:
+    row = rows[0] if rows else {}
+    return SystemProcessors(
+        system,
+        number(row.get("configurable_sys_proc_units", "")),
+        number(row.get("curr_avail_sys_proc_units", "")),
+    )
+
+
+def _memory_by_id(rows: list[Record]) -> dict[int, int]:
+    found = {lpar: whole_number(row["curr_mem"]) for lpar, row in with_id(rows)}
+    return {lpar: memory for lpar, memory in found.items() if memory is not None}
+
+
+def _processors_by_id(rows: list[Record]) -> dict[int, float]:
+    found = {
+        lpar: number(row.get("curr_proc_units", "")) or number(row["curr_procs"])
+        for lpar, row in with_id(rows)
+    }
+    return {lpar: processors for lpar, processors in found.items() if processors is not None}
