@@ -18,7 +18,9 @@ class HostRole(StrEnum):
     NODE = "node"
     """The current node: an active node of the current cluster, as if one had logged in there."""
     LPMTUI = "lpmtui"
-    """The `lpmtui` command itself, on this machine."""
+    """The `lpmtui` command itself, on this machine; `argv[0]` is `lpmtui`."""
+    SITE = "site"
+    """Lists only: nothing is run, the console's picture of the site is read (see `pictures`)."""
 
 
 class EntryType(StrEnum):
@@ -56,12 +58,15 @@ class Ask:
     """A command that is asked for values: a list for F4 or the current values of a dialog.
 
     `argv` items may hold `{field}` references. `reader` names the pure reader that turns the answer into list
-    lines or discovered values: `lines`, `clmgr-names`, `clmgr-attributes`, `hmc-fields`, .. (see `readers`).
+    lines or discovered values: `lines`, `clmgr-names`, `clmgr-attributes`, `hmc-fields`, .. (see `readers`);
+    for the role `site` it names a list of `pictures`. `system` is the managed system whose HMC is asked,
+    possibly a `{field}` reference; empty for the role `hmc`: every HMC is asked and the answers are joined.
     """
 
     role: HostRole
-    argv: tuple[str, ...]
+    argv: tuple[str, ...] = ()
     reader: str = "lines"
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,11 @@ class Field:
 
     `argv` are the argv items the field contributes, with `{}` for its value (`("WHEN={}",)`,
     `("--to", "{}")`); empty argv: the field is only referred to by others. `low` and `high` bound a number.
-    `discovered` names the discovered value that is its initial value; `initial` is the value without one.
+    `discovered` names the discovered value that is its initial value, `reads` pairs a value as it is reported
+    with the value it stands for (a time-out never set is reported as 0 and means 600); `initial` is the value
+    without one and may hold `{node}` and `{cluster}`. `low` to `high` may be left by `apart`, single values
+    outside of the range. A field with a ring that is also typed holds one of the ring's texts, in brackets.
+    A field that neither is typed nor has a ring nor an initial value is an information line.
     """
 
     id: str
@@ -91,8 +100,10 @@ class Field:
     argv: tuple[str, ...] = ()
     initial: str = ""
     discovered: str = ""
+    reads: tuple[tuple[str, str], ...] = ()
     low: int | None = None
     high: int | None = None
+    apart: tuple[int, ...] = ()
     unit: str = ""
     size: int = 0
 
@@ -101,14 +112,28 @@ class Field:
         """Whether text may be typed, so that the value stands in brackets."""
         return self.entry is not EntryType.NONE
 
+    @property
+    def information(self) -> bool:
+        """Whether this is an information line: text without a value."""
+        return not (self.typed or self.ring or self.initial or self.discovered or self.argv)
+
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """What Enter runs: argv of a host role, to which the fields' argv are added in their order."""
+    """What Enter runs: argv of a host role.
+
+    The fields' argv are added, in the fields' order, to the first command of a dialog only; any command may
+    refer to a field's value as `{field}`. `title` is printed above the output where a dialog runs several
+    commands. `accepts` are the exit statuses that count as success (a query that finds nothing says 1).
+    `system` is the managed system whose HMC runs it, possibly a `{field}` reference.
+    """
 
     role: HostRole
     argv: tuple[str, ...]
     mutates: bool = True
+    title: str = ""
+    accepts: tuple[int, ...] = (0,)
+    system: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +141,8 @@ class Dialog:
     """A dialog: fields and the commands they build. A ghost dialog is run without being drawn.
 
     `needs` names what must hold for the panel to be usable (`hmc`, `cluster`, `simulator`, `writable`);
-    where it does not, menu lines that lead here stay visible with the reason.
+    where it does not, menu lines that lead here stay visible with the reason. `after` is the sentence that
+    follows the output of a success: what has to be done next.
     """
 
     id: str
@@ -129,13 +155,15 @@ class Dialog:
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     help: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
     """A selector: one field, whose value is handed to the next screen under `field.id`.
 
-    `next_id` may hold `{value}`. A ghost selector shows only the list pop-up.
+    `next_id` may hold `{value}`; empty: back to the screen before. A ghost selector shows only the list
+    pop-up. A selector whose field is called `node` changes the console's current node (and cluster) for good.
     """
 
     id: str
@@ -150,7 +178,10 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One line of a menu; `next_id` names a menu, selector, dialog or view, empty for a blank line."""
+    """One line of a menu; `next_id` names a menu, selector, dialog or view.
+
+    Without one it is an information line; without text too, a blank line. Neither can be chosen.
+    """
 
     text: str
     next_id: str = ""
@@ -170,7 +201,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A screen of lpmtui's own behind a menu line (`migrations`, `guide`, `history`, `themes`, `keys`)."""
+    """A screen of lpmtui's own behind a menu line.
+
+    `view` is one of `migrations`, `guide`, `search`, `themes`, `keys`, `smit-log`, `smit-script`; menu
+    lines to views that the console cannot draw are left out (see `load_catalogue`).
+    """
 
     id: str
     title: str

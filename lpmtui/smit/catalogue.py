@@ -1,0 +1,223 @@
+"""All screens by fast path: opening, checking, searching, and their help."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpmtui.model.errors import UsageError
+from lpmtui.smit.filling import references
+from lpmtui.smit.help import EMPTY, HelpText, read_help
+from lpmtui.smit.loader import BadPanel, read_panels
+from lpmtui.smit.panel import Ask, Dialog, Field, Menu, MenuItem, Screen, Selector, View
+
+ROOT = "top_menu"
+"""The first screen when no fast path is given."""
+
+CONTEXT = frozenset({"node", "cluster"})
+"""What argv may refer to beside fields: the console's current node and cluster."""
+
+NEEDS = {
+    "cluster": "no PowerHA cluster is known on this site",
+    "hmc": "no HMC is configured for this site",
+    "simulator": "this is only possible on a simulator site",
+    "writable": "this session is read-only",
+}
+"""What a panel may need, and the reason shown where it is missing."""
+
+
+class UnknownFastPath(UsageError):
+    """No screen has that fast path; `nearest` are the names that look like it."""
+
+    def __init__(self, fastpath: str, nearest: tuple[str, ...]) -> None:
+        remedy = f"Did you mean {', '.join(nearest)}?" if nearest else "Search all panels with Ctrl+P."
+        super().__init__(f"There is no fast path {fastpath!r}.", subject=fastpath, remedy=remedy)
+        self.nearest = nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A screen that a search found: where the text was found (title, fast path or help)."""
+
+    id: str
+    title: str
+    where: str
+
+
+class Catalogue:
+    """Every screen of the console. `get` opens one by its id or by one of its aliases."""
+
+    def __init__(self, screens: Iterable[Screen], help_dir: Path | None = None) -> None:
+        self._screens: dict[str, Screen] = {}
+        self._names: dict[str, str] = {}
+        self._help_dir = help_dir
+        self._help: dict[str, HelpText] = {}
+        for screen in screens:
+            self._add(screen)
+        _check(self)
+
+    def _add(self, screen: Screen) -> None:
+        self._screens[screen.id] = screen
+        for name in (screen.id, *screen.aliases):
+            if name in self._names:
+                raise BadPanel(f"The fast path {name} is given twice.", subject=name)
+            self._names[name] = screen.id
+
+    def __iter__(self) -> Iterator[Screen]:
+        return iter(self._screens.values())
+
+    def __contains__(self, fastpath: object) -> bool:
+        return fastpath in self._names
+
+    @property
+    def root(self) -> Menu:
+        """The top menu."""
+        screen = self.get(ROOT)
+        if not isinstance(screen, Menu):
+            raise BadPanel(f"{ROOT} is not a menu.", subject=ROOT)
+        return screen
+
+    def fastpaths(self) -> tuple[str, ...]:
+        """Every fast path, aliases too, sorted."""
+        return tuple(sorted(self._names))
+
+    def get(self, fastpath: str) -> Screen:
+        """The screen of a fast path. Raises UnknownFastPath, which names what looks like it."""
+        name = fastpath.strip()
+        found = self._names.get(name) or self._names.get(name.casefold())
+        if found is None:
+            raise UnknownFastPath(fastpath, self._nearest(name))
+        return self._screens[found]
+
+    def _nearest(self, name: str) -> tuple[str, ...]:
+        wanted = name.casefold()
+        alike = difflib.get_close_matches(wanted, self._names, n=3, cutoff=0.5)
+        within = [known for known in sorted(self._names) if wanted and wanted in known]
+        return tuple(dict.fromkeys([*alike, *within]))[:5]
+
+    def title_of(self, fastpath: str) -> str:
+        """The title on one line. Raises UnknownFastPath."""
+        return " ".join(self.get(fastpath).title.split())
+
+    def missing(self, fastpath: str, have: Collection[str]) -> str:
+        """Why a screen cannot be used with what the site has; empty when it can. Raises UnknownFastPath."""
+        return "; ".join(NEEDS[need] for need in self.get(fastpath).needs if need not in have)
+
+    def help_for(self, fastpath: str, field: str | None = None) -> str:
+        """The help of a screen, or of one of its fields under the field's label. Raises UnknownFastPath."""
+        screen = self.get(fastpath)
+        text = self._help_of(screen.id)
+        if field is None:
+            return f"{self.title_of(fastpath)}\n\n{text.text or EMPTY}"
+        label = next((found.label for found in fields_of(screen) if found.id == field), field)
+        return f"{' '.join(label.split())}\n\n{text.fields.get(field, EMPTY)}"
+
+    def _help_of(self, screen: str) -> HelpText:
+        if screen not in self._help:
+            path = None if self._help_dir is None else self._help_dir / f"{screen}.md"
+            self._help[screen] = HelpText() if path is None else read_help(path)
+        return self._help[screen]
+
+    def search(self, text: str) -> list[Hit]:
+        """Screens whose title, fast path or help hold the text, in that order of weight."""
+        wanted = text.casefold().strip()
+        if not wanted:
+            return []
+        hits = [hit for screen in self if (hit := self._hit(screen, wanted)) is not None]
+        weight = {"title": 0, "fast path": 1, "help": 2}
+        return sorted(hits, key=lambda hit: (weight[hit.where], hit.title, hit.id))
+
+    def _hit(self, screen: Screen, wanted: str) -> Hit | None:
+        title = " ".join(screen.title.split())
+        labels = " ".join(field.label for field in fields_of(screen))
+        places = {
+            "title": title,
+            "fast path": " ".join((screen.id, *screen.aliases)),
+            "help": f"{labels}\n{self._help_of(screen.id).whole()}",
+        }
+        where = next((place for place, text in places.items() if wanted in text.casefold()), None)
+        return None if where is None else Hit(screen.id, title, where)
+
+    def leading_to(self, screen_id: str) -> tuple[Selector, ...]:
+        """The selectors whose choice opens a screen."""
+        return tuple(
+            screen for screen in self if isinstance(screen, Selector) and screen.next_id == screen_id
+        )
+
+
+def fields_of(screen: Screen) -> tuple[Field, ...]:
+    """The fields that can be filled in on a screen."""
+    if isinstance(screen, Selector):
+        return (screen.field,)
+    return screen.fields if isinstance(screen, Dialog) else ()
+
+
+def load_catalogue(folder: Path | None = None, *, views: Collection[str] | None = None) -> Catalogue:
+    """The catalogue of the installed panels, or of a folder with `panels/*.toml` and `help/*.md`.
+
+    `views` are the views that the console can draw: screens of other views, and the menu lines that lead
+    there, are left out; None keeps all. Raises BadPanel.
+    """
+    home = folder if folder is not None else Path(__file__).parent
+    screens = [screen for path in sorted((home / "panels").glob("*.toml")) for screen in read_panels(path)]
+    if views is not None:
+        screens = _without(screens, {s.id for s in screens if isinstance(s, View) and s.view not in views})
+    return Catalogue(screens, home / "help")
+
+
+def _without(screens: list[Screen], gone: set[str]) -> list[Screen]:
+    kept: list[Screen] = []
+    for screen in screens:
+        if isinstance(screen, Menu):
+            items = tuple(item for item in screen.items if item.next_id not in gone)
+            kept.append(replace(screen, items=_tidy(items)))
+        elif screen.id not in gone:
+            kept.append(screen)
+    return kept
+
+
+def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
+    """Without blank lines at the ends and without two of them in a row."""
+    kept: list[MenuItem] = []
+    for item in items:
+        if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
+            kept.append(item)
+    return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
+
+
+def _check(catalogue: Catalogue) -> None:
+    """Raise BadPanel for a line that leads nowhere and for references to fields that nobody fills."""
+    for screen in catalogue:
+        unknown = sorted(need for need in screen.needs if need not in NEEDS)
+        if unknown:
+            raise BadPanel(f"{screen.id} needs something unknown: {', '.join(unknown)}.", subject=screen.id)
+        for target in _targets(screen):
+            if target and target not in catalogue:
+                raise BadPanel(f"{screen.id} leads to {target}, which does not exist.", subject=screen.id)
+        filled = {field.id for field in fields_of(screen)} | CONTEXT
+        filled |= {selector.field.id for selector in catalogue.leading_to(screen.id)}
+        lost = sorted(_references(screen) - filled)
+        if lost:
+            raise BadPanel(
+                f"{screen.id} refers to {', '.join(lost)}, which nobody fills in.", subject=screen.id
+            )
+
+
+def _targets(screen: Screen) -> tuple[str, ...]:
+    if isinstance(screen, Menu):
+        return tuple(item.next_id for item in screen.items)
+    if isinstance(screen, Selector) and "{value}" not in screen.next_id:
+        return (screen.next_id,)
+    return ()
+
+
+def _references(screen: Screen) -> set[str]:
+    asks: list[Ask] = [field.listed for field in fields_of(screen) if field.listed is not None]
+    texts: list[str] = []
+    if isinstance(screen, Dialog):
+        asks.extend(screen.discover)
+        texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
+    texts += [item for ask in asks for item in (*ask.argv, ask.system)]
+    return {name for text in texts for name in references(text)}

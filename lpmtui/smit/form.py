@@ -1,0 +1,194 @@
+"""The state of one dialog while it is filled in: rows, cursor, editing. It draws nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lpmtui.smit.filling import references
+from lpmtui.smit.panel import Dialog, Field, Selector
+from lpmtui.smit.row import REQUIRED, Row, first_row
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """Why a dialog cannot run yet: the field, its row, and the reason for the operator."""
+
+    row: int
+    field: str
+    label: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.label.replace(chr(10), ' ')}: {self.reason}" if self.label else self.reason
+
+
+class Form:
+    """A dialog (or a selector, which has one field) being filled in.
+
+    `context` holds the values that were chosen on the way here and the current `node` and `cluster`.
+    Operations that type return the reason where they refuse, else an empty text; none of them raises.
+    """
+
+    def __init__(self, screen: Dialog | Selector, context: Mapping[str, str] | None = None) -> None:
+        self.screen = screen
+        self.context = dict(context or {})
+        fields: tuple[Field, ...] = (screen.field,) if isinstance(screen, Selector) else screen.fields
+        self.rows: tuple[Row, ...] = tuple(first_row(field, self.context) for field in fields)
+        runs = () if isinstance(screen, Selector) else screen.runs
+        self._referred = {name for run in runs for item in run.argv for name in references(item)}
+        self.overwrite = False
+        self.cursor = 0
+        self._stand(0, 1)
+        self.discovered(self.context)
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor; None in a dialog without fields."""
+        return self.rows[self.cursor] if self.rows else None
+
+    # --- the cursor -------------------------------------------------------------------------------------
+
+    def up(self) -> None:
+        """To the row above; stops at the first."""
+        self._stand(self.cursor - 1, -1)
+
+    def down(self) -> None:
+        """To the row below; stops at the last."""
+        self._stand(self.cursor + 1, 1)
+
+    def page_up(self, rows: int) -> None:
+        """Up by as many rows as the screen shows."""
+        self._stand(max(0, self.cursor - max(1, rows)), 1)
+
+    def page_down(self, rows: int) -> None:
+        """Down by as many rows as the screen shows."""
+        self._stand(min(len(self.rows) - 1, self.cursor + max(1, rows)), -1)
+
+    def top(self) -> None:
+        """To the first row (Home)."""
+        self._stand(0, 1)
+
+    def bottom(self) -> None:
+        """To the last row (End)."""
+        self._stand(len(self.rows) - 1, -1)
+
+    def go(self, row: int) -> None:
+        """To that row, where it can be edited."""
+        self._stand(row, 1)
+
+    def _stand(self, wanted: int, step: int) -> None:
+        """Stand on `wanted`, or on the next row in the direction of `step` that is no information line."""
+        at = wanted
+        while 0 <= at < len(self.rows) and self.rows[at].field.information:
+            at += step
+        if 0 <= at < len(self.rows):
+            self.cursor = at
+
+    # --- editing ----------------------------------------------------------------------------------------
+
+    def type(self, text: str) -> str:
+        """Type text at the edit position; control characters of a paste are dropped."""
+        row = self.row
+        typed = "".join(char for char in text if char.isprintable())
+        return "" if row is None else row.insert(typed, overwrite=self.overwrite)
+
+    def toggle_overwrite(self) -> None:
+        """Change between inserting and overwriting (Ins)."""
+        self.overwrite = not self.overwrite
+
+    def backspace(self) -> str:
+        """Delete the character before the edit position."""
+        row = self.row
+        return "" if row is None or row.position == 0 else row.delete(row.position - 1, row.position)
+
+    def delete(self) -> str:
+        """Delete the character at the edit position."""
+        row = self.row
+        return "" if row is None else row.delete(row.position, row.position + 1)
+
+    def kill(self) -> str:
+        """Delete from the edit position to the end."""
+        row = self.row
+        return "" if row is None else row.delete(row.position, len(row.text))
+
+    def clear(self) -> str:
+        """Empty the field."""
+        row = self.row
+        return "" if row is None else row.delete(0, len(row.text))
+
+    def left(self) -> None:
+        """One character to the left."""
+        self._edit_at(-1)
+
+    def right(self) -> None:
+        """One character to the right."""
+        self._edit_at(1)
+
+    def line_start(self) -> None:
+        """To the first character of the field."""
+        if self.row is not None:
+            self.row.position = 0
+
+    def line_end(self) -> None:
+        """Behind the last character of the field."""
+        if self.row is not None and self.row.field.typed:
+            self.row.position = len(self.row.text)
+
+    def _edit_at(self, step: int) -> None:
+        row = self.row
+        if row is not None and row.field.typed:
+            row.position = max(0, min(len(row.text), row.position + step))
+
+    def ring_next(self) -> bool:
+        """The ring's next value; False where the row has no ring (Tab then goes to the next row)."""
+        return self._rotate(1)
+
+    def ring_prev(self) -> bool:
+        """The ring's previous value; False where the row has no ring."""
+        return self._rotate(-1)
+
+    def _rotate(self, step: int) -> bool:
+        if self.row is None or not self.row.rotates:
+            return False
+        self.row.rotate(step)
+        return True
+
+    def set_value(self, field: str, value: str) -> str:
+        """Put a value into a field as a list's choice does; returns the reason where it cannot."""
+        row = self.find(field)
+        return f"There is no field {field}." if row is None else row.take(value)
+
+    def reset(self) -> None:
+        """The current field back to what it showed at first (F5)."""
+        if self.row is not None:
+            self.row.reset()
+
+    # --- values -----------------------------------------------------------------------------------------
+
+    def find(self, field: str) -> Row | None:
+        """The row of a field."""
+        return next((row for row in self.rows if row.field.id == field), None)
+
+    def discovered(self, values: Mapping[str, str]) -> None:
+        """Fill in what the site reported. Discovered values count as defaults: they are not changes."""
+        for row in self.rows:
+            for name in (row.field.discovered, row.field.id):
+                if name and name in values:
+                    row.discover(values[name])
+                    break
+
+    def values(self) -> dict[str, str]:
+        """The value of every field as commands get it, by field, on top of the context."""
+        return self.context | {row.field.id: row.value for row in self.rows if not row.field.information}
+
+    def validate(self) -> FormProblem | None:
+        """The first reason why this cannot run, with the cursor put on its row; None when it can."""
+        for number, row in enumerate(self.rows):
+            reason = row.problem()
+            if not reason and row.field.id in self._referred and not row.value:
+                reason = REQUIRED
+            if reason:
+                self.cursor = number
+                return FormProblem(number, row.field.id, row.field.label, reason)
+        return None

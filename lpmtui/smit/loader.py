@@ -1,0 +1,269 @@
+"""Reads panels from TOML. A bad panel says which file, which panel and what is wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lpmtui.model.errors import ConfigurationError
+from lpmtui.smit import pictures, readers
+from lpmtui.smit.panel import (
+    Ask,
+    Choice,
+    Dialog,
+    EntryType,
+    Field,
+    HostRole,
+    Menu,
+    MenuItem,
+    MultiSelect,
+    Required,
+    Runs,
+    Screen,
+    Selector,
+    View,
+)
+
+Table = Mapping[str, Any]
+Word = TypeVar("Word", EntryType, HostRole, MultiSelect, Required)
+
+
+class BadPanel(ConfigurationError):
+    """A panel file cannot be used; `subject` is the file and the panel."""
+
+
+def read_panels(path: Path) -> tuple[Screen, ...]:
+    """The screens of one panel file. Raises BadPanel."""
+    try:
+        return parse_panels(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadPanel(f"The panels in {path.name} cannot be read: {error}.", subject=str(path)) from error
+
+
+def parse_panels(text: str, source: str) -> tuple[Screen, ...]:
+    """The screens of a panel file's text, `source` names it in errors. Raises BadPanel."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadPanel(f"The panels in {source} are not valid TOML: {error}.", subject=source) from error
+    readers_of: dict[str, Callable[[_Reader], Screen]] = {
+        "menu": _menu,
+        "dialog": _dialog,
+        "selector": _selector,
+        "view": _view,
+    }
+    top = _Reader(document, source)
+    screens = tuple(read(entry) for kind, read in readers_of.items() for entry in top.tables(kind))
+    top.finish()
+    return screens
+
+
+class _Reader:
+    """A TOML table that remembers what was taken, so that what is left over is an error."""
+
+    def __init__(self, table: Any, where: str) -> None:
+        if not isinstance(table, dict):
+            raise BadPanel(f"{where} is not a table.", subject=where)
+        self._table: dict[str, Any] = dict(table)
+        name = self._table.get("id") or self._table.get("label") or self._table.get("text")
+        self.where = f"{where}: {name}" if isinstance(name, str) else where
+
+    def bad(self, what: str) -> BadPanel:
+        return BadPanel(f"{self.where}: {what}", subject=self.where, remedy="Correct the panel file.")
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self._table.pop(key, default)
+        if not isinstance(value, str):
+            raise self.bad(f"{key} is missing." if value is None else f"{key} is not a text.")
+        return value
+
+    def number(self, key: str) -> int | None:
+        value = self._table.pop(key, None)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise self.bad(f"{key} is not a number.")
+        return value
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        value = self._table.pop(key, default)
+        if not isinstance(value, bool):
+            raise self.bad(f"{key} is not true or false.")
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        return self._sequence(key, str, "texts")
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        return self._sequence(key, int, "numbers")
+
+    def _sequence(self, key: str, kind: type[Any], what: str) -> tuple[Any, ...]:
+        value = self._table.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
+            raise self.bad(f"{key} is not a list of {what}.")
+        return tuple(value)
+
+    def word(self, key: str, kind: type[Word], default: Word | None = None) -> Word:
+        said = self.text(key, None if default is None else default.value)
+        try:
+            return kind(said)
+        except ValueError:
+            known = ", ".join(member.value for member in kind)
+            raise self.bad(f"{key} = {said!r} is none of {known}.") from None
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        value = self._table.pop(key, [])
+        if not isinstance(value, list):
+            raise self.bad(f"{key} is not a list.")
+        return tuple(self._pair(key, item) for item in value)
+
+    def _pair(self, key: str, item: Any) -> tuple[str, str]:
+        if isinstance(item, str):
+            return item, item
+        if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
+            return item[0], item[1]
+        raise self.bad(f"{key} holds something that is neither a text nor a pair of texts.")
+
+    def tables(self, key: str) -> Sequence[_Reader]:
+        value = self._table.pop(key, [])
+        if not isinstance(value, list):
+            raise self.bad(f"{key} is not a list of tables.")
+        return [_Reader(item, self.where) for item in value]
+
+    def table(self, key: str) -> _Reader | None:
+        return _Reader(self._table.pop(key), self.where) if key in self._table else None
+
+    def finish(self) -> None:
+        if self._table:
+            raise self.bad(f"has unknown keys: {', '.join(sorted(self._table))}.")
+
+
+def _menu(entry: _Reader) -> Menu:
+    menu = Menu(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        items=tuple(_item(item) for item in entry.tables("items")),
+        needs=entry.words("needs"),
+        aliases=entry.words("aliases"),
+    )
+    entry.finish()
+    return menu
+
+
+def _item(entry: _Reader) -> MenuItem:
+    item = MenuItem(entry.text("text", ""), entry.text("next", ""))
+    entry.finish()
+    return item
+
+
+def _view(entry: _Reader) -> View:
+    view = View(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        view=entry.text("view"),
+        needs=entry.words("needs"),
+        aliases=entry.words("aliases"),
+    )
+    entry.finish()
+    return view
+
+
+def _dialog(entry: _Reader) -> Dialog:
+    dialog = Dialog(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        runs=tuple(_runs(item) for item in entry.tables("runs")),
+        fields=tuple(_field(item) for item in entry.tables("field")),
+        discover=tuple(_ask(item, readers.VALUE_READERS) for item in entry.tables("discover")),
+        ask=entry.flag("ask"),
+        ghost=entry.flag("ghost"),
+        needs=entry.words("needs"),
+        aliases=entry.words("aliases"),
+        after=entry.text("after", ""),
+    )
+    entry.finish()
+    if not dialog.runs:
+        raise entry.bad("runs nothing.")
+    _unique(entry, [field.id for field in dialog.fields])
+    return dialog
+
+
+def _selector(entry: _Reader) -> Selector:
+    field = entry.table("field")
+    if field is None:
+        raise entry.bad("has no field.")
+    selector = Selector(
+        id=entry.text("id"),
+        title=entry.text("title"),
+        field=_field(field),
+        next_id=entry.text("next", ""),
+        ghost=entry.flag("ghost"),
+        needs=entry.words("needs"),
+        aliases=entry.words("aliases"),
+    )
+    entry.finish()
+    return selector
+
+
+def _runs(entry: _Reader) -> Runs:
+    runs = Runs(
+        role=entry.word("role", HostRole),
+        argv=entry.words("argv"),
+        mutates=entry.flag("mutates", default=True),
+        title=entry.text("title", ""),
+        accepts=entry.numbers("accepts") or (0,),
+        system=entry.text("system", ""),
+    )
+    entry.finish()
+    if not runs.argv or runs.role is HostRole.SITE:
+        raise entry.bad("a command needs an argv and a host to run on.")
+    return runs
+
+
+def _ask(entry: _Reader, known: Mapping[str, Any]) -> Ask:
+    ask = Ask(
+        role=entry.word("role", HostRole),
+        argv=entry.words("argv"),
+        reader=entry.text("reader"),
+        system=entry.text("system", ""),
+    )
+    entry.finish()
+    possible = pictures.PICTURE_LISTS if ask.role is HostRole.SITE else known
+    if ask.reader not in possible:
+        raise entry.bad(f"reader = {ask.reader!r} is none of {', '.join(sorted(possible))}.")
+    if (ask.role is HostRole.SITE) == bool(ask.argv):
+        raise entry.bad("a list of the site has no argv; every other list needs one.")
+    return ask
+
+
+def _field(entry: _Reader) -> Field:
+    listed = entry.table("list")
+    field = Field(
+        id=entry.text("id"),
+        label=entry.text("label"),
+        entry=entry.word("entry", EntryType, EntryType.NONE),
+        required=entry.word("required", Required, Required.CHANGED),
+        ring=tuple(Choice(shown, value) for shown, value in entry.pairs("ring")),
+        listed=None if listed is None else _ask(listed, readers.LIST_READERS),
+        multi=entry.word("multi", MultiSelect, MultiSelect.ONE),
+        argv=entry.words("argv"),
+        initial=entry.text("initial", ""),
+        discovered=entry.text("discovered", ""),
+        reads=entry.pairs("reads"),
+        low=entry.number("low"),
+        high=entry.number("high"),
+        apart=entry.numbers("apart"),
+        unit=entry.text("unit", ""),
+        size=entry.number("size") or 0,
+    )
+    entry.finish()
+    if field.ring and field.listed is not None:
+        raise entry.bad("a ring has its own list.")
+    _unique(entry, [choice.shown for choice in field.ring])
+    return field
+
+
+def _unique(entry: _Reader, names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise entry.bad(f"names twice: {', '.join(twice)}.")

@@ -1,0 +1,79 @@
+"""Lists that the console answers from its picture of the site: partitions, systems, nodes, clusters.
+
+An HMC lists partitions one system at a time; the picture already holds them all, so F4 need not ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from lpmtui.model.picture import SitePicture
+from lpmtui.model.system import Partition
+from lpmtui.model.units import MIB, format_size
+from lpmtui.smit.listing import ListEntry, table
+
+PictureList = Callable[[SitePicture, Mapping[str, str]], tuple[ListEntry, ...]]
+
+
+def partitions(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """Every partition that could move, with its system, state, memory and cluster."""
+    rows = [
+        (
+            partition.name,
+            partition.system,
+            partition.state.value,
+            _memory(partition),
+            _cluster(picture, partition),
+        )
+        for partition in sorted(picture.partitions, key=lambda partition: (partition.name, partition.system))
+        if not partition.is_vios
+    ]
+    return table(("Partition", "System", "State", "Memory", "Cluster"), rows)
+
+
+def targets(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """Every managed system except the one that the chosen partition is on."""
+    here = {partition.system for partition in picture.where(values.get("partition", ""))}
+    return _systems(picture, lambda name: name not in here)
+
+
+def systems(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """Every managed system."""
+    return _systems(picture, lambda _: True)
+
+
+def nodes(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """Every node of every cluster."""
+    rows = [
+        (node.name, cluster.name, node.state.value) for cluster in picture.clusters for node in cluster.nodes
+    ]
+    return table(("Node", "Cluster", "State"), rows)
+
+
+def _systems(picture: SitePicture, wanted: Callable[[str], bool]) -> tuple[ListEntry, ...]:
+    rows = [
+        (system.name, system.state.value, str(_guests(picture, system.name)))
+        for system in picture.systems
+        if wanted(system.name)
+    ]
+    return table(("System", "State", "Partitions"), rows)
+
+
+def _guests(picture: SitePicture, system: str) -> int:
+    return sum(not partition.is_vios and partition.system == system for partition in picture.partitions)
+
+
+def _memory(partition: Partition) -> str:
+    return "unknown" if partition.memory_mib is None else format_size(partition.memory_mib * MIB)
+
+
+def _cluster(picture: SitePicture, partition: Partition) -> str:
+    cluster = picture.cluster_of(partition.name)
+    return "-" if cluster is None else cluster.name
+
+
+PICTURE_LISTS: Mapping[str, PictureList] = MappingProxyType(
+    {"partitions": partitions, "targets": targets, "systems": systems, "nodes": nodes}
+)
+"""The lists a field may name with the role `site`."""
