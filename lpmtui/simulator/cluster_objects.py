@@ -184,3 +184,52 @@ class Monitor:
     def parent(self) -> str:
         """Its cluster."""
         return self.cluster
+
+
+@dataclass(slots=True)
+class Step:
+    """One step of an operation: what to do (a registered name) and how many seconds after the step before."""
+
+    after: float
+    name: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Operation:
+    """Work of several steps that a cluster has under way: services stop, a group moves, an LPM phase runs.
+
+    It goes on when whoever asked for it has gone away. `status` is None until it ends.
+    """
+
+    kind: ClassVar[str] = "operation"
+    number: int
+    cluster: str
+    host: str
+    """The node on which it was asked for."""
+    what: str
+    steps: list[Step] = field(default_factory=list)
+    """What is still to be done."""
+    output: str = ""
+    errors: str = ""
+    status: int | None = None
+    began_at: float = 0.0
+    ended_at: float | None = None
+    program: str = ""
+    """The program whose lines it writes into clutils.log; empty where it writes none there."""
+    done: str = ""
+    """Kind of the event to schedule when it ends."""
+    subject: str = ""
+    """Argument of that event: the key of a migration."""
+    stalled: bool = False
+    """Whether it waits for its host to thaw."""
+
+    @property
+    def key(self) -> str:
+        """Its number, as text."""
+        return str(self.number)
+
+    @property
+    def parent(self) -> str:
+        """Its cluster."""
+        return self.cluster
