@@ -1,0 +1,78 @@
+"""Looking at a migration from outside its executor: does it live, what happened, stop it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lpmtui.executor.locks import Held, holder_of, last_beat
+from lpmtui.executor.requester import Requester
+from lpmtui.model.errors import NeedsAttention, Refused
+from lpmtui.model.events import Finished
+from lpmtui.store import Entry, Store
+
+POLL_S = 0.2
+
+
+def is_alive(state_dir: Path, migration: str) -> bool:
+    """Whether a process is carrying out this migration now."""
+    return holder_of(state_dir, Held("migration", migration)) is not None
+
+
+def silent_for(state_dir: Path, migration: str, *, now: Callable[[], float] = time.time) -> float | None:
+    """For how many seconds (of this machine) the executor has given no sign of life; None without one."""
+    beat = last_beat(state_dir, Held("migration", migration))
+    return None if beat is None else max(0.0, now() - beat)
+
+
+def follow(
+    store: Store, migration: str, *, poll: float = POLL_S, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[Entry]:
+    """Every record from the beginning, then each as it is written; ends after the last `finished`.
+
+    `poll` is in seconds of this machine. Raises NeedsAttention when nobody carries the migration out any
+    more, UsageError for an unknown id.
+    """
+    after = 0
+    while True:
+        alive = is_alive(store.state_dir, migration)
+        for entry in store.events(migration, after):
+            after = entry.seq
+            yield entry
+        row = store.migration(migration)
+        if row.outcome.final:
+            # Whoever wrote the outcome may have written between the two looks.
+            yield from store.events(migration, after)
+            return
+        if not alive and not store.events(migration, after):
+            raise abandoned(migration)
+        sleep(poll)
+
+
+def abandoned(migration: str) -> NeedsAttention:
+    """The error for a migration whose executor is gone before its end."""
+    return NeedsAttention(
+        f"The process that carried out migration {migration} is gone; what it began may go on at the HMC.",
+        subject=migration,
+        remedy=f"See where everything stands with: lpmtui recover {migration}",
+    )
+
+
+def abort(store: Store, migration: str, *, requested_by: str = "") -> None:
+    """Ask the executor of a migration to stop it and bring everything back; follow it to see the outcome.
+
+    Raises Refused where it is over already, NeedsAttention where nobody carries it out any more.
+    """
+    row = store.migration(migration)
+    if row.outcome.final:
+        raise Refused(f"Migration {migration} is over already: {row.outcome.value}.", subject=migration)
+    if not is_alive(store.state_dir, migration):
+        raise abandoned(migration)
+    store.request_abort(migration, requested_by=requested_by or str(Requester.here()))
+
+
+def last_finish(entries: list[Entry]) -> Finished | None:
+    """The end of a migration's records, where they have one."""
+    ends = [entry.event for entry in entries if isinstance(entry.event, Finished)]
+    return ends[-1] if ends else None

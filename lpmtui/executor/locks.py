@@ -1,0 +1,185 @@
+"""One migration per partition and per cluster at a time, held by locks that a dead process cannot keep.
+
+A lock is an `flock` on a file of the state directory; the kernel lets go of it when its holder ends, however
+it ends. The file's content says who holds it; the file itself stays, because removing it would let two in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from lpmtui.model.clock import parse_rfc3339, rfc3339
+from lpmtui.model.errors import Busy, ConfigurationError
+from lpmtui.model.hostile import printable
+
+_PATIENCE_S = 1.0
+"""How long a taken lock is tried again: whoever looks whether it is free holds it for an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a lock: `since` is RFC 3339, `migration` its id where it has one already."""
+
+    who: str
+    where: str
+    since: str
+    pid: int
+    migration: str = ""
+
+    @classmethod
+    def me(cls, who: str, where: str, now: datetime) -> Self:
+        """This process, on behalf of somebody."""
+        return cls(who, where, rfc3339(now), os.getpid())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a lock is about: `kind` partition, cluster or migration, and the object's name on its site."""
+
+    kind: str
+    name: str
+    site: str = ""
+
+    def path(self, state_dir: Path) -> Path:
+        """The lock's file."""
+        words = [quote(word, safe="") for word in (self.site, self.kind, self.name) if word]
+        return state_dir / "locks" / f"{'.'.join(words)}.lock"
+
+
+def objects(site: str, partition: str, cluster: str) -> tuple[Held, ...]:
+    """What a migration needs for itself."""
+    held = (Held("partition", partition, site),)
+    return (*held, Held("cluster", cluster, site)) if cluster else held
+
+
+class Lock:
+    """A lock that this process holds until it is released, or ends."""
+
+    def __init__(self, held: Held, path: Path, descriptor: int) -> None:
+        self.held = held
+        self._path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def take(
+        cls, state_dir: Path, held: Held, holder: Holder, *, sleep: Callable[[float], None] = time.sleep
+    ) -> Self:
+        """Take it. Raises Busy that says who holds it, since when and from where."""
+        path = held.path(state_dir)
+        descriptor = _open(path)
+        deadline = time.monotonic() + _PATIENCE_S
+        while not _try(descriptor):
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise busy(held, _read(path))
+            sleep(0.02)
+        lock = cls(held, path, descriptor)
+        lock.write(holder)
+        return lock
+
+    def write(self, holder: Holder) -> None:
+        """Say who holds it."""
+        content = json.dumps(asdict(holder)).encode()
+        os.pwrite(self._descriptor, content, 0)
+        os.ftruncate(self._descriptor, len(content))
+
+    def beat(self) -> None:
+        """A sign of life: the file's time of change."""
+        # A disk that is full or gone must not stop a migration that runs.
+        with contextlib.suppress(OSError):
+            os.utime(self._descriptor)
+
+    def release(self) -> None:
+        """Let go of it."""
+        os.close(self._descriptor)
+
+
+def holder_of(state_dir: Path, held: Held) -> Holder | None:
+    """Who holds a lock; None where it is free."""
+    path = held.path(state_dir)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return _read(path) or Holder("somebody", "an unknown place", "", 0)
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def last_beat(state_dir: Path, held: Held) -> float | None:
+    """When the holder last gave a sign of life, in this machine's epoch seconds."""
+    try:
+        return held.path(state_dir).stat().st_mtime
+    except OSError:
+        return None
+
+
+def refuse_held(state_dir: Path, wanted: Iterable[Held]) -> None:
+    """Raise Busy where one of these is held; changes nothing."""
+    for held in wanted:
+        holder = holder_of(state_dir, held)
+        if holder:
+            raise busy(held, holder)
+
+
+def busy(held: Held, holder: Holder | None) -> Busy:
+    """The error that names the holder."""
+    if holder is None:
+        return Busy(f"The {held.kind} {held.name} is being moved already.", subject=held.name)
+    since = f" since {_local(holder.since)}" if holder.since else ""
+    number = f" (migration {holder.migration})" if holder.migration else ""
+    remedy = f"Follow it with: lpmtui follow {holder.migration}" if holder.migration else "Try again later."
+    return Busy(
+        f"The {held.kind} {held.name} is held by {printable(holder.who)}{number}{since},"
+        f" from {printable(holder.where)}.",
+        subject=held.name,
+        remedy=remedy,
+    )
+
+
+def _local(since: str) -> str:
+    try:
+        return f"{parse_rfc3339(since).astimezone():%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return printable(since)
+
+
+def _open(path: Path) -> int:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The lock {path} cannot be made: {error.strerror}.",
+            subject=str(path),
+            remedy="Choose a directory of yours with --state-dir or LPMTUI_STATE_DIR. Nothing was touched.",
+        ) from error
+
+
+def _try(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read(path: Path) -> Holder | None:
+    try:
+        return Holder(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None

@@ -1,0 +1,95 @@
+"""Starting an executor: a process of its own in its own session, so that no terminal takes it along."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from lpmtui.config.options import Config
+from lpmtui.executor import handshake
+from lpmtui.executor.locks import Held, refuse_held
+from lpmtui.executor.requester import Requester
+from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.events import to_body
+from lpmtui.model.move import Move
+from lpmtui.store import Store
+
+LOG_NAME = "executor.log"
+
+_started: list[subprocess.Popen[bytes]] = []
+"""Executors that this process started: kept so that the finished ones are reaped."""
+
+
+def check_free(state_dir: Path, site: str, partition: str, cluster: str = "") -> None:
+    """Raise Busy where lpmtui moves this partition or a node of this cluster already; changes nothing."""
+    wanted = [Held("partition", partition, site)]
+    if cluster:
+        wanted.append(Held("cluster", cluster, site))
+    refuse_held(state_dir, wanted)
+
+
+def submit(
+    store: Store,
+    config: Config,
+    site_name: str | None,
+    move: Move,
+    *,
+    state_dir: Path,
+    config_file: Path | None = None,
+    requester: Requester | None = None,
+) -> str:
+    """Hand a move to a new executor and return the migration's id once it holds its locks.
+
+    Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
+    `move.force`), Busy, Unreachable. After an error nothing was touched. `config_file` None is the default
+    configuration, not the user's file.
+    """
+    request = {"move": to_body(move), "requester": to_body(requester or Requester.here())}
+    arguments = ["--site", config.site(site_name).name, "--request", json.dumps(request)]
+    return _spawn(store.state_dir if state_dir is None else state_dir, config_file, ["run", *arguments])
+
+
+def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> str:
+    hear, speak = os.pipe()
+    try:
+        with (state_dir / LOG_NAME).open("ab") as log:
+            process = subprocess.Popen(
+                _argv(state_dir, config_file, speak, arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(speak,),
+                start_new_session=True,
+            )
+    except OSError as error:
+        os.close(hear)
+        raise LpmtuiError(
+            f"The executor cannot be started: {error.strerror}.",
+            subject=str(error.filename or ""),
+            remedy="Nothing was touched. Check the state directory and the disk.",
+        ) from error
+    finally:
+        os.close(speak)
+    _started[:] = [child for child in _started if child.poll() is None] + [process]
+    return _answer(hear, state_dir)
+
+
+def _answer(hear: int, state_dir: Path) -> str:
+    started = handshake.hear(hear)
+    if started is None:
+        raise LpmtuiError(
+            "The executor ended before it began.",
+            subject=str(state_dir / LOG_NAME),
+            remedy=f"Nothing was touched. Its last words are in {state_dir / LOG_NAME}.",
+        )
+    return started.migration
+
+
+def _argv(state_dir: Path, config_file: Path | None, report: int, arguments: list[str]) -> list[str]:
+    base = [sys.executable, "-m", "lpmtui.executor", "--state-dir", str(state_dir.absolute())]
+    if config_file is not None:
+        base += ["--config", str(config_file.absolute())]
+    return [*base, "--report-to", str(report), *arguments]
