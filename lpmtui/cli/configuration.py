@@ -1,0 +1,64 @@
+"""`lpmtui config`: what is configured, whether it is right, and where it stands."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.speech import data, data_json, words
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="every value in force, and where it came from")
+    show.add_argument("--json", action="store_true", help="a list of objects: key, value, origin")
+    actions.add_parser("validate", help="read the file and list every problem")
+    actions.add_parser("path", help="print where the file is looked for")
+    actions.add_parser("init", help="write a documented file that equals the defaults")
+
+
+def run(invocation: Invocation) -> int:
+    """Do the action."""
+    actions = {"show": _show, "validate": _validate, "path": _path, "init": _init}
+    return actions[invocation.arguments.action](invocation)
+
+
+def _show(invocation: Invocation) -> int:
+    settings = invocation.config.settings
+    if invocation.arguments.json:
+        data_json([{"key": one.key, "value": one.value, "origin": str(one.origin)} for one in settings])
+        return 0
+    # For text, numbers, truth values and lists of them TOML and JSON are written alike.
+    lines = [f"{one.key} = {json.dumps(one.value, ensure_ascii=False)}" for one in settings]
+    width = max((len(line) for line in lines if len(line) < 60), default=0)
+    for line, one in zip(lines, settings, strict=True):
+        data(f"{line:<{width}}  # {one.origin}")
+    return 0
+
+
+def _validate(invocation: Invocation) -> int:
+    """Reading raises every problem there is."""
+    sites = ", ".join(invocation.config.sites)
+    words(f"{invocation.config_file or 'The defaults'}: no problems. Sites: {sites}.")
+    return 0
+
+
+def _path(invocation: Invocation) -> int:
+    data(str(_file(invocation)))
+    return 0
+
+
+def _init(invocation: Invocation) -> int:
+    from lpmtui.config import writing
+
+    data(str(writing.init(_file(invocation))))
+    return 0
+
+
+def _file(invocation: Invocation) -> Path:
+    from lpmtui.config import paths
+
+    return paths.config_file(invocation.common.config)

@@ -1,0 +1,65 @@
+"""From a command line to the one command that it names, and from its errors to an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from lpmtui.cli import registry
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.options import Line, split
+from lpmtui.cli.speech import complain, words
+from lpmtui.model.errors import LpmtuiError, UsageError
+
+INTERRUPTED = 130
+"""What a shell reports for a program that Ctrl-C ended."""
+PIPE_CLOSED = 141
+"""What a shell reports for a program whose reader went away."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line (default: this process's); returns the exit status."""
+    try:
+        status = _run(split(sys.argv[1:] if argv is None else argv))
+        sys.stdout.flush()
+    except LpmtuiError as error:
+        complain(error)
+        return int(error.exit_status)
+    except KeyboardInterrupt:
+        words("Interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except SystemExit as leave:  # argparse after --help and --version
+        return leave.code if isinstance(leave.code, int) else 0
+    return status
+
+
+def _run(line: Line) -> int:
+    if line.words[:1] in (("-h",), ("--help",)):
+        sys.stdout.write(registry.overview())
+        return 0
+    entry = registry.find(line.words[0]) if line.words else None
+    if entry is None:
+        return _console(line)
+    arguments = entry.parser().parse_args(line.words[1:])
+    return entry.load().run(Invocation(arguments, line.common, line.after))
+
+
+def _console(line: Line) -> int:
+    positional = [word for word in line.words if not word.startswith("-")]
+    if len(positional) > 1:
+        raise UsageError(
+            f"{positional[0]!r} is not a command.",
+            subject=positional[0],
+            remedy=f"{registry.nearest(positional[0])} `lpmtui --help` lists all of them.".strip(),
+        )
+    arguments = registry.CONSOLE.parser().parse_args(line.words)
+    return registry.CONSOLE.load().run(Invocation(arguments, line.common, line.after))
+
+
+def _reader_gone() -> int:
+    """Keep the interpreter from complaining once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return PIPE_CLOSED

@@ -1,0 +1,47 @@
+"""`lpmtui history`: past migrations, or one in full."""
+
+from __future__ import annotations
+
+import argparse
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.speech import data, data_json
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id", nargs="?", metavar="ID", help="one migration in full")
+    parser.add_argument("--json", action="store_true", help="JSON, oldest first")
+
+
+def run(invocation: Invocation) -> int:
+    """Print the list, or one migration."""
+    return _one(invocation, invocation.arguments.id) if invocation.arguments.id else _all(invocation)
+
+
+def _all(invocation: Invocation) -> int:
+    from lpmtui.cli import site_json, site_text
+
+    rows = invocation.migrations()
+    if invocation.arguments.json:
+        data_json([site_json.migration(row) for row in rows])
+    else:
+        data("\n".join(site_text.migration(row) for row in rows) or "There has been no migration yet.")
+    return 0
+
+
+def _one(invocation: Invocation, migration: str) -> int:
+    from lpmtui.cli import report_text, site_json
+    from lpmtui.cli.telling import INTERNAL, as_json
+
+    with invocation.store() as store:
+        row = store.migration(migration)
+        entries = store.events(migration)
+    report = report_text.of(entries)
+    if invocation.arguments.json:
+        told = [entry for entry in entries if not isinstance(entry.event, INTERNAL)]
+        events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in told]
+        data_json(site_json.migration(row) | {"events": events, "report": report_text.as_json(report)})
+        return 0
+    data(site_text_of(row, entries))
+    return 0

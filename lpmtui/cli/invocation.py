@@ -1,0 +1,68 @@
+"""One call of the command line: its arguments, and configuration, site and journal when they are needed."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.cli.options import CommonOptions
+
+if TYPE_CHECKING:
+    from lpmtui.config import Config
+    from lpmtui.site import Site
+    from lpmtui.store import MigrationRow, Store
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What a command gets: parsed arguments, common options, and what stood after `--`."""
+
+    arguments: argparse.Namespace
+    common: CommonOptions
+    after: tuple[str, ...] | None = None
+
+    @cached_property
+    def config_file(self) -> Path | None:
+        """The configuration file in use; None where there is none, and the defaults hold."""
+        from lpmtui.config import paths
+
+        return paths.config_file_if_any(self.common.config)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration in force. Raises ConfigurationError with every problem at once."""
+        from lpmtui.config import load
+
+        return load(self.config_file)
+
+    @cached_property
+    def state_dir(self) -> Path:
+        """The directory of the journal and of the simulated world."""
+        from lpmtui.config import paths
+
+        return paths.state_dir(self.common.state_dir)
+
+    @property
+    def site_name(self) -> str:
+        """The site that is meant. Raises UsageError for one that is not configured."""
+        return self.config.site(self.common.site).name
+
+    def site(self) -> Site:
+        """Open the site; the caller closes it."""
+        from lpmtui.site import open_site
+
+        return open_site(self.config, self.site_name, self.state_dir, read_only=self.common.read_only)
+
+    def store(self, *, read_only: bool = True) -> Store:
+        """Open the journal; the caller closes it."""
+        from lpmtui.store import Store
+
+        return Store.open(self.state_dir, read_only=read_only)
+
+    def migrations(self, *, active_only: bool = False) -> list[MigrationRow]:
+        """The migrations that the journal knows, oldest first."""
+        with self.store() as store:
+            return store.migrations(active_only=active_only)

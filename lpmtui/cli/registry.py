@@ -1,0 +1,104 @@
+"""The one list of commands: what each is for, and the module that does it."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+from lpmtui.cli.options import Parser, add_common
+
+if TYPE_CHECKING:
+    import argparse
+
+    from lpmtui.cli.invocation import Invocation
+
+
+class CommandModule(Protocol):
+    """What a command's module offers."""
+
+    def arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+        ...
+
+    def run(self, invocation: Invocation) -> int:
+        """Do it; returns the exit status or raises LpmtuiError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """One command: its word, its module in this package, and one sentence."""
+
+    name: str
+    module: str
+    summary: str
+
+    def load(self) -> CommandModule:
+        """Import the module; only the command that runs is imported."""
+        return cast(CommandModule, importlib.import_module(f"lpmtui.cli.{self.module}"))
+
+    def parser(self) -> Parser:
+        """The command's parser, with its own arguments and the common options (for `--help`)."""
+        parser = Parser(f"lpmtui {self.name}", self.summary)
+        self.load().arguments(parser)
+        add_common(parser)
+        return parser
+
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry("migrate", "migrate", "Move one partition to another system, without an unwanted event."),
+    CommandEntry("validate", "validate", "Pre-flight checks and the HMC's validation; changes nothing."),
+    CommandEntry("status", "status", "Systems, clusters, resource groups and migrations in progress."),
+    CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
+    CommandEntry("history", "history", "Past migrations, or one in full."),
+    CommandEntry("report", "report", "What one migration did to every resource group."),
+    CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
+    CommandEntry("simulator", "simulator", "The simulated site: reset it, look at it, log in to its hosts."),
+)
+
+CONSOLE = CommandEntry("", "console", "Open the console, at the top menu or at a panel.")
+
+
+def find(name: str) -> CommandEntry | None:
+    """The command of that name."""
+    return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def nearest(word: str, known: tuple[str, ...] | None = None) -> str:
+    """A sentence with the names nearest to a mistyped one; empty where none is near."""
+    names = known if known is not None else tuple(entry.name for entry in COMMANDS)
+    close = difflib.get_close_matches(word, names, n=3, cutoff=0.6)
+    return f"Did you mean {' or '.join(close)}?" if close else ""
+
+
+def overview() -> str:
+    """The text of `lpmtui --help`."""
+    width = max(len(entry.name) for entry in COMMANDS)
+    lines = [
+        "usage: lpmtui [-x] [FASTPATH]        open the console",
+        "       lpmtui COMMAND ...            do one thing and leave",
+        "",
+        "A SMIT-style console for moving PowerHA nodes with Live Partition Mobility.",
+        "Without a configuration it works on a simulated site.",
+        "",
+        "commands:",
+        *(f"  {entry.name:<{width}}  {entry.summary}" for entry in COMMANDS),
+        "",
+        "options of the console:",
+        "  -x                    run nothing: commands are only logged",
+        "",
+    ]
+    return "\n".join(lines) + _common_help()
+
+
+def _common_help() -> str:
+    parser = Parser("lpmtui", add_help=False)
+    add_common(parser)
+    return _without_usage(parser.format_help)
+
+
+def _without_usage(render: Callable[[], str]) -> str:
+    return render().split("\n\n", 1)[1] + "\n`lpmtui COMMAND --help` says more.\n"

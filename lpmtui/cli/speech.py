@@ -1,0 +1,62 @@
+"""What the command line says: data on stdout, words on stderr, nothing that could steer a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.hostile import printable
+
+
+def data(text: str) -> None:
+    """One piece of data, made harmless for a terminal, with its newline."""
+    sys.stdout.write(printable(text, keep_newlines=True) + "\n")
+
+
+def data_json(value: Any, *, indent: int | None = 2) -> None:
+    """A JSON value; with `indent=None` one JSON line, flushed so that a reader sees it at once."""
+    sys.stdout.write(json.dumps(value, indent=indent, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def raw(stream: TextIO, text: str) -> None:
+    """What a host printed: as it is into a pipe, made harmless on a terminal."""
+    if stream.isatty():
+        text = printable(text, keep_newlines=True)
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+    stream.flush()
+
+
+def words(text: str) -> None:
+    """Words for a person."""
+    sys.stdout.flush()
+    sys.stderr.write(printable(text, keep_newlines=True) + "\n")
+    sys.stderr.flush()
+
+
+def complain(error: LpmtuiError) -> None:
+    """What happened, to which object, with the code, and what to do next."""
+    title = f"{error.code} {error.title}" if error.code and error.code not in error.title else error.title
+    subject = f"{error.subject}: " if error.subject and error.subject not in title else ""
+    lines = [f"lpmtui: {subject}{title}"]
+    if error.remedy:
+        lines.append(error.remedy)
+    if error.detail:
+        lines.extend(f"  | {line}" for line in error.detail.strip().splitlines())
+    words("\n".join(lines))
+
+
+def on_terminal() -> bool:
+    """Whether a person sits at both ends, so that questions make sense."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def confirmed(question: str) -> bool:
+    """Ask a question whose answer must be typed as `yes`; anything else is no."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{printable(question, keep_newlines=True)} Type yes to go on: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() == "yes"

@@ -1,0 +1,134 @@
+"""One event of a migration as one line of text, and as one line of JSON. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.events import (
+    ApplicationSeen,
+    AttachedSeen,
+    CommandFinished,
+    CommandStarted,
+    Event,
+    FindingMade,
+    Finished,
+    GroupSeen,
+    Note,
+    PhaseEntered,
+    Planned,
+    Progress,
+    Recorded,
+    StepFinished,
+    SuspensionMeasured,
+    event_name,
+    to_body,
+)
+from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
+from lpmtui.model.units import format_duration, format_rate, format_size
+
+INTERNAL = (CommandStarted, CommandFinished, Recorded)
+"""Events that the stream leaves out: `history ID` tells the commands."""
+
+OUTCOMES = {
+    Outcome.SUCCEEDED: "Done, and verified",
+    Outcome.ROLLED_BACK: "Failed; everything was brought back to where it was",
+    Outcome.NEEDS_ATTENTION: "Needs a person",
+    Outcome.REFUSED: "Refused; nothing was touched",
+}
+
+
+def as_json(seq: int, at: datetime, migration: str, event: Event) -> dict[str, Any]:
+    """The public JSON object of one event."""
+    body: dict[str, Any] = to_body(event)
+    return {"seq": seq, "at": rfc3339(at), "migration": migration, "event": event_name(event)} | body
+
+
+@singledispatch
+def tell(event: Any) -> str:
+    """The event as one line; empty where it is not worth one."""
+    return ""
+
+
+@tell.register
+def _(event: Planned) -> str:
+    kind = f", {event.procedure} procedure" if event.procedure else ""
+    return f"{event.partition}: {event.source} -> {event.target}{kind}, {len(event.steps)} steps"
+
+
+@tell.register
+def _(event: FindingMade) -> str:
+    if event.severity is Severity.INFO:
+        return f"{event.check}: {event.what}"
+    return f"{event.severity.value.upper()} {event.check}: {event.what} {event.fix}".rstrip()
+
+
+@tell.register
+def _(event: StepFinished) -> str:
+    if event.outcome in ("done", "already-done"):
+        return ""
+    return f"Step {event.step} {event.outcome}{': ' + event.why if event.why else ''}"
+
+
+@tell.register
+def _(event: PhaseEntered) -> str:
+    title = PHASE_TITLES[event.phase]
+    return f"{title}{' (inferred)' if event.inferred else ''}{': ' + event.note if event.note else ''}"
+
+
+@tell.register
+def _(event: Progress) -> str:
+    return f"Memory, round {event.round}: {amounts(event)}"
+
+
+@tell.register
+def _(event: GroupSeen) -> str:
+    return f"Resource group {event.group}: {event.state}{' on ' + event.node if event.node else ''}"
+
+
+@tell.register
+def _(event: ApplicationSeen) -> str:
+    words = {True: "healthy", False: "NOT HEALTHY", None: "health unknown"}
+    return f"Application {event.name}: {words[event.healthy]}"
+
+
+@tell.register
+def _(event: SuspensionMeasured) -> str:
+    return f"Suspended for {format_duration(event.seconds)} ({event.source})"
+
+
+@tell.register
+def _(event: AttachedSeen) -> str:
+    place = f" on {event.system}" if event.system else ""
+    return f"Attached{place}: {_count(event.devices, 'virtual adapter')}, {_count(event.users, 'user')}"
+
+
+@tell.register
+def _(event: Note) -> str:
+    prefix = "" if event.level is Severity.INFO else f"{event.level.value.upper()} "
+    return f"{prefix}{event.text}"
+
+
+@tell.register
+def _(event: Finished) -> str:
+    why = f": {event.why}" if event.why else ""
+    drift = "".join(f"\n  differs: {line}" for line in event.drift)
+    return f"{OUTCOMES.get(event.outcome, event.outcome.value)}{why}{drift}"
+
+
+def amounts(event: Progress) -> str:
+    """What was sent, what remains, how fast, and how fast memory is dirtied."""
+    parts = [f"{format_size(event.bytes_transmitted)} sent", f"{format_size(event.bytes_remaining)} to go"]
+    if event.rate is not None:
+        parts.append(format_rate(event.rate))
+    if event.dirty_rate is not None:
+        parts.append(f"dirtied at {format_rate(event.dirty_rate)}")
+    return ", ".join(parts)
+
+
+def _count(number: int | None, thing: str) -> str:
+    if number is None:
+        return f"{thing}s unknown"
+    return f"{number} {thing}{'' if number == 1 else 's'}"
