@@ -1,0 +1,110 @@
+"""Which key does what: the registry's keys, changed by the configuration, named for the terminal at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
+from lpmtui.tui.layout.frame import Legend
+
+_NAMES = {
+    "enter": "Enter",
+    "slash": "/",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "backspace": "Backspace",
+    "delete": "Del",
+    "insert": "Ins",
+    "home": "Home",
+    "end": "End",
+    "space": "Space",
+}
+
+
+def function_number(key: str) -> int | None:
+    """4 for `f4`; None for a key that is no function key."""
+    return int(key[1:]) if key[:1] == "f" and key[1:].isdigit() else None
+
+
+def types_a_character(key: str) -> bool:
+    """Whether the key also writes something: letters, digits, signs."""
+    return len(key) == 1 or key in ("slash", "space") or key.endswith(("_mark", "_sign", "_bracket"))
+
+
+def shown(key: str, missing: Collection[int] = ()) -> str:
+    """A key as the legend names it: `F4`; `Esc+4` on a terminal that lacks F4."""
+    number = function_number(key)
+    if number is not None and number in missing and 1 <= number <= 10:
+        return f"Esc+{number % 10}"
+    if number is not None:
+        return key.upper()
+    if key in _NAMES:
+        return _NAMES[key]
+    return (
+        "+".join(part.capitalize() if len(part) > 1 else part.upper() for part in key.split("+"))
+        if ("+" in key or len(key) > 1)
+        else key
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """The keys in force. `missing`: numbers of the function keys that the terminal does not have."""
+
+    keys: Mapping[str, tuple[str, ...]]
+    missing: frozenset[int] = frozenset()
+    problems: tuple[str, ...] = ()
+    _by_kind: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
+
+    def action(self, kind: Kind, key: str) -> str | None:
+        """The name of the action that a key triggers on a kind of screen."""
+        return self._by_kind[kind].get(key)
+
+    def key_of(self, name: str) -> str:
+        """The key of an action as the legend names it."""
+        return shown(self.keys[name][0], self.missing) if self.keys[name] else "(no key)"
+
+    def label(self, name: str) -> str:
+        """A legend entry: `F1=Help`."""
+        return f"{self.key_of(name)}={BY_NAME[name].label}"
+
+    def legend(self, kind: Kind) -> Legend:
+        """The key legend of a kind of screen."""
+        return tuple(tuple(self.label(name) for name in row) for row in LEGENDS[kind])
+
+
+def key_map(overrides: Mapping[str, tuple[str, ...]], missing: Collection[int] = ()) -> KeyMap:
+    """The key map in force. An override that cannot be used is left out and named in `problems`."""
+    keys = {action.name: action.keys for action in ACTIONS}
+    problems: list[str] = []
+    for name, wanted in overrides.items():
+        if problem := _problem(name, wanted):
+            problems.append(problem)
+        else:
+            keys[name] = tuple(wanted)
+    by_kind: dict[Kind, Mapping[str, str]] = {}
+    for kind in Kind:
+        by_kind[kind] = _bindings(kind, keys, problems)
+    return KeyMap(keys, frozenset(missing), tuple(problems), by_kind)
+
+
+def _problem(name: str, wanted: tuple[str, ...]) -> str:
+    if name not in BY_NAME:
+        return f"keys.{name}: there is no action {name}."
+    letters = [key for key in wanted if types_a_character(key)]
+    if BY_NAME[name].acts and letters:
+        return f"keys.{name}: {letters[0]} types a character; it cannot trigger what may change the site."
+    return ""
+
+
+def _bindings(kind: Kind, keys: Mapping[str, tuple[str, ...]], problems: list[str]) -> dict[str, str]:
+    bound: dict[str, str] = {}
+    for name in offered(kind):
+        for key in keys[name]:
+            if key in bound and bound[key] != name:
+                problems.append(f"keys: {key} means both {bound[key]} and {name} on a {kind.value}.")
+            bound.setdefault(key, name)
+    return bound

@@ -1,0 +1,48 @@
+"""What a piece of text on a screen means. Themes say how each meaning looks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Meaning of a piece of text; every theme has a style for each."""
+
+    TEXT = "text"
+    TITLE = "title"
+    SIMULATOR = "simulator"
+    """The site mark of a simulated site."""
+    LIVE = "live"
+    """The site mark where commands reach real machines."""
+    READ_ONLY = "read-only"
+    AGE = "age"
+    """How old what is shown is, and whose it is."""
+    INSTRUCTION = "instruction"
+    DISABLED = "disabled"
+    CURSOR = "cursor"
+    """The current line."""
+    CARET = "caret"
+    """Where the next typed character goes."""
+    LABEL = "label"
+    VALUE = "value"
+    CHANGED = "changed"
+    """A value that differs from the one first shown."""
+    REQUIRED = "required"
+    MARKER = "marker"
+    HEADING = "heading"
+    SCROLL = "scroll"
+    """`[TOP]`, `[MORE...n]`, `[BOTTOM]`."""
+    LEGEND = "legend"
+    BORDER = "border"
+    POPUP = "pop-up"
+    POPUP_TITLE = "pop-up-title"
+    COMMAND = "command"
+    FOUND = "found"
+    """The text that Find found."""
+    GOOD = "good"
+    RUNNING = "running"
+    WARNING = "warning"
+    BAD = "bad"
+    PENDING = "pending"
+    BAR = "bar"
+    BAR_EMPTY = "bar-empty"
