@@ -1,0 +1,136 @@
+"""A terminal for tests: a program under a pseudo-terminal, its screen as text, keys as a keyboard sends them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "tab": "\t",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "backspace": "\x7f",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f3": "\x1bOR",
+    "f4": "\x1bOS",
+    "f5": "\x1b[15~",
+    "f6": "\x1b[17~",
+    "f7": "\x1b[18~",
+    "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
+    "f10": "\x1b[21~",
+    "ctrl-c": "\x03",
+} | {f"esc+{digit}": f"\x1b{digit}" for digit in range(10)}
+"""What xterm sends."""
+
+ROWS, COLUMNS = 24, 80
+
+
+class Terminal:
+    """A program on a terminal of its own. Every wait ends at a deadline, with the screen in the message."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        size: tuple[int, int] = (ROWS, COLUMNS),
+        term: str = "xterm-256color",
+    ) -> None:
+        self._screen = pyte.Screen(size[1], size[0])
+        self._stream = pyte.ByteStream(self._screen)
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
+
+        def take_terminal() -> None:
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        self.process = subprocess.Popen(
+            argv,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={**env, "TERM": term, "LINES": str(size[0]), "COLUMNS": str(size[1])},
+            start_new_session=True,
+            preexec_fn=take_terminal,
+        )
+        os.close(slave)
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.hang_up()
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen's lines without trailing blanks."""
+        return [line.rstrip() for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.lines)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name; words that name no key are typed."""
+        for key in keys:
+            os.write(self._master, KEYS.get(key, key).encode())
+
+    def wait(self, shows: str | Callable[[str], bool], *, within: float = 20.0) -> str:
+        """Wait until the screen shows a text, or satisfies a condition; returns the screen."""
+        condition = shows if callable(shows) else lambda screen: shows in screen
+        deadline = time.monotonic() + within
+        while not condition(self.text):
+            left = deadline - time.monotonic()
+            assert left > 0, f"after {within:g} s no {shows!r} on the screen:\n{self.text}"
+            if not self._read(left):
+                assert condition(self.text), f"it ended without {shows!r} on the screen:\n{self.text}"
+        return self.text
+
+    def wait_end(self, *, within: float = 20.0) -> int:
+        """Wait for the program's end; returns its exit status."""
+        deadline = time.monotonic() + within
+        while self._read(max(0.01, deadline - time.monotonic())):
+            assert time.monotonic() < deadline, f"it still runs after {within:g} s:\n{self.text}"
+        return self.process.wait(max(0.01, deadline - time.monotonic()))
+
+    def hang_up(self) -> None:
+        """Tear the terminal away: the kernel sends SIGHUP, as when a connection is lost."""
+        if self._open:
+            os.close(self._master)
+            self._open = False
+
+    def _read(self, seconds: float) -> bool:
+        """Feed the screen with what arrives within the time; False once the program has closed it."""
+        ready, _, _ = select.select([self._master], [], [], min(seconds, 0.5))
+        if not ready:
+            return True
+        try:
+            arrived = os.read(self._master, 65536)
+        except OSError:
+            return False
+        self._stream.feed(arrived)
+        return bool(arrived)
