@@ -97,6 +97,22 @@ def garbled(completed: Completed, why: str) -> GarbledAnswer:
     )
 
 
+def printed(completed: Completed) -> str:
+    """What a node's command printed on stdout; raises CommandFailed when its exit status says no."""
+    if not completed.ok:
+        raise failed(completed, telling_line(completed.text))
+    return completed.stdout
+
+
+def telling_line(text: str) -> str:
+    """The line of a complaint that says most: the first with an ERROR in it, or else the first at all."""
+    lines = [line.strip() for line in lines_of(text) if line.strip()]
+    return next((line for line in lines if _ERROR.search(line)), lines[0] if lines else "")
+
+
+_ERROR = re.compile(r"\bERROR\b")
+
+
 def whole_number(text: str) -> int | None:
     """An integer, or None for an empty marker or anything else (`""`, `null`, `unavailable`)."""
     word = text.strip()

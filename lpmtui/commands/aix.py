@@ -1,0 +1,136 @@
+"""Questions to a node's operating system: time, identity, users, processes, a monitor's verdict."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lpmtui.commands.asking import garbled, lines_of, number, printed
+from lpmtui.commands.powerha import programs
+from lpmtui.model.command import Command, Completed, Query
+
+_STAMPER = '$|=1;my $i=shift;while(1){printf("%.3f\\n",time);sleep($i)}'
+"""Prints the time at once and then after each interval, unbuffered, for ever."""
+
+_COULD_NOT_RUN = frozenset({126, 127})
+
+
+def epoch(node: str) -> Query[float]:
+    """The node's clock, in seconds since 1970."""
+    return Query(Command(node, (programs.DATE, "+%s")), _epoch)
+
+
+def time_stamps(node: str, interval_s: float) -> Command:
+    """One time stamp per interval for ever, seconds with three decimals, one to a line: the freeze meter.
+
+    A gap that is longer than the interval is time during which the node did not run.
+    """
+    script = ("-MTime::HiRes=time,sleep", "-e", _STAMPER, f"{interval_s:g}")
+    return Command(node, (programs.PERL, *script))
+
+
+def parse_time_stamps(text: str) -> tuple[float, ...]:
+    """The complete time stamps in a piece of the freeze meter's output; other lines are passed over."""
+    complete, _, _ = text.rpartition("\n")
+    found = (number(line) for line in lines_of(complete))
+    return tuple(stamp for stamp in found if stamp is not None)
+
+
+def machine_id(node: str) -> Query[str]:
+    """The machine identifier (`uname -m`); it changes when the partition moves."""
+    return Query(Command(node, (programs.UNAME, "-m")), _machine_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The physical server that a partition believes to be on."""
+
+    model: str
+    serial: str
+
+
+def serial(node: str) -> Query[Machine]:
+    """Model and serial number of the server (`prtconf`, which takes some seconds)."""
+    return Query(Command(node, (programs.PRTCONF,)), _machine)
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A logged-in user; `origin` is empty for a local terminal."""
+
+    user: str
+    terminal: str
+    since: str = ""
+    origin: str = ""
+
+
+def users(node: str) -> Query[tuple[LoggedIn, ...]]:
+    """Who is logged in (`who`)."""
+    return Query(Command(node, (programs.WHO,)), _users)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process: its owner and the name of its program."""
+
+    user: str
+    program: str
+
+
+def processes(node: str) -> Query[tuple[Process, ...]]:
+    """Every running process, named as a process application monitor names it."""
+    return Query(Command(node, (programs.PS, "-eo", "user,comm")), _processes)
+
+
+def run_monitor(node: str, method: str) -> Query[bool | None]:
+    """A custom monitor method's verdict: exit status 0 is healthy; None where it could not be run at all."""
+    return Query(Command(node, (method,)), _verdict)
+
+
+def file_executable(node: str, path: str) -> Query[bool]:
+    """Whether a file exists and can be executed."""
+    return Query(Command(node, (programs.TEST, "-x", path)), lambda completed: completed.ok)
+
+
+def _epoch(completed: Completed) -> float:
+    seconds = number(printed(completed))
+    if seconds is None:
+        raise garbled(completed, "it is not a number of seconds")
+    return seconds
+
+
+def _machine_id(completed: Completed) -> str:
+    word = printed(completed).strip()
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", word):
+        raise garbled(completed, "it is not a machine identifier")
+    return word
+
+
+def _machine(completed: Completed) -> Machine:
+    text = printed(completed)
+    model = re.search(r"^System Model:[ \t]*(.*?)\s*$", text, re.MULTILINE)
+    number_line = re.search(r"^Machine Serial Number:[ \t]*(.*?)\s*$", text, re.MULTILINE)
+    if not number_line or not number_line[1]:
+        raise garbled(completed, "it has no machine serial number")
+    return Machine(model[1] if model else "", number_line[1])
+
+
+def _users(completed: Completed) -> tuple[LoggedIn, ...]:
+    return tuple(_logged_in(line) for line in lines_of(printed(completed)) if len(line.split()) >= 2)
+
+
+def _logged_in(line: str) -> LoggedIn:
+    origin = re.search(r"\(([^()]*)\)\s*\Z", line)
+    words = (line[: origin.start()] if origin else line).split()
+    return LoggedIn(words[0], words[1], " ".join(words[2:]), origin[1] if origin else "")
+
+
+def _processes(completed: Completed) -> tuple[Process, ...]:
+    rows = [line.split(maxsplit=1) for line in lines_of(printed(completed)) if line.strip()]
+    if rows and rows[0][0] == "USER":
+        rows = rows[1:]
+    return tuple(Process(row[0], row[1].strip()) for row in rows if len(row) == 2)
+
+
+def _verdict(completed: Completed) -> bool | None:
+    return None if completed.status in _COULD_NOT_RUN else completed.ok

@@ -1,0 +1,225 @@
+"""clmgr questions: the cluster, its nodes, resource groups and application monitors.
+
+Syntax from IBM's clmgr page: `clmgr [-c] [-v] [-f] [-a ATTRS] ACTION CLASS [NAME] [ATTR=VALUE ..]`. The
+changes are in `lpmtui.commands.powerha.changes` and can be had from here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.commands.asking import garbled, number, printed, truth, whole_number
+from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
+from lpmtui.commands.powerha.changes import (
+    StartMode,
+    StopAction,
+    When,
+    modify_cluster,
+    move_group,
+    offline_group,
+    online_group,
+    resume_monitoring,
+    start_node,
+    stop_node,
+    suspend_monitoring,
+    sync_cluster,
+    verify_cluster,
+)
+from lpmtui.commands.powerha.programs import CLMGR
+from lpmtui.model.cluster import (
+    ApplicationMonitor,
+    ClusterState,
+    GroupState,
+    LpmPolicy,
+    MonitorKind,
+    Node,
+    NodeState,
+    Tunables,
+)
+from lpmtui.model.command import Command, Completed, Query
+
+__all__ = [
+    "ClusterAttributes",
+    "ResourceGroupAttributes",
+    "StartMode",
+    "StopAction",
+    "When",
+    "cluster",
+    "modify_cluster",
+    "monitor",
+    "monitor_names",
+    "move_group",
+    "node_names",
+    "nodes",
+    "offline_group",
+    "online_group",
+    "resource_group",
+    "resource_group_names",
+    "resume_monitoring",
+    "start_node",
+    "stop_node",
+    "suspend_monitoring",
+    "sync_cluster",
+    "tunables_of",
+    "verify_cluster",
+]
+
+_LPM_TIMEOUT_WHEN_NEVER_SET_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterAttributes:
+    """`clmgr query cluster`; `raw` has every attribute as printed."""
+
+    name: str
+    state: ClusterState
+    tunables: Tunables
+    version: str = ""
+    raw: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceGroupAttributes:
+    """`clmgr query resource_group NAME`; policies are clmgr's codes (OHN, FNPN, NFB)."""
+
+    name: str
+    state: GroupState
+    current_node: str = ""
+    nodes: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    startup: str = ""
+    fallover: str = ""
+    fallback: str = ""
+    raw: tuple[tuple[str, str], ...] = ()
+
+
+def cluster(node: str) -> Query[ClusterAttributes]:
+    """The cluster a node belongs to, with its time-outs and LPM variables."""
+    return Query(Command(node, (CLMGR, "query", "cluster")), _cluster)
+
+
+def nodes(node: str) -> Query[tuple[Node, ...]]:
+    """Every node with the state an operator calls it by and the cluster manager's own word.
+
+    The only answer that tells an unmanaged node from a managed one when it hosts no resource group.
+    """
+    command = Command(node, (CLMGR, "-cv", "-a", "name,state,raw_state", "query", "node"))
+    return Query(command, _nodes)
+
+
+def node_names(node: str) -> Query[tuple[str, ...]]:
+    """The names of the cluster's nodes."""
+    return _names(node, "node")
+
+
+def resource_group_names(node: str) -> Query[tuple[str, ...]]:
+    """The names of the cluster's resource groups."""
+    return _names(node, "resource_group")
+
+
+def monitor_names(node: str) -> Query[tuple[str, ...]]:
+    """The names of the cluster's application monitors."""
+    return _names(node, "application_monitor")
+
+
+def resource_group(node: str, name: str) -> Query[ResourceGroupAttributes]:
+    """One resource group as configured, with its state and the node that has it."""
+    return Query(Command(node, (CLMGR, "query", "resource_group", name)), _resource_group)
+
+
+def monitor(node: str, name: str) -> Query[ApplicationMonitor]:
+    """One application monitor as configured."""
+    return Query(Command(node, (CLMGR, "query", "application_monitor", name)), _monitor)
+
+
+def tunables_of(raw: dict[str, str]) -> Tunables:
+    """The time-outs and LPM variables among a cluster's attributes.
+
+    A never set LPM_POLICY prints as `""` and means manage; a never set time-out during LPM prints as `"0"`
+    and means 600 s. The two values have been seen printed in each other's place, where only one reading makes
+    sense, and are read that way then.
+    """
+    policy, timeout = raw.get("LPM_POLICY", ""), raw.get("HEARTBEAT_FREQUENCY_DURING_LPM", "")
+    if number(policy) is not None and LpmPolicy.read(timeout) is not LpmPolicy.UNKNOWN:
+        policy, timeout = timeout, policy
+    return Tunables(
+        node_timeout_s=_seconds(raw, "HEARTBEAT_FREQUENCY"),
+        grace_period_s=_seconds(raw, "GRACE_PERIOD"),
+        network_timeout_s=_seconds(raw, "NETWORK_FAILURE_DETECTION_TIME"),
+        node_timeout_during_lpm_s=number(timeout) or _LPM_TIMEOUT_WHEN_NEVER_SET_S,
+        lpm_policy=LpmPolicy.read(policy) if policy.strip() else LpmPolicy.MANAGE,
+        skip_event_processing=truth(raw.get("SKIP_EVENT_PROCESSING_MANAGE_MODE", "")),
+        unsynced_changes=truth(raw.get("UNSYNCED_CHANGES", "")),
+        raw=tuple(raw.items()),
+    )
+
+
+def _names(node: str, kind: str) -> Query[tuple[str, ...]]:
+    return Query(Command(node, (CLMGR, "query", kind)), lambda completed: names(printed(completed)))
+
+
+def _seconds(raw: dict[str, str], name: str) -> float | None:
+    return number(raw.get(name, ""))
+
+
+def _cluster(completed: Completed) -> ClusterAttributes:
+    raw = attributes(printed(completed))
+    name = raw.get("CLUSTER_NAME") or raw.get("NAME", "")
+    if not name:
+        raise garbled(completed, "it has no CLUSTER_NAME")
+    return ClusterAttributes(
+        name=name,
+        state=ClusterState.read(raw.get("STATE", "")),
+        tunables=tunables_of(raw),
+        version=raw.get("VERSION", ""),
+        raw=tuple(raw.items()),
+    )
+
+
+def _nodes(completed: Completed) -> tuple[Node, ...]:
+    rows = colon_table(printed(completed))
+    if any("NAME" not in row or "STATE" not in row for row in rows):
+        raise garbled(completed, "it has no NAME and STATE")
+    return tuple(
+        Node(row["NAME"].strip(), NodeState.read(row["STATE"]), row.get("RAW_STATE", "").strip())
+        for row in rows
+    )
+
+
+def _resource_group(completed: Completed) -> ResourceGroupAttributes:
+    raw = attributes(printed(completed))
+    if not raw.get("NAME"):
+        raise garbled(completed, "it has no NAME")
+    return ResourceGroupAttributes(
+        name=raw["NAME"],
+        state=GroupState.read(raw.get("STATE", "")),
+        current_node=raw.get("CURRENT_NODE", ""),
+        nodes=words(raw.get("NODES", "")),
+        applications=words(raw.get("APPLICATIONS", "")),
+        startup=raw.get("STARTUP", ""),
+        fallover=raw.get("FALLOVER", ""),
+        fallback=raw.get("FALLBACK", ""),
+        raw=tuple(raw.items()),
+    )
+
+
+def _monitor(completed: Completed) -> ApplicationMonitor:
+    raw = attributes(printed(completed))
+    if not raw.get("NAME"):
+        raise garbled(completed, "it has no NAME")
+    return ApplicationMonitor(
+        name=raw["NAME"],
+        kind=MonitorKind.read(raw.get("TYPE", "")),
+        applications=words(raw.get("APPLICATIONS", "")),
+        method=raw.get("MONITORMETHOD", ""),
+        processes=words(raw.get("PROCESSES", "")),
+        owner=raw.get("OWNER", ""),
+        interval_s=_seconds(raw, "MONITORINTERVAL"),
+        stabilization_s=_seconds(raw, "STABILIZATION"),
+        restart_count=whole_number(raw.get("RESTARTCOUNT", "")),
+        restart_interval_s=_seconds(raw, "RESTARTINTERVAL"),
+        hung_signal=whole_number(raw.get("HUNGSIGNAL", "")),
+        failure_action=raw.get("FAILUREACTION", ""),
+        mode=raw.get("MODE", ""),
+        raw=tuple(raw.items()),
+    )
