@@ -1,0 +1,76 @@
+"""Files that are only ever added to, by several processes, and set aside when they have grown too large."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_ATTEMPTS = 10
+"""How often the file may be set aside by somebody else between opening and locking it."""
+
+
+class AppendedFile:
+    """One log file. `append` never raises for a file that cannot be written: `trouble` then says why.
+
+    `max_bytes` 0 never sets the file aside; otherwise it becomes `NAME.1` (and that `NAME.2`, ..) up to
+    `kept` old files when the next text would not fit any more.
+    """
+
+    def __init__(self, path: Path, *, max_bytes: int = 0, kept: int = 3) -> None:
+        self.path = path
+        self.trouble = ""
+        self._max_bytes = max_bytes
+        self._kept = max(1, kept)
+
+    def append(self, text: str) -> bool:
+        """Write the text at the end, at once and in one piece; False when that was not possible."""
+        content = text.encode("utf-8", "backslashreplace")
+        try:
+            with self._locked(len(content)) as file:
+                while content:
+                    content = content[os.write(file, content) :]
+        except OSError as error:
+            self.trouble = f"{self.path} cannot be written: {error.strerror or error}."
+            return False
+        self.trouble = ""
+        return True
+
+    @contextmanager
+    def _locked(self, coming: int) -> Iterator[int]:
+        """The file, opened and locked, with room for what is coming."""
+        for _ in range(_ATTEMPTS):
+            file = os.open(
+                self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600
+            )
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if self._is_current(file) and not self._set_aside(file, coming):
+                    yield file
+                    return
+            finally:
+                os.close(file)
+        raise OSError(f"{self.path} is set aside again and again")
+
+    def _is_current(self, file: int) -> bool:
+        """Whether the path still names this file: another process may have set it aside meanwhile."""
+        try:
+            return os.path.samestat(os.fstat(file), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _set_aside(self, file: int, coming: int) -> bool:
+        size = os.fstat(file).st_size
+        if not self._max_bytes or size == 0 or size + coming <= self._max_bytes:
+            return False
+        for number in range(self._kept - 1, 0, -1):
+            older = self._old(number)
+            if older.exists():
+                older.replace(self._old(number + 1))
+        self.path.replace(self._old(1))
+        return True
+
+    def _old(self, number: int) -> Path:
+        return self.path.with_name(f"{self.path.name}.{number}")

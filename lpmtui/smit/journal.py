@@ -1,0 +1,127 @@
+"""`smit.log` and `smit.script` in SMIT's manner: appended, flushed at once, set aside when too large.
+
+A log that cannot be written never stops the work: the console goes on and shows `trouble` once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.hostile import printable
+from lpmtui.smit.appending import AppendedFile
+from lpmtui.smit.panel import Dialog, Menu, Screen, Selector
+from lpmtui.smit.replay import Replay
+
+Now = Callable[[], datetime]
+_INDENT = " " * 8
+_END_OF_SCREEN = "---------- end of screen ----------"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as SMIT writes it, in local time: `[Nov 02 2024, 10:16:40]`."""
+    return f"[{moment.astimezone():%b %d %Y, %H:%M:%S}]"
+
+
+class SmitLog:
+    """What the operator did: screens visited, commands, their output, screen images."""
+
+    def __init__(self, path: Path, now: Now, *, max_bytes: int = 0) -> None:
+        self._file = AppendedFile(path, max_bytes=max_bytes)
+        self._now = now
+
+    @property
+    def path(self) -> Path:
+        """Where the log is."""
+        return self._file.path
+
+    @property
+    def trouble(self) -> str:
+        """Why the last entry could not be written; empty when it was."""
+        return self._file.trouble
+
+    def _note(self, text: str) -> bool:
+        return self._file.append(f"\n{stamp(self._now())}\n{_INDENT}{text}\n")
+
+    def started(self, site: str) -> bool:
+        """The console opens on a site."""
+        return self._note(f"Starting SMIT (lpmtui, site {printable(site)})")
+
+    def exiting(self) -> bool:
+        """The console closes."""
+        return self._note("Exiting SMIT")
+
+    def screen(self, screen: Screen) -> bool:
+        """A screen was opened."""
+        kind = _kind(screen)
+        title = " ".join(screen.title.split())
+        return self._file.append(
+            f'\n({kind} screen selected,\n{_INDENT}FastPath = "{screen.id}",\n{_INDENT}title = "{title}".)\n'
+        )
+
+    def command(self, command: Command, *, run: bool = True) -> bool:
+        """A command is about to run; or, with `run` false, it is only logged."""
+        text = (
+            "Command_to_Execute follows below:" if run else "Command_to_Execute (not run, -x) follows below:"
+        )
+        host = f"{_INDENT}host = {printable(command.host)}\n" if command.host else ""
+        return self._note(f"{text}\n{host}>> {printable(command.line())}")
+
+    def answer(self, completed: Completed) -> bool:
+        """A command has ended: what it printed, and how it ended."""
+        output = printable(completed.text, keep_newlines=True)
+        output = output if not output or output.endswith("\n") else f"{output}\n"
+        ended = "Successful command completion"
+        if not completed.ok:
+            ended = f"Command failed with exit status {completed.status}"
+        return self._file.append(
+            f"\n{_INDENT}Output from Command_to_Execute follows below:\n"
+            f"---- start ----\n{output}---- end ----\n\n{stamp(self._now())}\n{_INDENT}{ended}\n"
+        )
+
+    def lost(self, command: Command, why: str) -> bool:
+        """A command gave no answer: whether it took effect is not known."""
+        return self._note(f"No answer from {printable(command.host)}: {printable(why)}")
+
+    def image(self, lines: Sequence[str], fastpath: str) -> bool:
+        """A screen image (F8)."""
+        body = "\n".join(printable(line).rstrip() for line in lines)
+        return self._file.append(
+            f'\n{stamp(self._now())}\n{_INDENT}Screen image, fast path "{printable(fastpath)}":\n'
+            f"{body}\n{_END_OF_SCREEN}\n"
+        )
+
+
+class SmitScript:
+    """Only the commands that change something, as a shell script that can be run again."""
+
+    def __init__(self, path: Path, now: Now, *, max_bytes: int = 0) -> None:
+        self._file = AppendedFile(path, max_bytes=max_bytes)
+        self._now = now
+
+    @property
+    def path(self) -> Path:
+        """Where the script is."""
+        return self._file.path
+
+    @property
+    def trouble(self) -> str:
+        """Why the last entry could not be written; empty when it was."""
+        return self._file.trouble
+
+    def command(self, command: Command, replay: Replay) -> bool:
+        """Add a command that is about to run; one that changes nothing is left out."""
+        if not command.mutates:
+            return True
+        host = f"# host {printable(command.host)}\n" if command.host else ""
+        return self._file.append(f"#\n# {stamp(self._now())}\n#\n{host}{replay.line(command.argv)}\n")
+
+
+def _kind(screen: Screen) -> str:
+    if isinstance(screen, Menu):
+        return "Menu"
+    if isinstance(screen, Selector):
+        return "Selector"
+    return "Dialogue" if isinstance(screen, Dialog) else "View"
