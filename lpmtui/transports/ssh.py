@@ -1,0 +1,132 @@
+"""Runs commands on real consoles and nodes through the system's OpenSSH.
+
+Host keys, login keys, agents and jump hosts are the business of the operator's own ssh configuration. No
+password is ever asked for, and nothing secret is in an argv.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lpmtui.config.options import SshOptions
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import Unreachable
+from lpmtui.transports import ssh_trouble
+from lpmtui.transports.child import Child
+from lpmtui.transports.local import ChildRunning
+
+HMC_LOCALE = ("LC_ALL=en_US", "LANG=en_US", "LC_NUMERIC=en_US")
+"""Texts, some values and dates of an HMC follow the locale; its restricted shell takes such prefixes."""
+
+NODE_LOCALE = ("LC_ALL=C",)
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """How one host is reached; `user` and `port` None leave it to the ssh configuration.
+
+    `prefix` are the words before every command: the locale, and what it takes to become another user.
+    """
+
+    name: str
+    address: str
+    user: str | None = None
+    port: int | None = None
+    prefix: tuple[str, ...] = NODE_LOCALE
+
+
+class SshTransport:
+    """Real hosts. All commands to one host share one connection, which other lpmtui processes use as well."""
+
+    def __init__(
+        self, destinations: Mapping[str, Destination], options: SshOptions, sockets: Path | None = None
+    ) -> None:
+        self._destinations = dict(destinations)
+        self._options = options
+        self._sockets = sockets
+
+    def adopt(self, name: str, like: str) -> None:
+        """Reach a host that was found later under its own name, in the same way as a known one."""
+        known = self._destinations[like]
+        self._destinations.setdefault(name, replace(known, name=name, address=name))
+
+    def run(self, command: Command, *, timeout: float | None = None) -> Completed:
+        """Run to the end, at most `timeout` seconds. Raises Unreachable and ConnectionLost."""
+        return self.start(command).finish(timeout)
+
+    def start(self, command: Command) -> ChildRunning:
+        """Start without waiting. Raises Unreachable."""
+        destination = self._destination(command.host)
+        argv = [*self._ssh(destination), "--", destination.address, self.remote_line(command)]
+        try:
+            child = Child(argv, environ={**os.environ, "LC_ALL": "C"})
+        except OSError as error:
+            raise Unreachable(
+                f"{self._options.program} cannot be run: {error.strerror}.",
+                subject=command.host,
+                remedy="Install OpenSSH's client, or name the program in the configuration.",
+            ) from error
+        return ChildRunning(command, child, self._settle)
+
+    def close(self) -> None:
+        """Nothing to give back: shared connections may serve other processes, and end by themselves."""
+
+    def remote_line(self, command: Command) -> str:
+        """What the host's shell gets: the locale, then the argv quoted once."""
+        return " ".join((*self._destination(command.host).prefix, command.line()))
+
+    def _destination(self, host: str) -> Destination:
+        try:
+            return self._destinations[host]
+        except KeyError:
+            remedy = "Add it to the site's hosts in the configuration."
+            raise Unreachable(f"No address is known for {host}.", subject=host, remedy=remedy) from None
+
+    def _ssh(self, destination: Destination) -> list[str]:
+        options = self._options
+        argv = [options.program, *options.options, "-T"]
+        for option in (
+            "BatchMode=yes",
+            "LogLevel=ERROR",
+            f"ConnectTimeout={options.connect_timeout_s}",
+            f"ServerAliveInterval={options.alive_interval_s}",
+            f"ServerAliveCountMax={options.alive_count}",
+            *self._sharing(),
+        ):
+            argv += ["-o", option]
+        argv += ["-l", destination.user] if destination.user else []
+        argv += ["-p", str(destination.port)] if destination.port else []
+        return argv
+
+    def _sharing(self) -> tuple[str, ...]:
+        if self._sockets is None or not self._options.persist_s:
+            return ("ControlPath=none",)
+        persist = f"ControlPersist={self._options.persist_s}"
+        return ("ControlMaster=auto", f"ControlPath={self._sockets}/%C", persist)
+
+    def _settle(self, command: Command, status: int, stdout: str, stderr: str) -> Completed:
+        """The answer, or what ssh's own failure means: 255 is ambiguous while the connection stands."""
+        answer = Completed(command, status, stdout, ssh_trouble.without_noise(stderr))
+        if status != ssh_trouble.FAILED or self._connected(command.host):
+            return answer
+        problem = ssh_trouble.trouble(command, stderr)
+        if problem is None and len(self._sharing()) > 1:
+            problem = ssh_trouble.silent_loss(command)
+        if problem is not None:
+            raise problem
+        return answer
+
+    def _connected(self, host: str) -> bool:
+        """Whether the shared connection stands. Then a status of 255 is the remote command's own."""
+        if len(self._sharing()) == 1:
+            return False
+        destination = self._destination(host)
+        argv = [*self._ssh(destination), "-O", "check", "--", destination.address]
+        try:
+            return subprocess.run(argv, capture_output=True, timeout=10, check=False).returncode == 0
+        except (OSError, subprocess.TimeoutExpired):
+            return False

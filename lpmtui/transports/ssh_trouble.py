@@ -1,0 +1,70 @@
+"""What an exit status of 255 from ssh means. Pure; the facts are in `ssh_messages.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lpmtui.model.command import Command
+from lpmtui.model.errors import ConnectionLost, Unreachable
+
+FAILED = 255
+"""The status with which ssh says that the failure is its own (a remote command may end with it, too)."""
+
+_NOISE = re.compile(r"^(mux_client_\w+: |ControlSocket .* already exists).*\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the table."""
+
+    pattern: str
+    what: str
+    remedy: str
+    lost: bool = False
+    unless: str = ""
+
+    def matches(self, text: str) -> bool:
+        """Whether ssh's words are these."""
+        flags = re.IGNORECASE | re.MULTILINE
+        excluded = bool(self.unless) and re.search(self.unless, text, flags) is not None
+        return not excluded and re.search(self.pattern, text, flags) is not None
+
+
+@cache
+def messages() -> tuple[Message, ...]:
+    """The table, in order."""
+    table = tomllib.loads((Path(__file__).parent / "ssh_messages.toml").read_text("utf-8"))
+    return tuple(Message(**entry) for entry in table["message"])
+
+
+def without_noise(stderr: str) -> str:
+    """What the remote command said, without ssh's remarks on connection sharing."""
+    return _NOISE.sub("", stderr)
+
+
+def trouble(command: Command, stderr: str) -> Unreachable | None:
+    """The error that ssh reports in its own words; None when these are not ssh's words."""
+    known = next((message for message in messages() if message.matches(stderr)), None)
+    if known is None:
+        return None
+    kind = ConnectionLost if known.lost else Unreachable
+    return kind(
+        known.what.format(host=command.host),
+        subject=command.host,
+        remedy=known.remedy,
+        detail=stderr.strip() or command.line(),
+    )
+
+
+def silent_loss(command: Command) -> ConnectionLost:
+    """The shared connection is gone and nobody said why."""
+    return ConnectionLost(
+        f"The connection to {command.host} broke while the command ran.",
+        subject=command.host,
+        remedy="The command may have taken effect: look at the state before you repeat it.",
+        detail=command.line(),
+    )
