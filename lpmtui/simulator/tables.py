@@ -139,6 +139,11 @@ class Table(Generic[T]):
         self._removed.add(key)
         return thing
 
+    def copy_from(self, other: Table[T]) -> None:
+        """Take over copies of all objects of another table."""
+        for thing in other.values():
+            self.add(decode(self._class, encode(thing)))
+
     def save(self) -> bool:
         """Write what changed; returns whether anything did."""
         if self._rows is None:

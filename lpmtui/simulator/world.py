@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lpmtui.simulator import kernel
-from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
+from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
 from lpmtui.simulator.kernel import Event, Kernel
 from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
 from lpmtui.simulator.tables import Rows, Table
@@ -37,8 +37,12 @@ class Logs(Protocol):
         """The files of a host that have lines."""
         ...
 
-    def clear(self, host: str, path: str) -> None:
+    def clear_lines(self, host: str, path: str) -> None:
         """Empty a file."""
+        ...
+
+    def hosts_and_paths(self) -> list[tuple[str, str]]:
+        """Every file that has lines, with its host."""
         ...
 
 
@@ -61,9 +65,13 @@ class MemoryLogs:
         """The files of a host that have lines."""
         return sorted(path for owner, path in self.lines if owner == host)
 
-    def clear(self, host: str, path: str) -> None:
+    def clear_lines(self, host: str, path: str) -> None:
         """Empty a file."""
         self.lines.pop((host, path), None)
+
+    def hosts_and_paths(self) -> list[tuple[str, str]]:
+        """Every file that has lines, with its host."""
+        return sorted(self.lines)
 
 
 @dataclass(slots=True)
@@ -79,6 +87,8 @@ class Settings:
     next_sequence: int = 1
     migrations: int = 0
     """How many migrations there ever were."""
+    operations: int = 0
+    """How many operations of clusters there ever were."""
     draws: dict[str, int] = field(default_factory=dict)
     """How often each random purpose was drawn for each object."""
     generation: int = 0
@@ -111,6 +121,7 @@ class World:
         self.groups = Table(Group, rows)
         self.applications = Table(Application, rows)
         self.monitors = Table(Monitor, rows)
+        self.operations = Table(Operation, rows)
 
     @property
     def now(self) -> float:
@@ -158,7 +169,12 @@ class World:
 
     def clear_log(self, host: str, path: str) -> None:
         """Empty a log file of a host."""
-        self._logs.clear(host, path)
+        self._logs.clear_lines(host, path)
+
+    def take_logs(self, other: World) -> None:
+        """Take over copies of all log lines of another world."""
+        for host, path in other._logs.hosts_and_paths():
+            self._logs.append(host, path, other.lines(host, path))
 
     def partition_of(self, host: str) -> Partition:
         """The partition entry in which a host's operating system runs; KeyError for an unknown host."""

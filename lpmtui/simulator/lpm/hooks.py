@@ -28,8 +28,8 @@ class Software:
     `check(world, migration)` tells its readiness: None, or the text of its refusal; it runs in a validation,
     too, and changes nothing but logs.
 
-    `pre`, `post`, `undo(world, migration, done)` are the phases: `pre` runs before anything moves, `post` when
-    the HMC has completed, `undo` after a migration that was stopped or failed. Each returns True when it
+    `pre`, `post`, `undo(world, migration, done)` are the phases: `pre` runs before anything moves, `post`
+    when the HMC has completed, `undo` after a migration that was stopped or failed. Each returns True when it
     takes time and then schedules `done` itself: `world.after(seconds, done, migration=migration.key)`; False
     when there is nothing to wait for. Who crashes in between never schedules it, and nobody waits any more.
 

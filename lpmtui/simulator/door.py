@@ -1,0 +1,218 @@
+"""The one way into the simulated site, for its transport and for `lpmtui simulator`."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lpmtui.model.errors import LpmtuiError
+from lpmtui.simulator import keeping
+from lpmtui.simulator.keeping import InFile, InMemory, Keeper
+from lpmtui.simulator.scenario import furnish, load
+from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
+from lpmtui.simulator.shell import Answer
+from lpmtui.simulator.shown import shown
+from lpmtui.simulator.world import EPOCH, Settings, World
+from lpmtui.simulator.worldfile import WorldFileUnusable
+
+for _room in ("filters", "hmc", "lpm", "node", "powerha"):
+    importlib.import_module(f"lpmtui.simulator.{_room}")
+
+__all__ = [
+    "Answer",
+    "HostDown",
+    "LinkDropped",
+    "NothingWillHappen",
+    "Session",
+    "SimHost",
+    "SimulatedHostUnknown",
+    "SimulatedSite",
+    "WorldFileUnusable",
+]
+
+_LONGEST_NAP_S = 0.2
+"""Wall seconds between two looks at a command that runs; other processes may act on the world meanwhile."""
+
+
+class NothingWillHappen(LpmtuiError):
+    """A command was waited for in a world that stands still and has nothing left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimHost:
+    """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none)."""
+
+    name: str
+    kind: str
+    cluster: str = ""
+
+
+class SimulatedSite:
+    """An open simulated site. All times and durations are the world's own unless it says wall."""
+
+    def __init__(self, keeper: Keeper, wall: Callable[[], float], nap: Callable[[float], None]) -> None:
+        self._keeper = keeper
+        self._wall = wall
+        self._nap = nap
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None,
+        *,
+        scenario: str = "demo",
+        seed: int = 1,
+        speed: float | None = None,
+        start: float | None = None,
+        wall: Callable[[], float] = time.time,
+        nap: Callable[[float], None] = time.sleep,
+    ) -> SimulatedSite:
+        """The world of a file, made from a scenario on first use; without a file a world in memory.
+
+        Scenario, seed, speed (world seconds per wall second; in a file 10, in memory infinite) and start
+        (epoch seconds; in a file the wall clock's time, in memory always the same) matter for a new world
+        only. Raises WorldFileUnusable, and UsageError for an unknown scenario.
+        """
+        if path is None:
+            settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())
+            world = World(settings)
+            furnish(world, load(scenario, seed))
+            return cls(InMemory(world, wall), wall, nap)
+        keeper = InFile(path, wall)
+        if not keeper.exists():
+            settings = _settings(
+                seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
+            )
+            plan = load(scenario, seed)
+            keeper.create_if_missing(settings, lambda world: furnish(world, plan))
+        return cls(keeper, wall, nap)
+
+    @classmethod
+    def reset(
+        cls,
+        path: Path,
+        scenario: str = "demo",
+        seed: int = 1,
+        speed: float = 10.0,
+        *,
+        start: float | None = None,
+        wall: Callable[[], float] = time.time,
+        nap: Callable[[float], None] = time.sleep,
+    ) -> SimulatedSite:
+        """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
+        plan = load(scenario, seed)
+        settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
+        try:
+            keeper = InFile(path, wall)
+            keeper.create(settings, lambda world: furnish(world, plan))
+        except WorldFileUnusable:
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            keeper = InFile(path, wall)
+            keeper.create(settings, lambda world: furnish(world, plan))
+        return cls(keeper, wall, nap)
+
+    def copy(self, *, seed: int | None = None) -> SimulatedSite:
+        """A copy of the world as it is now, in memory, running only when waited for: for rehearsals.
+
+        With another seed the same site has other luck from now on.
+        """
+        with self._keeper.using() as world:
+            copied = keeping.in_memory(world)
+        if seed is not None:
+            copied.settings.seed = seed
+        return SimulatedSite(InMemory(copied, self._wall), self._wall, self._nap)
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._keeper.close()
+
+    def hosts(self) -> tuple[SimHost, ...]:
+        """Every host that can be logged in to, up or not."""
+        with self._keeper.using() as world:
+            found = [SimHost(name, "hmc") for name in world.hmcs]
+            for name in world.images:
+                node = world.nodes.get(name)
+                found.append(SimHost(name, "node", node.cluster) if node else SimHost(name, "lpar"))
+            return tuple(found)
+
+    def begin(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Session:
+        """Start a command.
+
+        One word (or a str) is a line for the host's shell, several are the command itself. Raises
+        SimulatedHostUnknown and HostDown.
+        """
+        return Session(self._keeper, host, command, stdin)
+
+    def run(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Answer:
+        """Run a command to its end: waits in wall time, or lets the world go on where its speed is infinite.
+
+        Raises what `begin` raises, LinkDropped, and NothingWillHappen for a command that would never end.
+        """
+        session = self.begin(host, command, stdin)
+        while (answer := session.poll()) is None:
+            self._wait_for(session)
+        return answer
+
+    def now(self) -> float:
+        """World time, epoch seconds."""
+        with self._keeper.using() as world:
+            return world.now
+
+    @property
+    def speed(self) -> float:
+        """World seconds per wall second; `inf` where the world only goes on when waited for."""
+        with self._keeper.using() as world:
+            return world.settings.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Change the speed from now on."""
+        with self._keeper.using() as world:
+            keeping.change_speed(world, speed, self._wall())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for so many world seconds."""
+        speed = self.speed
+        if math.isinf(speed):
+            self.advance(seconds)
+        elif seconds > 0:
+            self._nap(seconds / speed)
+
+    def advance(self, seconds: float) -> None:
+        """Let so many world seconds pass at once."""
+        with self._keeper.using() as world:
+            keeping.skip(world, max(0.0, seconds))
+
+    def show(self) -> dict[str, Any]:
+        """The whole world as JSON types, seen from above: what no host would tell."""
+        with self._keeper.using() as world:
+            return shown(world)
+
+    def _wait_for(self, session: Session) -> None:
+        with self._keeper.using() as world:
+            now, speed = world.now, world.settings.speed
+            moments = [
+                at for at in (world.kernel.next_at(), session.wake(world)) if at is not None and at > now
+            ]
+            if math.isinf(speed):
+                if not moments:
+                    raise NothingWillHappen("The command never ends: nothing more happens in this world.")
+                world.advance_to(min(moments))
+                return
+        nap = min([(at - now) / speed for at in moments] + [_LONGEST_NAP_S])
+        self._nap(max(0.001, nap))
+
+
+def _settings(seed: int, speed: float, scenario: str, start: float, wall: float) -> Settings:
+    return Settings(
+        seed=seed, speed=speed, scenario=scenario, anchor_world=start, anchor_wall=wall, now=start
+    )
+
+
+def _whole(moment: float) -> float:
+    return float(math.floor(moment))

@@ -1,0 +1,180 @@
+"""Where a world is kept between two uses: in memory, or in a file that several processes share."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from lpmtui.simulator.tables import Table
+from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.worldfile import WorldFile
+
+Furnish = Callable[[World], None]
+"""Puts a scenario's objects into an empty world."""
+
+_CLOCK_SET_BACK_S = 5.0
+"""A wall clock this far behind was set back: the world goes on from where it is."""
+
+
+class Keeper(Protocol):
+    """Gives access to the world, one user at a time."""
+
+    def using(self) -> AbstractContextManager[World]:
+        """The world, up to date; what is done to it inside is kept."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
+
+
+def catch_up(world: World, wall: float) -> None:
+    """Let pass what has passed since the world was last used."""
+    settings = world.settings
+    if math.isinf(settings.speed):
+        return
+    target = settings.anchor_world + (wall - settings.anchor_wall) * settings.speed
+    if target < settings.now - _CLOCK_SET_BACK_S * settings.speed:
+        settings.anchor_world, settings.anchor_wall = settings.now, wall
+    world.advance_to(target)
+
+
+def skip(world: World, seconds: float) -> None:
+    """Let so many seconds of world time pass at once."""
+    world.settings.anchor_world += seconds
+    world.advance_to(world.now + seconds)
+
+
+def change_speed(world: World, speed: float, wall: float) -> None:
+    """From now on the world runs so many times as fast as the wall clock; `inf` runs only when waited for."""
+    world.settings.anchor_world, world.settings.anchor_wall = world.now, wall
+    world.settings.speed = speed
+
+
+class InMemory:
+    """A world without a file: for rehearsals and tests."""
+
+    def __init__(self, world: World, wall: Callable[[], float]) -> None:
+        self._world = world
+        self._wall = wall
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def using(self) -> Iterator[World]:
+        """The world, up to date."""
+        with self._lock:
+            catch_up(self._world, self._wall())
+            yield self._world
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class InFile:
+    """A world in a file. What is loaded stays loaded until another process changes the file."""
+
+    def __init__(self, path: Path, wall: Callable[[], float]) -> None:
+        self._file = WorldFile(path)
+        self._wall = wall
+        self._lock = threading.RLock()
+        self._world: World | None = None
+        self._written: dict[str, Any] = {}
+
+    def exists(self) -> bool:
+        """Whether there is a world in the file."""
+        return self._file.format() != 0
+
+    def create(self, settings: Settings, furnish: Furnish) -> None:
+        """Make a new world in the file, whatever was there before."""
+        with self._lock, self._file.transaction():
+            self._create(settings, furnish)
+
+    def create_if_missing(self, settings: Settings, furnish: Furnish) -> None:
+        """Make a new world where there is none; of two processes that try, one does."""
+        with self._lock, self._file.transaction():
+            if self._file.format() == 0:
+                self._create(settings, furnish)
+
+    @contextmanager
+    def using(self) -> Iterator[World]:
+        """The world, up to date, in one transaction."""
+        with self._lock, self._file.transaction():
+            try:
+                world = self._current()
+                catch_up(world, self._wall())
+                yield world
+                self._save(world)
+            except BaseException:
+                self._world = None
+                raise
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+    def copy(self) -> World:
+        """The world as it is now, in memory."""
+        with self.using() as world:
+            return in_memory(world)
+
+    def _create(self, settings: Settings, furnish: Furnish) -> None:
+        if self._file.format() == 0:
+            self._file.create()
+        self._file.require_format()
+        settings.generation = self._file.generation() + 1
+        self._file.clear()
+        self._world, self._written = World(settings, rows=self._file, logs=self._file), {}
+        furnish(self._world)
+        self._save(self._world)
+
+    def _current(self) -> World:
+        self._file.require_format()
+        settings = self._file.settings()
+        if self._world is None or settings.generation != self._world.settings.generation:
+            self._world = World(settings, rows=self._file, logs=self._file, events=self._file.events())
+            self._written = _persistent(settings)
+        return self._world
+
+    def _save(self, world: World) -> None:
+        kernel = world.kernel
+        changed = [table.save() for table in tables(world)]
+        if kernel.added or kernel.removed:
+            self._file.write_events(list(kernel.added.values()), kernel.removed)
+            kernel.settle()
+            changed.append(True)
+        world.settings.next_sequence = kernel.next_sequence
+        if any(changed) or _persistent(world.settings) != self._written:
+            world.settings.generation += 1
+            self._file.write_settings(world.settings)
+            self._written = _persistent(world.settings)
+
+
+def _persistent(settings: Settings) -> dict[str, Any]:
+    """What must be written when it changes: not the time that the wall clock gives anyway."""
+    body = asdict(settings)
+    if not math.isinf(settings.speed):
+        del body["now"]
+    return body
+
+
+def tables(world: World) -> list[Table[Any]]:
+    """All tables of a world."""
+    return [thing for thing in vars(world).values() if isinstance(thing, Table)]
+
+
+def in_memory(world: World) -> World:
+    """A copy of a whole world in memory, which runs only when waited for."""
+    settings = replace(
+        world.settings, speed=math.inf, anchor_world=world.now, draws=dict(world.settings.draws)
+    )
+    copied = World(settings, events=world.kernel.events())
+    copied.kernel.settle()
+    for mine, theirs in zip(tables(copied), tables(world), strict=True):
+        mine.copy_from(theirs)
+    copied.take_logs(world)
+    return copied

@@ -1,0 +1,72 @@
+"""Scenarios: what a new simulated world is like, as TOML that anybody can write.
+
+A scenario is named (`demo`), or given as the path of a TOML file. `scenarios/README.md` documents the format.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from lpmtui.model.errors import UsageError
+from lpmtui.simulator.furnishing import furnish_clusters, furnish_systems
+from lpmtui.simulator.plan import Plan
+from lpmtui.simulator.world import World
+
+Furnisher = Callable[[World], None]
+
+_FURNISHERS: list[Furnisher] = []
+
+
+def furnisher(function: Furnisher) -> Furnisher:
+    """Register what completes a new world when its objects exist (files of the nodes, attributes unset)."""
+    if all(function.__qualname__ != known.__qualname__ for known in _FURNISHERS):
+        _FURNISHERS.append(function)
+    return function
+
+
+def names() -> tuple[str, ...]:
+    """The scenarios that come with lpmtui."""
+    folder = resources.files("lpmtui.simulator") / "scenarios"
+    return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".toml")))
+
+
+def load(scenario: str, seed: int) -> Plan:
+    """Read a scenario. Raises UsageError for an unknown name and for what is no TOML."""
+    try:
+        table = tomllib.loads(_text(scenario))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"The scenario {scenario} cannot be read: {error}.", subject=scenario) from error
+    return Plan(f"scenario {scenario}: ", table)
+
+
+def furnish(world: World, plan: Plan) -> None:
+    """Put a scenario's objects into an empty world. Raises UsageError for what is wrong in it."""
+    plan.take("title", "")
+    furnish_systems(world, plan)
+    furnish_clusters(world, plan)
+    plan.done()
+    for complete in _FURNISHERS:
+        complete(world)
+
+
+def _text(scenario: str) -> str:
+    if scenario in names():
+        file = resources.files("lpmtui.simulator") / "scenarios" / f"{scenario}.toml"
+        return file.read_text(encoding="utf-8")
+    path = Path(scenario)
+    if path.suffix == ".toml" and path.is_file():
+        return path.read_text(encoding="utf-8")
+    raise UsageError(
+        f"There is no scenario {scenario}.",
+        subject=scenario,
+        remedy=f"There are {', '.join(names())}; or give the path of a TOML file.",
+    )
+
+
+def read(table: dict[str, Any]) -> Plan:
+    """A scenario that is there as a table already."""
+    return Plan("", table)
