@@ -76,17 +76,18 @@ def _silent(pending: Pending) -> Pending:
 
 
 def _start(world: World, host: Host, simple: Simple, stdin: str, status: int) -> Answer | Pending:
-    environment = {name: _expand(word, {}, status) for name, word in simple.assignments}
-    words = [_expand(word, environment, status) for word in simple.words]
+    environment = {name: _expand(word, status) for name, word in simple.assignments}
+    words = [_expand(word, status) for word in simple.words]
     if not words:
         return Answer()
     if host.restricted and (trouble := _forbidden(words[0], simple.redirects)):
         return Answer(1, "", trouble)
     for redirect in simple.redirects:
         if redirect.descriptor == 0:
-            content = files.read(world, host.name, _expand(redirect.target, environment, status))
+            path = _expand(redirect.target, status)
+            content = files.read(world, host.name, path)
             if content is None:
-                return Answer(1, "", f"ksh: {_expand(redirect.target, environment, status)}: not found\n")
+                return Answer(1, "", f"ksh: {path}: cannot open\n")
             stdin = content
     found = find_program(host.kind, words[0])
     if found is None:
@@ -100,21 +101,16 @@ def _forbidden(word: str, redirects: tuple[Redirect, ...]) -> str:
     if "/" in word:
         return f"bash: {word}: restricted: cannot specify `/' in command names\n"
     for redirect in redirects:
-        target = _expand(redirect.target, {}, 0)
+        target = _expand(redirect.target, 0)
         if redirect.descriptor and target not in ("&1", "&2", "/dev/null"):
             return f"bash: {target}: restricted: cannot redirect output\n"
     return ""
 
 
-def _expand(word: Word, environment: dict[str, str], status: int) -> str:
-    return "".join(
-        part
-        if isinstance(part, str)
-        else str(status)
-        if part == Variable("?")
-        else environment.get(part.name, "")
-        for part in word
-    )
+def _expand(word: Word, status: int) -> str:
+    """A word as text. Nothing sets variables here, so all of them but `$?` are empty."""
+    values = {Variable("?"): str(status)}
+    return "".join(part if isinstance(part, str) else values.get(part, "") for part in word)
 
 
 def _redirected(world: World, host: Host, simple: Simple, answer: Answer, status: int) -> Answer:
@@ -122,7 +118,7 @@ def _redirected(world: World, host: Host, simple: Simple, answer: Answer, status
     where = {1: "&1", 2: "&2"}
     appending = set()
     for redirect in simple.redirects:
-        target = _expand(redirect.target, {}, status)
+        target = _expand(redirect.target, status)
         if redirect.descriptor:
             where[redirect.descriptor] = where[int(target[1])] if target in ("&1", "&2") else target
             if redirect.append:
@@ -131,6 +127,6 @@ def _redirected(world: World, host: Host, simple: Simple, answer: Answer, status
     texts[where[1]] += answer.stdout
     texts[where[2]] += answer.stderr
     for target, text in texts.items():
-        if target not in ("&1", "&2", "/dev/null"):
+        if target not in ("&1", "&2", "/dev/null") and not host.restricted:
             files.write(world, host.name, target, text, append=target in appending)
     return Answer(answer.status, texts.get("&1", ""), texts.get("&2", ""))
