@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lpmtui.model.hostile import printable
 from lpmtui.smit.panel import MultiSelect
 
 
@@ -45,25 +46,26 @@ def from_lines(lines: Iterable[str], word: int | None = None) -> tuple[ListEntry
             continue
         if text.lstrip().startswith("#"):
             seen = any(entry.selectable for entry in entries)
-            entries.append(ListEntry(text, kind=LineKind.COMMENT if seen else LineKind.HEADING))
+            entries.append(ListEntry(printable(text), kind=LineKind.COMMENT if seen else LineKind.HEADING))
             continue
         words = text.split()
         value = text.strip() if word is None else words[min(word, len(words) - 1)]
-        entries.append(ListEntry(text.strip(), value))
+        entries.append(ListEntry(printable(text.strip()), value))
     return tuple(entries)
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]], value: int = 0) -> tuple[ListEntry, ...]:
     """Rows in columns under a heading; the column `value` is what choosing a row gives."""
     kept = [tuple(row) for row in rows]
-    widths = [max(len(row[at]) for row in [tuple(heading), *kept]) for at in range(len(heading))]
+    shown = [tuple(printable(cell) for cell in row) for row in kept]
+    widths = [max(len(row[at]) for row in [tuple(heading), *shown]) for at in range(len(heading))]
 
     def line(cells: Sequence[str]) -> str:
         return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
     if not kept:
         return ()
-    entries = [ListEntry(line(row), row[value]) for row in kept]
+    entries = [ListEntry(line(cells), row[value]) for cells, row in zip(shown, kept, strict=True)]
     return (ListEntry(f"# {line(heading)}", kind=LineKind.HEADING), *entries)
 
 

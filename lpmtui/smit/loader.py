@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lpmtui.commands.powerha import programs
 from lpmtui.model.errors import ConfigurationError
-from lpmtui.smit import pictures, readers
 from lpmtui.smit.panel import (
     Ask,
     Choice,
@@ -25,9 +25,17 @@ from lpmtui.smit.panel import (
     Selector,
     View,
 )
+from lpmtui.smit.pictures import PICTURE_LISTS
+from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
 
-Table = Mapping[str, Any]
 Word = TypeVar("Word", EntryType, HostRole, MultiSelect, Required)
+
+
+_PATHS = {
+    value.rpartition("/")[2]: value
+    for name, value in vars(programs).items()
+    if name.isupper() and isinstance(value, str) and value.startswith("/")
+}
 
 
 class BadPanel(ConfigurationError):
@@ -174,7 +182,7 @@ def _dialog(entry: _Reader) -> Dialog:
         title=entry.text("title"),
         runs=tuple(_runs(item) for item in entry.tables("runs")),
         fields=tuple(_field(item) for item in entry.tables("field")),
-        discover=tuple(_ask(item, readers.VALUE_READERS) for item in entry.tables("discover")),
+        discover=tuple(_ask(item, VALUE_READERS) for item in entry.tables("discover")),
         ask=entry.flag("ask"),
         ghost=entry.flag("ghost"),
         needs=entry.words("needs"),
@@ -208,7 +216,7 @@ def _selector(entry: _Reader) -> Selector:
 def _runs(entry: _Reader) -> Runs:
     runs = Runs(
         role=entry.word("role", HostRole),
-        argv=entry.words("argv"),
+        argv=_with_path(entry.words("argv")),
         mutates=entry.flag("mutates", default=True),
         title=entry.text("title", ""),
         accepts=entry.numbers("accepts") or (0,),
@@ -220,15 +228,15 @@ def _runs(entry: _Reader) -> Runs:
     return runs
 
 
-def _ask(entry: _Reader, known: Mapping[str, Any]) -> Ask:
+def _ask(entry: _Reader, known: Collection[str]) -> Ask:
     ask = Ask(
         role=entry.word("role", HostRole),
-        argv=entry.words("argv"),
+        argv=_with_path(entry.words("argv")),
         reader=entry.text("reader"),
         system=entry.text("system", ""),
     )
     entry.finish()
-    possible = pictures.PICTURE_LISTS if ask.role is HostRole.SITE else known
+    possible = PICTURE_LISTS if ask.role is HostRole.SITE else known
     if ask.reader not in possible:
         raise entry.bad(f"reader = {ask.reader!r} is none of {', '.join(sorted(possible))}.")
     if (ask.role is HostRole.SITE) == bool(ask.argv):
@@ -244,7 +252,7 @@ def _field(entry: _Reader) -> Field:
         entry=entry.word("entry", EntryType, EntryType.NONE),
         required=entry.word("required", Required, Required.CHANGED),
         ring=tuple(Choice(shown, value) for shown, value in entry.pairs("ring")),
-        listed=None if listed is None else _ask(listed, readers.LIST_READERS),
+        listed=None if listed is None else _ask(listed, LIST_READERS),
         multi=entry.word("multi", MultiSelect, MultiSelect.ONE),
         argv=entry.words("argv"),
         initial=entry.text("initial", ""),
@@ -267,3 +275,8 @@ def _unique(entry: _Reader, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise entry.bad(f"names twice: {', '.join(twice)}.")
+
+
+def _with_path(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The program by its full path where it is a node's: a remote shell's PATH has few of them."""
+    return (_PATHS.get(argv[0], argv[0]), *argv[1:]) if argv else argv

@@ -203,8 +203,9 @@ class Menu:
 class View:
     """A screen of lpmtui's own behind a menu line.
 
-    `view` is one of `migrations`, `guide`, `search`, `themes`, `keys`, `smit-log`, `smit-script`; menu
-    lines to views that the console cannot draw are left out (see `load_catalogue`).
+    `view` is one of `migrations`, `guide`, `search`, `themes`, `keys`, `smit-log`, `smit-script` and `text`,
+    which shows the screen's own help; menu lines to views that the console cannot draw are left out (see
+    `load_catalogue`).
     """
 
     id: str

@@ -1,13 +1,19 @@
 """Pure readers: the answer of a list or discovery command, turned into list entries or values.
 
-None of them raises: an answer that cannot be understood gives fewer entries, never a crash.
+None of them raises: an answer that cannot be understood gives no entries, and the console shows the answer.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from lpmtui.commands.hmc.records import decode_table
+from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
+from lpmtui.commands.powerha.groups import parse_records
+from lpmtui.model.errors import GarbledAnswer
+from lpmtui.model.hostile import printable
 from lpmtui.smit.listing import ListEntry, from_lines, table
 
 ListReader = Callable[[str], tuple[ListEntry, ...]]
@@ -15,7 +21,7 @@ ValueReader = Callable[[str], dict[str, str]]
 
 
 def lines(answer: str) -> tuple[ListEntry, ...]:
-    """One entry per line, the whole line is the value."""
+    """One entry per line, the whole line is the value; `#` makes headings and comments."""
     return from_lines(answer.splitlines())
 
 
@@ -25,55 +31,44 @@ def first_words(answer: str) -> tuple[ListEntry, ...]:
 
 
 def clmgr_names(answer: str) -> tuple[ListEntry, ...]:
-    """`clmgr query CLASS`: a name on each line. Lines with blanks are messages, not names."""
-    return tuple(
-        ListEntry(name, name) for line in answer.splitlines() if (name := line.strip()) and _is_name(name)
-    )
+    """`clmgr query CLASS`: a name on each line."""
+    return _entries(names(answer))
 
 
 def clmgr_table(answer: str) -> tuple[ListEntry, ...]:
-    """`clmgr -cv -a name,.. query CLASS`: colon records under `# NAME:STATE`, the name is the value."""
-    heading: tuple[str, ...] = ()
-    rows: list[tuple[str, ...]] = []
-    for line in answer.splitlines():
-        if line.startswith("#") and not heading:
-            heading = tuple(cell.strip() for cell in line.lstrip("# ").split(":"))
-        elif line.strip() and not line.startswith("#"):
-            rows.append(tuple(cell.strip() for cell in line.split(":")))
-    if not heading:
-        return tuple(ListEntry("  ".join(row), row[0]) for row in rows)
-    return table(heading, [row for row in rows if len(row) == len(heading)])
+    """`clmgr -cv -a name,.. query CLASS`: colon records under `# NAME:STATE`, the first is the value."""
+    return _records(colon_table(answer))
+
+
+def clmgr_applications(answer: str) -> tuple[ListEntry, ...]:
+    """`clmgr query resource_group GROUP`: the group's application controllers."""
+    return _entries(words(attributes(answer).get("APPLICATIONS", "")))
 
 
 def hmc_fields(answer: str) -> tuple[ListEntry, ...]:
-    """`ls.. -F names --header`: comma records under a header; the first column is the value."""
-    kept = [line for line in answer.splitlines() if line.strip()]
-    if len(kept) < 2 or "," not in kept[0]:
-        return from_lines(kept[1:]) if kept and kept[0].isidentifier() else ()
-    heading = kept[0].split(",")
-    rows = [cells for line in kept[1:] if len(cells := _cells(line)) == len(heading)]
-    return table(heading, rows)
+    """`ls.. -F names --header`: comma records under a header, the first field is the value."""
+    return _records(decode_table(answer))
 
 
 def groups(answer: str) -> tuple[ListEntry, ...]:
     """`clRGinfo -s`: each resource group once, with its state on every node."""
-    states: dict[str, list[str]] = {}
-    for line in answer.splitlines():
-        cells = [cell.strip() for cell in line.split(":")]
-        if len(cells) >= 3 and cells[0] and cells[1] and cells[2]:
-            states.setdefault(cells[0], []).append(f"{cells[2]} {cells[1]}")
-    rows = [(group, ", ".join(where)) for group, where in states.items()]
+    rows = [
+        (group.name, ", ".join(f"{node} {state.value}" for node, state in group.states))
+        for group in parse_records(answer)
+    ]
     return table(("Resource group", "State"), rows)
 
 
-def attributes(answer: str) -> dict[str, str]:
-    """`clmgr query CLASS [NAME]`: one ATTRIBUTE="value" a line; a value may hold equals signs."""
-    found: dict[str, str] = {}
-    for line in answer.splitlines():
-        name, equals, value = line.strip().partition("=")
-        if equals and name and _is_name(name):
-            found[name] = value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value
-    return found
+def migrations(answer: str) -> tuple[ListEntry, ...]:
+    """`lpmtui history --json`: past migrations, the latest first, by their number."""
+    columns = ("id", "partition", "source", "target", "outcome", "started_at")
+    try:
+        listed = json.loads(answer)
+    except (ValueError, RecursionError):
+        return ()
+    found = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    rows = [tuple(str(row.get(column) or "-") for column in columns) for row in reversed(found)]
+    return table(("Number", "Partition", "From", "To", "Outcome", "Started"), rows)
 
 
 def discovery(answer: str) -> dict[str, str]:
@@ -81,49 +76,52 @@ def discovery(answer: str) -> dict[str, str]:
     both = [line for line in answer.splitlines() if line.strip()]
     if len(both) < 2 or not both[0].startswith("#"):
         return {}
-    names = both[0][1:].split(":")
+    titles = both[0][1:].split(":")
     values = [value.replace("\0", ":") for value in both[1].replace("#!:", "\0").split(":")]
-    return {name: value for name, value in zip(names, values, strict=False) if name}
+    return {name: value for name, value in zip(titles, values, strict=False) if name}
 
 
-LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
+_LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
     {
         "lines": lines,
         "first-words": first_words,
         "clmgr-names": clmgr_names,
         "clmgr-table": clmgr_table,
+        "clmgr-applications": clmgr_applications,
         "hmc-fields": hmc_fields,
         "groups": groups,
+        "migrations": migrations,
     }
 )
-"""The readers a field's list may name."""
-
-VALUE_READERS: Mapping[str, ValueReader] = MappingProxyType(
+_VALUE_READERS: Mapping[str, ValueReader] = MappingProxyType(
     {"clmgr-attributes": attributes, "discovery": discovery}
 )
+LIST_READERS = frozenset(_LIST_READERS)
+"""The readers a field's list may name."""
+VALUE_READERS = frozenset(_VALUE_READERS)
 """The readers a dialog's discovery may name."""
 
 
-def _is_name(word: str) -> bool:
-    return (
-        bool(word) and not word.startswith("#") and not any(char.isspace() or char in ':"=' for char in word)
-    )
+def read_list(reader: str, answer: str) -> tuple[ListEntry, ...]:
+    """The entries in an answer; empty where it cannot be understood."""
+    try:
+        return _LIST_READERS[reader](answer)
+    except GarbledAnswer:
+        return ()
 
 
-def _cells(line: str) -> list[str]:
-    """Comma-separated cells, with the HMC's quotes round cells that hold commas."""
-    cells, current, quoted, at = [], "", False, 0
-    while at < len(line):
-        char = line[at]
-        if char == '"' and quoted and line[at + 1 : at + 2] == '"':
-            current += '"'
-            at += 1
-        elif char == '"':
-            quoted = not quoted
-        elif char == "," and not quoted:
-            cells.append(current)
-            current = ""
-        else:
-            current += char
-        at += 1
-    return [*cells, current]
+def read_values(reader: str, answer: str) -> dict[str, str]:
+    """The values in an answer, by their names there; empty where it cannot be understood."""
+    try:
+        return _VALUE_READERS[reader](answer)
+    except GarbledAnswer:
+        return {}
+
+
+def _entries(found: tuple[str, ...]) -> tuple[ListEntry, ...]:
+    return tuple(ListEntry(printable(name), name) for name in found)
+
+
+def _records(rows: list[dict[str, str]]) -> tuple[ListEntry, ...]:
+    heading = tuple(rows[0]) if rows else ()
+    return table(heading, [tuple(row.values()) for row in rows])
