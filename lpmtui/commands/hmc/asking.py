@@ -80,12 +80,13 @@ def answered(completed: Completed) -> str:
 def table(completed: Completed, names: Sequence[str]) -> list[Record]:
     """The rows of a `-F names --header` answer that ended with success.
 
-    A single line that is not the header says in some language that nothing was found. Raises CommandFailed
-    where that line carries an error code after all, and GarbledAnswer.
+    A single line that is not the header says in some language that nothing was found; no line at all says
+    nothing, and an empty listing must not be concluded from that. Raises CommandFailed where the line carries
+    an error code after all, and GarbledAnswer.
     """
     rows = rows_of(completed.stdout)
     if not rows:
-        return []
+        raise garbled(completed, "it is empty")
     if tuple(rows[0]) == tuple(names):
         return decode_table(completed.stdout)
     if any(message.code for message in explain(completed.stdout)):

@@ -24,13 +24,13 @@ def attributes(text: str) -> dict[str, str]:
         match = _BEGIN.match(line)
         if not match:
             continue
-        value = line[match.end() :].rstrip()
-        while not value.endswith('"'):
+        value = [line[match.end() :].rstrip()]
+        while not value[-1].endswith('"'):
             following = next(lines, None)
             if following is None:
                 raise _garbled(f"the value of {match[1]} has no end", text)
-            value = f"{value}\n{following.rstrip()}"
-        found[match[1].upper()] = value[:-1]
+            value.append(following.rstrip())
+        found[match[1].upper()] = "\n".join(value)[:-1]
     if not found and text.strip():
         raise _garbled("it has no attribute", text)
     return found

@@ -12,9 +12,16 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import GarbledAnswer
 
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
-_GROUP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
-_STATE = re.compile(r"[A-Z][A-Z_ ]*\Z")
-_HEADINGS = frozenset({"Group Name", "Group", "Name", "Resource Group Name", "Node"})
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_NODE = re.compile(r"[A-Za-z0-9_.@-]+\Z")
+_STATE = re.compile(r"[A-Z_]+(?: [A-Z_]+)*\Z")
+_ROW = re.compile(
+    r"(?P<group>[A-Za-z_][A-Za-z0-9_.-]*)?\s+(?P<state>[A-Z_]+(?: [A-Z_]+)*)"
+    r"\s+(?P<node>[A-Za-z0-9_.@-]+)\s*\Z"
+)
+"""A row of the plain table; a blank first column continues the group above. Headings are not in capitals."""
+
+_FIELDS_OF_NO_MESSAGE = 5
 
 
 def groups(node: str) -> Query[tuple[ResourceGroup, ...]]:
@@ -30,7 +37,7 @@ def parse_records(text: str) -> tuple[ResourceGroup, ...]:
     """The groups in `clRGinfo -s` records: group, state and node are the first three fields.
 
     Some levels print bytes there that are not ASCII; those are dropped, because no name can have any. Lines
-    that are no records are passed over. Raises GarbledAnswer where a line has colons but no state.
+    with fewer fields than a record's are messages and passed over. Raises GarbledAnswer for a broken record.
     """
     found: list[tuple[str, str, str]] = []
     for line in lines_of(text):
@@ -38,9 +45,10 @@ def parse_records(text: str) -> tuple[ResourceGroup, ...]:
         if len(fields) < 3:
             continue
         group, state, node = fields[:3]
-        if not (_GROUP_NAME.match(group) and _STATE.match(state) and node):
+        if _NAME.match(group) and _STATE.match(state) and _NODE.match(node):
+            found.append((group, state, _without_site(node)))
+        elif len(fields) >= _FIELDS_OF_NO_MESSAGE:
             raise _garbled(f"{line[:80]!r} is no record of a group", text)
-        found.append((group, state, _without_site(node)))
     return _collected(found)
 
 
@@ -52,22 +60,13 @@ def parse_plain(text: str) -> tuple[ResourceGroup, ...]:
     """
     found: list[tuple[str, str, str]] = []
     group = ""
-    for line in (line.rstrip() for line in lines_of(text)):
-        cells = re.split(r"\s{2,}", line.strip())
-        continued = line[:1].isspace()
-        if continued and len(cells) == 2:
-            cells.insert(0, group)
-        if len(cells) == 3 and _is_row(cells):
-            group = cells[0]
-            found.append((group, cells[1], _without_site(cells[2])))
+    for row in filter(None, map(_ROW.match, lines_of(text))):
+        group = row["group"] or group
+        if group:
+            found.append((group, row["state"], _without_site(row["node"])))
     if not found and text.strip():
         raise _garbled("it has no row", text)
     return _collected(found)
-
-
-def _is_row(cells: list[str]) -> bool:
-    group, state, _ = cells
-    return group not in _HEADINGS and bool(_GROUP_NAME.match(group)) and bool(_STATE.match(state))
 
 
 def _groups(completed: Completed) -> tuple[ResourceGroup, ...]:
