@@ -114,7 +114,7 @@ def _answer(invocation: Invocation, host: str, argv: tuple[str, ...]) -> int:
     session = site.begin(host, argv)
     while (answer := session.poll()) is None:
         raw(sys.stdout, session.read())
-        site.sleep(min(0.5, 0.05 * site.speed))
+        site.sleep(min(0.5, 0.02 * site.speed))
     raw(sys.stdout, session.read())
     raw(sys.stdout, answer.stdout)
     raw(sys.stderr, answer.stderr)
@@ -131,15 +131,22 @@ def _show(invocation: Invocation) -> int:
 
 
 def _indented(value: object, depth: int = 0) -> Iterator[str]:
-    """A JSON value as indented lines."""
-    blank = "  " * depth
-    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in pairs:
+    """A JSON value as indented lines; objects in a list go by their names."""
+    for key, inner in _pairs(value):
         if isinstance(inner, dict | list) and inner:
-            yield f"{blank}{key}:"
+            yield f"{'  ' * depth}{key}:"
             yield from _indented(inner, depth + 1)
         else:
-            yield f"{blank}{key}: {inner}"
+            yield f"{'  ' * depth}{key}: {inner}"
+
+
+def _pairs(value: object) -> Iterator[tuple[object, object]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            name = item.get("name") if isinstance(item, dict) else None
+            yield name or number, item
 
 
 def _advance(invocation: Invocation) -> int:

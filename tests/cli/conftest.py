@@ -1,0 +1,77 @@
+"""A small site to print."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lpmtui.model.cluster import (
+    ApplicationHealth,
+    ApplicationMonitor,
+    Cluster,
+    ClusterState,
+    GroupState,
+    MonitorKind,
+    Node,
+    NodeState,
+    ResourceGroup,
+    Tunables,
+)
+from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.picture import SiteKind, SitePicture, Unknown
+from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
+from lpmtui.store import MigrationRow
+
+MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def picture() -> SitePicture:
+    group = ResourceGroup(
+        "db_rg", (("dbnode1", GroupState.ONLINE), ("dbnode2", GroupState.OFFLINE)), applications=("db_app",)
+    )
+    cluster = Cluster(
+        "dbcluster",
+        ClusterState.STABLE,
+        nodes=(
+            Node("dbnode1", NodeState.NORMAL, "ST_STABLE"),
+            Node("dbnode2", NodeState.NORMAL, "ST_STABLE"),
+        ),
+        groups=(group,),
+        monitors=(ApplicationMonitor("db_mon", MonitorKind.CUSTOM, applications=("db_app",)),),
+        tunables=Tunables(node_timeout_s=30.0, unsynced_changes=True, raw=(("STATE", "STABLE"),)),
+    )
+    return SitePicture(
+        "simulator",
+        SiteKind.SIMULATOR,
+        MOMENT,
+        systems=(
+            ManagedSystem("power-a", SystemState.OPERATING, "Operating"),
+            ManagedSystem("power-b", SystemState.UNKNOWN, "Half \x1b[31mAsleep"),
+        ),
+        partitions=(
+            Partition("dbnode1", 3, "power-a", PartitionState.RUNNING, "Running", memory_mib=65536),
+            Partition("vios-a1", 1, "power-a", PartitionState.RUNNING, environment="vioserver"),
+            Partition("dbnode2", 3, "power-b", PartitionState.RUNNING),
+        ),
+        clusters=(cluster,),
+        health=(ApplicationHealth("db_app", MonitorKind.CUSTOM, healthy=True),),
+        unknown=(Unknown("power-c", "No Connection"),),
+    )
+
+
+@pytest.fixture
+def running() -> MigrationRow:
+    return MigrationRow(
+        id="7",
+        partition="dbnode1",
+        source="power-a",
+        target="power-b",
+        phase=Phase.MEMORY,
+        started_at=MOMENT,
+        finished_at=None,
+        outcome=Outcome.RUNNING,
+        exit_status=None,
+        site="simulator",
+        cluster="dbcluster",
+        procedure="automatic",
+    )
