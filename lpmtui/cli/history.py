@@ -31,17 +31,17 @@ def _all(invocation: Invocation) -> int:
 
 
 def _one(invocation: Invocation, migration: str) -> int:
-    from lpmtui.cli import report_text, site_json
+    from lpmtui.cli import site_json, story, story_text
     from lpmtui.cli.telling import INTERNAL, as_json
 
     with invocation.store() as store:
         row = store.migration(migration)
         entries = store.events(migration)
-    report = report_text.of(entries)
-    if invocation.arguments.json:
-        told = [entry for entry in entries if not isinstance(entry.event, INTERNAL)]
-        events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in told]
-        data_json(site_json.migration(row) | {"events": events, "report": report_text.as_json(report)})
+    told = story.tell(entries)
+    if not invocation.arguments.json:
+        data(story_text.full(row, entries, told))
         return 0
-    data(site_text_of(row, entries))
+    public = [entry for entry in entries if not isinstance(entry.event, INTERNAL)]
+    events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
+    data_json(site_json.migration(row) | {"events": events, "report": story.as_json(told)})
     return 0

@@ -1,0 +1,48 @@
+"""`lpmtui report`: what one migration did to every resource group."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.speech import data
+from lpmtui.model.errors import UsageError
+from lpmtui.model.hostile import printable
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of printing it")
+
+
+def run(invocation: Invocation) -> int:
+    """Print or write the report."""
+    from lpmtui.cli import site_json, story, story_text
+
+    asked = invocation.arguments
+    with invocation.store() as store:
+        row = store.migration(asked.id)
+        told = story.tell(store.events(asked.id))
+    if asked.format == "json":
+        body = site_json.migration(row) | {"report": story.as_json(told)}
+        text = json.dumps(body, indent=2, ensure_ascii=False)
+    else:
+        text = story_text.report(row, told)
+    _hand_over(text, asked.output)
+    return 0
+
+
+def _hand_over(text: str, output: Path | None) -> None:
+    if output is None:
+        data(text)
+        return
+    try:
+        output.write_text(printable(text, keep_newlines=True) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{output} cannot be written: {error.strerror}.", subject=str(output), remedy="Name another file."
+        ) from error
