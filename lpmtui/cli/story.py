@@ -77,13 +77,20 @@ def as_json(story: Story) -> dict[str, Any]:
     """The `report` object of `history ID --json`."""
     return {
         "resource_groups": [_group_json(group) for group in story.groups],
-        "suspension_s": {
-            "forecast": story.forecast,
-            "measured": [{"seconds": one.seconds, "source": one.source} for one in story.suspensions],
-        },
+        "suspension_s": _suspension_json(story),
         "findings": to_body(story.findings),
         "drift": list(story.drift),
         "commands": [_command_json(command) for command in story.commands],
+    }
+
+
+def _suspension_json(story: Story) -> dict[str, Any]:
+    """Where several meters measured, the longest counts: an outage is what somebody noticed."""
+    longest = max(story.suspensions, key=lambda one: one.seconds, default=None)
+    return {
+        "forecast": story.forecast,
+        "measured": longest.seconds if longest else None,
+        "source": longest.source if longest else None,
     }
 
 
