@@ -82,13 +82,13 @@ def test_an_empty_history_says_so(
 def test_one_in_full_as_json(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(answer(capsys, "history", "1", "--json"))
     assert found["id"] == "1"
-    assert [event["event"] for event in found["events"]][0] == "planned"
+    assert found["events"][0]["event"] == "planned"
     assert found["events"][-1]["exit_status"] == 0
     report = found["report"]
     (group,) = report["resource_groups"]
     assert group["before"] == group["after"] == {"dbnode1": "ONLINE", "dbnode2": "OFFLINE"}
     assert [one["state"] for one in group["during"]] == ["UNMANAGED", "ONLINE"]
-    assert report["suspension_s"]["measured"] == [{"seconds": 0.42, "source": "freeze-meter"}]
+    assert report["suspension_s"] == {"forecast": None, "measured": 0.42, "source": "freeze-meter"}
     assert report["drift"] == ["serial number: was 1, is 2."]
     assert [
         (one["host"], one["argv"][0], one["exit_status"], one["seconds"]) for one in report["commands"]
