@@ -1,11 +1,17 @@
-"""Help texts: one Markdown file per panel, one `## field` section per field."""
+"""Help texts: one Markdown file per panel, one `## field` section per field.
+
+Paragraphs and list items may run over several lines of the file; blank lines separate paragraphs.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmtui.model.errors import ConfigurationError
+
+_ITEM = re.compile(r"- |[0-9]+\. ")
 
 EMPTY = "There is no help for this item."
 
@@ -36,9 +42,21 @@ def parse_help(text: str) -> HelpText:
             title = line[2:].strip()
         else:
             sections[current].append(line)
-    bodies = {name: "\n".join(body).strip() for name, body in sections.items()}
+    bodies = {name: _joined(body) for name, body in sections.items()}
     own = bodies.pop("")
     return HelpText(title, own, bodies)
+
+
+def _joined(lines: list[str]) -> str:
+    """Each paragraph and each item of a list as one line: the screen wraps it to its own width."""
+    whole: list[str] = []
+    for line in (line.strip() for line in lines):
+        goes_on = bool(line) and bool(whole) and bool(whole[-1]) and not _ITEM.match(line)
+        if goes_on:
+            whole[-1] = f"{whole[-1]} {line}"
+        else:
+            whole.append(line)
+    return "\n".join(whole).strip()
 
 
 def read_help(path: Path) -> HelpText:
