@@ -31,10 +31,15 @@ class ReplayTransport:
         self._now = _moment(first)
         self._lock = threading.Lock()
 
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts that were asked anything, in the order of the transcript."""
-        return tuple(dict.fromkeys(host for host, _ in self._answers))
+    def hosts(self, *programs: str) -> tuple[str, ...]:
+        """The hosts that ran one of these programs, in the order of the transcript; without any, all."""
+        return tuple(
+            dict.fromkeys(
+                host
+                for host, argv in self._answers
+                if not programs or (argv and argv[0].rpartition("/")[2] in programs)
+            )
+        )
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
         """The recorded answer. Raises what was raised then, and Unreachable for what was never asked."""

@@ -50,8 +50,8 @@ class SshTransport:
         self._sockets = sockets
 
     def adopt(self, name: str, like: str) -> None:
-        """Reach a host that was found later under its own name, in the same way as a known one."""
-        known = self._destinations[like]
+        """Reach a host that was found later under its own name, in the same way as a known one if there is."""
+        known = self._destinations.get(like, Destination(name, name))
         self._destinations.setdefault(name, replace(known, name=name, address=name))
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:

@@ -28,7 +28,8 @@ def test_what_was_recorded_is_answered_again(tmp_path: Path) -> None:
     recording.close()
     replay = ReplayTransport(read_transcript(file))
     assert [replay.run(command) for command in commands] == answers
-    assert replay.hosts == ("me",)
+    assert replay.hosts() == replay.hosts("sh") == ("me",)
+    assert replay.hosts("clmgr") == ()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -1,0 +1,165 @@
+"""Puts a site together from the configuration."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.config.options import Config, HmcOptions, LpmOptions, NodeOptions, SiteOptions
+from lpmtui.model.clock import Clock, SystemClock
+from lpmtui.model.picture import SiteKind
+from lpmtui.site.asking import Asker
+from lpmtui.site.guard import Guard, Observer
+from lpmtui.site.health import Health
+from lpmtui.site.membership import ListedNode, Membership
+from lpmtui.site.site import Parts, Site
+from lpmtui.site.systems import Systems
+from lpmtui.transports.base import Transport
+
+if TYPE_CHECKING:
+    from lpmtui.transports.ssh import SshTransport
+
+WORLD_FILE = "simulator.db"
+
+_AT_THE_SAME_TIME = 4
+"""Hosts asked side by side: an HMC takes few sessions at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A site's hosts and the way to them. `width` and `patience_s` are as for `Asker`."""
+
+    transport: Transport
+    clock: Clock
+    hmcs: tuple[str, ...]
+    nodes: tuple[ListedNode, ...]
+    adopt: Callable[[str, str], None]
+    width: int = 1
+    patience_s: float | None = None
+
+
+def open_site(
+    config: Config,
+    name: str | None,
+    state_dir: Path | None,
+    *,
+    read_only: bool = False,
+    dry_run: bool = False,
+    observe: Observer | None = None,
+) -> Site:
+    """Open a configured site, the default one where no name is given. Nothing is asked yet.
+
+    `state_dir` holds the simulated world; None means a world in memory that nobody else sees. `read_only`
+    refuses every change, `dry_run` only tells the observer of it. Raises UsageError for an unknown site.
+    """
+    options = config.site(name)
+    reach = _REACHES[options.kind](options, state_dir)
+    guard = Guard(reach.transport, reach.clock, read_only=read_only, dry_run=dry_run, observe=observe)
+    return assemble(options, reach, guard, config.lpm)
+
+
+def assemble(options: SiteOptions, reach: Reach, guard: Guard, lpm: LpmOptions) -> Site:
+    """A site from its parts."""
+    asker = Asker(guard.run, reach.clock, width=reach.width, patience_s=reach.patience_s)
+    custom_monitors = lpm.run_custom_monitors.allowed(options.kind)
+    parts = Parts(
+        guard=guard,
+        asker=asker,
+        systems=Systems(asker, reach.hmcs),
+        membership=Membership(asker, reach.clock, reach.nodes, reach.adopt),
+        health=Health(asker, custom_monitors=custom_monitors, watch=lpm.watch),
+    )
+    return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
+
+
+def _nothing_to_adopt(name: str, like: str) -> None:
+    """Every host of this site is known already."""
+
+
+def _simulator(options: SiteOptions, state_dir: Path | None) -> Reach:
+    from lpmtui.transports.simulator import SimulatorTransport
+
+    world = SimulatorTransport.open(state_dir / WORLD_FILE if state_dir else None)
+    return Reach(
+        transport=world,
+        clock=world.clock,
+        hmcs=tuple(host.name for host in world.hosts("hmc")),
+        nodes=tuple(ListedNode(host.name, host.cluster) for host in world.hosts("node")),
+        adopt=_nothing_to_adopt,
+        patience_s=options.ssh.answer_timeout_s,
+    )
+
+
+def _ssh(options: SiteOptions, state_dir: Path | None) -> Reach:
+    transport = _ssh_transport(options)
+    return Reach(
+        transport=transport,
+        clock=SystemClock(),
+        hmcs=tuple(hmc.name for hmc in options.hmcs),
+        nodes=tuple(ListedNode(node.name, node.cluster) for node in options.nodes),
+        adopt=transport.adopt,
+        width=_AT_THE_SAME_TIME,
+        patience_s=options.ssh.answer_timeout_s,
+    )
+
+
+def _local(options: SiteOptions, state_dir: Path | None) -> Reach:
+    """This machine is a node; whatever else is listed, or found later, is reached with ssh."""
+    from lpmtui.transports.local import LocalTransport
+    from lpmtui.transports.routed import RoutedTransport
+
+    here = {host: LocalTransport() for host in _this_machine(options, socket.gethostname())}
+    listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
+    by_ssh = _ssh_transport(options)
+    return Reach(
+        transport=RoutedTransport(here, by_ssh),
+        clock=SystemClock(),
+        hmcs=tuple(hmc.name for hmc in options.hmcs),
+        nodes=listed if any(node.name in here for node in listed) else (*map(ListedNode, here), *listed),
+        adopt=by_ssh.adopt,
+        width=_AT_THE_SAME_TIME,
+        patience_s=options.ssh.answer_timeout_s,
+    )
+
+
+def _this_machine(options: SiteOptions, host_name: str) -> tuple[str, ...]:
+    """The names of listed nodes that are this machine; its short host name where none is."""
+    own = {host_name, host_name.partition(".")[0], "localhost"}
+    listed = tuple(node.name for node in options.nodes if own & {node.name, node.address})
+    return listed or (host_name.partition(".")[0],)
+
+
+def _ssh_transport(options: SiteOptions) -> SshTransport:
+    from lpmtui.transports.sockets import socket_dir
+    from lpmtui.transports.ssh import HMC_LOCALE, NODE_LOCALE, Destination, SshTransport
+
+    def destination(host: HmcOptions | NodeOptions, prefix: tuple[str, ...]) -> Destination:
+        return Destination(host.name, host.address or host.name, host.user, host.port, prefix)
+
+    node_prefix = (*NODE_LOCALE, *options.ssh.node_prefix)
+    hosts = [destination(hmc, HMC_LOCALE) for hmc in options.hmcs]
+    hosts += [destination(node, node_prefix) for node in options.nodes]
+    return SshTransport({host.name: host for host in hosts}, options.ssh, socket_dir())
+
+
+def _replay(options: SiteOptions, state_dir: Path | None) -> Reach:
+    from lpmtui.transports.replay import ReplayTransport
+    from lpmtui.transports.transcript import read_transcript
+
+    assert options.transcript is not None
+    replay = ReplayTransport(read_transcript(options.transcript))
+    hmcs = tuple(hmc.name for hmc in options.hmcs) or replay.hosts("lssyscfg", "lslparmigr", "migrlpar")
+    listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
+    nodes = listed or tuple(ListedNode(host) for host in replay.hosts("clmgr"))
+    return Reach(replay, replay, hmcs, nodes, _nothing_to_adopt)
+
+
+_REACHES: dict[SiteKind, Callable[[SiteOptions, Path | None], Reach]] = {
+    SiteKind.SIMULATOR: _simulator,
+    SiteKind.SSH: _ssh,
+    SiteKind.LOCAL: _local,
+    SiteKind.REPLAY: _replay,
+}

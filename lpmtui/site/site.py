@@ -1,0 +1,182 @@
+"""A site as the rest of lpmtui sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
+
+from lpmtui.model.clock import Clock
+from lpmtui.model.cluster import ApplicationHealth, Cluster
+from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.errors import Unreachable
+from lpmtui.model.picture import SiteKind, SitePicture, Unknown
+from lpmtui.site.asking import NOT_LEARNT, Asker, Silent, not_learnt
+from lpmtui.site.clusters import ClusterSeen, look_at_cluster
+from lpmtui.site.guard import Guard
+from lpmtui.site.health import Health
+from lpmtui.site.membership import Membership
+from lpmtui.site.systems import Systems
+from lpmtui.transports.base import Running
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a site is made of; `lpmtui.site.opening` puts it together."""
+
+    guard: Guard
+    asker: Asker
+    systems: Systems
+    membership: Membership
+    health: Health
+
+
+class Site:
+    """Runs commands on a site's hosts and looks at what is there. Safe to use from several threads."""
+
+    def __init__(self, name: str, kind: SiteKind, clock: Clock, hmcs: tuple[str, ...], parts: Parts) -> None:
+        self.name = name
+        self.kind = kind
+        self.clock = clock
+        self.hmcs = hmcs
+        self._parts = parts
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every change is refused."""
+        return self._parts.guard.read_only
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether changes are only told to the observer, and not run."""
+        return self._parts.guard.dry_run
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The cluster nodes known by now; a look at the site may find more."""
+        return self._parts.membership.nodes
+
+    def run(self, command: Command, timeout: float | None = None) -> Completed:
+        """Run a command to its end, at most `timeout` seconds.
+
+        Raises Unreachable, ConnectionLost (the outcome is open), and Refused for a change where none is
+        allowed.
+        """
+        if command.mutates:
+            self._parts.asker.forget()
+        try:
+            return self._parts.guard.run(command, timeout=timeout)
+        finally:
+            if command.mutates:
+                self._parts.asker.forget()
+
+    def start(self, command: Command) -> Running:
+        """Start a command without waiting; poll it on this site's clock. Raises Unreachable and Refused."""
+        if command.mutates:
+            self._parts.asker.forget()
+        return self._parts.guard.start(command)
+
+    def ask(self, query: Query[T], timeout: float | None = None) -> T:
+        """The answer to a question. Raises Unreachable, CommandFailed and GarbledAnswer."""
+        return self._parts.asker.ask(query, timeout)
+
+    def close(self) -> None:
+        """Give back connections and files. Commands that change something go on where they run."""
+        self._parts.guard.close()
+
+    def picture(self, *, health: bool = True) -> SitePicture:
+        """Everything that can be learnt about the site now; what cannot be is in `unknown`.
+
+        `health` looks at the applications, too. Raises Unreachable when no host answers at all.
+        """
+        as_of = self.clock.now()
+        hardware, (seen, applications, unknown) = self._parts.asker.both(
+            self._parts.systems.look, partial(self._all_clusters, health=health)
+        )
+        open_questions = (*hardware.unknown, *unknown)
+        picture = SitePicture(
+            site=self.name,
+            kind=self.kind,
+            as_of=as_of,
+            systems=hardware.systems,
+            partitions=hardware.partitions,
+            clusters=tuple(each.cluster for each in seen),
+            health=applications,
+            unknown=open_questions,
+        )
+        if not (picture.systems or picture.clusters):
+            self._require_an_answer(open_questions)
+        return picture
+
+    def cluster_picture(self, name: str, avoid: Iterable[str] = ()) -> Cluster:
+        """One cluster now, by its name or a node's; nodes in `avoid` are asked last.
+
+        Raises Unreachable, CommandFailed or GarbledAnswer when no node tells, UsageError for an unknown name.
+        """
+        return self._cluster(self._parts.membership.cluster_of(name), avoid).cluster
+
+    def health(self, cluster: Cluster) -> tuple[ApplicationHealth, ...]:
+        """How a cluster's applications are now, as lpmtui itself sees it."""
+        return self._parts.health.of(cluster)
+
+    def managing_hmc(self, system: str) -> str:
+        """The HMC that manages a system. Raises UsageError that names the nearest, and Unreachable."""
+        return self._parts.systems.manager(system)
+
+    def active_node(self, cluster: str, avoid: Iterable[str] = ()) -> str:
+        """A node that answers, one with running cluster services where there is one; by a node's name, too.
+
+        Raises Unreachable when none answers, UsageError for an unknown name.
+        """
+        membership = self._parts.membership
+        return membership.spokesman(membership.cluster_of(cluster), avoid)[0]
+
+    def _all_clusters(
+        self, *, health: bool
+    ) -> tuple[list[ClusterSeen], tuple[ApplicationHealth, ...], list[Unknown]]:
+        unknown = list(self._parts.membership.discover())
+        seen: list[ClusterSeen] = []
+        jobs = [partial(self._tried_cluster, name) for name in self._parts.membership.clusters]
+        for result in self._parts.asker.each(jobs):
+            if isinstance(result, Unknown):
+                unknown.append(result)
+            else:
+                seen.append(result)
+                unknown += result.unknown
+        looked_at = [self.health(each.cluster) for each in seen] if health else []
+        return seen, tuple(one for each in looked_at for one in each), unknown
+
+    def _tried_cluster(self, name: str) -> ClusterSeen | Unknown:
+        try:
+            return self._cluster(name, ())
+        except NOT_LEARNT as error:
+            return not_learnt(name, error)
+
+    def _cluster(self, name: str, avoid: Iterable[str]) -> ClusterSeen:
+        membership = self._parts.membership
+        node, states = membership.spokesman(name, avoid)
+        membership.learn(name, states, node)
+        seen = look_at_cluster(self._parts.asker, node, states)
+        self._parts.health.note_owners(seen.cluster)
+        return seen
+
+    def _require_an_answer(self, unknown: tuple[Unknown, ...]) -> None:
+        silent = next((each for each in unknown if isinstance(each, Silent)), None)
+        if silent is not None:
+            raise Unreachable(
+                f"No host of the site {self.name} answers. {silent.subject}: {silent.why}",
+                subject=self.name,
+                detail="\n".join(f"{each.subject}: {each.why}" for each in unknown),
+            )

@@ -1,0 +1,134 @@
+"""Runs commands in the simulated world, on the world's own time. The one door into the simulator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import ConnectionLost
+from lpmtui.simulator.door import Session, SimulatedSite
+
+_LOOKS_S = (0.02, 0.5)
+"""World seconds between two looks at a command that is given only so much time: at first, and at most."""
+
+
+class SimulatorTransport:
+    """The hosts of a simulated world. Its errors for hosts that are down or cut off are Unreachable ones."""
+
+    def __init__(self, world: SimulatedSite) -> None:
+        self._world = world
+
+    @classmethod
+    def open(cls, path: Path | None) -> SimulatorTransport:
+        """The world of a file, made on first use; without a path a world in memory."""
+        return cls(SimulatedSite.open(path))
+
+    @property
+    def clock(self) -> SimulatorClock:
+        """The world's clock."""
+        return SimulatorClock(self._world)
+
+    def hosts(self, *kinds: str) -> tuple[SimulatedHost, ...]:
+        """The hosts of these kinds: `hmc`, `node` (of a cluster), `lpar` (of none)."""
+        return tuple(
+            SimulatedHost(host.name, host.cluster) for host in self._world.hosts() if host.kind in kinds
+        )
+
+    def run(self, command: Command, *, timeout: float | None = None) -> Completed:
+        """Run to the end, at most `timeout` world seconds. Raises Unreachable and ConnectionLost."""
+        if timeout is None:
+            answer = self._world.run(command.host, _typed(command))
+            return Completed(command, answer.status, answer.stdout, answer.stderr)
+        running = self.start(command)
+        deadline = self._world.now() + timeout
+        pause, longest = _LOOKS_S
+        while (completed := running.poll()) is None:
+            if self._world.now() >= deadline:
+                raise _no_answer(command, timeout)
+            self._world.sleep(pause)
+            pause = min(2 * pause, longest)
+        return completed
+
+    def start(self, command: Command) -> SimulatedRunning:
+        """Start without waiting. Raises Unreachable."""
+        return SimulatedRunning(command, self._world.begin(command.host, _typed(command)))
+
+    def close(self) -> None:
+        """Give back the world's file."""
+        self._world.close()
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedHost:
+    """A host that can be logged in to; `cluster` is empty where it belongs to none."""
+
+    name: str
+    cluster: str = ""
+
+
+class SimulatedRunning:
+    """A command that runs in the simulated world."""
+
+    def __init__(self, command: Command, session: Session) -> None:
+        self._command = command
+        self._session = session
+        self._printed: list[str] = []
+        self._answer: Completed | None = None
+        self._unread = ""
+
+    def poll(self) -> Completed | None:
+        """The answer, with all of stdout in it. Raises ConnectionLost when the link broke before."""
+        if self._answer is None:
+            answer = self._session.poll()
+            if answer is not None:
+                self._unread = answer.stdout
+                stdout = "".join((*self._printed, answer.stdout))
+                self._answer = Completed(self._command, answer.status, stdout, answer.stderr)
+        return self._answer
+
+    def read(self) -> str:
+        """What arrived on stdout since the last call."""
+        if self.poll() is not None:
+            text, self._unread = self._unread, ""
+            return text
+        text = self._session.read()
+        self._printed.append(text)
+        return text
+
+    def close(self) -> None:
+        """Stop listening; what runs on the simulated host goes on as its own rules say."""
+
+
+class SimulatorClock:
+    """World time."""
+
+    def __init__(self, world: SimulatedSite) -> None:
+        self._world = world
+
+    def now(self) -> datetime:
+        """The world's date and time, in UTC."""
+        return datetime.fromtimestamp(self._world.now(), UTC)
+
+    def monotonic(self) -> float:
+        """World seconds, which never run backwards."""
+        return self._world.now()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for that many world seconds; in a world of infinite speed they pass at once."""
+        self._world.sleep(max(0.0, seconds))
+
+
+def _typed(command: Command) -> tuple[str, ...]:
+    """The argv as the simulated shell takes it: a single word would be a whole line to it."""
+    return command.argv if len(command.argv) > 1 else (command.line(),)
+
+
+def _no_answer(command: Command, timeout: float) -> ConnectionLost:
+    return ConnectionLost(
+        f"{command.host} gave no answer within {timeout:g} seconds.",
+        subject=command.host,
+        remedy="Look at the host: the command may still be running there.",
+        detail=command.line(),
+    )
