@@ -8,6 +8,7 @@ default, so that a world file written before still opens.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 from lpmtui.model.system import MigrationState, PartitionState, RmcState, SystemState
@@ -113,7 +114,9 @@ class Partition:
     """For a mover service partition: what it can move, in bytes per second, shared by its migrations."""
     mover_limit: int = 8
     """For a mover service partition: how many migrations it carries at a time."""
-    shell: bool = False
+    suspension_extra_s: float = 0.0
+    """How much longer than usual the partition stands still in a migration."""
+    placeholder: bool = False
     """Whether this entry is only a prepared place on the target, without an operating system in it yet."""
 
     @property
@@ -230,9 +233,32 @@ class OsImage:
         return ""
 
 
+class Stage(StrEnum):
+    """Where a migration stands, as only the simulator can know."""
+
+    VALIDATING = "validating"
+    PRE_PHASE = "pre-phase"
+    TARGET_PARTITION = "target-partition"
+    VIRTUAL_DEVICES = "virtual-devices"
+    MEMORY = "memory"
+    SUSPENDED = "suspended"
+    PROCESSOR_STATE = "processor-state"
+    REMAINING_MEMORY = "remaining-memory"
+    CLEAN_UP = "clean-up"
+    COMPLETE = "complete"
+    """The HMC is content; the source's entry lingers a little."""
+    STOPPING = "stopping"
+    FAILED = "failed"
+    """Left as it was when it failed, until somebody recovers it."""
+    OVER = "over"
+
+
 @dataclass(slots=True)
 class Migration:
-    """One migration, running or over. Memory is counted in whole pages, times are world epoch seconds."""
+    """One migration, running or over. Memory is counted in whole pages, times are world epoch seconds.
+
+    A validation (`migrlpar -o v`) is one, too: it is over after its first stage.
+    """
 
     kind: ClassVar[str] = "migration"
     number: int
@@ -241,13 +267,16 @@ class Migration:
     target: str
     hmc: str
     began_at: float
-    stage: str = "validating"
-    """Where it stands; the words are those of `lpm.stages`."""
+    validate_only: bool = False
+    stage: Stage = Stage.VALIDATING
     state: MigrationState = MigrationState.NOT_MIGRATING
+    """What lslparmigr calls it."""
     ended_at: float | None = None
+    answered: bool = False
+    """Whether migrlpar has returned, or would have."""
     failed: bool = False
-    answer: str = ""
-    """What migrlpar prints when it is over."""
+    messages: list[str] = field(default_factory=list)
+    """What migrlpar prints when it returns."""
     source_msp: str = ""
     target_msp: str = ""
     target_lpar_id: int = 0
@@ -255,24 +284,24 @@ class Migration:
     pages: int = 0
     """Pages that were ever written: each must end on the target once, in its last version."""
     arrived: int = 0
-    """Pages whose last version is on the target."""
+    """Pages whose last version is on the target, as of the last finished round."""
     transmitted: int = 0
-    """Page transmissions before the transfer under way (a page sent three times counts three times)."""
+    """Pages sent before the round under way (a page that was sent three times counts three times)."""
     round: int = 0
     round_pages: int = 0
-    round_sent: float = 0.0
-    """Pages of this round sent up to `rate_since`."""
     round_began: float = 0.0
-    rate_bps: float = 0.0
+    sent: float = 0.0
+    """Pages of the round under way sent up to `rate_since`."""
     rate_since: float = 0.0
+    rate_bps: float = 0.0
+    """Bytes per second since then."""
     rounds: list[list[float]] = field(default_factory=list)
     """Finished rounds: `[pages, seconds]`."""
     suspended_at: float | None = None
     resumed_at: float | None = None
-    announced_at: float | None = None
+    reachable_at: float | None = None
     completed_at: float | None = None
-    post_done: bool = False
-    stopping: bool = False
+    post_done_at: float | None = None
     history: list[list[str | float]] = field(default_factory=list)
     """`[at, stage]`, in order."""
 

@@ -21,7 +21,7 @@ def shown(world: World) -> dict[str, Any]:
         "hmcs": [{"name": hmc.name, "up": hmc.up} for hmc in world.hmcs.values()],
         "systems": [_system(world, frame) for frame in world.frames.values()],
         "clusters": [_cluster(world, name) for name in world.clusters],
-        "migrations": [_migration(migration) for migration in world.migrations.values()],
+        "migrations": [_migration(one) for one in world.migrations.values() if not one.validate_only],
     }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from lpmtui.simulator import kernel
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
@@ -87,6 +87,8 @@ class Settings:
     next_sequence: int = 1
     migrations: int = 0
     """How many migrations there ever were."""
+    running: list[str] = field(default_factory=list)
+    """Keys of the migrations that are not over."""
     operations: int = 0
     """How many operations of clusters there ever were."""
     draws: dict[str, int] = field(default_factory=dict)
@@ -128,11 +130,11 @@ class World:
         """World time, epoch seconds."""
         return self.settings.now
 
-    def after(self, seconds: float, kind: str, *, key: str = "", priority: int = 0, **args: object) -> Event:
+    def after(self, seconds: float, kind: str, *, key: str = "", priority: int = 0, **args: Any) -> Event:
         """Schedule an event; its arguments must be JSON types."""
         return self.at(self.now + max(0.0, seconds), kind, key=key, priority=priority, **args)
 
-    def at(self, moment: float, kind: str, *, key: str = "", priority: int = 0, **args: object) -> Event:
+    def at(self, moment: float, kind: str, *, key: str = "", priority: int = 0, **args: Any) -> Event:
         """Schedule an event for a moment of world time."""
         return self.kernel.schedule(max(moment, self.now), kind, args, priority=priority, key=key)
 
@@ -198,6 +200,10 @@ class World:
         """How much of an interval a host's operating system did run."""
         return end - start - self.frozen_seconds(host, start, end)
 
+    def running_migrations(self) -> list[Migration]:
+        """The migrations that are not over; validations are none."""
+        return [self.migrations[key] for key in self.settings.running]
+
     def active_migration(self, partition: str) -> Migration | None:
-        """The migration of a partition that is not over."""
-        return next((found for found in self.migrations.of(partition) if not found.over), None)
+        """The migration of a partition that is not over; a validation is none."""
+        return next((found for found in self.running_migrations() if found.partition == partition), None)

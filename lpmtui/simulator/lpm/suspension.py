@@ -1,0 +1,75 @@
+"""The moment in which a partition stands still: suspended on the source, resumed on the target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpmtui.simulator.kernel import on
+from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.lpm.entries import hand_over, source_entry
+from lpmtui.simulator.lpm.links import begin_transfer, rate
+from lpmtui.simulator.lpm.stages import enter, then
+from lpmtui.simulator.lpm.timing import draw, timing
+from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.world import World
+
+
+def begin(world: World, migration: Migration, dirty: int) -> None:
+    """Stop the operating system; after a fixed cost, part of its last dirty pages goes over."""
+    enter(world, migration, Stage.SUSPENDED)
+    migration.suspended_at = world.now
+    freeze(world, migration.partition)
+    fixed = draw(world, migration, "suspension") + source_entry(world, migration).suspension_extra_s
+    pushed = int(dirty * timing().sent_while_suspended)
+    bps = rate(world, migration)
+    migration.round_pages, migration.sent = dirty, 0.0
+    migration.rate_since, migration.rate_bps = world.now + fixed, bps
+    seconds = fixed + pushed * migration.page_bytes / bps
+    then(world, migration, seconds, "lpm.pages-pushed", pushed=pushed)
+
+
+@on("lpm.pages-pushed")
+def _pages_pushed(world: World, args: dict[str, Any]) -> None:
+    migration = world.migrations[args["migration"]]
+    enter(world, migration, Stage.PROCESSOR_STATE)
+    migration.sent, migration.rate_bps, migration.rate_since = float(args["pushed"]), 0.0, world.now
+    then(world, migration, draw(world, migration, "processor-state"), "lpm.resumed", pushed=args["pushed"])
+
+
+@on("lpm.resumed")
+def _resumed(world: World, args: dict[str, Any]) -> None:
+    migration, pushed = world.migrations[args["migration"]], args["pushed"]
+    rest = migration.round_pages - pushed
+    migration.transmitted += pushed
+    migration.arrived += pushed
+    migration.resumed_at = world.now
+    hand_over(world, migration)
+    enter(world, migration, Stage.REMAINING_MEMORY)
+    begin_transfer(world, migration, rest)
+    thaw(world, migration)
+
+
+def freeze(world: World, host: str) -> None:
+    """A host's operating system stands still from now on."""
+    world.images[host].frozen.append([world.now, None])
+    hooks.software().frozen(world, host, world.now)
+
+
+def thaw(world: World, migration: Migration) -> None:
+    """It runs again, here or there; a little later the network finds it."""
+    image = world.images[migration.partition]
+    start = image.frozen[-1][0]
+    assert start is not None
+    image.frozen[-1][1] = world.now
+    image.unreachable_until = world.now + draw(world, migration, "network")
+    hooks.software().resumed(world, image.name, start, world.now)
+    world.at(image.unreachable_until, "lpm.reachable", migration=migration.key, start=start)
+
+
+@on("lpm.reachable")
+def _reachable(world: World, args: dict[str, Any]) -> None:
+    migration = world.migrations[args["migration"]]
+    migration.reachable_at = world.now
+    migration.history.append([world.now, "network-announcement"])
+    if world.images[migration.partition].up:
+        hooks.software().reachable(world, migration.partition, args["start"], world.now)

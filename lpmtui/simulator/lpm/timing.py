@@ -1,0 +1,47 @@
+"""Assumptions about a migration that no public source settles, read from `timing.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Ranges of durations in seconds, the stop rule, and shares of memory and bandwidth."""
+
+    seconds: dict[str, tuple[float, float]]
+    stop_pause_s: float
+    stop_memory_share: float
+    stop_most_rounds: int
+    dirty_spread: tuple[float, float]
+    sent_while_suspended: float
+    on_demand_rate: float
+
+
+@cache
+def timing() -> Timing:
+    """The assumptions."""
+    file = resources.files("lpmtui.simulator.lpm") / "timing.toml"
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    low, high = table["memory"]["dirty_spread"]
+    return Timing(
+        seconds={name: (low_s, high_s) for name, (low_s, high_s) in table["seconds"].items()},
+        stop_pause_s=table["stop"]["pause_s"],
+        stop_memory_share=table["stop"]["memory_share"],
+        stop_most_rounds=table["stop"]["most_rounds"],
+        dirty_spread=(low, high),
+        sent_while_suspended=table["memory"]["sent_while_suspended"],
+        on_demand_rate=table["memory"]["on_demand_rate"],
+    )
+
+
+def draw(world: World, migration: Migration, name: str) -> float:
+    """How long this part of this migration takes, in seconds."""
+    low, high = timing().seconds[name]
+    return world.rng(f"lpm.{name}", migration.partition).uniform(low, high)

@@ -1,0 +1,139 @@
+"""Whether a partition can be moved: one function per check, as the console asks before a migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lpmtui.model.system import PartitionState, RmcState, SystemState
+from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.lpm.entries import source_entry
+from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.objects import Frame, Migration, Partition
+from lpmtui.simulator.world import World
+
+
+def objections(world: World, migration: Migration) -> list[str]:
+    """Everything that speaks against a migration; an empty list lets it go on."""
+    checks = (_systems, _partition, _connections, _limits, _resources, _storage, _networks, _software)
+    return [objection for check in checks for objection in check(world, migration)]
+
+
+def movers(world: World, system: str) -> list[Partition]:
+    """Mover service partitions of a system that can carry one more migration, the least busy first."""
+    busy = [
+        msp
+        for one in world.running_migrations()
+        for where, msp in ((one.source, one.source_msp), (one.target, one.target_msp))
+        if where == system
+    ]
+    able = [
+        one
+        for one in world.partitions.of(system)
+        if one.is_vios
+        and one.msp
+        and one.rmc_state is RmcState.ACTIVE
+        and busy.count(one.name) < one.mover_limit
+    ]
+    return sorted(able, key=lambda one: (busy.count(one.name), one.lpar_id))
+
+
+def available_memory_mib(world: World, frame: Frame) -> int:
+    """Memory of a system that no partition has."""
+    used = sum(one.memory_mib for one in world.partitions.of(frame.name))
+    return frame.memory_mib - frame.firmware_memory_mib - used
+
+
+def available_processors(world: World, frame: Frame) -> float:
+    """Processing units of a system that no partition has."""
+    return frame.processors - sum(one.processor_units for one in world.partitions.of(frame.name))
+
+
+def _frames(world: World, migration: Migration) -> tuple[Frame, Frame]:
+    return world.frames[migration.source], world.frames[migration.target]
+
+
+def _systems(world: World, migration: Migration) -> Iterator[str]:
+    for frame in _frames(world, migration):
+        if frame.state is not SystemState.OPERATING:
+            yield message("system-state", system=frame.name, state=frame.state.value)
+        if not frame.mobility_capable:
+            yield message("not-capable", system=frame.name)
+
+
+def _partition(world: World, migration: Migration) -> Iterator[str]:
+    partition = source_entry(world, migration)
+    name = partition.name
+    if partition.is_vios:
+        yield message("partition-is-server", partition=name)
+    if partition.state is not PartitionState.RUNNING:
+        yield message("partition-state", partition=name, state=partition.state.value)
+    if partition.migration_disabled:
+        yield message("partition-disabled", partition=name)
+    if f"{migration.target}/{name}" in world.partitions:
+        yield message("name-taken", system=migration.target, partition=name)
+
+
+def _connections(world: World, migration: Migration) -> Iterator[str]:
+    if source_entry(world, migration).rmc_state is not RmcState.ACTIVE:
+        yield message("no-rmc", partition=migration.partition)
+    for frame in _frames(world, migration):
+        for server in world.partitions.of(frame.name):
+            if server.is_vios and server.msp and server.rmc_state is not RmcState.ACTIVE:
+                yield message("no-rmc", partition=server.name)
+
+
+def _limits(world: World, migration: Migration) -> Iterator[str]:
+    for frame in _frames(world, migration):
+        under_way = sum(1 for one in world.running_migrations() if frame.name in (one.source, one.target))
+        if under_way >= frame.active_migrations:
+            yield message("limit", system=frame.name, limit=frame.active_migrations)
+        elif not movers(world, frame.name):
+            yield message("no-mover", system=frame.name)
+
+
+def _resources(world: World, migration: Migration) -> Iterator[str]:
+    source, target = _frames(world, migration)
+    partition = source_entry(world, migration)
+    memory, processors = available_memory_mib(world, target), available_processors(world, target)
+    named = {"system": target.name, "partition": partition.name}
+    if memory < partition.memory_mib:
+        yield message("memory", available=memory, needed=partition.memory_mib, **named)
+    if processors < partition.processor_units:
+        yield message("processors", available=f"{processors:g}", needed=partition.processor_units, **named)
+    if source.region_size_mib != target.region_size_mib:
+        sizes = {"source_size": source.region_size_mib, "size": target.region_size_mib}
+        yield message("region-size", source=source.name, system=target.name, **sizes)
+    if partition.compat_mode not in target.compat_modes:
+        yield message("compatibility", mode=partition.compat_mode, **named)
+
+
+def _storage(world: World, migration: Migration) -> Iterator[str]:
+    target = world.frames[migration.target]
+    partition = source_entry(world, migration)
+    servers = [one for one in world.partitions.of(target.name) if one.is_vios]
+    named = {"system": target.name, "partition": partition.name}
+    for adapter in world.adapters.of(partition.key):
+        if adapter.variety == "fc" and not target.wwpns_zoned:
+            yield message("npiv", slot=adapter.slot, wwpns=" ".join(adapter.wwpns))
+        if adapter.vios and not servers:
+            yield message("no-server", slot=adapter.slot, **named)
+        for name in adapter.disks:
+            disk = world.disks.get(name)
+            if disk and adapter.variety == "scsi" and disk.reserve_policy != "no_reserve":
+                yield message("reserve", disk=name, slot=adapter.slot, policy=disk.reserve_policy, **named)
+
+
+def _networks(world: World, migration: Migration) -> Iterator[str]:
+    target = world.frames[migration.target]
+    partition = source_entry(world, migration)
+    for adapter in world.adapters.of(partition.key):
+        if adapter.variety == "eth" and target.vlans and adapter.vlan not in target.vlans:
+            yield message("vlan", system=target.name, vlan=adapter.vlan, partition=partition.name)
+
+
+def _software(world: World, migration: Migration) -> Iterator[str]:
+    if migration.partition not in world.images:
+        return
+    why = hooks.software().check(world, migration)
+    if why is not None:
+        yield message("software", partition=migration.partition, why=why)

@@ -1,0 +1,42 @@
+"""Partitions that stop running without being asked, and that come up again."""
+
+from __future__ import annotations
+
+from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.lpm.undoing import partition_lost
+from lpmtui.simulator.world import World
+
+
+def crash(world: World, host: str, why: str) -> None:
+    """A host's operating system is gone (halt, panic, dead man switch); sessions to it are lost.
+
+    Nothing boots it again by itself. A migration of it fails, unless all of it was on the target already.
+    """
+    image = world.images[host]
+    if not image.up:
+        return
+    image.up = False
+    if world.frozen(host):
+        image.frozen[-1][1] = world.now
+    entry = world.partition_of(host)
+    entry.rmc_state = RmcState.INACTIVE
+    migration = world.active_migration(host)
+    if migration is None:
+        entry.state = PartitionState.NOT_ACTIVATED
+    hooks.software().crashed(world, host, why)
+    if migration is not None:
+        partition_lost(world, migration)
+        if not migration.failed:
+            entry.state = PartitionState.NOT_ACTIVATED
+
+
+def boot(world: World, host: str) -> None:
+    """A host's operating system has come up again, where its partition is."""
+    image = world.images[host]
+    image.up = True
+    image.booted_at = world.now
+    image.unreachable_until = 0.0
+    entry = world.partition_of(host)
+    entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
+    hooks.software().booted(world, host)
