@@ -1,4 +1,4 @@
-"""What stands between lpmtui and a site: nothing is changed unasked, and every change is told to an observer."""
+"""Between lpmtui and a site: nothing is changed that may not be, and every change is told to an observer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Guard:
         self._observe = observe or _nobody
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
-        """Run to the end. Raises Refused for a change where none is allowed, and what the transport raises."""
+        """Run to the end. Raises what the transport raises, and Refused for a change where none may be."""
         if not command.mutates:
             return self._inner.run(command, timeout=timeout)
         if self._only_told(command):

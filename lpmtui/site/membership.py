@@ -23,7 +23,7 @@ T = TypeVar("T")
 _HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
 
 REST_S = 30.0
-"""For so long a node that did not answer is asked after the others, and one of no known cluster not at all."""
+"""For so long a node that did not answer is asked after the others; one of no known cluster, not at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class SshTransport:
         self._sockets = sockets
 
     def adopt(self, name: str, like: str) -> None:
-        """Reach a host that was found later under its own name, in the same way as a known one if there is."""
+        """Reach a host that was found later under its own name, and else like the known one."""
         known = self._destinations.get(like, Destination(name, name))
         self._destinations.setdefault(name, replace(known, name=name, address=name))
 
