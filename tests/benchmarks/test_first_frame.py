@@ -1,0 +1,44 @@
+"""How long until the first screen, against a bare Textual app on the same machine in the same minute."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pseudo_terminal import Terminal
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.terminal]
+
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+class Bare(App):
+    def compose(self):
+        yield Static("ready to be seen")
+Bare().run()
+"""
+RUNS = 5
+FACTOR = 1.5
+
+
+def seconds_to(argv: list[str], text: str, env: dict[str, str]) -> float:
+    begin = time.perf_counter()
+    with Terminal(argv, env) as terminal:
+        terminal.wait(text)
+        return time.perf_counter() - begin
+
+
+def test_first_frame_takes_at_most_half_as_long_again_as_a_bare_app(tmp_path: Path) -> None:
+    """The best of several alternating runs: a busy machine slows both."""
+    env = os.environ | {"LPMTUI_STATE_DIR": str(tmp_path), "HOME": str(tmp_path)}
+    console = [sys.executable, "-m", "lpmtui"]
+    bare = [sys.executable, "-c", BARE]
+    seconds_to(console, "SIMULATOR", env)
+    times = [
+        (seconds_to(console, "SIMULATOR", env), seconds_to(bare, "ready to be seen", env))
+        for _ in range(RUNS)
+    ]
+    ours, theirs = (min(column) for column in zip(*times, strict=True))
+    print(f"console {ours:.3f} s, bare app {theirs:.3f} s, ratio {ours / theirs:.2f}")
+    assert ours / theirs <= FACTOR
