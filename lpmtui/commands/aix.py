@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import garbled, lines_of, number, printed
+from lpmtui.commands.asking import failed, garbled, lines_of, number, printed, telling_line
 from lpmtui.commands.powerha import programs
 from lpmtui.model.command import Command, Completed, Query
 
@@ -89,7 +89,7 @@ def run_monitor(node: str, method: str) -> Query[bool | None]:
 
 def file_executable(node: str, path: str) -> Query[bool]:
     """Whether a file exists and can be executed."""
-    return Query(Command(node, (programs.TEST, "-x", path)), lambda completed: completed.ok)
+    return Query(Command(node, (programs.TEST, "-x", path)), _tested)
 
 
 def _epoch(completed: Completed) -> float:
@@ -130,6 +130,12 @@ def _processes(completed: Completed) -> tuple[Process, ...]:
     if rows and rows[0][0] == "USER":
         rows = rows[1:]
     return tuple(Process(row[0], row[1].strip()) for row in rows if len(row) == 2)
+
+
+def _tested(completed: Completed) -> bool:
+    if completed.status not in (0, 1):
+        raise failed(completed, telling_line(completed.text))
+    return completed.ok
 
 
 def _verdict(completed: Completed) -> bool | None:

@@ -1,0 +1,85 @@
+"""Questions to a node's operating system."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lpmtui.commands import aix
+from lpmtui.commands.aix import LoggedIn, Machine, Process
+from lpmtui.model.errors import CommandFailed, GarbledAnswer
+
+
+def test_clock(parsed):
+    assert parsed(aix.epoch("n"), "1453805828\n") == 1453805828
+    with pytest.raises(GarbledAnswer):
+        parsed(aix.epoch("n"), "+%s\n")
+
+
+def test_freeze_meter():
+    command = aix.time_stamps("n", 0.1)
+    assert command.argv[0] == "/usr/bin/perl"
+    assert command.argv[-1] == "0.1"
+    assert not command.mutates
+    assert aix.parse_time_stamps("100.000\n100.100\nnoise\n100.2") == (100.0, 100.1)
+    assert aix.parse_time_stamps("") == ()
+
+
+def test_the_freeze_meter_prints_a_stamp_per_interval():
+    import shutil
+    import subprocess
+
+    perl = shutil.which("perl")
+    if perl is None:
+        pytest.skip("there is no perl here")
+    argv = (perl, *aix.time_stamps("n", 0.01).argv[1:])
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as meter:
+        assert meter.stdout
+        lines = [meter.stdout.readline() for _ in range(5)]
+        meter.kill()
+    assert all(re.fullmatch(r"\d+\.\d{3}\n", line) for line in lines)
+    stamps = aix.parse_time_stamps("".join(lines))
+    assert stamps == tuple(sorted(stamps))
+    assert len(stamps) == 5
+
+
+def test_identity(session, parsed):
+    outputs = dict(session("powerha/migrlpar_powerha_node_713.txt"))
+    assert parsed(aix.serial("n"), outputs["prtconf"]) == Machine("IBM,9179-MHD", "061949T")
+    assert parsed(aix.machine_id("n"), "00F747C94C00\n") == "00F747C94C00"
+    with pytest.raises(GarbledAnswer):
+        parsed(aix.serial("n"), "System Model: IBM,9179-MHD\nMachine Serial Number:\n")
+    with pytest.raises(GarbledAnswer):
+        parsed(aix.machine_id("n"), "\n")
+
+
+def test_users(parsed):
+    text = "root        pts/0       Jan 26 10:57     (10.1.1.5)\noper        tty0        Jan 26 08:00\n\n"
+    assert parsed(aix.users("n"), text) == (
+        LoggedIn("root", "pts/0", "Jan 26 10:57", "10.1.1.5"),
+        LoggedIn("oper", "tty0", "Jan 26 08:00", ""),
+    )
+    assert parsed(aix.users("n"), "") == ()
+
+
+def test_processes(parsed):
+    text = "    USER COMMAND\n    root init\n  oracle ora_pmon_DB 1\n"
+    assert parsed(aix.processes("n"), text) == (Process("root", "init"), Process("oracle", "ora_pmon_DB 1"))
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"), [(0, True), (1, False), (99, False), (126, None), (127, None)]
+)
+def test_a_monitors_verdict(parsed, status, verdict):
+    assert parsed(aix.run_monitor("n", "/usr/local/ha/db_mon"), status=status) is verdict
+
+
+def test_an_executable_file(parsed):
+    assert parsed(aix.file_executable("n", "/x")) is True
+    assert parsed(aix.file_executable("n", "/x"), status=1) is False
+
+
+def test_a_question_that_cannot_be_answered(parsed):
+    with pytest.raises(CommandFailed):
+        parsed(aix.file_executable("n", "/x"), status=127, stderr="test: not found\n")
