@@ -36,7 +36,10 @@ class Form:
         fields: tuple[Field, ...] = (screen.field,) if isinstance(screen, Selector) else screen.fields
         self.rows: tuple[Row, ...] = tuple(first_row(field, self.context) for field in fields)
         runs = () if isinstance(screen, Selector) else screen.runs
-        self._referred = {name for run in runs for item in run.argv for name in references(item)}
+        self.needed = frozenset(
+            name for run in runs for item in (*run.argv, run.system) for name in references(item)
+        )
+        """The fields whose values the commands refer to: they have to be filled in, required or not."""
         self.overwrite = False
         self.cursor = 0
         self._stand(0, 1)
@@ -186,7 +189,7 @@ class Form:
         """The first reason why this cannot run, with the cursor put on its row; None when it can."""
         for number, row in enumerate(self.rows):
             reason = row.problem()
-            if not reason and row.field.id in self._referred and not row.value:
+            if not reason and row.field.id in self.needed and not row.value:
                 reason = REQUIRED
             if reason:
                 self.cursor = number

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from lpmtui.commands.hmc.records import decode_table
 from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
@@ -16,6 +17,7 @@ from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.hostile import printable
 from lpmtui.smit.listing import ListEntry, from_lines, table
 
+T = TypeVar("T")
 ListReader = Callable[[str], tuple[ListEntry, ...]]
 ValueReader = Callable[[str], dict[str, str]]
 
@@ -81,41 +83,42 @@ def discovery(answer: str) -> dict[str, str]:
     return {name: value for name, value in zip(titles, values, strict=False) if name}
 
 
-_LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
+def _forgiving(read: Callable[[str], T], nothing: Callable[[], T]) -> Callable[[str], T]:
+    """The reader, with nothing for an answer that cannot be understood."""
+
+    def reader(answer: str) -> T:
+        try:
+            return read(answer)
+        except GarbledAnswer:
+            return nothing()
+
+    return reader
+
+
+LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
     {
-        "lines": lines,
-        "first-words": first_words,
-        "clmgr-names": clmgr_names,
-        "clmgr-table": clmgr_table,
-        "clmgr-applications": clmgr_applications,
-        "hmc-fields": hmc_fields,
-        "groups": groups,
-        "migrations": migrations,
+        name: _forgiving(read, tuple[ListEntry, ...])
+        for name, read in {
+            "lines": lines,
+            "first-words": first_words,
+            "clmgr-names": clmgr_names,
+            "clmgr-table": clmgr_table,
+            "clmgr-applications": clmgr_applications,
+            "hmc-fields": hmc_fields,
+            "groups": groups,
+            "migrations": migrations,
+        }.items()
     }
 )
-_VALUE_READERS: Mapping[str, ValueReader] = MappingProxyType(
-    {"clmgr-attributes": attributes, "discovery": discovery}
-)
-LIST_READERS = frozenset(_LIST_READERS)
 """The readers a field's list may name."""
-VALUE_READERS = frozenset(_VALUE_READERS)
-"""The readers a dialog's discovery may name."""
 
-
-def read_list(reader: str, answer: str) -> tuple[ListEntry, ...]:
-    """The entries in an answer; empty where it cannot be understood."""
-    try:
-        return _LIST_READERS[reader](answer)
-    except GarbledAnswer:
-        return ()
-
-
-def read_values(reader: str, answer: str) -> dict[str, str]:
-    """The values in an answer, by their names there; empty where it cannot be understood."""
-    try:
-        return _VALUE_READERS[reader](answer)
-    except GarbledAnswer:
-        return {}
+VALUE_READERS: Mapping[str, ValueReader] = MappingProxyType(
+    {
+        name: _forgiving(read, dict[str, str])
+        for name, read in {"clmgr-attributes": attributes, "discovery": discovery}.items()
+    }
+)
+"""The readers a dialog's discovery may name; values go by the names that the site reports them under."""
 
 
 def _entries(found: tuple[str, ...]) -> tuple[ListEntry, ...]:

@@ -2,14 +2,9 @@
 
 import pytest
 
-from lpmtui.smit import Form, UnknownFastPath, build, load_catalogue
+from lpmtui.smit import Form, UnknownFastPath, build
 
 CONTEXT = {"node": "dbnode1", "cluster": "dbcluster"}
-
-
-@pytest.fixture(scope="module")
-def catalogue():
-    return load_catalogue()
 
 
 def lines(catalogue, fastpath, **chosen):

@@ -1,0 +1,136 @@
+"""Opening by fast path, searching, and what is said about bad panels."""
+
+import pytest
+
+from lpmtui.smit import UnknownFastPath, load_catalogue
+from lpmtui.smit.catalogue import Catalogue
+from lpmtui.smit.help import parse_help
+from lpmtui.smit.loader import BadPanel, parse_panels, read_panels
+
+DIALOG = """
+[[dialog]]
+id = "d"
+title = "D"
+[[dialog.runs]]
+role = "node"
+argv = ["do"]
+"""
+FIELD = """
+[[dialog.field]]
+id = "f"
+label = "F"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[dialog", "not valid TOML"),
+        ("[[panel]]\nid = 'x'", "panel"),
+        ("[[menu]]\nid = 'm'", "title is missing"),
+        ("[[menu]]\nid = 'm'\ntitle = 7", "title is not a text"),
+        ("[[menu]]\nid = 'm'\ntitle = 'M'\nitems = ['x']", "not a table"),
+        ("[[dialog]]\nid = 'd'\ntitle = 'D'", "runs nothing"),
+        ("[[selector]]\nid = 's'\ntitle = 'S'", "has no field"),
+        (DIALOG + "mutates = 1", "mutates is not true or false"),
+        (DIALOG.replace("node", "nowhere"), "role = 'nowhere' is none of hmc, node"),
+        (DIALOG.replace("node", "site"), "host to run on"),
+        (DIALOG.replace('["do"]', "[1]"), "argv is not a list of texts"),
+        (DIALOG + FIELD + "labl = 'x'", "unknown keys: labl"),
+        (DIALOG + FIELD + "entry = 'digits'", "entry = 'digits' is none of"),
+        (DIALOG + FIELD + "low = 'x'", "low is not a number"),
+        (DIALOG + FIELD + "ring = [['a', 'b', 'c']]", "neither a text nor a pair"),
+        (DIALOG + FIELD + "ring = ['a', 'a']", "names twice: a"),
+        (DIALOG + FIELD + FIELD, "names twice: f"),
+        (DIALOG + FIELD + "list = { role = 'node', argv = ['x'], reader = 'tables' }", "'tables' is none of"),
+        (DIALOG + FIELD + "list = { role = 'site', argv = ['x'], reader = 'nodes' }", "has no argv"),
+        (
+            DIALOG + FIELD + "ring = ['a']\nlist = { role = 'site', reader = 'nodes' }",
+            "a ring has its own list",
+        ),
+    ],
+)
+def test_a_bad_panel_says_where_and_what(text, said):
+    with pytest.raises(BadPanel) as bad:
+        parse_panels(text, "mine.toml")
+    assert "mine.toml" in str(bad.value)
+    assert said in str(bad.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[menu]]\nid = 'm'\ntitle = 'M'\nitems = [{ text = 'X', next = 'y' }]", "leads to y"),
+        ("[[selector]]\nid = 's'\ntitle = 'S'\nnext = 'y'\nfield = { id = 'f', label = 'F' }", "leads to y"),
+        (DIALOG.replace('"do"', '"{f}"'), "refers to f"),
+        (DIALOG + DIALOG, "fast path d is given twice"),
+        (DIALOG.replace('title = "D"', 'title = "D"\naliases = ["d"]'), "fast path d is given twice"),
+        (DIALOG.replace('title = "D"', 'title = "D"\nneeds = ["luck"]'), "needs something unknown: luck"),
+    ],
+)
+def test_panels_that_do_not_fit_together_are_refused(text, said):
+    with pytest.raises(BadPanel, match=said):
+        Catalogue(parse_panels(text, "mine.toml"))
+
+
+def test_a_panel_file_that_cannot_be_read(tmp_path):
+    with pytest.raises(BadPanel, match="cannot be read"):
+        read_panels(tmp_path / "gone.toml")
+    (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadPanel, match="cannot be read"):
+        read_panels(tmp_path / "bytes.toml")
+
+
+def test_a_folder_of_ones_own(tmp_path):
+    (tmp_path / "panels").mkdir()
+    (tmp_path / "help").mkdir()
+    (tmp_path / "panels" / "mine.toml").write_text(DIALOG + FIELD)
+    (tmp_path / "help" / "d.md").write_text("# D\n\nWhat it\nis.\n\n## f\n\nThe field.\n")
+    catalogue = load_catalogue(tmp_path)
+    assert catalogue.help_for("d") == "D\n\nWhat it is."
+    assert catalogue.help_for("d", "f") == "F\n\nThe field."
+    assert "no help" in catalogue.help_for("d", "g")
+    with pytest.raises(UnknownFastPath):
+        _ = catalogue.root
+
+
+def test_help_joins_the_lines_of_a_paragraph_and_keeps_lists():
+    text = parse_help("# T\n\none\ntwo\n\n- a\n  b\n- c\n1. d\n   e\n").text
+    assert text == "one two\n\n- a b\n- c\n1. d e"
+
+
+@pytest.mark.parametrize(
+    ("fastpath", "near"),
+    [
+        ("clstp", "clstop"),
+        ("lpm_migrat", "lpm_migrate"),
+        ("migrate", "lpm_migrate"),
+        ("cm_chng", "cm_chng_tunables"),
+    ],
+)
+def test_the_nearest_names(catalogue, fastpath, near):
+    with pytest.raises(UnknownFastPath) as unknown:
+        catalogue.get(fastpath)
+    assert near in unknown.value.nearest
+    assert near in str(unknown.value)
+
+
+def test_a_name_that_resembles_nothing_points_at_the_search(catalogue):
+    with pytest.raises(UnknownFastPath) as unknown:
+        catalogue.get("\x1b[31mzzqqxx")
+    assert unknown.value.nearest == ()
+    assert "Ctrl+P" in str(unknown.value)
+
+
+def test_search_finds_titles_before_fast_paths_before_help(catalogue):
+    hits = catalogue.search("cluster services")
+    assert [hit.id for hit in hits[:3]] == ["cl_show_services", "clstart", "clstop"]
+    assert {hit.where for hit in hits[:3]} == {"title"}
+    assert hits[-1].where == "help"
+    assert [hit.id for hit in catalogue.search("cm_chng_tun") if hit.where == "fast path"] == [
+        "cm_chng_tunables"
+    ]
+    assert "lpm_variables" in [hit.id for hit in catalogue.search("skip_event_processing")]
+    assert "clstop" in [hit.id for hit in catalogue.search("BROADCAST CLUSTER")]
+    assert catalogue.search("  ") == []
+    assert catalogue.search("zzqqxx") == []
