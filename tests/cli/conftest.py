@@ -1,6 +1,7 @@
 """A small site to print."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,10 @@ def running() -> MigrationRow:
         cluster="dbcluster",
         procedure="automatic",
     )
+
+
+@pytest.fixture(autouse=True)
+def nobodys_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes what belongs to the person who runs it."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config-home"))
+    monkeypatch.setenv("LPMTUI_STATE_DIR", str(tmp_path / "state"))

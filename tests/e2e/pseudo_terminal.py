@@ -1,4 +1,4 @@
-"""A terminal for tests: a program under a pseudo-terminal, its screen as text, keys as a keyboard sends them."""
+"""A terminal for tests: a program under a pseudo-terminal, its screen as text, keys as a keyboard sends."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Terminal:
             stderr=slave,
             env={**env, "TERM": term, "LINES": str(size[0]), "COLUMNS": str(size[1])},
             start_new_session=True,
-            preexec_fn=take_terminal,
+            preexec_fn=take_terminal,  # noqa: PLW1509 - tests that use it have no threads of their own
         )
         os.close(slave)
         self._open = True
