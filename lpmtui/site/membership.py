@@ -79,9 +79,8 @@ class Membership:
         with self._lock:
             asked: set[str] = set()
             while candidates := self._candidates(asked):
-                asked.update(name for group in candidates for name in group)
                 unknown: list[Unknown] = []
-                jobs = [partial(self._ask_group, group) for group in candidates]
+                jobs = [partial(self._ask_group, group, asked) for group in candidates]
                 for found in known(self._asker.each(jobs), unknown):
                     self._take(found)
             homed = {name for members in self._members.values() for name in members}
@@ -153,9 +152,11 @@ class Membership:
     def _resting(self, node: str) -> bool:
         return node in self._open and self._clock.monotonic() - self._silent_since.get(node, 0.0) < REST_S
 
-    def _ask_group(self, group: list[str]) -> _Found | Unknown:
+    def _ask_group(self, group: list[str], asked: set[str]) -> _Found | Unknown:
+        """What the first node of a group that answers says; those that were asked are added to `asked`."""
         problem: Unknown | None = None
         for node in group:
+            asked.add(node)
             try:
                 attributes = self._asker.look(clmgr.cluster(node))
                 members = self._asker.look(clmgr.node_names(node))
