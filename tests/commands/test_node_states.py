@@ -67,6 +67,18 @@ def test_node_timeout_in_the_long_layout(session, parsed, block, expected):
     assert found.current == (("LPMCluster(11403f34-c4b7-11e5-8014-56c6a3855d04)", str(expected)),)
 
 
+def test_a_unit_that_fills_its_column(parsed):
+    (found,) = parsed(caa.ranges("n"), "packet_ttl                32     1      64     number of hops c\n")
+    assert (found.maximum, found.unit, found.scope) == ("64", "number of hops", "c")
+
+
+def test_a_mode_has_no_limits(parsed):
+    text = "deadman_mode              a                           c n\n     c(11-22)  e\n     n1(33-44)  a\n"
+    (found,) = parsed(caa.ranges("n"), text)
+    assert (found.default, found.minimum, found.unit, found.scope) == ("a", "", "", "c n")
+    assert found.current == (("c(11-22)", "e"), ("n1(33-44)", "a"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

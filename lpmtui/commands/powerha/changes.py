@@ -65,7 +65,11 @@ def stop_node(
     timeout_s: int | None = None,
 ) -> Query[str]:
     """Stop cluster services on one or more nodes; UNMANAGE leaves the applications running."""
-    settings = {"WHEN": when.value, "MANAGE": manage.value, **_extra(broadcast, timeout_s)}
+    settings = {
+        "WHEN": when.value,
+        "MANAGE": manage.value,
+        **_extra(broadcast=broadcast, timeout_s=timeout_s),
+    }
     return _change(node, "stop", "node", _joined(names), *_settings(settings))
 
 
@@ -79,7 +83,11 @@ def start_node(
     timeout_s: int | None = None,
 ) -> Query[str]:
     """Start cluster services on one or more nodes. AUTO runs the start scripts of an unmanaged node again."""
-    settings = {"WHEN": when.value, "MANAGE": manage.value, **_extra(broadcast, timeout_s)}
+    settings = {
+        "WHEN": when.value,
+        "MANAGE": manage.value,
+        **_extra(broadcast=broadcast, timeout_s=timeout_s),
+    }
     return _change(node, "start", "node", _joined(names), *_settings(settings))
 
 
@@ -124,7 +132,7 @@ def _chosen(**choices: bool) -> dict[str, str]:
     return {name.upper(): "yes" for name, chosen in choices.items() if chosen}
 
 
-def _extra(broadcast: bool | None, timeout_s: int | None) -> dict[str, str]:  # noqa: FBT001 - private, three-valued
+def _extra(*, broadcast: bool | None, timeout_s: int | None) -> dict[str, str]:
     said = {} if broadcast is None else {"BROADCAST": str(broadcast).lower()}
     return said if timeout_s is None else {**said, "TIMEOUT": str(timeout_s)}
 

@@ -14,9 +14,11 @@ from lpmtui.model.command import Command, Completed, Query
 
 _ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
 _RANGE = re.compile(
-    r"(?P<name>[a-z_][a-z0-9_]*)\s+(?P<default>\S+)\s+(?P<minimum>\S+)\s+(?P<maximum>\S+)"
-    r"(?:\s+(?P<unit>\S.*?))?\s{2,}(?P<scope>[a-z](?: [a-z])*)\s*\Z"
+    r"(?P<name>[a-z_][a-z0-9_]*)\s+(?P<default>\S+)(?:\s+(?P<minimum>[0-9]+|-)\s+(?P<maximum>[0-9]+|-))?"
+    r"(?:\s+(?P<unit>\S.*?))?\s+(?P<scope>[a-z](?: [a-z])*)\s*\Z"
 )
+"""A tunable without a range of numbers (a mode) may leave its limits blank."""
+
 _CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\Z")
 
 
@@ -122,7 +124,7 @@ def _listed(text: str) -> tuple[TunableRange, ...]:
     found: list[TunableRange] = []
     for line in lines_of(text):
         if match := _RANGE.match(line):
-            limits = (match["default"], match["minimum"], match["maximum"])
+            limits = (match["default"], match["minimum"] or "", match["maximum"] or "")
             found.append(TunableRange(match["name"], *limits, match["unit"] or "", match["scope"]))
         elif found and (match := _CURRENT.match(line)):
             current = (*found[-1].current, (match["entity"], match["value"]))
