@@ -8,24 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpmtui.model.errors import UsageError
-from lpmtui.smit.filling import references
+from lpmtui.smit.checking import NEEDS, check, leading_to
 from lpmtui.smit.help import EMPTY, HelpText, read_help
-from lpmtui.smit.loader import BadPanel, read_panels
-from lpmtui.smit.panel import Ask, Dialog, Field, Menu, MenuItem, Screen, Selector, View
+from lpmtui.smit.loader import read_panels
+from lpmtui.smit.panel import Menu, MenuItem, Screen, Selector, View, fields_of
+from lpmtui.smit.toml_table import BadPanel
 
 ROOT = "top_menu"
 """The first screen when no fast path is given."""
-
-CONTEXT = frozenset({"node", "cluster"})
-"""What argv may refer to beside fields: the console's current node and cluster."""
-
-NEEDS = {
-    "cluster": "no PowerHA cluster is known on this site",
-    "hmc": "no HMC is configured for this site",
-    "simulator": "this is only possible on a simulator site",
-    "writable": "this session is read-only",
-}
-"""What a panel may need, and the reason shown where it is missing."""
 
 
 class UnknownFastPath(UsageError):
@@ -56,7 +46,7 @@ class Catalogue:
         self._help: dict[str, HelpText] = {}
         for screen in screens:
             self._add(screen)
-        _check(self)
+        check(tuple(self), self._names)
 
     def _add(self, screen: Screen) -> None:
         self._screens[screen.id] = screen
@@ -142,16 +132,7 @@ class Catalogue:
 
     def leading_to(self, screen_id: str) -> tuple[Selector, ...]:
         """The selectors whose choice opens a screen."""
-        return tuple(
-            screen for screen in self if isinstance(screen, Selector) and screen.next_id == screen_id
-        )
-
-
-def fields_of(screen: Screen) -> tuple[Field, ...]:
-    """The fields that can be filled in on a screen."""
-    if isinstance(screen, Selector):
-        return (screen.field,)
-    return screen.fields if isinstance(screen, Dialog) else ()
+        return leading_to(self, screen_id)
 
 
 def load_catalogue(folder: Path | None = None, *, views: Collection[str] | None = None) -> Catalogue:
@@ -185,39 +166,3 @@ def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
         if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
             kept.append(item)
     return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
-
-
-def _check(catalogue: Catalogue) -> None:
-    """Raise BadPanel for a line that leads nowhere and for references to fields that nobody fills."""
-    for screen in catalogue:
-        unknown = sorted(need for need in screen.needs if need not in NEEDS)
-        if unknown:
-            raise BadPanel(f"{screen.id} needs something unknown: {', '.join(unknown)}.", subject=screen.id)
-        for target in _targets(screen):
-            if target and target not in catalogue:
-                raise BadPanel(f"{screen.id} leads to {target}, which does not exist.", subject=screen.id)
-        filled = {field.id for field in fields_of(screen)} | CONTEXT
-        filled |= {selector.field.id for selector in catalogue.leading_to(screen.id)}
-        lost = sorted(_references(screen) - filled)
-        if lost:
-            raise BadPanel(
-                f"{screen.id} refers to {', '.join(lost)}, which nobody fills in.", subject=screen.id
-            )
-
-
-def _targets(screen: Screen) -> tuple[str, ...]:
-    if isinstance(screen, Menu):
-        return tuple(item.next_id for item in screen.items)
-    if isinstance(screen, Selector) and "{value}" not in screen.next_id:
-        return (screen.next_id,)
-    return ()
-
-
-def _references(screen: Screen) -> set[str]:
-    asks: list[Ask] = [field.listed for field in fields_of(screen) if field.listed is not None]
-    texts: list[str] = []
-    if isinstance(screen, Dialog):
-        asks.extend(screen.discover)
-        texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
-    texts += [item for ask in asks for item in (*ask.argv, ask.system)]
-    return {name for text in texts for name in references(text)}

@@ -175,7 +175,7 @@ class Form:
 
     def discovered(self, values: Mapping[str, str]) -> None:
         """Fill in what the site reported. Discovered values count as defaults: they are not changes."""
-        for row in self.rows:
+        for row in (row for row in self.rows if not row.field.information):
             for name in (row.field.discovered, row.field.id):
                 if name and name in values:
                     row.discover(values[name])

@@ -5,10 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 from lpmtui.commands.powerha import programs
-from lpmtui.model.errors import ConfigurationError
 from lpmtui.smit.panel import (
     Ask,
     Choice,
@@ -27,19 +25,13 @@ from lpmtui.smit.panel import (
 )
 from lpmtui.smit.pictures import PICTURE_LISTS
 from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
-
-Word = TypeVar("Word", EntryType, HostRole, MultiSelect, Required)
-
+from lpmtui.smit.toml_table import BadPanel, TomlTable
 
 _PATHS = {
     value.rpartition("/")[2]: value
     for name, value in vars(programs).items()
     if name.isupper() and isinstance(value, str) and value.startswith("/")
 }
-
-
-class BadPanel(ConfigurationError):
-    """A panel file cannot be used; `subject` is the file and the panel."""
 
 
 def read_panels(path: Path) -> tuple[Screen, ...]:
@@ -56,97 +48,19 @@ def parse_panels(text: str, source: str) -> tuple[Screen, ...]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPanel(f"The panels in {source} are not valid TOML: {error}.", subject=source) from error
-    readers_of: dict[str, Callable[[_Reader], Screen]] = {
+    readers_of: dict[str, Callable[[TomlTable], Screen]] = {
         "menu": _menu,
         "dialog": _dialog,
         "selector": _selector,
         "view": _view,
     }
-    top = _Reader(document, source)
+    top = TomlTable(document, source)
     screens = tuple(read(entry) for kind, read in readers_of.items() for entry in top.tables(kind))
     top.finish()
     return screens
 
 
-class _Reader:
-    """A TOML table that remembers what was taken, so that what is left over is an error."""
-
-    def __init__(self, table: Any, where: str) -> None:
-        if not isinstance(table, dict):
-            raise BadPanel(f"{where} is not a table.", subject=where)
-        self._table: dict[str, Any] = dict(table)
-        name = self._table.get("id") or self._table.get("label") or self._table.get("text")
-        self.where = f"{where}: {name}" if isinstance(name, str) else where
-
-    def bad(self, what: str) -> BadPanel:
-        return BadPanel(f"{self.where}: {what}", subject=self.where, remedy="Correct the panel file.")
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self._table.pop(key, default)
-        if not isinstance(value, str):
-            raise self.bad(f"{key} is missing." if value is None else f"{key} is not a text.")
-        return value
-
-    def number(self, key: str) -> int | None:
-        value = self._table.pop(key, None)
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            raise self.bad(f"{key} is not a number.")
-        return value
-
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        value = self._table.pop(key, default)
-        if not isinstance(value, bool):
-            raise self.bad(f"{key} is not true or false.")
-        return value
-
-    def words(self, key: str) -> tuple[str, ...]:
-        return self._sequence(key, str, "texts")
-
-    def numbers(self, key: str) -> tuple[int, ...]:
-        return self._sequence(key, int, "numbers")
-
-    def _sequence(self, key: str, kind: type[Any], what: str) -> tuple[Any, ...]:
-        value = self._table.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
-            raise self.bad(f"{key} is not a list of {what}.")
-        return tuple(value)
-
-    def word(self, key: str, kind: type[Word], default: Word | None = None) -> Word:
-        said = self.text(key, None if default is None else default.value)
-        try:
-            return kind(said)
-        except ValueError:
-            known = ", ".join(member.value for member in kind)
-            raise self.bad(f"{key} = {said!r} is none of {known}.") from None
-
-    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        value = self._table.pop(key, [])
-        if not isinstance(value, list):
-            raise self.bad(f"{key} is not a list.")
-        return tuple(self._pair(key, item) for item in value)
-
-    def _pair(self, key: str, item: Any) -> tuple[str, str]:
-        if isinstance(item, str):
-            return item, item
-        if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item):
-            return item[0], item[1]
-        raise self.bad(f"{key} holds something that is neither a text nor a pair of texts.")
-
-    def tables(self, key: str) -> Sequence[_Reader]:
-        value = self._table.pop(key, [])
-        if not isinstance(value, list):
-            raise self.bad(f"{key} is not a list of tables.")
-        return [_Reader(item, self.where) for item in value]
-
-    def table(self, key: str) -> _Reader | None:
-        return _Reader(self._table.pop(key), self.where) if key in self._table else None
-
-    def finish(self) -> None:
-        if self._table:
-            raise self.bad(f"has unknown keys: {', '.join(sorted(self._table))}.")
-
-
-def _menu(entry: _Reader) -> Menu:
+def _menu(entry: TomlTable) -> Menu:
     menu = Menu(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -158,13 +72,13 @@ def _menu(entry: _Reader) -> Menu:
     return menu
 
 
-def _item(entry: _Reader) -> MenuItem:
+def _item(entry: TomlTable) -> MenuItem:
     item = MenuItem(entry.text("text", ""), entry.text("next", ""))
     entry.finish()
     return item
 
 
-def _view(entry: _Reader) -> View:
+def _view(entry: TomlTable) -> View:
     view = View(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -176,7 +90,7 @@ def _view(entry: _Reader) -> View:
     return view
 
 
-def _dialog(entry: _Reader) -> Dialog:
+def _dialog(entry: TomlTable) -> Dialog:
     dialog = Dialog(
         id=entry.text("id"),
         title=entry.text("title"),
@@ -196,7 +110,7 @@ def _dialog(entry: _Reader) -> Dialog:
     return dialog
 
 
-def _selector(entry: _Reader) -> Selector:
+def _selector(entry: TomlTable) -> Selector:
     field = entry.table("field")
     if field is None:
         raise entry.bad("has no field.")
@@ -213,7 +127,7 @@ def _selector(entry: _Reader) -> Selector:
     return selector
 
 
-def _runs(entry: _Reader) -> Runs:
+def _runs(entry: TomlTable) -> Runs:
     runs = Runs(
         role=entry.word("role", HostRole),
         argv=_with_path(entry.words("argv")),
@@ -228,7 +142,7 @@ def _runs(entry: _Reader) -> Runs:
     return runs
 
 
-def _ask(entry: _Reader, known: Collection[str]) -> Ask:
+def _ask(entry: TomlTable, known: Collection[str]) -> Ask:
     ask = Ask(
         role=entry.word("role", HostRole),
         argv=_with_path(entry.words("argv")),
@@ -244,7 +158,7 @@ def _ask(entry: _Reader, known: Collection[str]) -> Ask:
     return ask
 
 
-def _field(entry: _Reader) -> Field:
+def _field(entry: TomlTable) -> Field:
     listed = entry.table("list")
     field = Field(
         id=entry.text("id"),
@@ -271,7 +185,7 @@ def _field(entry: _Reader) -> Field:
     return field
 
 
-def _unique(entry: _Reader, names: Sequence[str]) -> None:
+def _unique(entry: TomlTable, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise entry.bad(f"names twice: {', '.join(twice)}.")

@@ -154,7 +154,6 @@ class Dialog:
     ghost: bool = False
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    help: str = ""
     after: str = ""
 
 
@@ -173,7 +172,6 @@ class Selector:
     ghost: bool = False
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,6 @@ class Menu:
     items: tuple[MenuItem, ...]
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +210,13 @@ class View:
     view: str
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    help: str = ""
 
 
 Screen = Menu | Selector | Dialog | View
+
+
+def fields_of(screen: Screen) -> tuple[Field, ...]:
+    """The fields that can be filled in on a screen."""
+    if isinstance(screen, Selector):
+        return (screen.field,)
+    return screen.fields if isinstance(screen, Dialog) else ()

@@ -5,7 +5,8 @@ import pytest
 from lpmtui.smit import UnknownFastPath, load_catalogue
 from lpmtui.smit.catalogue import Catalogue
 from lpmtui.smit.help import parse_help
-from lpmtui.smit.loader import BadPanel, parse_panels, read_panels
+from lpmtui.smit.loader import parse_panels, read_panels
+from lpmtui.smit.toml_table import BadPanel
 
 DIALOG = """
 [[dialog]]

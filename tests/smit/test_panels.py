@@ -6,9 +6,9 @@ import pytest
 
 import lpmtui.smit
 from lpmtui.smit import build, load_catalogue
-from lpmtui.smit.catalogue import NEEDS, fields_of
+from lpmtui.smit.checking import NEEDS
 from lpmtui.smit.help import parse_help
-from lpmtui.smit.panel import Dialog, HostRole, Menu, MenuItem, Selector, View
+from lpmtui.smit.panel import Dialog, HostRole, Menu, MenuItem, Selector, View, fields_of
 
 HOME = Path(lpmtui.smit.__file__).parent
 SCREENS = tuple(load_catalogue())
