@@ -13,9 +13,10 @@ from lpmtui.commands.powerha.programs import CLCTRL
 from lpmtui.model.command import Command, Completed, Query
 
 _ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
+_SCOPE = r"[a-z](?: [a-z])*\s*\Z"
 _RANGE = re.compile(
     r"(?P<name>[a-z_][a-z0-9_]*)\s+(?P<default>\S+)(?:\s+(?P<minimum>[0-9]+|-)\s+(?P<maximum>[0-9]+|-))?"
-    r"(?:\s+(?P<unit>\S.*?))?\s+(?P<scope>[a-z](?: [a-z])*)\s*\Z"
+    rf"(?:\s+(?!{_SCOPE})(?P<unit>\S.*?))?\s+(?P<scope>{_SCOPE})"
 )
 """A tunable without a range of numbers (a mode) may leave its limits blank."""
 
@@ -125,7 +126,7 @@ def _listed(text: str) -> tuple[TunableRange, ...]:
     for line in lines_of(text):
         if match := _RANGE.match(line):
             limits = (match["default"], match["minimum"] or "", match["maximum"] or "")
-            found.append(TunableRange(match["name"], *limits, match["unit"] or "", match["scope"]))
+            found.append(TunableRange(match["name"], *limits, match["unit"] or "", match["scope"].rstrip()))
         elif found and (match := _CURRENT.match(line)):
             current = (*found[-1].current, (match["entity"], match["value"]))
             found[-1] = replace(found[-1], current=current)
