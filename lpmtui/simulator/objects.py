@@ -268,6 +268,8 @@ class Migration:
     hmc: str
     began_at: float
     validate_only: bool = False
+    wishes: dict[str, str] = field(default_factory=dict)
+    """What migrlpar's `-i` asked for."""
     stage: Stage = Stage.VALIDATING
     state: MigrationState = MigrationState.NOT_MIGRATING
     """What lslparmigr calls it."""

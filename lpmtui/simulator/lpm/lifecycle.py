@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lpmtui.model.system import MigrationState, PartitionState
@@ -25,19 +26,30 @@ from lpmtui.simulator.lpm.entries import (
 from lpmtui.simulator.lpm.links import reckon
 from lpmtui.simulator.lpm.stages import at_stage, close, enter, then
 from lpmtui.simulator.lpm.timing import draw
-from lpmtui.simulator.lpm.validation import movers, objections
+from lpmtui.simulator.lpm.validation import objections, wished_mover
 from lpmtui.simulator.objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 
 def begin(
-    world: World, hmc: str, partition: str, source: str, target: str, *, validate_only: bool = False
+    world: World,
+    hmc: str,
+    partition: str,
+    source: str,
+    target: str,
+    *,
+    validate_only: bool = False,
+    wishes: Mapping[str, str] | None = None,
 ) -> Migration:
-    """Begin to validate, and to migrate where nothing speaks against it. All that is named exists."""
+    """Begin to validate, and to migrate where nothing speaks against it. All that is named exists.
+
+    `wishes` are the attributes of migrlpar's `-i`.
+    """
     world.settings.migrations += 1
     migration = Migration(
         world.settings.migrations, partition, source, target, hmc, world.now, validate_only=validate_only
     )
+    migration.wishes = dict(wishes or {})
     world.migrations.add(migration)
     enter(world, migration, Stage.VALIDATING)
     if not validate_only:
@@ -56,10 +68,11 @@ def _validated(world: World, args: dict[str, Any]) -> None:
         migration.failed = bool(migration.messages)
         close(world, migration)
         return
-    migration.source_msp = movers(world, migration.source)[0].name
-    migration.target_msp = movers(world, migration.target)[0].name
     partition = source_entry(world, migration)
-    migration.target_lpar_id = free_lpar_id(world, migration.target, partition.lpar_id)
+    migration.source_msp = wished_mover(world, migration, "source")[0].name
+    migration.target_msp = wished_mover(world, migration, "dest")[0].name
+    wanted = int(migration.wishes.get("dest_lpar_id", partition.lpar_id))
+    migration.target_lpar_id = free_lpar_id(world, migration.target, wanted)
     world.settings.running.append(migration.key)
     migration.state = MigrationState.STARTING
     partition.state = PartitionState.MIGRATING_RUNNING

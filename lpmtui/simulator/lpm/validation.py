@@ -37,6 +37,13 @@ def movers(world: World, system: str) -> list[Partition]:
     return sorted(able, key=lambda one: (busy.count(one.name), one.lpar_id))
 
 
+def wished_mover(world: World, migration: Migration, side: str) -> list[Partition]:
+    """The mover service partitions of the source or `dest` side that a migration may use, the best first."""
+    able = movers(world, migration.source if side == "source" else migration.target)
+    name, number = (migration.wishes.get(f"{side}_msp_{what}") for what in ("name", "id"))
+    return [one for one in able if name in (None, one.name) and number in (None, str(one.lpar_id))]
+
+
 def available_memory_mib(world: World, frame: Frame) -> int:
     """Memory of a system that no partition has."""
     used = sum(one.memory_mib for one in world.partitions.of(frame.name))
@@ -71,6 +78,10 @@ def _partition(world: World, migration: Migration) -> Iterator[str]:
         yield message("partition-disabled", partition=name)
     if f"{migration.target}/{name}" in world.partitions:
         yield message("name-taken", system=migration.target, partition=name)
+    wanted = migration.wishes.get("dest_lpar_id")
+    taken = {str(one.lpar_id) for one in world.partitions.of(migration.target)}
+    if wanted is not None and (not wanted.isdecimal() or wanted in taken):
+        yield message("id-taken", system=migration.target, number=wanted)
 
 
 def _connections(world: World, migration: Migration) -> Iterator[str]:
@@ -83,11 +94,11 @@ def _connections(world: World, migration: Migration) -> Iterator[str]:
 
 
 def _limits(world: World, migration: Migration) -> Iterator[str]:
-    for frame in _frames(world, migration):
+    for side, frame in zip(("source", "dest"), _frames(world, migration), strict=True):
         under_way = sum(1 for one in world.running_migrations() if frame.name in (one.source, one.target))
         if under_way >= frame.active_migrations:
             yield message("limit", system=frame.name, limit=frame.active_migrations)
-        elif not movers(world, frame.name):
+        elif not wished_mover(world, migration, side):
             yield message("no-mover", system=frame.name)
 
 

@@ -1,0 +1,185 @@
+"""`lslparmigr`: what the console tells about migrations and about the chances for one.
+
+No public capture of an HMC shows this command during a migration. Attribute names and state words beyond
+`migration_state`, `Not Migrating` and `Migration Complete` are recalled by administrators.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.model.system import MigrationState
+from lpmtui.simulator.hmc.choosing import filters, partitions, system
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
+from lpmtui.simulator.hmc.options import Options, Syntax, parse
+from lpmtui.simulator.hmc.speech import Complaint, Value, unconfirmed
+from lpmtui.simulator.lpm.links import counters
+from lpmtui.simulator.lpm.validation import movers
+from lpmtui.simulator.objects import Frame, Migration, Partition
+from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.world import World
+
+_SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A partition in a list, and its migration where there is one."""
+
+    partition: Partition
+    migration: Migration | None
+
+    @property
+    def leaves(self) -> Migration | None:
+        """The migration, where this entry is its source: the target's tells only that there is one."""
+        if self.migration and self.migration.source == self.partition.system:
+            return self.migration
+        return None
+
+
+def _in_progress(world: World, frame: Frame) -> int:
+    return sum(1 for one in world.running_migrations() if frame.name in (one.source, one.target))
+
+
+SYSTEM: Attributes[Frame] = {
+    "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "num_inactive_migrations_supported": lambda _, frame: frame.inactive_migrations,
+    "num_inactive_migrations_in_progress": lambda _, _frame: 0,
+    "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "num_active_migrations_supported": lambda _, frame: frame.active_migrations,
+    "num_active_migrations_in_progress": _in_progress,
+}
+
+
+def _state(_: World, entry: Entry) -> str:
+    return (entry.migration.state if entry.migration else MigrationState.NOT_MIGRATING).value
+
+
+def _msp_id(world: World, entry: Entry, side: str) -> Value:
+    if not entry.leaves:
+        return None
+    migration = entry.leaves
+    where = migration.source if side == "source" else migration.target
+    name = migration.source_msp if side == "source" else migration.target_msp
+    server = world.partitions.get(f"{where}/{name}")
+    return server.lpar_id if server else None
+
+
+PARTITION: Attributes[Entry] = {
+    "name": lambda _, entry: entry.partition.name,
+    "lpar_id": lambda _, entry: entry.partition.lpar_id,
+    "migration_state": _state,
+    "migration_type": lambda _, entry: "active" if entry.migration else None,
+    "dest_sys_name": lambda _, entry: entry.leaves.target if entry.leaves else None,
+    "dest_lpar_id": lambda _, entry: (entry.leaves.target_lpar_id or None) if entry.leaves else None,
+    "source_msp_name": lambda _, entry: (entry.leaves.source_msp or None) if entry.leaves else None,
+    "source_msp_id": lambda world, entry: _msp_id(world, entry, "source"),
+    "dest_msp_name": lambda _, entry: (entry.leaves.target_msp or None) if entry.leaves else None,
+    "dest_msp_id": lambda world, entry: _msp_id(world, entry, "target"),
+    "bytes_transmitted": lambda world, entry: (
+        counters(world, entry.leaves).transmitted if entry.leaves else None
+    ),
+    "bytes_remaining": lambda world, entry: counters(world, entry.leaves).remaining if entry.leaves else None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A partition that might move from one system to another, for `-r msp|procpool|virtualio`."""
+
+    partition: Partition
+    source: Frame
+    target: Frame
+
+
+def _mappings(world: World, it: Possible, variety: str, *, all_of_them: bool) -> Value:
+    servers = [one for one in world.partitions.of(it.target.name) if one.is_vios]
+    found = []
+    for place, adapter in enumerate(
+        one for one in world.adapters.of(it.partition.key) if one.variety == variety
+    ):
+        chosen = servers if all_of_them else servers[place % max(1, len(servers)) :][:1]
+        found += [f"{adapter.slot}/{server.name}/{server.lpar_id}" for server in chosen]
+    return found or None
+
+
+VIRTUAL_IO: Attributes[Possible] = {
+    "possible_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=True),
+    "suggested_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=False),
+    "possible_virtual_fc_mappings": lambda w, it: _mappings(w, it, "fc", all_of_them=True),
+    "suggested_virtual_fc_mappings": lambda w, it: _mappings(w, it, "fc", all_of_them=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One source mover service partition and those of the target that it can reach."""
+
+    source: Partition
+    targets: tuple[Partition, ...]
+
+
+MOVERS: Attributes[Pair] = {
+    "source_msp_name": lambda _, pair: pair.source.name,
+    "source_msp_id": lambda _, pair: pair.source.lpar_id,
+    "dest_msp_names": lambda _, pair: [one.name for one in pair.targets],
+    "dest_msp_ids": lambda _, pair: [str(one.lpar_id) for one in pair.targets],
+    "ipaddr_mappings": lambda _, pair: [
+        f"{pair.source.rmc_ip}//{one.lpar_id}/{one.name}/{one.rmc_ip}" for one in pair.targets
+    ],
+}
+
+POOLS: Attributes[Possible] = {
+    "shared_proc_pool_ids": lambda _, _it: "0",
+    "shared_proc_pool_names": lambda _, _it: "DefaultPool",
+}
+
+MANAGER: Attributes[str] = {"remote_lpar_mobility_capable": lambda _, _name: 1}
+
+
+@program("lslparmigr", on=("hmc",))
+@complaining
+def lslparmigr(call: Call) -> Answer:
+    """Tell about migrations."""
+    options = parse(call.argv, _SYNTAX)
+    match options.need("-r"):
+        case "manager":
+            return show(call, options, [call.host], MANAGER)
+        case "sys":
+            return show(call, options, [system(call, options.need("-m"))], SYSTEM)
+        case "lpar":
+            return show(call, options, _entries(call, options), PARTITION)
+        case "msp":
+            it = _possible(call, options)
+            targets = tuple(movers(call.world, it.target.name))
+            pairs = [Pair(one, targets) for one in movers(call.world, it.source.name)]
+            return show(call, options, pairs if targets else [], MOVERS)
+        case "procpool":
+            return show(call, options, [_possible(call, options)], POOLS)
+        case "virtualio":
+            return show(call, options, [_possible(call, options)], VIRTUAL_IO)
+        case other:
+            raise unconfirmed("An invalid parameter value was entered.", f"-r {other} is not known here.")
+
+
+def _entries(call: Call, options: Options) -> list[Entry]:
+    options.need("-m")
+    chosen = partitions(call, options, filters(options, ("lpar_names", "lpar_ids")))
+    under_way = {
+        (where, one.partition): one
+        for one in call.world.running_migrations()
+        if one.state is not MigrationState.NOT_MIGRATING
+        for where in (one.source, one.target)
+    }
+    return [Entry(one, under_way.get((one.system, one.name))) for one in chosen if not one.is_vios]
+
+
+def _possible(call: Call, options: Options) -> Possible:
+    source, target = system(call, options.need("-m")), system(call, options.need("-t"))
+    wanted = filters(options, ("lpar_names", "lpar_ids"))
+    chosen = partitions(call, options, wanted)
+    if not wanted or len(chosen) != 1:
+        raise unconfirmed("The command entered is missing a required parameter.", "It is --filter.")
+    if target.name == source.name:
+        raise Complaint("An invalid parameter value was entered.")
+    return Possible(chosen[0], source, target)

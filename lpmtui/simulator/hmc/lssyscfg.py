@@ -1,0 +1,101 @@
+"""`lssyscfg -r sys|lpar|prof`: managed systems, partitions, profiles."""
+
+from __future__ import annotations
+
+from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.simulator.hmc.choosing import filters, partitions, systems
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
+from lpmtui.simulator.hmc.options import Syntax, parse
+from lpmtui.simulator.hmc.profiles import PROFILES
+from lpmtui.simulator.hmc.speech import unconfirmed
+from lpmtui.simulator.objects import Frame, Partition
+from lpmtui.simulator.shell import Answer, Call, program
+
+_SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
+
+SYSTEMS: Attributes[Frame] = {
+    "name": lambda _, frame: frame.name,
+    "type_model": lambda _, frame: frame.type_model,
+    "serial_num": lambda _, frame: frame.serial,
+    "state": lambda _, frame: frame.state.value,
+    "config_version": lambda _, _frame: "0100010000000000",
+    "curr_configured_max_lpars": lambda _, _frame: 200,
+    "pend_configured_max_lpars": lambda _, _frame: 200,
+    "max_lpars": lambda _, _frame: 800,
+    "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "capabilities": lambda _, frame: _capabilities(frame),
+    "lpar_proc_compat_modes": lambda _, frame: frame.compat_modes,
+}
+
+_MOBILITY = ("active_lpar_mobility_capable", "inactive_lpar_mobility_capable")
+_CAPABILITIES = (
+    "micro_lpar_capable",
+    "dlpar_mem_capable",
+    "lpar_proc_compat_mode_capable",
+    "virtual_fc_capable",
+)
+
+PARTITIONS: Attributes[Partition] = {
+    "name": lambda _, lpar: lpar.name,
+    "lpar_id": lambda _, lpar: lpar.lpar_id,
+    "lpar_env": lambda _, lpar: lpar.environment,
+    "state": lambda _, lpar: lpar.state.value,
+    "resource_config": lambda _, lpar: int(lpar.state is not PartitionState.NOT_ACTIVATED),
+    "os_version": lambda _, lpar: lpar.os_version,
+    "logical_serial_num": lambda _, lpar: lpar.serial,
+    "default_profile": lambda _, lpar: lpar.profile,
+    "curr_profile": lambda _, lpar: lpar.profile,
+    "work_group_id": lambda _, _lpar: "none",
+    "shared_proc_pool_util_auth": lambda _, _lpar: 0,
+    "allow_perf_collection": lambda _, _lpar: 0,
+    "power_ctrl_lpar_ids": lambda _, _lpar: "none",
+    "boot_mode": lambda _, _lpar: "norm",
+    "lpar_keylock": lambda _, _lpar: "norm",
+    "auto_start": lambda _, _lpar: 0,
+    "redundant_err_path_reporting": lambda _, _lpar: 0,
+    "rmc_state": lambda _, lpar: lpar.rmc_state.value,
+    "rmc_ipaddr": lambda _, lpar: lpar.rmc_ip,
+    "rmc_osshutdown_capable": lambda _, lpar: _connected(lpar),
+    "dlpar_mem_capable": lambda _, lpar: _connected(lpar),
+    "dlpar_proc_capable": lambda _, lpar: _connected(lpar),
+    "dlpar_io_capable": lambda _, lpar: _connected(lpar),
+    "sync_curr_profile": lambda _, _lpar: 0,
+    "msp": lambda _, lpar: int(lpar.msp) if lpar.is_vios else None,
+    "curr_lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
+    "desired_lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
+    "migration_disabled": lambda _, lpar: None if lpar.is_vios else int(lpar.migration_disabled),
+    "remote_restart_capable": lambda _, lpar: None if lpar.is_vios else 0,
+    "uuid": lambda _, lpar: lpar.uuid.upper(),
+}
+
+
+def _capabilities(frame: Frame) -> list[str]:
+    return [*(_MOBILITY if frame.mobility_capable else ()), *_CAPABILITIES]
+
+
+def _connected(lpar: Partition) -> int:
+    return int(lpar.rmc_state is RmcState.ACTIVE)
+
+
+@program("lssyscfg", on=("hmc",))
+@complaining
+def lssyscfg(call: Call) -> Answer:
+    """List managed systems, partitions or profiles."""
+    options = parse(call.argv, _SYNTAX)
+    match options.need("-r"):
+        case "sys":
+            return show(call, options, systems(call, options), SYSTEMS)
+        case "lpar":
+            options.need("-m")
+            wanted = filters(options, ("lpar_names", "lpar_ids"))
+            return show(call, options, partitions(call, options, wanted), PARTITIONS)
+        case "prof":
+            options.need("-m")
+            wanted = filters(options, ("lpar_names", "lpar_ids", "profile_names"))
+            chosen = partitions(call, options, wanted)
+            names = wanted.get("profile_names")
+            kept = [one for one in chosen if names is None or one.profile in names]
+            return show(call, options, kept, PROFILES)
+        case other:
+            raise unconfirmed("An invalid parameter value was entered.", f"-r {other} is not known here.")

@@ -1,0 +1,134 @@
+"""`migrlpar -o v|m|s|r`: validate, migrate, stop, recover. Ends when the operation has ended."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from lpmtui.model.system import PartitionState
+from lpmtui.simulator.hmc.choosing import named_partition, numbered_partition, system
+from lpmtui.simulator.hmc.listing import complaining
+from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
+from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed
+from lpmtui.simulator.lpm import lifecycle, undoing
+from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.objects import Frame, Migration, Partition, Stage
+from lpmtui.simulator.shell import Answer, Call, Pending, program
+from lpmtui.simulator.world import World
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    file = resources.files("lpmtui.simulator.hmc") / "migrlpar.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@program("migrlpar", on=("hmc",))
+@complaining
+def migrlpar(call: Call) -> Answer | Pending:
+    """Validate, migrate, stop or recover."""
+    table = _table()
+    options = parse(call.argv, Syntax(frozenset(table["valued"]), frozenset(table["flags"])))
+    operations = {"v": _migrate, "m": _migrate, "s": _stop, "r": _recover}
+    operation = operations.get(options.need("-o"))
+    if operation is None:
+        raise unconfirmed(
+            "An invalid parameter value was entered.", f"-o {options.get('-o')} is not known here."
+        )
+    return operation(call, options, system(call, options.need("-m")))
+
+
+def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
+    target = system(call, options.need("-t"))
+    wishes = dict(pairs(options.get("-i")))
+    unknown = sorted(set(wishes).difference(_table()["input"]))
+    if unknown:
+        raise unconfirmed("An invalid attribute was entered.", f"The attribute is {', '.join(unknown)}.")
+    if source.name == target.name:
+        raise Complaint(message("same-system", system=source.name))
+    chosen = _chosen(call, options, source)
+    for partition in chosen:
+        if call.world.active_migration(partition.name):
+            raise Complaint(message("already-migrating", partition=partition.name))
+    begun = [
+        lifecycle.begin(
+            call.world,
+            call.host,
+            partition.name,
+            source.name,
+            target.name,
+            validate_only=options.get("-o") == "v",
+            wishes=wishes,
+        ).key
+        for partition in chosen
+    ]
+    return Pending(lambda world: _answered(call, world, begun))
+
+
+def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
+    """What migrlpar prints once the last of its migrations has ended: nothing where all is well."""
+    migrations = [world.migrations[key] for key in keys]
+    if not all(migration.answered for migration in migrations):
+        return None
+    messages = [text for migration in migrations for text in migration.messages]
+    if any(migration.failed for migration in migrations):
+        return refuse(Call(world, call.host, call.argv), messages)
+    return Answer(0, "".join(f"{text}\n" for text in messages))
+
+
+def _stop(call: Call, options: Options, source: Frame) -> Pending:
+    stopped = []
+    for partition in _chosen(call, options, source):
+        migration = _of(call.world, partition)
+        if migration is None:
+            raise Complaint(message("not-migrating", partition=partition.name))
+        if migration.stage not in undoing.STOPPABLE:
+            where = call.world.images[partition.name].system
+            raise Complaint(message("too-late", partition=partition.name, system=where))
+        stopped.append(migration)
+    for migration in stopped:
+        why = message("stopped", partition=migration.partition, system=migration.source)
+        undoing.stop(call.world, migration, why)
+    return _until_over([migration.key for migration in stopped])
+
+
+def _recover(call: Call, options: Options, source: Frame) -> Pending:
+    chosen = _chosen(call, options, source)
+    if len(chosen) != 1:
+        raise unconfirmed("An invalid parameter value was entered.", "Only one partition can be recovered.")
+    migration = _of(call.world, chosen[0])
+    if migration is None or migration.stage is not Stage.FAILED:
+        raise Complaint(message("nothing-to-recover", partition=chosen[0].name))
+    undoing.recover(call.world, migration)
+    return _until_over([migration.key])
+
+
+def _until_over(keys: list[str]) -> Pending:
+    def check(world: World) -> Answer | None:
+        return Answer() if all(world.migrations[key].over for key in keys) else None
+
+    return Pending(check)
+
+
+def _of(world: World, partition: Partition) -> Migration | None:
+    """The migration that leaves this entry; stop and recover are for the source's console."""
+    migration = world.active_migration(partition.name)
+    return migration if migration and migration.source == partition.system else None
+
+
+def _chosen(call: Call, options: Options, source: Frame) -> list[Partition]:
+    """The partitions of `-p`, `--id` or `--all`."""
+    if "--all" in options:
+        found = [one for one in call.world.partitions.of(source.name) if _migratable(one)]
+        if not found:
+            raise unconfirmed("No partition of the managed system can be migrated.", source.name)
+        return found
+    if "--id" in options:
+        return [numbered_partition(call, source, number) for number in options.get("--id").split(",")]
+    return [named_partition(call, source, name) for name in options.need("-p").split(",")]
+
+
+def _migratable(partition: Partition) -> bool:
+    running = partition.state is PartitionState.RUNNING
+    return running and not partition.is_vios and not partition.migration_disabled
