@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import ConnectionLost
 from lpmtui.transports.child import Child
+from lpmtui.transports.losses import no_answer
 
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127
@@ -41,12 +41,7 @@ class ChildRunning:
         """Wait for the answer. Raises ConnectionLost when it does not come in time."""
         if self._child.wait(timeout) is None:
             self.close()
-            raise ConnectionLost(
-                f"{self._command.host} gave no answer within {timeout:g} seconds.",
-                subject=self._command.host,
-                remedy="Look at the host: the command may still be running there.",
-                detail=self._command.line(),
-            )
+            raise no_answer(self._command, timeout or 0.0)
         answer = self.poll()
         assert answer is not None
         self._child.leave()

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import ConnectionLost
 from lpmtui.simulator.door import Session, SimulatedSite
+from lpmtui.transports.losses import no_answer
 
 _LOOKS_S = (0.02, 0.5)
 """World seconds between two looks at a command that is given only so much time: at first, and at most."""
@@ -46,7 +46,7 @@ class SimulatorTransport:
         pause, longest = _LOOKS_S
         while (completed := running.poll()) is None:
             if self._world.now() >= deadline:
-                raise _no_answer(command, timeout)
+                raise no_answer(command, timeout)
             self._world.sleep(pause)
             pause = min(2 * pause, longest)
         return completed
@@ -123,12 +123,3 @@ class SimulatorClock:
 def _typed(command: Command) -> tuple[str, ...]:
     """The argv as the simulated shell takes it: a single word would be a whole line to it."""
     return command.argv if len(command.argv) > 1 else (command.line(),)
-
-
-def _no_answer(command: Command, timeout: float) -> ConnectionLost:
-    return ConnectionLost(
-        f"{command.host} gave no answer within {timeout:g} seconds.",
-        subject=command.host,
-        remedy="Look at the host: the command may still be running there.",
-        detail=command.line(),
-    )

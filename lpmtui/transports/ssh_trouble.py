@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable
+from lpmtui.transports.losses import lost
 
 FAILED = 255
 """The status with which ssh says that the failure is its own (a remote command may end with it, too)."""
@@ -23,7 +24,7 @@ class Message:
 
     pattern: str
     what: str
-    remedy: str
+    remedy: str = ""
     lost: bool = False
     unless: str = ""
 
@@ -51,20 +52,12 @@ def trouble(command: Command, stderr: str) -> Unreachable | None:
     known = next((message for message in messages() if message.matches(stderr)), None)
     if known is None:
         return None
-    kind = ConnectionLost if known.lost else Unreachable
-    return kind(
-        known.what.format(host=command.host),
-        subject=command.host,
-        remedy=known.remedy,
-        detail=stderr.strip() or command.line(),
-    )
+    said = known.what.format(host=command.host)
+    if known.lost:
+        return lost(command, said, stderr.strip())
+    return Unreachable(said, subject=command.host, remedy=known.remedy, detail=stderr.strip())
 
 
 def silent_loss(command: Command) -> ConnectionLost:
     """The shared connection is gone and nobody said why."""
-    return ConnectionLost(
-        f"The connection to {command.host} broke while the command ran.",
-        subject=command.host,
-        remedy="The command may have taken effect: look at the state before you repeat it.",
-        detail=command.line(),
-    )
+    return lost(command, f"The connection to {command.host} broke while the command ran.")

@@ -111,6 +111,14 @@ def test_what_ssh_says_decides_whether_the_command_may_have_run(
     assert caught.value.remedy
 
 
+def test_after_a_lost_link_a_change_is_in_doubt_and_a_question_is_not(ssh, fake_ssh) -> None:
+    fake_ssh.fail("")
+    with pytest.raises(ConnectionLost, match="may have taken effect"):
+        ssh.run(Command("hmc1", ("migrlpar",), mutates=True))
+    with pytest.raises(ConnectionLost, match="Nothing was changed"):
+        ssh.run(Command("hmc1", ("lssyscfg",)))
+
+
 def test_a_command_that_itself_ends_with_255_is_no_lost_link(ssh, fake_ssh) -> None:
     fake_ssh.stay_connected()
     answer = ssh.run(Command("dbnode1", ("sh", "-c", "echo Connection refused >&2; exit 255")))
