@@ -1,0 +1,7 @@
+"""The console: SMIT's screens over a site. `run` opens it; Textual is imported only then."""
+
+from __future__ import annotations
+
+from lpmtui.tui.starting import run
+
+__all__ = ["run"]

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     SEARCH = "search"
     MESSAGE = "message"
     CONFIRM = "confirmation"
+    CONFIRM_LIVE = "confirmation on a live site"
     ENTRY = "entry line"
     MIGRATION = "migration"
     MIGRATIONS = "migrations"
@@ -60,6 +61,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("exit", "Exit", ("f10",), "Exit", "Leave the console at once. A migration goes on without it."),
     Action("do", "Do", ("enter",), "Do", "Choose the item, accept the value, or run the dialog.", acts=True),
     Action("confirm", "Continue", ("enter",), "Do", "Yes: do what the question names.", acts=True),
+    Action(
+        "confirm-live",
+        "Continue on a live site",
+        ("f7",),
+        "Continue",
+        "Yes, where the question was opened with Enter and real machines are meant.",
+        acts=True,
+    ),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
     Action("find-next", "Find Next", ("n",), "Find Next", "The next place where the text stands."),
     Action(
@@ -110,6 +119,7 @@ LEGENDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.SEARCH: (("help", "refresh", "cancel"), ("image", "exit", "do")),
     Kind.MESSAGE: (("help", "refresh", "cancel"), ("image", "exit", "do")),
     Kind.CONFIRM: (("help", "refresh", "cancel"), ("image", "exit", "confirm")),
+    Kind.CONFIRM_LIVE: (("help", "refresh", "cancel"), ("image", "exit", "confirm-live")),
     Kind.ENTRY: (("cancel", "do"),),
     Kind.MIGRATION: (("help", "refresh", "cancel", "command"), ("stop", "image", "shell", "exit")),
     Kind.MIGRATIONS: (("help", "refresh", "cancel", "image"), ("shell", "exit", "do")),
@@ -126,6 +136,7 @@ _SILENT: dict[Kind, tuple[str, ...]] = {
     Kind.SEARCH: (*_ROLLING, *_EDITING),
     Kind.MESSAGE: _ROLLING,
     Kind.CONFIRM: _ROLLING,
+    Kind.CONFIRM_LIVE: _ROLLING,
     Kind.ENTRY: _EDITING,
     Kind.MIGRATION: (*_ROLLING, "search"),
     Kind.MIGRATIONS: (*_ROLLING, "search"),

@@ -86,6 +86,10 @@ def key_map(overrides: Mapping[str, tuple[str, ...]], missing: Collection[int] =
         else:
             keys[name] = tuple(wanted)
     by_kind: dict[Kind, Mapping[str, str]] = {}
+    for opener, confirming in (("do", "confirm-live"), ("stop", "confirm")):
+        if set(keys[opener]) & set(keys[confirming]):
+            problems.append(f"keys: {confirming} must not have a key of {opener}; both keep their own.")
+            keys[opener], keys[confirming] = BY_NAME[opener].keys, BY_NAME[confirming].keys
     for kind in Kind:
         by_kind[kind] = _bindings(kind, keys, problems)
     return KeyMap(keys, frozenset(missing), tuple(problems), by_kind)

@@ -33,6 +33,11 @@ def missing_function_keys(term: str) -> frozenset[int]:
     return frozenset(facts()["missing"].get(term, ()))
 
 
+def monochrome(term: str) -> bool:
+    """Whether a terminal type knows no colours."""
+    return term in facts()["monochrome"]["terminals"]
+
+
 def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> None:
     """Say how long an Esc waits for the rest of its sequence; call it before Textual is imported.
 
@@ -55,13 +60,13 @@ def teach_sequences() -> None:
         table[sequence] = (Keys(key),)
 
 
-def refusal(environ: Mapping[str, str], *, stdin: bool, stdout: bool) -> str:
+def refusal(environ: Mapping[str, str], *, terminals: bool) -> str:
     """Why no console can be drawn here, as a sentence; empty where it can.
 
-    `stdin` and `stdout` say whether these are terminals.
+    `terminals`: standard input, output and error all are one.
     """
-    if not (stdin and stdout):
-        return "The console needs a terminal: standard input and output must not be redirected."
+    if not terminals:
+        return "The console needs a terminal: do not redirect its input, output or error stream."
     term = environ.get("TERM", "")
     if term in ("", "dumb", "unknown"):
         return (

@@ -1,0 +1,77 @@
+"""From commands that a dialog built to what happens: the question, COMMAND STATUS, the migration screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lpmtui.model.move import Move
+from lpmtui.smit import BuiltCommand
+from lpmtui.smit.panel import Dialog
+from lpmtui.tui import moving
+from lpmtui.tui.layout.messages import are_you_sure
+from lpmtui.tui.running import Prepare
+
+if TYPE_CHECKING:
+    from lpmtui.tui.app import ConsoleApp
+
+__all__ = ["BuiltCommand", "open_migration", "run_commands", "show_status"]
+
+MOST_COMMANDS = 4
+"""A question names at most this many commands; F6 shows them all."""
+
+
+def run_commands(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
+    """Run what was built; asks first where the panel wants it, and before any change of a live site."""
+    dry = app.session.setup.dry_run
+    mutates = any(command.mutates for command in built)
+    if mutates and not dry and (dialog.ask or app.session.setup.live):
+        app.confirm(
+            lambda legend, key: are_you_sure(_named(app, dialog, built), legend, key=key),
+            opener="do",
+            then=lambda: _go(app, dialog, built),
+        )
+    else:
+        _go(app, dialog, built)
+
+
+def _named(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> tuple[str, ...]:
+    setup = app.session.setup
+    title = " ".join(dialog.title.split())
+    lines = [f"{title}, site {setup.site_name} ({setup.mark}):", ""]
+    for command in built[:MOST_COMMANDS]:
+        where = "" if command.argv[:1] == ("lpmtui",) else f"{app.session.node}: "
+        lines.append(f"    {where}{command.line()}")
+    if len(built) > MOST_COMMANDS:
+        lines.append(f"    and {len(built) - MOST_COMMANDS} more commands")
+    return tuple(lines)
+
+
+def _go(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
+    if len(built) == 1 and moving.is_move(built[0]) and not app.session.setup.dry_run:
+        _start_move(app, moving.read_move(built[0].argv))
+    else:
+        show_status(app, dialog, lambda: built)
+
+
+def show_status(app: ConsoleApp, dialog: Dialog, prepare: Prepare) -> None:
+    """Run the commands under COMMAND STATUS."""
+    from lpmtui.tui.screens.status import StatusScreen
+
+    app.push_screen(StatusScreen(dialog.id, prepare, dialog.after))
+
+
+def _start_move(app: ConsoleApp, move: Move) -> None:
+    app.work(
+        moving.start,
+        app.session,
+        move,
+        then=lambda migration: open_migration(app, migration),
+        saying=f"Checking whether {move.partition} can move to {move.target} ...",
+    )
+
+
+def open_migration(app: ConsoleApp, migration: str) -> None:
+    """Show one migration: running, finished, or left behind."""
+    from lpmtui.tui.screens.migration import MigrationScreen
+
+    app.push_screen(MigrationScreen(migration))

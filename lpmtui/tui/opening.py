@@ -1,0 +1,108 @@
+"""From a fast path to a screen: menus, selectors, dialogs, views; and what a selector leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lpmtui.model.errors import LpmtuiError, Refused
+from lpmtui.smit import Form, ListEntry, build
+from lpmtui.smit.panel import Dialog, Menu, Selector, View
+from lpmtui.tui import launching
+from lpmtui.tui.screens.menu import MenuScreen
+
+if TYPE_CHECKING:
+    from lpmtui.tui.app import ConsoleApp
+
+VIEWS = ("migrations",)
+"""The views that this console can draw; menu lines that lead to others are left out."""
+
+Values = Mapping[str, str]
+
+
+def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
+    """Open a screen, or say why it cannot be used here. `chosen` are the values of selectors before it."""
+    session = app.session
+    try:
+        screen = session.catalogue.get(fast_path)
+        reason = session.catalogue.missing(fast_path, session.have())
+        if reason:
+            raise Refused(f"{' '.join(screen.title.split())} cannot be used here: {reason}.")
+    except LpmtuiError as error:
+        app.show_error(error)
+        return
+    app.logs.log.screen(screen)
+    if isinstance(screen, Menu):
+        app.push_screen(MenuScreen(screen))
+    elif isinstance(screen, View):
+        open_view(app, screen)
+    elif isinstance(screen, Selector):
+        _open_selector(app, screen, chosen)
+    elif screen.ghost:
+        _run_ghost(app, screen, chosen)
+    else:
+        from lpmtui.tui.screens.dialog import DialogScreen
+
+        app.push_screen(DialogScreen(screen, chosen, session.known()))
+
+
+def open_view(app: ConsoleApp, view: View) -> None:
+    """Open one of lpmtui's own screens."""
+    if view.view == "migrations":
+        from lpmtui.tui.screens.migrations import MigrationsScreen
+
+        app.push_screen(MigrationsScreen(view.id, view.title))
+
+
+def _open_selector(app: ConsoleApp, selector: Selector, chosen: Values) -> None:
+    if not selector.ghost:
+        from lpmtui.tui.screens.selector import SelectorScreen
+
+        app.push_screen(SelectorScreen(selector, chosen, app.session.known()))
+        return
+    from lpmtui.tui import asking
+    from lpmtui.tui.screens.listing import LISTS
+
+    session = app.session
+
+    def load() -> tuple[ListEntry, ...]:
+        context = {**session.context(), **chosen}
+        return asking.entries(session, Form(selector, context).rows[0], context)
+
+    def picked(value: str | None) -> None:
+        if value is not None:
+            selected(app, selector, {**chosen, selector.field.id: value})
+
+    title = " ".join(selector.field.label.split())
+    app.push_screen(LISTS[selector.field.multi](app.base(), title, load), picked)
+
+
+def selected(app: ConsoleApp, selector: Selector, values: Values) -> None:
+    """A selector's value was chosen: remember it where it is the current node, and go on."""
+    value = values[selector.field.id]
+    if selector.field.id == "node":
+        app.work(app.session.select_node, value, then=lambda _: _go_on(app, selector, values, value))
+    else:
+        _go_on(app, selector, values, value)
+
+
+def _go_on(app: ConsoleApp, selector: Selector, values: Values, value: str) -> None:
+    if selector.next_id:
+        open_panel(app, selector.next_id.replace("{value}", value), values)
+    elif not selector.ghost:
+        app.back()
+    app.redraw()
+
+
+def _run_ghost(app: ConsoleApp, dialog: Dialog, chosen: Values) -> None:
+    """Run a dialog that is not drawn: at once where it only reads, else after the usual question."""
+    session = app.session
+
+    def prepare() -> tuple[launching.BuiltCommand, ...]:
+        return build(dialog, Form(dialog, {**session.context(), **chosen}))
+
+    if any(runs.mutates for runs in dialog.runs):
+        app.base()
+        app.work(prepare, then=lambda built: launching.run_commands(app, dialog, built))
+    else:
+        launching.show_status(app, dialog, prepare)

@@ -1,0 +1,204 @@
+"""What the console knows of the outside: the site, the journal, the current node, what the panels need.
+
+Everything here may block: screens call it through `background.aside`. Nothing here imports Textual.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.model.command import Command
+from lpmtui.model.errors import Refused, UsageError
+from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.smit.panel import HostRole
+from lpmtui.tui.layout.frame import Badge
+
+if TYPE_CHECKING:
+    from lpmtui.config import Config
+    from lpmtui.site import Site
+    from lpmtui.smit import BuiltCommand, Catalogue
+    from lpmtui.store import Store
+
+SiteFactory = Callable[[], "Site"]
+
+MARKS = {SiteKind.SIMULATOR: "SIMULATOR", SiteKind.REPLAY: "REPLAY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the console was started. `site_name` is resolved, never empty."""
+
+    config: Config
+    site_factory: SiteFactory
+    state_dir: Path
+    site_name: str
+    read_only: bool = False
+    dry_run: bool = False
+
+    @property
+    def kind(self) -> SiteKind:
+        """How the site is reached."""
+        return self.config.site(self.site_name).kind
+
+    @property
+    def live(self) -> bool:
+        """Whether commands reach real machines."""
+        return self.kind not in MARKS
+
+    @property
+    def mark(self) -> str:
+        """The word of the title line."""
+        return MARKS.get(self.kind, "LIVE")
+
+    def options(self) -> tuple[str, ...]:
+        """The options that make another `lpmtui` process work on the same site and state."""
+        chosen: tuple[str, ...] = ("--state-dir", str(self.state_dir), "--site", self.site_name)
+        if self.config.file is not None:
+            chosen += ("--config", str(self.config.file))
+        return (*chosen, "--read-only") if self.read_only else chosen
+
+
+@dataclass
+class Session:
+    """One sitting at the console. Safe to use from several threads."""
+
+    setup: Setup
+    catalogue: Catalogue
+    node: str = ""
+    cluster: str = ""
+    _site: Site | None = field(default=None, repr=False)
+    _store: Store | None = field(default=None, repr=False)
+    _picture: SitePicture | None = field(default=None, repr=False)
+    _turn: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    # --- the site ---------------------------------------------------------------------------------------
+
+    def site(self) -> Site:
+        """The site, opened at the first call. Raises what opening it raises."""
+        with self._turn:
+            if self._site is None:
+                self._site = self.setup.site_factory()
+                self._choose_node()
+            return self._site
+
+    def _choose_node(self) -> None:
+        assert self._site is not None
+        if not self.node and self._site.nodes:
+            self.node = self._site.nodes[0]
+
+    def picture(self, *, anew: bool = False) -> SitePicture:
+        """The picture of the site: a new one where asked for, else the last one that was taken."""
+        if self._picture is None or anew:
+            picture = self.site().picture()
+            with self._turn:
+                self._picture = picture
+                found = picture.cluster_of(self.node)
+                self.cluster = found.name if found else ""
+        assert self._picture is not None
+        return self._picture
+
+    def forget_picture(self) -> None:
+        """The site was changed: what was seen before is no longer true."""
+        self._picture = None
+
+    def select_node(self, node: str) -> None:
+        """Work with another node (and its cluster) from now on."""
+        self.node = node
+        found = self.picture().cluster_of(node)
+        self.cluster = found.name if found else ""
+
+    def known(self) -> Mapping[str, str]:
+        """The context as far as it is known without asking: empty while the site is not open."""
+        return {} if self._site is None else {"node": self.node, "cluster": self.cluster}
+
+    def context(self) -> Mapping[str, str]:
+        """What panels may refer to without a field of that name: the current node and its cluster."""
+        self.site()
+        return {"node": self.node, "cluster": self.cluster}
+
+    # --- hosts ------------------------------------------------------------------------------------------
+
+    def hosts(self, role: HostRole, system: str = "") -> tuple[str, ...]:
+        """The hosts that play a role: for HMCs the one that manages a system, else every one."""
+        site = self.site()
+        if role is HostRole.NODE:
+            if not self.node:
+                raise UsageError(
+                    "No cluster node is known on this site.", remedy="Name one in the configuration."
+                )
+            return (self.node,)
+        if role is HostRole.HMC:
+            return (site.managing_hmc(system),) if system else tuple(site.hmcs)
+        return ()
+
+    def command_for(self, built: BuiltCommand) -> Command:
+        """What a dialog built, for the host that plays its role; an empty host is this machine.
+
+        Raises Refused in a read-only session, UsageError where no host plays the role.
+        """
+        if built.mutates and self.setup.read_only:
+            raise Refused("This session is read-only.", remedy="Start lpmtui without --read-only.")
+        if built.role is HostRole.LPMTUI:
+            return Command("", built.argv, built.mutates)
+        hosts = self.hosts(built.role, built.system)
+        if not hosts:
+            raise UsageError("No HMC is configured for this site.", remedy="Name one in the configuration.")
+        return Command(hosts[0], built.argv, built.mutates)
+
+    # --- the journal ------------------------------------------------------------------------------------
+
+    def store(self) -> Store:
+        """The journal, opened at the first call."""
+        with self._turn:
+            if self._store is None:
+                from lpmtui.store import Store
+
+                self._store = Store.open(self.setup.state_dir)
+            return self._store
+
+    def close(self) -> None:
+        """Give back connections and files."""
+        with self._turn:
+            if self._site is not None:
+                self._site.close()
+            if self._store is not None:
+                self._store.close()
+
+    # --- what is there ----------------------------------------------------------------------------------
+
+    def have(self) -> frozenset[str]:
+        """What panels may need and what this site has; answered from the configuration, so at once."""
+        options = self.setup.config.site(self.setup.site_name)
+        simulated = options.kind is SiteKind.SIMULATOR
+        facts = {
+            "hmc": bool(options.hmcs) or simulated,
+            "cluster": bool(options.nodes) or options.kind is not SiteKind.SSH,
+            "simulator": simulated,
+            "writable": not self.setup.read_only,
+        }
+        return frozenset(name for name, holds in facts.items() if holds)
+
+    def badge(self, as_of: datetime | None = None) -> Badge:
+        """The words of the title line; `as_of` is when what is shown was read, in the site's time."""
+        age = ""
+        if as_of is not None and self._site is not None:
+            age = age_text((self._site.clock.now() - as_of).total_seconds())
+        return Badge(self.setup.mark, self.setup.read_only, self.cluster, age)
+
+    def now(self) -> datetime:
+        """The site's time, or this machine's while the site is not open."""
+        return self._site.clock.now() if self._site is not None else datetime.now(UTC)
+
+
+def age_text(seconds: float) -> str:
+    """How old data is: `now`, `12 s old`, `3 min old`."""
+    if seconds < 2:
+        return "now"
+    if seconds < 100:
+        return f"{seconds:.0f} s old"
+    return f"{seconds / 60:.0f} min old" if seconds < 6000 else f"{seconds / 3600:.0f} h old"

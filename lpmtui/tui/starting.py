@@ -1,0 +1,87 @@
+"""Opening the console: the terminal is looked at first, Textual is imported after that."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.model.errors import UsageError
+from lpmtui.tui import terminal
+
+if TYPE_CHECKING:
+    from lpmtui.config import Config
+    from lpmtui.tui.app import ConsoleApp
+    from lpmtui.tui.session import Setup, SiteFactory
+    from lpmtui.tui.themes import Theme
+
+
+def run(
+    config: Config,
+    site_factory: SiteFactory,
+    state_dir: Path,
+    fastpath: str = "",
+    *,
+    site_name: str | None = None,
+    read_only: bool = False,
+    dry_run: bool = False,
+    theme: str | None = None,
+) -> int:
+    """Open the console at the top menu or at a fast path, and return the exit status when it is left.
+
+    The site is opened by `site_factory` on a thread, after the first frame. `dry_run` logs commands and runs
+    none (-x). Raises UsageError on a terminal that no console can be drawn on.
+    """
+    refused = terminal.refusal(os.environ, terminals=_on_terminal())
+    if refused:
+        raise UsageError(refused, subject=os.environ.get("TERM", ""))
+    terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
+    terminal.teach_sequences()
+    from lpmtui.tui.session import Setup
+
+    setup = Setup(config, site_factory, state_dir, config.site(site_name).name, read_only, dry_run)
+    app = build_app(setup, fastpath, theme=theme)
+    try:
+        return app.run(mouse=config.console.mouse) or 0
+    finally:
+        app.session.close()
+
+
+def _on_terminal() -> bool:
+    # Textual draws on standard error.
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> ConsoleApp:
+    """The console, ready to run."""
+    from lpmtui.smit import load_catalogue
+    from lpmtui.tui.app import ConsoleApp
+    from lpmtui.tui.keys import key_map
+    from lpmtui.tui.logs import Logs
+    from lpmtui.tui.opening import VIEWS
+    from lpmtui.tui.session import Session
+
+    keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
+    look, trouble = choose_theme(setup, theme)
+    session = Session(setup, load_catalogue(views=VIEWS))
+    return ConsoleApp(
+        session, Logs(setup), keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble)
+    )
+
+
+def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ...]]:
+    """The theme to draw with, and why it is not the one that was asked for.
+
+    NO_COLOR and terminals without colour get none at all.
+    """
+    from lpmtui.config import paths
+    from lpmtui.tui.themes import BadTheme, plain_theme, read_theme
+
+    if "NO_COLOR" in os.environ or terminal.monochrome(os.environ.get("TERM", "")):
+        return plain_theme(), ()
+    folders = [paths.themes_dir(), paths.user_themes_dir(setup.config.file)]
+    try:
+        return read_theme(wanted or setup.config.console.theme, folders), ()
+    except BadTheme as error:
+        return plain_theme(), (str(error),)
