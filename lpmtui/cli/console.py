@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import UsageError
@@ -17,19 +16,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Open the console at a panel, or at the top menu. Raises UsageError for a panel that does not exist."""
+    from lpmtui import tui
+
     fastpath = invocation.arguments.fastpath or ""
     if fastpath:
         _check(fastpath)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            "The console needs a terminal.",
-            remedy="`lpmtui status` and `lpmtui migrate` work without one; `lpmtui --help` lists them all.",
-        )
-    config = invocation.config
-    from lpmtui import tui
-
     return tui.run(
-        config, invocation.site, invocation.state_dir, fastpath, dry_run=invocation.arguments.dry_run
+        invocation.config,
+        invocation.site,
+        invocation.state_dir,
+        fastpath,
+        site_name=invocation.site_name,
+        read_only=invocation.common.read_only,
+        dry_run=invocation.arguments.dry_run,
     )
 
 

@@ -62,6 +62,12 @@ class Invocation:
 
         return Store.open(self.state_dir, read_only=read_only)
 
+    def require_free(self, partition: str, cluster: str = "") -> None:
+        """Raise Busy where lpmtui moves this partition, or a node of this cluster, already."""
+        from lpmtui.executor import check_free
+
+        check_free(self.state_dir, self.site_name, partition, cluster)
+
     def migrations(self, *, active_only: bool = False) -> list[MigrationRow]:
         """The migrations that the journal knows, oldest first."""
         with self.store() as store:

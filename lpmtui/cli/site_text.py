@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.site_json import system_of
 from lpmtui.model.cluster import Cluster, ResourceGroup, Tunables
 from lpmtui.model.move import PHASE_TITLES
-from lpmtui.model.picture import SitePicture
+from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.units import MIB, format_size
 
 if TYPE_CHECKING:
@@ -25,8 +25,12 @@ def site(picture: SitePicture, migrations: Sequence[MigrationRow]) -> str:
         lines += ["", *_cluster(picture, cluster)]
     lines += ["", *_migrations(migrations)]
     if picture.unknown:
-        lines += ["", "Unknown:", *(f"  {gap.subject}: {gap.why}" for gap in picture.unknown)]
+        lines += ["", "Unknown:", *(f"  {_gap(gap)}" for gap in picture.unknown)]
     return "\n".join(lines)
+
+
+def _gap(gap: Unknown) -> str:
+    return gap.why if gap.why.startswith(gap.subject) else f"{gap.subject}: {gap.why}"
 
 
 def _systems(picture: SitePicture) -> Iterator[str]:

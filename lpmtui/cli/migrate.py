@@ -1,0 +1,116 @@
+"""`lpmtui migrate`: moves one partition, by an executor of its own that outlives this terminal."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from lpmtui.cli import moves, speech
+from lpmtui.cli.follow import follow
+from lpmtui.cli.invocation import Invocation
+from lpmtui.model.clock import SystemClock
+from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
+from lpmtui.model.move import Move
+
+if TYPE_CHECKING:
+    from lpmtui.procedure import Plan
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    moves.add_move(parser)
+    parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help="print the migration's id and leave it running")
+    parser.add_argument("--json", action="store_true", help="one JSON object per event")
+
+
+def run(invocation: Invocation) -> int:
+    """Check, ask, hand the move to an executor, and follow it."""
+    move = moves.read(invocation.arguments)
+    if invocation.arguments.dry_run:
+        return _show(invocation, move)
+    if invocation.common.read_only:
+        raise Refused(
+            f"{move.partition} is not moved: --read-only was given.",
+            subject=move.partition,
+            remedy="`--dry-run` shows what would be done.",
+        )
+    if not invocation.arguments.yes and not _agreed(invocation, move):
+        raise Refused("Nothing was begun.", subject=move.partition)
+    return _begin(invocation, move)
+
+
+def _show(invocation: Invocation, move: Move) -> int:
+    """The plan and its findings; refused where the move itself would be."""
+    from lpmtui import procedure
+    from lpmtui.cli import planning
+
+    with invocation.site() as site:
+        plan = procedure.plan(site, move)
+        refusal = plan.refusal(force=move.force)
+        planning.show(plan.events(), site.clock, json=invocation.arguments.json)
+    if refusal is not None:
+        raise refusal
+    return ExitStatus.DONE
+
+
+def _agreed(invocation: Invocation, move: Move) -> bool:
+    """Name the object and what will happen, and ask. Raises UsageError where nobody can answer."""
+    if not speech.on_terminal():
+        raise UsageError(
+            f"Nobody can be asked whether {move.partition} shall move to {move.target}.",
+            subject=move.partition,
+            remedy="Give --yes to move it without a question.",
+        )
+    from lpmtui import procedure
+    from lpmtui.cli import planning
+
+    invocation.require_free(move.partition)
+    with invocation.site() as site:
+        plan = procedure.plan(
+            site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
+        )
+        speech.words("\n".join(planning.text_lines(plan.events())))
+        refusal = plan.refusal(force=move.force)
+        if refusal is not None:
+            raise refusal
+        return speech.confirmed(_question(plan))
+
+
+def _question(plan: Plan) -> str:
+    move, subject = plan.move, plan.subject
+    node = f", node {subject.node} of cluster {subject.cluster}," if subject.cluster else ""
+    return (
+        f"\nSite {plan.site.name} ({plan.site.kind.value}): move partition {move.partition}{node}"
+        f" from {move.source} to {move.target} now?"
+    )
+
+
+def _begin(invocation: Invocation, move: Move) -> int:
+    """Hand the move over; what is refused now has no journal, but the stream has an end all the same."""
+    from lpmtui import executor
+    from lpmtui.cli import planning
+
+    asked = invocation.arguments
+    with invocation.store(read_only=False) as store:
+        try:
+            migration = executor.submit(
+                store,
+                invocation.config,
+                invocation.site_name,
+                move,
+                state_dir=invocation.state_dir,
+                config_file=invocation.config_file,
+            )
+        except LpmtuiError as error:
+            if asked.json:
+                planning.show([planning.refused(error)], SystemClock(), json=True)
+            raise
+    if asked.detach:
+        if asked.json:
+            speech.data_json({"id": migration}, indent=None)
+        else:
+            speech.data(migration)
+        return ExitStatus.DONE
+    return follow(invocation, migration, json=asked.json)
