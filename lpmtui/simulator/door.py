@@ -6,6 +6,7 @@ import importlib
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,10 @@ class SimulatedSite:
     def close(self) -> None:
         """Give back the file."""
         self._keeper.close()
+
+    def using(self) -> AbstractContextManager[World]:
+        """The world itself, for what happens to it from outside (faults) and for tests."""
+        return self._keeper.using()
 
     def hosts(self) -> tuple[SimHost, ...]:
         """Every host that can be logged in to, up or not."""

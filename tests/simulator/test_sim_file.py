@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import math
+import sqlite3
+
+import pytest
+
+from lpmtui.simulator import kernel
+from lpmtui.simulator.door import SimulatedSite, WorldFileUnusable
+from lpmtui.simulator.world import EPOCH
+
+
+@kernel.on("test.note")
+def note(world, args):
+    world.images["tools1"].files["/tmp/note"] = f"{world.now:.1f}"
+
+
+def test_a_world_goes_on_while_nobody_looks(filed, wall, tmp_path):
+    with filed.using() as world:
+        due = world.now + 300
+        world.after(300, "test.note")
+    filed.close()
+    wall.now += 31
+    again = SimulatedSite.open(tmp_path / "simulator.db", wall=wall)
+    assert again.run("tools1", "cat /tmp/note").stdout == f"{due:.1f}"
+    assert again.now() == due + 10
+    again.close()
+
+
+def test_what_one_process_does_the_other_sees_at_once(filed, wall, tmp_path):
+    other = SimulatedSite.open(tmp_path / "simulator.db", wall=wall)
+    assert other.run("tools1", "cat /tmp/x").status == 2
+    filed.run("tools1", "echo one > /tmp/x")
+    assert other.run("tools1", "cat /tmp/x").stdout == "one\n"
+    other.run("tools1", "echo two >> /tmp/x")
+    assert filed.run("tools1", "cat /tmp/x").stdout == "one\ntwo\n"
+    other.close()
+
+
+def test_what_fails_inside_leaves_no_trace(filed):
+    with pytest.raises(RuntimeError, match="stop"), filed.using() as world:
+        world.images["tools1"].files["/tmp/half"] = "done"
+        world.after(1, "test.note")
+        raise RuntimeError("stop")
+    assert filed.run("tools1", "cat /tmp/half").status == 2
+    with filed.using() as world:
+        assert world.kernel.events() == []
+
+
+def test_questions_alone_write_nothing(filed, tmp_path):
+    filed.run("hmc1", "lssyscfg -r sys")
+    with filed.using() as world:
+        generation = world.settings.generation
+    filed.run("hmc1", "lssyscfg -r lpar -m power-a")
+    filed.run("hmc1", "lslparmigr -r lpar -m power-a")
+    with filed.using() as world:
+        assert world.settings.generation == generation
+
+
+def test_a_world_file_holds_everything_that_a_world_in_memory_has(filed):
+    filed.run("tools1", "echo x > /tmp/x")
+    with filed.using() as world:
+        world.log("tools1", "/var/log/a", "line")
+        world.after(5, "test.note")
+    copy = filed.copy()
+    assert copy.show() == {**filed.show(), "speed": "infinite"}
+    assert copy.run("tools1", "cat /tmp/x /var/log/a").stdout == "x\nline\n"
+    copy.advance(5)
+    assert copy.run("tools1", "cat /tmp/note").status == 0
+    assert filed.run("tools1", "cat /tmp/note").status == 2
+
+
+def test_speed_changes_from_now_on(filed, wall):
+    start = filed.now()
+    wall.now += 2
+    filed.set_speed(1)
+    wall.now += 2
+    assert filed.now() == start + 22
+    filed.set_speed(math.inf)
+    wall.now += 1000
+    assert filed.now() == start + 22
+    filed.sleep(8)
+    assert filed.now() == start + 30
+    filed.set_speed(10)
+    filed.advance(100)
+    assert filed.now() == start + 130
+
+
+def test_a_wall_clock_that_is_set_back_does_not_stop_the_world(filed, wall):
+    start = filed.now()
+    wall.now += 10
+    filed.advance(0)
+    with filed.using() as world:
+        world.after(50, "test.note")
+    wall.now -= 3600
+    assert filed.now() == start + 100
+    wall.now += 5
+    assert filed.now() == start + 150
+    assert filed.run("tools1", "cat /tmp/note").status == 0
+
+
+def test_reset_makes_it_new_for_those_who_have_it_open_too(filed, wall, tmp_path):
+    filed.run("tools1", "echo old > /tmp/x")
+    new = SimulatedSite.reset(tmp_path / "simulator.db", seed=7, speed=2.0, start=EPOCH, wall=wall)
+    assert filed.run("tools1", "cat /tmp/x").status == 2
+    assert (filed.speed, filed.now(), filed.show()["seed"]) == (2.0, EPOCH, 7)
+    new.close()
+
+
+def test_a_file_that_is_no_world_is_refused_with_the_remedy_and_replaced_by_reset(tmp_path):
+    path = tmp_path / "simulator.db"
+    path.write_bytes(b"garbage " * 500)
+    with pytest.raises(WorldFileUnusable, match="simulator reset"):
+        SimulatedSite.open(path)
+    fresh = SimulatedSite.reset(path)
+    assert "hmc1" in [host.name for host in fresh.hosts()]
+    fresh.close()
+
+
+def test_a_world_of_another_version_is_refused(filed, tmp_path):
+    filed.close()
+    with sqlite3.connect(tmp_path / "simulator.db") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(WorldFileUnusable, match="another version"):
+        SimulatedSite.open(tmp_path / "simulator.db").now()
+    SimulatedSite.reset(tmp_path / "simulator.db").close()
