@@ -21,21 +21,33 @@ class Started:
     migration: str
 
 
-def _speak(descriptor: int, message: dict[str, Any]) -> None:
-    # Whoever asked may be gone by now; the migration goes on without a listener.
-    with contextlib.suppress(OSError):
-        os.write(descriptor, f"{json.dumps(message)}\n".encode())
+class Line:
+    """The executor's end of the line: one word, then it is closed."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    def started(self, migration: str) -> None:
+        """Tell the id."""
+        self._speak(asdict(Started(migration)))
+
+    def refused(self, error: LpmtuiError) -> None:
+        """Tell why nothing was begun; nothing where it was told already that something was."""
+        self._speak({"error": _public(error), **{name: getattr(error, name) for name in _FIELDS}})
+
+    def _speak(self, message: dict[str, Any]) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is None:
+            return
+        # Whoever asked may be gone by now; the migration goes on without a listener.
+        with contextlib.suppress(OSError):
+            os.write(descriptor, f"{json.dumps(message)}\n".encode())
         os.close(descriptor)
 
 
-def report_started(descriptor: int, migration: str) -> None:
-    """Tell the id and close the line."""
-    _speak(descriptor, asdict(Started(migration)))
-
-
-def report_refused(descriptor: int, error: LpmtuiError) -> None:
-    """Tell why nothing was begun and close the line."""
-    _speak(descriptor, {"error": type(error).__name__, **{name: getattr(error, name) for name in _FIELDS}})
+def _public(error: LpmtuiError) -> str:
+    """The name of the nearest class that the other side knows, too."""
+    return next(kind.__name__ for kind in type(error).__mro__ if vars(errors).get(kind.__name__) is kind)
 
 
 def hear(descriptor: int) -> Started | None:
@@ -51,7 +63,7 @@ def hear(descriptor: int) -> Started | None:
 
 
 def _error(message: dict[str, str]) -> LpmtuiError:
-    kind = getattr(errors, message["error"], LpmtuiError)
+    kind = getattr(errors, message["error"])
     title, *rest = (message[name] for name in _FIELDS)
     error: LpmtuiError = kind(title, **dict(zip(_FIELDS[1:], rest, strict=True)))
     return error

@@ -49,7 +49,7 @@ def submit(
     """
     request = {"move": to_body(move), "requester": to_body(requester or Requester.here())}
     arguments = ["--site", config.site(site_name).name, "--request", json.dumps(request)]
-    return _spawn(store.state_dir if state_dir is None else state_dir, config_file, ["run", *arguments])
+    return _spawn(store.state_dir if state_dir is None else state_dir, config_file, arguments)
 
 
 def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> str:

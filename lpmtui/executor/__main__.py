@@ -1,0 +1,63 @@
+"""The executor's process: `python -m lpmtui.executor`. Started by `submitting`, not by people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from lpmtui import config as configuration
+from lpmtui.executor.carrying import Office, carry_out
+from lpmtui.executor.handshake import Line
+from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.requester import Requester
+from lpmtui.model.errors import ExitStatus, LpmtuiError
+from lpmtui.model.events import read_as
+from lpmtui.model.move import Move
+from lpmtui.site import open_site
+from lpmtui.store import Store
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one request; the first line to the one who asked says whether it is begun."""
+    arguments = _arguments(argv)
+    os.umask(0o077)
+    line = Line(arguments.report_to)
+    pulse = Pulse()
+    pulse.listen()
+    try:
+        return _run(arguments, pulse, line)
+    except LpmtuiError as error:
+        line.refused(error)
+        sys.stderr.write(f"{error}\n")
+        return error.exit_status
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="lpmtui.executor")
+    parser.add_argument("--state-dir", type=Path, required=True)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--report-to", type=int, required=True)
+    parser.add_argument("--site", required=True)
+    parser.add_argument("--request", required=True)
+    return parser.parse_args(argv)
+
+
+def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
+    config = configuration.load(arguments.config)
+    request = json.loads(arguments.request)
+    move = read_as(Move, request["move"])
+    requester = read_as(Requester, request["requester"])
+    with (
+        Store.open(arguments.state_dir) as store,
+        open_site(config, arguments.site, arguments.state_dir) as site,
+    ):
+        office = Office(site, store, arguments.state_dir, config.lpm)
+        _, finished = carry_out(office, move, requester, begun=line.started, pulse=pulse)
+    return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
+
+
+if __name__ == "__main__":
+    sys.exit(main())

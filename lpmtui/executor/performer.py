@@ -1,0 +1,107 @@
+"""The hands of a procedure: runs commands, journals them, waits, and lets the watch look meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from lpmtui.executor.scribe import Scribe
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import ConnectionLost
+from lpmtui.model.events import CommandFinished, CommandStarted, Event, Recorded
+from lpmtui.procedure import Aborted
+from lpmtui.site import Site
+from lpmtui.transports.base import Running
+
+_KEPT_OUTPUT = 4000
+"""Characters of a command's output that are journalled: the last ones."""
+
+
+class Breath(Protocol):
+    """What happens again and again while something is waited for."""
+
+    def __call__(self) -> None:
+        """Give a sign of life, look round. Raises Interrupted when this process has to end."""
+        ...
+
+
+class Performer:
+    """Implements the hands of `procedure.Context`.
+
+    `mutations` counts the commands that were begun and that change something. Whoever walks the steps
+    switches `abortable` off once there is no way back.
+    """
+
+    def __init__(self, site: Site, scribe: Scribe, *, poll_s: float, breathe: Breath) -> None:
+        self.abortable = True
+        self.mutations = 0
+        self._site = site
+        self._scribe = scribe
+        self._poll_s = poll_s
+        self._breathe = breathe
+
+    def tell(self, event: Event) -> None:
+        """Journal an event."""
+        self._scribe.observe(event)
+
+    def record(self, key: str, value: Any) -> None:
+        """Journal a fact, on the disk before anything depends on it."""
+        self._scribe.insist(Recorded(key, value))
+
+    def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
+        """Run to the end. Raises Unreachable, ConnectionLost, Refused (read-only site)."""
+        began = self._site.clock.monotonic()
+        if command.mutates:
+            self._scribe.insist(CommandStarted(command.host, command.argv, mutates=True))
+            self.mutations += 1
+        else:
+            self._scribe.observe(CommandStarted(command.host, command.argv))
+        try:
+            completed = self._wait(self._site.start(command), on_abort)
+        except ConnectionLost as error:
+            self._finished(command, None, began, str(error))
+            raise
+        self._finished(command, completed, began)
+        return completed
+
+    def pause(self, seconds: float) -> None:
+        """Wait that long on the site's clock. Raises Aborted when somebody asked for it and it can be."""
+        end = self._site.clock.monotonic() + seconds
+        self._breathe()
+        self._hear_abort()
+        while (left := end - self._site.clock.monotonic()) > 0:
+            self._site.clock.sleep(min(left, self._poll_s))
+            self._breathe()
+            self._hear_abort()
+
+    def _wait(self, running: Running, on_abort: Callable[[], None] | None) -> Completed:
+        try:
+            while (completed := running.poll()) is None:
+                self._breathe()
+                if on_abort is not None and self._abort_wanted():
+                    self.abortable = False
+                    on_abort()
+                self._site.clock.sleep(self._poll_s)
+        finally:
+            running.close()
+        return completed
+
+    def _abort_wanted(self) -> bool:
+        return self.abortable and self._scribe.store.abort_requested(self._scribe.migration)
+
+    def _hear_abort(self) -> None:
+        if self._abort_wanted():
+            self.abortable = False
+            raise Aborted("It was stopped as asked.", subject=self._scribe.migration)
+
+    def _finished(self, command: Command, completed: Completed | None, began: float, why: str = "") -> None:
+        self._scribe.observe(
+            CommandFinished(
+                command.host,
+                command.argv,
+                None if completed is None else completed.status,
+                round(self._site.clock.monotonic() - began, 3),
+                completed.stdout[-_KEPT_OUTPUT:] if completed else "",
+                completed.stderr[-_KEPT_OUTPUT:] if completed else why,
+            )
+        )

@@ -1,0 +1,153 @@
+"""Walking a list of steps: forwards, and backwards where a step fails before there is no way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lpmtui.executor.performer import Performer
+from lpmtui.executor.scribe import Scribe
+from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachable
+from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
+from lpmtui.model.move import Outcome, Severity
+from lpmtui.procedure import Aborted, Context, Drift, Step
+from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.verifying import DRIFT, compare_now
+
+_ATTEMPTS = 3
+"""How often a step is tried while its host cannot be reached."""
+
+
+class Walk:
+    """One walk. Both directions end with a `finished` event, which is returned.
+
+    Raises StoreTrouble when the journal cannot be written: then nothing more is done, and what runs on the
+    HMC goes on.
+    """
+
+    def __init__(
+        self, context: Context, steps: Sequence[Step], performer: Performer, scribe: Scribe, *, touched: bool
+    ) -> None:
+        self._context = context
+        self._steps = steps
+        self._performer = performer
+        self._scribe = scribe
+        self._touched_before = touched
+        self._no_way_back = False
+        self._troubles: list[LpmtuiError] = []
+        self._undo_failed = False
+
+    def forwards(self) -> Finished:
+        """Do what is not done yet, step by step."""
+        for index, step in enumerate(self._steps):
+            try:
+                self._take(step)
+            except StoreTrouble:
+                raise
+            except LpmtuiError as error:
+                self._close_step(step, "failed", str(error))
+                self._troubles.append(error)
+                if not self._no_way_back:
+                    return self._back(self._steps[: index + 1])
+        return self._finish(self._end_of_the_way())
+
+    def backwards(self) -> Finished:
+        """Undo whatever of the steps took effect."""
+        return self._back(self._steps)
+
+    def _take(self, step: Step) -> None:
+        self._scribe.insist(StepStarted(step.name))
+        outcome: StepOutcome = "already-done"
+        if not step.is_done(self._context):
+            self._do(step)
+            step.verify(self._context)
+            outcome = "done"
+        if step.no_way_back:
+            self._no_way_back = True
+            self._performer.abortable = False
+        self._close_step(step, outcome)
+
+    def _do(self, step: Step) -> None:
+        """Do a step; where its host falls silent, look whether it took effect, and try again."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                step.do(self._context)
+            except Unreachable as error:
+                if attempt == _ATTEMPTS:
+                    raise
+                self._performer.tell(Note(f"{error.title} Looking whether it took effect.", Severity.WARNING))
+                self._performer.pause(self._context.patience.look_s)
+                if step.is_done(self._context):
+                    return
+            else:
+                return
+
+    def _close_step(self, step: Step, outcome: StepOutcome, why: str = "") -> None:
+        self._scribe.insist(StepFinished(step.name, outcome, why))
+
+    def _end_of_the_way(self) -> Finished:
+        if not self._troubles:
+            return Finished(Outcome.SUCCEEDED, ExitStatus.DONE)
+        return Finished(
+            Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, self._drift(), str(self._troubles[0])
+        )
+
+    def _back(self, steps: Sequence[Step]) -> Finished:
+        self._performer.abortable = False
+        if not self._touched:
+            return self._finish(self._untouched())
+        for step in reversed(steps):
+            if not isinstance(step, Reading):
+                self._undo(step)
+        failed_before = len(self._troubles)
+        self._compare()
+        why = str(self._troubles[0]) if self._troubles else "Brought back as asked."
+        if self._undo_failed or len(self._troubles) > failed_before or self._drift():
+            finished = Finished(
+                Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, self._drift(), self._all_troubles()
+            )
+        else:
+            finished = Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), why)
+        return self._finish(finished)
+
+    def _undo(self, step: Step) -> None:
+        self._scribe.insist(StepStarted(step.name))
+        try:
+            step.undo(self._context)
+        except StoreTrouble:
+            raise
+        except LpmtuiError as error:
+            self._undo_failed = True
+            self._troubles.append(error)
+            self._close_step(step, "failed", f"undo: {error}")
+        else:
+            self._close_step(step, "undone")
+
+    def _compare(self) -> None:
+        try:
+            compare_now(self._context, self._context.subject.move.source)
+        except StoreTrouble:
+            raise
+        except LpmtuiError as error:
+            self._troubles.append(error)
+
+    @property
+    def _touched(self) -> bool:
+        return self._touched_before or self._performer.mutations > 0
+
+    def _untouched(self) -> Finished:
+        """Nothing was changed: a check said no, somebody asked to stop, or a host could not be reached."""
+        first = self._troubles[0] if self._troubles else None
+        status = ExitStatus.UNREACHABLE if isinstance(first, Unreachable) else ExitStatus.REFUSED
+        if isinstance(first, Aborted):
+            return Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), str(first))
+        return Finished(Outcome.REFUSED, status, (), str(first) if first else "Nothing was begun.")
+
+    def _drift(self) -> tuple[str, ...]:
+        return tuple(str(Drift(**one)) for one in self._context.kept.get(DRIFT) or ())
+
+    def _all_troubles(self) -> str:
+        return " | ".join(dict.fromkeys(str(trouble) for trouble in self._troubles))
+
+    def _finish(self, finished: Finished) -> Finished:
+        self._scribe.insist(finished)
+        return finished

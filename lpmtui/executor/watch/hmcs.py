@@ -1,0 +1,84 @@
+"""What the HMCs show of a migration: its state and byte counters, and the partition on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from lpmtui.commands.hmc import listing
+from lpmtui.executor.watch.rounds import Counters, Rounds
+from lpmtui.executor.watch.source import AnySource, Source
+from lpmtui.executor.watch.stages import Listed
+from lpmtui.executor.watch.watched import Watched
+from lpmtui.model.command import Query
+from lpmtui.model.events import Progress
+from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter
+
+_LISTING_S = 2.0
+Adapters = tuple[VirtualAdapter, ...]
+
+
+class HmcView:
+    """The partition as both HMCs list it. None is unknown."""
+
+    def __init__(self, watched: Watched, poll_s: float) -> None:
+        site, subject = watched.site, watched.subject
+        move = subject.move
+        self.migration: PartitionMigration | None = None
+        self.at_source: Listed | None = None
+        self.at_target: Listed | None = None
+        self._name = move.partition
+        self._clock = site.clock
+        self._rounds = Rounds()
+        self._adapters: dict[int, int] = {}
+        self._migrations = Source(
+            site, partial(listing.partition_migrations, subject.hmc, move.source), poll_s
+        )
+        self._source_list = Source(site, partial(listing.partitions, subject.hmc, move.source), _LISTING_S)
+        self._target_list = Source(
+            site, partial(listing.partitions, subject.target_hmc, move.target), _LISTING_S
+        )
+        queries = listing.all_adapters(subject.target_hmc, move.target, move.partition)
+        self._adapter_lists = [Source(site, self._once_listed(query), _LISTING_S) for query in queries]
+
+    @property
+    def sources(self) -> tuple[AnySource, ...]:
+        """Everything that is asked."""
+        return (self._migrations, self._source_list, self._target_list, *self._adapter_lists)
+
+    @property
+    def target_adapters(self) -> int | None:
+        """Virtual adapters on the target; None where not every kind has been asked for."""
+        asked = len(self._adapters) == len(self._adapter_lists)
+        return sum(self._adapters.values()) if asked else None
+
+    def look(self) -> list[Progress]:
+        """Look once; how far the memory is."""
+        if source := self._source_list.look():
+            self.at_source = self._listed(source.value)
+        if target := self._target_list.look():
+            self.at_target = self._listed(target.value)
+        for index, adapters in enumerate(self._adapter_lists):
+            if found := adapters.look():
+                self._adapters[index] = len(found.value)
+        migrations = self._migrations.look()
+        if migrations is None:
+            return []
+        self.migration = next((one for one in migrations.value if one.partition == self._name), None)
+        return self._progress()
+
+    def _progress(self) -> list[Progress]:
+        seen = self.migration
+        if seen is None or seen.state is not MigrationState.IN_PROGRESS:
+            return []
+        if seen.bytes_transmitted is None or seen.bytes_remaining is None:
+            return []
+        counters = Counters(self._clock.now(), seen.bytes_transmitted, seen.bytes_remaining)
+        progress = self._rounds.see(counters)
+        return [progress] if progress else []
+
+    def _listed(self, partitions: tuple[Partition, ...]) -> Listed:
+        return Listed(next((found.state for found in partitions if found.name == self._name), None))
+
+    def _once_listed(self, query: Query[Adapters]) -> Callable[[], Query[Adapters] | None]:
+        return lambda: query if self.at_target and self.at_target.state else None

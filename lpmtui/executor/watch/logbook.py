@@ -1,0 +1,39 @@
+"""PowerHA's own log on the moving node, line by line as it grows."""
+
+from __future__ import annotations
+
+from lpmtui.commands.powerha import automation
+from lpmtui.commands.powerha.automation import LogExcerpt, LogLine
+from lpmtui.executor.watch.source import AnySource, Source
+from lpmtui.executor.watch.watched import Watched
+from lpmtui.model.command import Query
+
+
+class Logbook:
+    """New lines of clutils.log since the watch began. Without a cluster node there are none."""
+
+    def __init__(self, watched: Watched, poll_s: float) -> None:
+        self._node = watched.subject.node
+        self._next: int | None = None
+        self._length = Source(watched.site, self._how_long, poll_s)
+        self._lines = Source(watched.site, self._what_is_new, poll_s)
+
+    @property
+    def sources(self) -> tuple[AnySource, ...]:
+        """Everything that is asked."""
+        return (self._length, self._lines)
+
+    def look(self) -> tuple[LogLine, ...]:
+        """The lines that are new."""
+        if length := self._length.look():
+            self._next = length.value + 1
+        if excerpt := self._lines.look():
+            self._next = excerpt.value.next_line
+            return excerpt.value.lines
+        return ()
+
+    def _how_long(self) -> Query[int] | None:
+        return automation.log_length(self._node) if self._node and self._next is None else None
+
+    def _what_is_new(self) -> Query[LogExcerpt] | None:
+        return automation.log_since(self._node, self._next) if self._node and self._next else None

@@ -1,0 +1,79 @@
+"""Memory transfer from the HMC's two byte counters: rounds, their rate, and how fast it is dirtied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lpmtui.model.events import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """One reading, in bytes. `remaining` may rise: memory that was dirtied is sent once more."""
+
+    at: datetime
+    transmitted: int
+    remaining: int
+
+
+class Rounds:
+    """Counts the rounds of pre-copy.
+
+    A round is over when all that remained has been sent, or when what remains rises. That is inferred: the
+    HMC names no rounds.
+    """
+
+    def __init__(self) -> None:
+        self._last: Counters | None = None
+        self._round = 0
+        self._began: Counters | None = None
+        self._dirty_rate: float | None = None
+
+    @property
+    def round(self) -> int:
+        """The round now, 0 before the first byte."""
+        return self._round
+
+    def see(self, now: Counters) -> Progress | None:
+        """The progress that a reading tells; None where it tells nothing new."""
+        last = self._last
+        if last and (now.transmitted, now.remaining) == (last.transmitted, last.remaining):
+            return None
+        if last is None or last.transmitted == now.transmitted == 0:
+            self._last = now
+            return self._first(now)
+        rate = _rate(last, now)
+        if self._over(last, now):
+            self._next(last, now)
+        self._last = now
+        return Progress(self._round, now.transmitted, now.remaining, rate, self._dirty_rate)
+
+    def _first(self, now: Counters) -> Progress | None:
+        if not now.transmitted and not now.remaining:
+            return None
+        self._round = 1
+        self._began = now
+        return Progress(1, now.transmitted, now.remaining)
+
+    def _over(self, last: Counters, now: Counters) -> bool:
+        if self._round == 0:
+            return True
+        sent_all = now.transmitted - last.transmitted >= last.remaining
+        return now.remaining > last.remaining or (sent_all and now.remaining > 0)
+
+    def _next(self, last: Counters, now: Counters) -> None:
+        """What was dirtied during the round that ended is the size of the one that began."""
+        began = self._began or last
+        sent_since = max(0, now.transmitted - last.transmitted - last.remaining)
+        seconds = (now.at - began.at).total_seconds()
+        if self._round and seconds > 0:
+            self._dirty_rate = (now.remaining + sent_since) / seconds
+        self._round += 1
+        self._began = now
+
+
+def _rate(last: Counters, now: Counters) -> float | None:
+    seconds = (now.at - last.at).total_seconds()
+    sent = now.transmitted - last.transmitted
+    return sent / seconds if seconds > 0 and sent >= 0 else None

@@ -1,0 +1,27 @@
+"""Hosts that do not answer, told once when that begins and once when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lpmtui.executor.watch.source import AnySource
+from lpmtui.model.events import Note
+from lpmtui.model.move import Severity
+
+
+class Silence:
+    """Watches the sources for trouble."""
+
+    def __init__(self) -> None:
+        self._silent: dict[str, str] = {}
+
+    def see(self, sources: Iterable[AnySource]) -> list[Note]:
+        """What is worth telling."""
+        troubled: dict[str, str] = {}
+        for source in sources:
+            if source.trouble:
+                troubled.setdefault(source.host, source.trouble)
+        began = [Note(why, Severity.WARNING) for host, why in troubled.items() if host not in self._silent]
+        ended = [Note(f"{host} answers again.") for host in self._silent if host not in troubled]
+        self._silent = troubled
+        return began + ended

@@ -1,0 +1,25 @@
+"""What a watch is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.model.cluster import Cluster
+from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.subject import Subject
+from lpmtui.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One migration. `cluster` is the picture from before, None for a partition in no cluster."""
+
+    site: Site
+    subject: Subject
+    before: Snapshot
+    cluster: Cluster | None = None
+
+    @property
+    def host(self) -> str:
+        """The moving partition's own shell, which lpmtui may or may not reach."""
+        return self.subject.move.partition

@@ -1,0 +1,131 @@
+"""The whole watch over one migration: looks at everything in passing, and tells what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+
+from lpmtui.commands.powerha.automation import LogLine
+from lpmtui.config.options import LpmOptions
+from lpmtui.executor.watch.around import ClusterView
+from lpmtui.executor.watch.gaps import NOTICEABLE_S, Gap
+from lpmtui.executor.watch.hmcs import HmcView
+from lpmtui.executor.watch.inside import InsideView
+from lpmtui.executor.watch.logbook import Logbook
+from lpmtui.executor.watch.silence import Silence
+from lpmtui.executor.watch.source import AnySource
+from lpmtui.executor.watch.stages import Sighting, Stages
+from lpmtui.executor.watch.watched import Watched
+from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, Recorded, SuspensionMeasured
+from lpmtui.model.move import Phase
+
+FREEZE = "freeze"
+"""Key of the journal's record of the longest gaps in seconds: inside the partition, and seen from outside."""
+FREEZE_METER = "freeze-meter"
+
+_LISTEN_ON_S = 2.0
+"""So much longer than the resume the freeze meter is listened to before its longest gap counts."""
+
+
+class Watch:
+    """Looks once per call of `look`, without ever waiting, and tells events."""
+
+    def __init__(
+        self,
+        watched: Watched,
+        options: LpmOptions,
+        tell: Callable[[Event], None],
+        *,
+        told: Iterable[Phase] = (),
+    ) -> None:
+        """`told` are the stages that an earlier executor of the same migration has told already."""
+        self._watched = watched
+        self._tell = tell
+        self._stages = Stages()
+        for phase in told:
+            self._stages.told(phase)
+        self._hmcs = HmcView(watched, options.poll_s)
+        self._inside = InsideView(watched, options.poll_s, options.watch_s)
+        self._log = Logbook(watched, options.poll_s)
+        self._around = ClusterView(watched, options)
+        self._silence = Silence()
+        self._resumed_at: float | None = None
+        self._freeze_told = self._stages.resumed
+        self._attached: list[AttachedSeen] = []
+
+    def look(self) -> None:
+        """Look once, and tell what is new."""
+        for progress in self._hmcs.look():
+            self._tell(progress)
+        log = self._log.look()
+        self._inside.look()
+        for phase in self._stages.see(self._sighting(log)):
+            self._tell(phase)
+            self._entered(phase)
+        self._tell_freeze()
+        self._tell_attached()
+        for event in (*self._around.look(), *self._silence.see(self._sources)):
+            self._tell(event)
+
+    def close(self) -> None:
+        """Stop looking."""
+        for source in self._sources:
+            source.close()
+        self._inside.meter.close()
+
+    @property
+    def _sources(self) -> tuple[AnySource, ...]:
+        views = (self._hmcs, self._inside, self._log, self._around)
+        return tuple(source for view in views for source in view.sources)
+
+    def _sighting(self, log: tuple[LogLine, ...]) -> Sighting:
+        longest = self._inside.meter.longest
+        return Sighting(
+            source=self._hmcs.at_source,
+            target=self._hmcs.at_target,
+            migration=self._hmcs.migration,
+            target_adapters=self._hmcs.target_adapters,
+            log=log,
+            moved=self._inside.moved,
+            gap_s=longest.inside_s if longest and longest.inside_s >= NOTICEABLE_S else None,
+            silent=self._inside.meter.silent,
+        )
+
+    def _entered(self, phase: PhaseEntered) -> None:
+        if phase.phase in (Phase.TARGET_PARTITION, Phase.VIRTUAL_DEVICES):
+            self._inside.meter.start()
+        if phase.phase is Phase.MEMORY:
+            self._inside.meter.forget()
+        if phase.phase is Phase.RESUME:
+            self._resumed_at = self._watched.site.clock.monotonic()
+
+    def _tell_freeze(self) -> None:
+        """The longest gap, once, as soon as stamps have come from the target for a while."""
+        if self._freeze_told or self._resumed_at is None:
+            return
+        meter = self._inside.meter
+        if self._watched.site.clock.monotonic() - self._resumed_at < _LISTEN_ON_S or meter.silent:
+            return
+        self._freeze_told = True
+        longest = meter.longest
+        meter.close()
+        if longest and longest.inside_s >= NOTICEABLE_S:
+            self._tell(SuspensionMeasured(round(longest.inside_s, 3), FREEZE_METER))
+            self._tell(Recorded(FREEZE, _rounded(longest)))
+
+    def _tell_attached(self) -> None:
+        """What is attached and who is logged in: on the source before, on the target after."""
+        move, users = self._watched.subject.move, self._inside.users
+        if not self._attached and users is not None:
+            before = self._watched.before.adapters
+            self._attach(AttachedSeen(None if before is None else len(before), users, move.source))
+        elif len(self._attached) == 1 and self._resumed_at is not None and users is not None:
+            self._attach(AttachedSeen(self._hmcs.target_adapters, users, move.target))
+
+    def _attach(self, seen: AttachedSeen) -> None:
+        self._attached.append(seen)
+        self._tell(seen)
+
+
+def _rounded(gap: Gap) -> dict[str, float]:
+    return {name: round(seconds, 3) for name, seconds in asdict(gap).items()}

@@ -1,0 +1,92 @@
+"""Checks of the cluster that the partition is a node of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lpmtui.model.cluster import ClusterState, GroupState, NodeState
+from lpmtui.model.move import Finding, Severity
+from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.policies import changes
+
+_ERRORS = (GroupState.ERROR, GroupState.TEMPORARY_ERROR, GroupState.ERROR_SECONDARY)
+_BUSY = (GroupState.ACQUIRING, GroupState.RELEASING)
+
+
+def stable(facts: Facts) -> Iterator[Finding]:
+    """PowerHA refuses a migration unless its cluster is stable."""
+    found = facts.cluster
+    if found and found.state is not ClusterState.STABLE:
+        yield Finding(
+            "cluster-stable",
+            Severity.ERROR,
+            f"The cluster {found.name} is {found.state.value}, not STABLE.",
+            "PowerHA's check phase refuses a migration while an event runs or a node is in trouble.",
+            "See what runs: lssrc -ls clstrmgrES; wait until it says ST_STABLE on every node.",
+            found.name,
+        )
+
+
+def nodes(facts: Facts) -> Iterator[Finding]:
+    """Every node must be managed and answer."""
+    for node in facts.cluster.nodes if facts.cluster else ():
+        if node.state is NodeState.NORMAL:
+            continue
+        fix = f"Start its services with: clmgr start node {node.name} WHEN=now MANAGE=auto"
+        unknown = next((one.why for one in facts.unknown if one.subject == node.name), "")
+        yield Finding(
+            "node-normal",
+            Severity.ERROR,
+            f"Node {node.name} is {node.state.value} ({node.raw_state}), not NORMAL. {unknown}".rstrip(),
+            "While it is not, nobody can take over, and PowerHA's check phase may refuse the migration.",
+            fix,
+            node.name,
+        )
+
+
+def groups(facts: Facts) -> Iterator[Finding]:
+    """A group in trouble would be in trouble after the move, too, and hide what the move did."""
+    for group in facts.cluster.groups if facts.cluster else ():
+        for node, state in group.states:
+            if state in _ERRORS or state in _BUSY:
+                yield Finding(
+                    "group-state",
+                    Severity.ERROR,
+                    f"Resource group {group.name} is {state.value} on {node}.",
+                    "A migration must start from a settled cluster.",
+                    "Repair what hacmp.out names, then recover from the script failure."
+                    if state in _ERRORS
+                    else "Wait until it is ONLINE or OFFLINE.",
+                    group.name,
+                )
+
+
+def other_migrations(facts: Facts) -> Iterator[Finding]:
+    """Never two nodes of one cluster at a time."""
+    for system, migration in facts.moving:
+        if migration.partition in facts.subject.peers:
+            yield Finding(
+                "other-migration",
+                Severity.ERROR,
+                f"{migration.partition}, a node of the same cluster, is moving from {system} now.",
+                "Two nodes that stand still at once can bring the cluster down; PowerHA refuses it, too.",
+                "Wait until it has ended: lpmtui status",
+                migration.partition,
+            )
+
+
+def pending_changes(facts: Facts) -> Iterator[Finding]:
+    """Changes that were not synchronised are in nobody's sight, and become effective with the next one."""
+    if not facts.cluster or not facts.cluster.tunables.unsynced_changes:
+        return
+    needed = bool(changes(facts.move, facts.before))
+    yield Finding(
+        "unsynchronised",
+        Severity.ERROR if needed else Severity.WARNING,
+        f"The cluster {facts.cluster.name} has changes that were never synchronised.",
+        "Setting the policy for this move needs a synchronisation, which would make them effective, too."
+        if needed
+        else "PowerHA goes by what was synchronised last, not by what clmgr shows.",
+        "Look at them, then make them effective with: clmgr sync cluster",
+        facts.cluster.name,
+    )

@@ -1,0 +1,115 @@
+"""Checks of the LPM settings: what PowerHA will do, and whether it knows that it should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lpmtui.forecast.verdict import Timer, Verdict, heartbeat_needs
+from lpmtui.model.cluster import LpmPolicy
+from lpmtui.model.move import Finding, ProcedureKind, Severity
+from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.policies import POLICY, TIMEOUT, changes, wanted
+from lpmtui.procedure.snapshot import in_force
+
+HEARTBEAT_PERIOD_S = 1.0
+RELEARN_S = 1.0
+
+
+def _in_force(facts: Facts, name: str, never_set: str) -> str:
+    return in_force(name, wanted(facts.move).get(name) or facts.before.attribute(name) or never_set)
+
+
+def _unmanages(facts: Facts) -> bool:
+    return _in_force(facts, POLICY, "").casefold() == LpmPolicy.UNMANAGE.value
+
+
+def what_will_happen(facts: Facts) -> Iterator[Finding]:
+    """The policy decides whether the applications are watched during the move."""
+    if facts.kind is not ProcedureKind.AUTOMATIC:
+        return
+    change = " for this move, and is set back after it" if POLICY in changes(facts.move, facts.before) else ""
+    if _unmanages(facts):
+        what = f"LPM_POLICY is unmanage{change}: resource groups are UNMANAGED while the partition moves."
+        why = "PowerHA does not watch the applications meanwhile and does not take them over; lpmtui watches."
+    else:
+        what = f"LPM_POLICY is manage{change}: resource groups stay ONLINE and monitored during the move."
+        why = "A monitor that does not answer because of the freeze counts as a failed application."
+    yield Finding("lpm-policy", Severity.INFO, what, why, subject=facts.subject.cluster)
+
+
+def synchronised(facts: Facts) -> Iterator[Finding]:
+    """PowerHA goes by what was synchronised to the moving node."""
+    known = facts.synchronised
+    if known is None or changes(facts.move, facts.before):
+        return
+    stored = in_force(POLICY, facts.before.attribute(POLICY) or "").casefold()
+    if known.policy.value.casefold() != stored:
+        yield Finding(
+            "policy-synchronised",
+            Severity.ERROR,
+            f"LPM_POLICY is stored as {stored}, but {facts.subject.node} still has {known.policy.value}.",
+            "PowerHA would do what was synchronised last.",
+            "Make it effective with: clmgr sync cluster",
+            facts.subject.cluster,
+        )
+    timeout = in_force(TIMEOUT, facts.before.attribute(TIMEOUT) or "0")
+    if str(known.timeout_s or 600) != timeout:
+        yield Finding(
+            "timeout-synchronised",
+            Severity.ERROR,
+            f"{TIMEOUT} is stored as {timeout} s, but {facts.subject.node} still has"
+            f" {known.timeout_s or 600} s.",
+            "PowerHA would use what was synchronised last.",
+            "Make it effective with: clmgr sync cluster",
+            facts.subject.cluster,
+        )
+
+
+def skip_event_processing(facts: Facts) -> Iterator[Finding]:
+    """With this setting nothing is verified when the node is managed again."""
+    if facts.cluster and facts.cluster.tunables.skip_event_processing and _unmanages(facts):
+        yield Finding(
+            "skip-event-processing",
+            Severity.WARNING,
+            "SKIP_EVENT_PROCESSING_MANAGE_MODE is enabled.",
+            "When the node is managed again, PowerHA believes the old picture without looking: whatever"
+            " was changed by hand meanwhile (disks, file systems, addresses, processes) is yours to restore.",
+            "Switch it off with: clmgr modify cluster SKIP_EVENT_PROCESSING_MANAGE_MODE=false;"
+            " clmgr sync cluster",
+            facts.subject.cluster,
+        )
+
+
+def node_timeout(facts: Facts) -> Iterator[Finding]:
+    """A freeze longer than the node time-out in force is a node failure."""
+    if facts.suspension_s is None or facts.kind is not ProcedureKind.AUTOMATIC:
+        return
+    limit = float(_in_force(facts, TIMEOUT, "0") or 600)
+    needed = heartbeat_needs(facts.suspension_s, period_s=HEARTBEAT_PERIOD_S, relearn_s=RELEARN_S)
+    timer = Timer("node failure detection during LPM", limit, needed)
+    if timer.verdict is Verdict.GREEN:
+        return
+    yield Finding(
+        "node-timeout",
+        Severity.ERROR if timer.verdict is Verdict.RED else Severity.WARNING,
+        f"The node time-out during LPM is {limit:g} s; for a freeze of {facts.suspension_s:.1f} s it should"
+        f" be {needed:.0f} s.",
+        "A freeze longer than the time-out is taken for a node failure: takeover, and the node halts.",
+        "Move with a longer one: --heartbeat-during-lpm 600",
+        facts.subject.cluster,
+    )
+
+
+def start_scripts(facts: Facts) -> Iterator[Finding]:
+    """Managing the node again runs the start scripts."""
+    here = [group for group in facts.before.groups if group.host == facts.subject.node]
+    groups = [group for group in here if group.applications]
+    if groups and _unmanages(facts):
+        names = ", ".join(name for group in groups for name in group.applications)
+        yield Finding(
+            "start-scripts",
+            Severity.INFO,
+            f"The start scripts of {names} run again when the node is managed again.",
+            "PowerHA starts every application of an unmanaged group; a script must notice one that runs.",
+            subject=facts.subject.node,
+        )

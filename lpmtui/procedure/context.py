@@ -1,0 +1,118 @@
+"""What a step works with: the site, what the move is about, and the hands that act, journal and wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
+from lpmtui.model.events import Event, Note
+from lpmtui.model.move import Severity
+from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.subject import Subject
+from lpmtui.site import Site
+
+T = TypeVar("T")
+
+
+class Aborted(LpmtuiError):
+    """The operator asked to stop."""
+
+
+class Hands(Protocol):
+    """What carries a procedure out. Everything that happens between two looks goes through these."""
+
+    def tell(self, event: Event) -> None:
+        """Journal an event."""
+        ...
+
+    def record(self, key: str, value: Any) -> None:
+        """Journal a fact that a later run needs, before anything depends on it."""
+        ...
+
+    def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
+        """Run to the end, intent journalled before and outcome after, the watch looking meanwhile.
+
+        When the operator asks to stop, `on_abort` is called once and the command waited for; without it the
+        command is waited for, too, and the wish is heard at the next pause. Raises Unreachable where it was
+        not begun, ConnectionLost where its outcome is open.
+        """
+        ...
+
+    def pause(self, seconds: float) -> None:
+        """Wait on the site's clock, the watch looking meanwhile. Raises Aborted when asked to stop."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how long what is waited for, in seconds of the site's clock."""
+
+    look_s: float = 2.0
+    """Between two looks at something that is waited for."""
+    link_s: float = 900.0
+    """For a host that cannot be reached in the middle of a procedure."""
+    begin_s: float = 60.0
+    """For a migration to show up at the HMC after its command's connection was lost."""
+    settle_s: float = 6.0
+    """A state in between must last this long before it is believed: two answers are never of one moment."""
+    arrive_s: float = 900.0
+    """From the end of migrlpar until the source has forgotten the partition."""
+    post_s: float = 1800.0
+    """For PowerHA's post phase and its resource groups."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One walk over one procedure. `kept` are the facts that were journalled, by key, in plain JSON types."""
+
+    site: Site
+    subject: Subject
+    before: Snapshot
+    hands: Hands
+    patience: Patience = Patience()
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def tell(self, event: Event) -> None:
+        """Journal an event."""
+        self.hands.tell(event)
+
+    def keep(self, key: str, value: Any) -> None:
+        """Journal a fact for this run and later ones."""
+        self.hands.record(key, value)
+        self.kept[key] = value
+
+    def ask(self, query: Query[T]) -> T:
+        """The answer, waiting for a host that cannot be reached just now. Raises what the question raises."""
+        deadline = self.site.clock.monotonic() + self.patience.link_s
+        silent = False
+        while True:
+            try:
+                answer = self.site.ask(query)
+            except Unreachable as error:
+                if self.site.clock.monotonic() > deadline:
+                    raise
+                if not silent:
+                    silent = True
+                    self.tell(Note(f"{error.title} Trying again.", Severity.WARNING))
+                self.hands.pause(self.patience.look_s)
+            else:
+                return answer
+
+    def run(self, query: Query[T]) -> T:
+        """Run a command that changes something and understand its answer. Raises what `parse` raises."""
+        return query.parse(self.hands.run(query.command))
+
+    def spokesman(self) -> str:
+        """A node to ask about the cluster: rather one that does not move. Raises Unreachable."""
+        return self.site.active_node(self.subject.cluster, avoid=(self.subject.node,))
+
+    def wait_for(self, what: str, limit_s: float, met: Callable[[], bool]) -> None:
+        """Wait until a condition is met. Raises NeedsAttention, which names it, after the limit."""
+        deadline = self.site.clock.monotonic() + limit_s
+        while not met():
+            if self.site.clock.monotonic() > deadline:
+                raise NeedsAttention(f"{what} did not come about within {limit_s:.0f} seconds.")
+            self.hands.pause(self.patience.look_s)

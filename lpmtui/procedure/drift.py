@@ -1,0 +1,202 @@
+"""What is not as it was, and what to do about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lpmtui.model.cluster import GroupState
+from lpmtui.model.system import PartitionState
+from lpmtui.procedure.snapshot import GroupPicture, NodePicture, Snapshot, in_force
+
+_CHANGES_BY_ITSELF = frozenset({"STATE"})
+_CLOCK_TOLERANCE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference: what it is about, what it was, what it is, and the remedy."""
+
+    what: str
+    before: str
+    after: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{self.what}: was {self.before}, is {self.after}.{fix}"
+
+
+def compare(before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
+    """Everything that differs, `place` being the system on which the partition should be Running now."""
+    return tuple(
+        drift
+        for found in (
+            _place(after, place),
+            _adapters(before, after),
+            _cluster(before, after),
+            _groups(before, after),
+            _applications(before, after),
+            _nodes(before, after),
+            _attributes(before, after),
+            _node_timeout(before, after),
+        )
+        for drift in found
+    )
+
+
+def _place(after: Snapshot, place: str) -> Iterator[Drift]:
+    wanted = f"{PartitionState.RUNNING.value} on {place} only"
+    found = ", ".join(f"{at.state.value} on {at.system}" for at in after.places) or "on no system"
+    if [(at.system, at.state) for at in after.places] != [(place, PartitionState.RUNNING)]:
+        fix = "See both systems with: lssyscfg -r lpar -m SYSTEM -F name,state"
+        yield Drift(f"partition {after.partition}", f"to be {wanted}", found, fix)
+
+
+def _adapters(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    if before.adapters is None:
+        return
+    if after.adapters is None:
+        yield Drift(
+            "virtual adapters", _words(before.adapters), "unknown", "Ask the HMC: lshwres -r virtualio"
+        )
+    elif sorted(before.adapters) != sorted(after.adapters):
+        yield Drift("virtual adapters", _words(before.adapters), _words(after.adapters))
+
+
+def _cluster(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    if before.cluster_state is not after.cluster_state:
+        yield Drift(
+            f"cluster {before.cluster}",
+            before.cluster_state.value,
+            after.cluster_state.value,
+            "See it with: clmgr query cluster; lssrc -ls clstrmgrES",
+        )
+
+
+def _groups(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    for group in before.groups:
+        now = after.group(group.name)
+        if now is None:
+            yield Drift(f"resource group {group.name}", _shown(group), "not reported", "See: clRGinfo")
+        elif dict(now.states) != dict(group.states):
+            yield Drift(f"resource group {group.name}", _shown(group), _shown(now), _group_fix(group, now))
+
+
+def _shown(group: GroupPicture) -> str:
+    return ", ".join(f"{state.value} on {node}" for node, state in group.states)
+
+
+def _group_fix(before: GroupPicture, after: GroupPicture) -> str:
+    states = [state for _, state in after.states]
+    if GroupState.UNMANAGED in states and before.host:
+        return f"Bring it back with: clmgr start node {before.host} WHEN=now MANAGE=auto"
+    if GroupState.ERROR in states:
+        return "Repair the cause in hacmp.out, then recover from the script failure."
+    if before.host and GroupState.ONLINE in states:
+        return f"Move it back with: clmgr move resource_group {before.name} NODE={before.host}"
+    return f"Bring it online with: clmgr online resource_group {before.name} NODE={before.host or 'NODE'}"
+
+
+def _applications(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    now = {application.name: application.healthy for application in after.applications}
+    for application in before.applications:
+        if application.healthy and now.get(application.name) is not True:
+            is_now = "not healthy" if now.get(application.name) is False else "unknown"
+            yield Drift(f"application {application.name}", "healthy", is_now, "Look at its log and monitor.")
+
+
+def _nodes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    for node in before.nodes:
+        now = after.node(node.name)
+        if now is None:
+            yield Drift(f"node {node.name}", node.state.value, "not reported", "See: clmgr query node")
+            continue
+        yield from _node(node, now)
+
+
+def _node(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
+    name = before.name
+    if before.state is not now.state:
+        fix = f"Start its services with: clmgr start node {name} WHEN=now MANAGE=auto"
+        yield Drift(f"node {name}", before.state.value, now.state.value, fix)
+    yield from _known(
+        f"dead man switch of {name}",
+        _armed(before.switch_armed),
+        _armed(now.switch_armed),
+        f"On {name}: /usr/sbin/rsct/bin/dms/startdms -s cthags",
+    )
+    yield from _known(
+        f"killing of unresponsive clients on {name}",
+        _on(before.kills_clients),
+        _on(now.kills_clients),
+        f"On {name}: /usr/sbin/rsct/bin/hags_enable_client_kill -s cthags",
+    )
+    yield from _known(
+        f"heartbeat restrictions on {name}",
+        _or_none(before.restrictions),
+        _or_none(now.restrictions),
+        f"On {name}: restore /etc/cluster/ifrestrict, then clusterconf",
+    )
+    yield from _known(
+        f"LPM entry in inittab of {name}",
+        _or_none(before.inittab),
+        _or_none(now.inittab),
+        f"On {name}: rmitab hacmp_lpm",
+    )
+    yield from _clock(before, now)
+
+
+def _clock(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
+    if before.clock_ahead_s is None or now.clock_ahead_s is None:
+        return
+    if abs(now.clock_ahead_s - before.clock_ahead_s) > _CLOCK_TOLERANCE_S:
+        yield Drift(
+            f"clock of {before.name} against the other nodes",
+            f"{before.clock_ahead_s:+.1f} s",
+            f"{now.clock_ahead_s:+.1f} s",
+            "Check its time synchronisation.",
+        )
+
+
+def _attributes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    for name, printed in before.attributes:
+        now = after.attribute(name)
+        if name in _CHANGES_BY_ITSELF or (now is not None and in_force(name, now) == in_force(name, printed)):
+            continue
+        fix = (
+            f"Set it back with: clmgr modify cluster {name}={printed}; clmgr sync cluster" if printed else ""
+        )
+        yield Drift(
+            f"cluster attribute {name}", f'"{printed}"', "unknown" if now is None else f'"{now}"', fix
+        )
+
+
+def _node_timeout(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    was, now = before.node_timeout_ms, after.node_timeout_ms
+    if was is not None and was != now:
+        fix = f"Set it back with: clmgr -f modify cluster HEARTBEAT_FREQUENCY={was // 1000}"
+        is_now = "unknown" if now is None else f"{now / 1000:g} s"
+        yield Drift("node failure detection time-out in force", f"{was / 1000:g} s", is_now, fix)
+
+
+def _known(what: str, before: str | None, after: str | None, fix: str) -> Iterator[Drift]:
+    """A difference in something that was known before; not knowing it any more is a difference, too."""
+    if before is not None and before != after:
+        yield Drift(what, before, "unknown" if after is None else after, fix)
+
+
+def _armed(armed: bool | None) -> str | None:  # noqa: FBT001 - a value to word, not a switch
+    return None if armed is None else "armed" if armed else "not armed"
+
+
+def _on(on: bool | None) -> str | None:  # noqa: FBT001 - a value to word, not a switch
+    return None if on is None else "on" if on else "off"
+
+
+def _or_none(text: str | None) -> str | None:
+    return None if text is None else text or "none"
+
+
+def _words(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,0 +1,139 @@
+"""From a wish to a plan: names resolved, procedure chosen, everything checked, nothing touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lpmtui.commands.powerha.manager import ClusterManager, cluster_manager
+from lpmtui.model.cluster import Cluster
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import LpmtuiError, Refused
+from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
+from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
+from lpmtui.procedure import checks
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.procedures import choose, steps_for
+from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.subject import Subject, resolve
+from lpmtui.procedure.taking import gather
+from lpmtui.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done, in which order, with which commands, and what was found.
+
+    `before` is the snapshot that everything is compared with afterwards, `cluster` the cluster's picture then.
+    """
+
+    site: Site
+    subject: Subject
+    kind: ProcedureKind
+    before: Snapshot
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    cluster: Cluster | None = None
+
+    @property
+    def move(self) -> Move:
+        """The move with its source filled in."""
+        return self.subject.move
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Findings that forbid the move."""
+        return tuple(found for found in self.findings if found.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Findings that ask whether it should be."""
+        return tuple(found for found in self.findings if found.severity is Severity.WARNING)
+
+    def refusal(self, *, force: bool) -> Refused | None:
+        """Why the move is not begun: any error, or a warning unless it is forced. None where it may be."""
+        serious = self.errors or (() if force else self.warnings)
+        if not serious:
+            return None
+        more = f" (and {len(serious) - 1} more)" if len(serious) > 1 else ""
+        hint = "" if self.errors else " To move all the same: --force"
+        first = serious[0]
+        return Refused(
+            f"{first.what}{more}",
+            subject=first.subject or self.move.partition,
+            remedy=f"{first.fix}{hint}".strip(),
+            detail="\n".join(found.what for found in serious),
+        )
+
+    def commands(self, step: Step) -> tuple[Command, ...]:
+        """The commands that a step would run."""
+        return step.commands(Context(self.site, self.subject, self.before, _NoHands()))
+
+    def events(self) -> tuple[Event, ...]:
+        """The plan and its findings as events."""
+        steps = tuple(
+            PlannedStep(step.name, step.title, tuple(_line(command) for command in self.commands(step)))
+            for step in self.steps
+        )
+        move = self.move
+        planned = Planned(steps, self.kind.value, move.partition, move.source, move.target)
+        found = (FindingMade(one.check, one.severity, one.what, one.why, one.fix) for one in self.findings)
+        return (planned, *found)
+
+
+Claim = Callable[[Subject], None]
+"""Called as soon as the names are known and before anything is checked: takes locks, or raises Busy."""
+
+
+def plan(site: Site, move: Move, *, claim: Claim | None = None) -> Plan:
+    """Plan a move; changes nothing. `claim` may refuse it before the checks look at the site.
+
+    Raises UsageError for unknown names, Refused for what cannot be (already there, a Virtual I/O Server, a
+    procedure that does not fit), Busy where the HMC moves the partition now, Unreachable where too little is
+    known. What the checks find does not raise: see `Plan.refusal`.
+    """
+    picture = site.picture()
+    subject = resolve(site, move, picture)
+    if claim is not None:
+        claim(subject)
+    kind = choose(move, subject, _manager(site, subject))
+    facts = gather(site, subject, kind, picture)
+    return Plan(
+        site=site,
+        subject=subject,
+        kind=kind,
+        before=facts.before,
+        steps=steps_for(kind, subject.move, facts.before),
+        findings=checks.run(facts),
+        cluster=facts.cluster,
+    )
+
+
+def _manager(site: Site, subject: Subject) -> ClusterManager | None:
+    return site.ask(cluster_manager(subject.node)) if subject.node else None
+
+
+def _line(command: Command) -> str:
+    return f"{command.host}: {command.line()}"
+
+
+class _NoHands:
+    """For previews: a step that shows its commands must not act."""
+
+    def tell(self, event: Event) -> None:
+        raise _must_not(type(event).__name__)
+
+    def record(self, key: str, value: Any) -> None:
+        raise _must_not(key)
+
+    def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
+        raise _must_not(command.line())
+
+    def pause(self, seconds: float) -> None:
+        raise _must_not(f"pause {seconds}")
+
+
+def _must_not(what: str) -> LpmtuiError:
+    return LpmtuiError(f"A preview must not act: {what}")

@@ -1,0 +1,101 @@
+"""Everything that a move may disturb, written down before and after it.
+
+A value that nobody could tell is None: unknown is not the same as absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
+from lpmtui.model.system import PartitionState
+
+WHEN_NEVER_SET = {"LPM_POLICY": ("", LpmPolicy.MANAGE.value), "HEARTBEAT_FREQUENCY_DURING_LPM": ("0", "600")}
+"""Attribute -> what clmgr prints where it was never set, and the value that then holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A system on which the partition is listed."""
+
+    system: str
+    state: PartitionState
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPicture:
+    """A resource group; `host` is where it runs, kept because nothing tells it while it is UNMANAGED."""
+
+    name: str
+    states: tuple[tuple[str, GroupState], ...]
+    host: str = ""
+    applications: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationPicture:
+    """An application as lpmtui's own watch sees it."""
+
+    name: str
+    healthy: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodePicture:
+    """One cluster node. `machine` is the identifier of the server it runs on.
+
+    `restrictions` is the content of ifrestrict and `inittab` PowerHA's safety net: empty means none there.
+    `clock_ahead_s` is the node's clock minus the site's.
+    """
+
+    name: str
+    state: NodeState
+    raw_state: str = ""
+    machine: str | None = None
+    switch_armed: bool | None = None
+    kills_clients: bool | None = None
+    restrictions: str | None = None
+    inittab: str | None = None
+    clock_ahead_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One moment. `attributes` are those of `clmgr query cluster` as printed; `at` is RFC 3339."""
+
+    at: str
+    partition: str
+    places: tuple[Place, ...]
+    adapters: tuple[str, ...] | None = None
+    processor_pool: str | None = None
+    cluster: str = ""
+    cluster_state: ClusterState = ClusterState.UNKNOWN
+    nodes: tuple[NodePicture, ...] = ()
+    groups: tuple[GroupPicture, ...] = ()
+    applications: tuple[ApplicationPicture, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    node_timeout_ms: int | None = None
+    san_heartbeat: bool | None = None
+
+    def node(self, name: str) -> NodePicture | None:
+        """The node of that name."""
+        return next((node for node in self.nodes if node.name == name), None)
+
+    def group(self, name: str) -> GroupPicture | None:
+        """The group of that name."""
+        return next((group for group in self.groups if group.name == name), None)
+
+    def attribute(self, name: str) -> str | None:
+        """A cluster attribute as printed; None where clmgr printed none of that name."""
+        return dict(self.attributes).get(name)
+
+    @property
+    def hosts(self) -> dict[str, str]:
+        """Where each resource group runs."""
+        return {group.name: group.host for group in self.groups if group.host}
+
+
+def in_force(name: str, printed: str) -> str:
+    """The value that an attribute as printed stands for."""
+    never_set, then = WHEN_NEVER_SET.get(name, (None, printed))
+    return then if printed == never_set else printed

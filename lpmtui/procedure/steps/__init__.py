@@ -1,0 +1,1 @@
+"""The steps that procedures are made of."""

@@ -1,0 +1,113 @@
+"""The cluster's LPM settings for this move, and giving back what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lpmtui.commands.powerha import clmgr
+from lpmtui.model.command import Command
+from lpmtui.model.errors import NeedsAttention
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.policies import changes, saved
+from lpmtui.procedure.snapshot import in_force
+from lpmtui.procedure.steps.step import Reading, arrived
+
+SAVED = "saved-lpm-settings"
+"""Key of the journal's record of the attributes as they are given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Sets what the operator asked for, for this move only, and synchronises it."""
+
+    no_way_back: ClassVar[bool] = False
+    name: str = "set-policy"
+    title: str = "Set the LPM policy for this move"
+    why: str = (
+        "PowerHA goes by LPM_POLICY and HEARTBEAT_FREQUENCY_DURING_LPM as they were synchronised last. They"
+        " must be set before the node is unmanaged, because nothing can be synchronised while it is."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Modify and synchronise."""
+        return _commands(context.subject.node, changes(context.subject.move, context.before))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether the values are in force everywhere, or the move is over."""
+        wanted = changes(context.subject.move, context.before)
+        return not wanted or _holds(context, wanted) or arrived(context)
+
+    def do(self, context: Context) -> None:
+        """Note what is to be given back, then set the values."""
+        if SAVED not in context.kept:
+            context.keep(SAVED, saved(context.subject.move, context.before))
+        _set(context, changes(context.subject.move, context.before))
+
+    def verify(self, context: Context) -> None:
+        """Read the values back."""
+        _require(context, changes(context.subject.move, context.before))
+
+    def undo(self, context: Context) -> None:
+        """Give back what was noted, where anything was."""
+        give_back(context)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBackPolicy(Reading):
+    """Gives back the LPM settings that were changed for the move."""
+
+    name: str = "give-back-policy"
+    title: str = "Give back the LPM settings"
+    why: str = "The policy was changed for this move only: the next one shall find what was configured."
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Modify and synchronise."""
+        return _commands(context.subject.node, saved(context.subject.move, context.before))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether everything is as noted."""
+        noted = context.kept.get(SAVED)
+        return not noted or _holds(context, noted)
+
+    def do(self, context: Context) -> None:
+        """Give back what was noted."""
+        give_back(context)
+
+
+def give_back(context: Context) -> None:
+    """Set the noted values again, verified; nothing where nothing was noted or all of it holds."""
+    noted: Mapping[str, str] | None = context.kept.get(SAVED)
+    if noted and not _holds(context, noted):
+        _set(context, noted)
+        _require(context, noted)
+
+
+def _commands(node: str, values: Mapping[str, str]) -> tuple[Command, ...]:
+    return (clmgr.modify_cluster(node, values).command, clmgr.sync_cluster(node).command)
+
+
+def _set(context: Context, values: Mapping[str, str]) -> None:
+    node = context.subject.node
+    context.run(clmgr.modify_cluster(node, values))
+    context.run(clmgr.sync_cluster(node))
+
+
+def _holds(context: Context, values: Mapping[str, str]) -> bool:
+    attributes = context.ask(clmgr.cluster(context.spokesman()))
+    printed = dict(attributes.raw)
+    same = all(
+        in_force(name, printed.get(name, "")).casefold() == value.casefold() for name, value in values.items()
+    )
+    return same and not attributes.tunables.unsynced_changes
+
+
+def _require(context: Context, values: Mapping[str, str]) -> None:
+    if not _holds(context, values):
+        listed = " ".join(f"{name}={value}" for name, value in values.items())
+        raise NeedsAttention(
+            f"{listed} is not in force on {context.subject.cluster} after it was set and synchronised.",
+            subject=context.subject.cluster,
+            remedy="See it with: clmgr query cluster",
+        )

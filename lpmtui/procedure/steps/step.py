@@ -1,0 +1,92 @@
+"""What every step can do: say why, show its commands, tell whether it is done, do, verify and undo it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from lpmtui.model.command import Command
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.subject import Subject
+from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence, questions
+
+
+class Step(Protocol):
+    """One step. Its methods look at the site instead of remembering, so that any step can be taken up again.
+
+    They raise LpmtuiError. `is_done` is true, too, for a step whose time is over: preparing for a move that
+    has happened is done. `no_way_back` says that after this step the move cannot be undone.
+    """
+
+    no_way_back: ClassVar[bool]
+
+    @property
+    def name(self) -> str:
+        """Its short name in the journal."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it does, in a few words."""
+        ...
+
+    @property
+    def why(self) -> str:
+        """Why it exists, for the operator."""
+        ...
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """The commands that it would run."""
+        ...
+
+    def is_done(self, context: Context) -> bool:
+        """Whether nothing is left to do."""
+        ...
+
+    def do(self, context: Context) -> None:
+        """Do it. Doing it twice does no harm."""
+        ...
+
+    def verify(self, context: Context) -> None:
+        """Raise where its effect is not there."""
+        ...
+
+    def undo(self, context: Context) -> None:
+        """Bring back what was before it, where anything of it took effect, and verify that."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The base of steps without anything to undo."""
+
+    no_way_back: ClassVar[bool] = False
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Nothing that changes the site."""
+        return ()
+
+    def verify(self, context: Context) -> None:
+        """Nothing beyond what `do` saw."""
+
+    def undo(self, context: Context) -> None:
+        """Nothing was changed."""
+
+
+def whereabouts(context: Context) -> Whereabouts:
+    """Where the partition is now, waiting for HMCs that cannot be reached."""
+    at_source, at_target, moving = questions(context.subject)
+    seen = evidence(
+        context.subject.move.partition, context.ask(at_source), context.ask(at_target), context.ask(moving)
+    )
+    return did_it_finish(seen)
+
+
+def arrived(context: Context) -> bool:
+    """Whether the move has happened."""
+    return whereabouts(context) is Whereabouts.ARRIVED
+
+
+def route(subject: Subject) -> str:
+    """The move in words."""
+    return f"{subject.move.partition} from {subject.move.source} to {subject.move.target}"

@@ -1,0 +1,51 @@
+"""The last step: everything is compared with how it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.events import PhaseEntered, to_body
+from lpmtui.model.move import Phase
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.drift import Drift, compare
+from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.taking import take_snapshot
+
+AFTER = "snapshot-after"
+DRIFT = "drift"
+
+
+@dataclass(frozen=True, slots=True)
+class Verify(Reading):
+    """Compares with the snapshot from before."""
+
+    name: str = "verify"
+    title: str = "Compare everything with how it was before"
+    why: str = (
+        "A move is done when every resource group, node, switch and time-out is as it was, not when a command"
+        " says so."
+    )
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it is a look."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Look and compare. Raises NeedsAttention where anything differs."""
+        drift = compare_now(context, context.subject.move.target)
+        if drift:
+            raise NeedsAttention(
+                f"{len(drift)} thing{'s' if len(drift) > 1 else ''} not as before: {drift[0]}",
+                subject=drift[0].what,
+            )
+
+
+def compare_now(context: Context, place: str) -> tuple[Drift, ...]:
+    """What differs now, the partition being expected on `place`; journalled."""
+    context.tell(PhaseEntered(Phase.VERIFICATION, inferred=False))
+    after = take_snapshot(context.site, context.subject)
+    drift = compare(context.before, after, place)
+    context.keep(AFTER, to_body(after))
+    context.keep(DRIFT, to_body(drift))
+    return drift

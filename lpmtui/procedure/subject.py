@@ -1,0 +1,120 @@
+"""What a move is about, found on the site: the partition, both systems, the cluster node it may be."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lpmtui.model.cluster import Cluster
+from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
+from lpmtui.model.move import Move
+from lpmtui.model.picture import SitePicture
+from lpmtui.model.system import Partition
+from lpmtui.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A move with its names resolved. `cluster` and `node` are empty for a partition in no cluster.
+
+    `hmc` manages the source system and gets every command about the migration; `target_hmc` the target.
+    `source_id` and `target_id` are the systems' serial numbers, `peers` the cluster's other nodes.
+    """
+
+    move: Move
+    hmc: str
+    target_hmc: str
+    cluster: str = ""
+    node: str = ""
+    peers: tuple[str, ...] = ()
+    source_id: str = ""
+    target_id: str = ""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The cluster's nodes, the moving one first."""
+        return (self.node, *self.peers) if self.node else ()
+
+
+def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:
+    """Find everything that a move names.
+
+    Raises UsageError for an unknown name (with the nearest one), Refused for what cannot move there, Busy
+    where the HMC says that the partition moves already, Unreachable where too little is known.
+    """
+    names = [system.name for system in picture.systems]
+    if move.target not in names:
+        raise _unknown("managed system", move.target, names, picture)
+    partition = _partition(move, picture)
+    source = picture.system(partition.system)
+    target = picture.system(move.target)
+    cluster = _cluster(site, partition.name, picture)
+    return Subject(
+        move=replace(move, source=partition.system),
+        hmc=site.managing_hmc(partition.system),
+        target_hmc=site.managing_hmc(move.target),
+        cluster=cluster.name if cluster else "",
+        node=partition.name if cluster else "",
+        peers=_peers(cluster, partition.name) if cluster else (),
+        source_id=source.serial if source else "",
+        target_id=target.serial if target else "",
+    )
+
+
+def _partition(move: Move, picture: SitePicture) -> Partition:
+    places = picture.where(move.partition)
+    if not places:
+        known = [found.name for found in picture.partitions if not found.is_vios]
+        raise _unknown("partition", move.partition, known, picture)
+    if len(places) > 1:
+        systems = " and ".join(place.system for place in places)
+        raise Busy(
+            f"The partition {move.partition} is listed on {systems}: it is moving now, or a move broke off.",
+            subject=move.partition,
+            remedy="Look at it with: lpmtui status",
+        )
+    (place,) = places
+    _refuse_impossible(move, place)
+    return place
+
+
+def _refuse_impossible(move: Move, place: Partition) -> None:
+    if place.is_vios:
+        raise Refused(f"{place.name} is a Virtual I/O Server, which never moves.", subject=place.name)
+    if place.system == move.target:
+        raise Refused(
+            f"The partition {place.name} is on {move.target} already.",
+            subject=place.name,
+            remedy="Nothing needs to be done.",
+        )
+    if move.source and move.source != place.system:
+        raise Refused(
+            f"The partition {place.name} is on {place.system}, not on {move.source}.", subject=place.name
+        )
+
+
+def _cluster(site: Site, name: str, picture: SitePicture) -> Cluster | None:
+    found = picture.cluster_of(name)
+    if found is None and name in site.nodes:
+        why = next((unknown.why for unknown in picture.unknown if unknown.subject == name), "")
+        raise Unreachable(
+            f"Whether {name} is a node of a cluster is not known: no node of it answered. {why}".rstrip(),
+            subject=name,
+            remedy="Bring back the connection to the cluster's nodes; nothing was touched.",
+        )
+    return found
+
+
+def _peers(cluster: Cluster, name: str) -> tuple[str, ...]:
+    return tuple(node.name for node in cluster.nodes if node.name != name)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str], picture: SitePicture) -> LpmtuiError:
+    names = sorted(set(known))
+    if not names and picture.unknown:
+        first = picture.unknown[0]
+        return Unreachable(f"The {kind}s are not known: {first.why}", subject=first.subject)
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(names[:8])}."
+    return UsageError(f"There is no {kind} {name!r}.", subject=name, remedy=hint)

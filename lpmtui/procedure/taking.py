@@ -1,0 +1,223 @@
+"""Looks at the site: the snapshot before and after a move, and the facts for the pre-flight checks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from lpmtui.commands import aix
+from lpmtui.commands.hmc import listing
+from lpmtui.commands.powerha import automation, caa, deadman
+from lpmtui.forecast.move import forecast_move
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.cluster import Cluster, GroupState, MonitorKind, Node, ResourceGroup
+from lpmtui.model.command import Query
+from lpmtui.model.move import ProcedureKind
+from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
+from lpmtui.model.units import MIB
+from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
+from lpmtui.procedure.snapshot import ApplicationPicture, GroupPicture, NodePicture, Place, Snapshot
+from lpmtui.procedure.subject import Subject
+from lpmtui.site import Site
+from lpmtui.site.asking import NOT_LEARNT
+
+T = TypeVar("T")
+
+SAN_INTERFACE = "sfwcom"
+_FORECAST_SEED = 1
+"""The same site gets the same forecast each time it is asked for."""
+
+
+class Inquiry:
+    """Asks what may stay unknown, and keeps what could not be learnt."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.unknown: list[Unknown] = []
+
+    def ask(self, subject: str, query: Query[T]) -> T | None:
+        """The answer; None where nobody told."""
+        return self.tried(subject, lambda: self.site.ask(query))
+
+    def tried(self, subject: str, job: Callable[[], T]) -> T | None:
+        """The result of a job; None where it could not be learnt."""
+        try:
+            return job()
+        except NOT_LEARNT as error:
+            self.unknown.append(Unknown(subject, str(error)))
+            return None
+
+
+def take_snapshot(site: Site, subject: Subject, picture: SitePicture | None = None) -> Snapshot:
+    """Everything that the move may disturb, as it is now."""
+    return snapshot(Inquiry(site), subject, picture or site.picture())
+
+
+def snapshot(inquiry: Inquiry, subject: Subject, picture: SitePicture) -> Snapshot:
+    """A snapshot from a picture and what it does not tell."""
+    name = subject.move.partition
+    places = tuple(Place(found.system, found.state) for found in picture.where(name))
+    base = Snapshot(
+        at=rfc3339(inquiry.site.clock.now()),
+        partition=name,
+        places=places,
+        adapters=_adapters(inquiry, subject, places),
+    )
+    cluster = picture.cluster_of(subject.node) if subject.node else None
+    return _with_cluster(inquiry, subject, base, cluster, picture) if cluster else base
+
+
+def _with_cluster(
+    inquiry: Inquiry, subject: Subject, base: Snapshot, cluster: Cluster, picture: SitePicture
+) -> Snapshot:
+    by_name = {node.name: node for node in cluster.nodes}
+    order = [by_name[name] for name in subject.nodes if name in by_name]
+    names = {name for group in cluster.groups for name in group.applications}
+    asked = subject.peers[0] if subject.peers else subject.node
+    interfaces = inquiry.ask(asked, caa.interfaces(asked))
+    return Snapshot(
+        at=base.at,
+        partition=base.partition,
+        places=base.places,
+        adapters=base.adapters,
+        cluster=cluster.name,
+        cluster_state=cluster.state,
+        nodes=tuple(_node(inquiry, node) for node in order),
+        groups=tuple(_group(group) for group in cluster.groups),
+        applications=tuple(
+            ApplicationPicture(one.name, one.healthy) for one in picture.health if one.name in names
+        ),
+        attributes=cluster.tunables.raw,
+        node_timeout_ms=inquiry.ask(asked, caa.node_timeout(asked)),
+        san_heartbeat=None if interfaces is None else any(SAN_INTERFACE in each.name for each in interfaces),
+    )
+
+
+def _group(group: ResourceGroup) -> GroupPicture:
+    online = [node for node, state in group.states if state is GroupState.ONLINE]
+    return GroupPicture(group.name, group.states, online[0] if len(online) == 1 else "", group.applications)
+
+
+def _node(inquiry: Inquiry, node: Node) -> NodePicture:
+    name = node.name
+    switch = inquiry.ask(name, deadman.switch_state(name))
+    services = inquiry.ask(name, deadman.client_kill(name))
+    return NodePicture(
+        name=name,
+        state=node.state,
+        raw_state=node.raw_state,
+        machine=inquiry.ask(name, aix.machine_id(name)),
+        switch_armed=switch.enabled if switch else None,
+        kills_clients=services.kills_clients if services else None,
+        restrictions=inquiry.tried(name, lambda: restrictions(inquiry.site, name)),
+        inittab=inquiry.tried(name, lambda: inquiry.site.ask(automation.inittab_entry(name)) or ""),
+        clock_ahead_s=inquiry.tried(name, lambda: _clock_ahead(inquiry.site, name)),
+    )
+
+
+def restrictions(site: Site, node: str) -> str:
+    """The interfaces on which a node's heartbeats are switched off; empty for none."""
+    restricted: tuple[str, ...] | None = site.ask(automation.interface_restrictions(node))
+    return " ".join(restricted or ())
+
+
+def _clock_ahead(site: Site, node: str) -> float:
+    return site.ask(aix.epoch(node)) - site.clock.now().timestamp()
+
+
+def _adapters(inquiry: Inquiry, subject: Subject, places: tuple[Place, ...]) -> tuple[str, ...] | None:
+    if len(places) != 1:
+        return None
+    system = places[0].system
+    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
+    found: list[str] = []
+    for query in listing.all_adapters(hmc, system, subject.move.partition):
+        adapters = inquiry.ask(f"virtual adapters on {system}", query)
+        if adapters is None:
+            return None
+        found += [_adapter(adapter) for adapter in adapters]
+    return tuple(found)
+
+
+def _adapter(adapter: VirtualAdapter) -> str:
+    """What of a virtual adapter stays the same on another system."""
+    vlan = f" VLAN {adapter.vlan}" if adapter.vlan is not None else ""
+    return f"{adapter.kind.value} in slot {adapter.slot}{vlan}"
+
+
+def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePicture) -> Facts:
+    """What the checks look at. What nobody told is None there."""
+    inquiry = Inquiry(site)
+    move = subject.move
+    before = snapshot(inquiry, subject, picture)
+    both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
+    limits = [inquiry.ask(system, listing.migration_limits(hmc, system)) for hmc, system in both]
+    return Facts(
+        subject=subject,
+        kind=kind,
+        picture=picture,
+        before=before,
+        source_memory=inquiry.ask(move.source, listing.system_memory(subject.hmc, move.source)),
+        target_memory=inquiry.ask(move.target, listing.system_memory(subject.target_hmc, move.target)),
+        target_processors=inquiry.ask(
+            move.target, listing.system_processors(subject.target_hmc, move.target)
+        ),
+        limits=tuple(limit for limit in limits if limit),
+        moving=_moving(inquiry, subject, picture),
+        synchronised=_synchronised(inquiry, subject),
+        scripts=_scripts(inquiry, subject, picture, before),
+        suspension_s=_suspension(subject, picture),
+        unknown=(*picture.unknown, *inquiry.unknown),
+    )
+
+
+def _moving(
+    inquiry: Inquiry, subject: Subject, picture: SitePicture
+) -> tuple[tuple[str, PartitionMigration], ...]:
+    """The migrations of the cluster's other nodes, wherever they are."""
+    found: list[tuple[str, PartitionMigration]] = []
+    systems = {place.system for peer in subject.peers for place in picture.where(peer)}
+    for system in sorted(systems):
+        hmc = inquiry.tried(system, partial(inquiry.site.managing_hmc, system))
+        migrations = inquiry.ask(system, listing.partition_migrations(hmc, system)) if hmc else None
+        found += [
+            (system, each) for each in migrations or () if each.state is not MigrationState.NOT_MIGRATING
+        ]
+    return tuple(found)
+
+
+def _synchronised(inquiry: Inquiry, subject: Subject) -> Synchronised | None:
+    if not subject.node:
+        return None
+    policy = inquiry.ask(subject.node, automation.odm_policy(subject.node))
+    if policy is None:
+        return None
+    return Synchronised(policy, inquiry.ask(subject.node, automation.odm_timeout(subject.node)))
+
+
+def _scripts(
+    inquiry: Inquiry, subject: Subject, picture: SitePicture, before: Snapshot
+) -> tuple[MonitorScript, ...]:
+    cluster = picture.cluster_of(subject.node) if subject.node else None
+    if cluster is None:
+        return ()
+    here = {name for group in before.groups if group.host == subject.node for name in group.applications}
+    return tuple(
+        MonitorScript(
+            monitor,
+            subject.node,
+            inquiry.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
+        )
+        for monitor in cluster.monitors
+        if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)
+    )
+
+
+def _suspension(subject: Subject, picture: SitePicture) -> float | None:
+    memory = next((found.memory_mib for found in picture.where(subject.move.partition)), None)
+    if not memory:
+        return None
+    return forecast_move(memory * MIB, rng=random.Random(_FORECAST_SEED)).suspension_s.p95  # noqa: S311
