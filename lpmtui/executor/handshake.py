@@ -47,7 +47,8 @@ class Line:
 
 def _public(error: LpmtuiError) -> str:
     """The name of the nearest class that the other side knows, too."""
-    return next(kind.__name__ for kind in type(error).__mro__ if vars(errors).get(kind.__name__) is kind)
+    names = [kind.__name__ for kind in type(error).__mro__]
+    return next(name for name in names if hasattr(errors, name))
 
 
 def hear(descriptor: int) -> Started | None:

@@ -26,7 +26,7 @@ from lpmtui.site import Site
 class Plan:
     """What would be done, in which order, with which commands, and what was found.
 
-    `before` is the snapshot that everything is compared with afterwards, `cluster` the cluster's picture then.
+    `before` is the snapshot that everything is compared with afterwards, `cluster` its picture then.
     """
 
     site: Site
