@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from lpmtui.simulator import files
 from lpmtui.simulator.grammar import Redirect, Simple, Step, Variable, Word
-from lpmtui.simulator.shell import Answer, Call, Pending, find_program
+from lpmtui.simulator.shell import Answer, Call, Pending, find_program, find_script
 from lpmtui.simulator.world import World
 
 Run = Generator[Pending, tuple[World, Answer], Answer]
@@ -89,7 +89,7 @@ def _start(world: World, host: Host, simple: Simple, stdin: str, status: int) ->
             if content is None:
                 return Answer(1, "", f"ksh: {path}: cannot open\n")
             stdin = content
-    found = find_program(host.kind, words[0])
+    found = find_program(host.kind, words[0]) or find_script(world, host.name, words[0])
     if found is None:
         shell = "bash: " if host.restricted else "ksh: "
         ending = ": command not found\n" if host.restricted else ":  not found.\n"

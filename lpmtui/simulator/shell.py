@@ -96,6 +96,25 @@ def find_program(kind: str, word: str) -> Program | None:
     return found.run
 
 
+ScriptFinder = Callable[[World, str, str], Program | None]
+"""(world, host, path): what runs when a file of the host is executed by its path; None where none is."""
+
+_FINDERS: list[ScriptFinder] = []
+
+
+def script_finder(function: ScriptFinder) -> ScriptFinder:
+    """Register who knows the executable files of the hosts, which are part of the world."""
+    if all(function.__qualname__ != known.__qualname__ for known in _FINDERS):
+        _FINDERS.append(function)
+    return function
+
+
+def find_script(world: World, host: str, path: str) -> Program | None:
+    """The program behind a path on a host."""
+    found = (finder(world, host, path) for finder in _FINDERS)
+    return next((each for each in found if each), None)
+
+
 def later(world: World, seconds: float, answer: Answer | Callable[[World], Answer]) -> Pending:
     """A program that answers after a while. A function is called then, and may act on the world."""
     due = world.now + seconds
