@@ -1,0 +1,161 @@
+"""What goes on on a host: date, who, ps, errpt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.simulator.filters import options, usage
+from lpmtui.simulator.node.subsystems import pid, subsystems
+from lpmtui.simulator.powerha.stamps import date_line, epoch, moment, syslog_stamp
+from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.world import World
+
+_AIX = ("node", "lpar")
+_DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}
+
+
+@program("date", on=_AIX, path="/usr/bin")
+def date(call: Call) -> Answer:
+    """The host's clock, as a date or in a format (`+%s`)."""
+    now = epoch(call.world, call.host)
+    arguments = [word for word in call.argv if word != "-u"]
+    if not arguments:
+        return Answer(0, date_line(now) + "\n")
+    if not arguments[0].startswith("+"):
+        return Answer(1, "", "Usage: date [-u] [+FieldDescriptor ...]\n")
+    text = arguments[0][1:].replace("%s", str(int(now)))
+    return Answer(0, moment(now).strftime(text) + "\n")
+
+
+@program("who", on=_AIX, path="/usr/bin")
+def who(call: Call) -> Answer:
+    """Who is logged in, on which terminal, since when and from where."""
+    image = call.world.images[call.host]
+    since = syslog_stamp(image.booted_at + 3600.0)[:12]
+    lines = []
+    for entry in image.users:
+        name, terminal, origin = [*entry.split(), "", "", ""][:3]
+        lines.append(f"{name:<11} {terminal:<11} {since}     {f'({origin})' if origin else ''}".rstrip())
+    return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running process."""
+
+    user: str
+    pid: int
+    command: str
+
+
+def processes(world: World, host: str) -> list[Process]:
+    """Everything that runs on a host: system, cluster daemons, applications."""
+    found = [Process("root", 1, "init"), Process("root", 2_490_720, "syncd")]
+    found += [
+        Process("root", row.pid, _DAEMONS.get(row.name, row.name))
+        for row in subsystems(world, host)
+        if row.pid
+    ]
+    for place, entry in enumerate(world.images[host].processes):
+        user, _, command = entry.partition(" ")
+        found.append(Process(user, pid(host, 40 + place), command))
+    node = world.nodes.get(host)
+    for application in world.applications.of(node.cluster if node else ""):
+        for instance in range(application.instances.get(host, 0)):
+            for place, command in enumerate(application.processes):
+                number = pid(application.name, 60 + instance * 8 + place)
+                found.append(Process(application.user, number, command))
+    return found
+
+
+@program("ps", on=_AIX, path="/usr/bin")
+def ps(call: Call) -> Answer:
+    """Processes: -ef, -e, -el, -eo user,comm (columns user, pid, comm, args)."""
+    try:
+        chosen, _ = options(call.argv, "efAlk", "oup")
+    except ValueError as option:
+        return usage(call, str(option))
+    rows = processes(call.world, call.host)
+    if columns := chosen.get("o"):
+        return _columns(rows, columns.split(","))
+    if "f" in chosen:
+        lines = ["     UID      PID     PPID   C    STIME    TTY  TIME CMD"]
+        lines += [
+            f"{row.user:>8} {row.pid:>8}        1   0   Jan 01      -  0:00 {row.command}" for row in rows
+        ]
+    else:
+        lines = ["     PID    TTY  TIME CMD"]
+        lines += [f"{row.pid:>8}      -  0:00 {row.command}" for row in rows]
+    return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+def _columns(rows: list[Process], wanted: list[str]) -> Answer:
+    headings = {"user": "USER", "pid": "PID", "comm": "COMMAND", "args": "COMMAND", "ucomm": "COMMAND"}
+    names = [name.partition("=")[0] for name in wanted]
+    unknown = [name for name in names if name not in headings]
+    if unknown:
+        return Answer(1, "", f"ps: 0509-048 Flag -o was used with unknown parameter {unknown[0]}.\n")
+    lines = [" ".join(f"{headings[name]:>8}" for name in names).rstrip()]
+    for row in rows:
+        values = {"user": row.user, "pid": str(row.pid)}
+        lines.append(" ".join(f"{values.get(name, row.command):>8}" for name in names))
+    if all(name.endswith("=") for name in wanted):
+        lines = lines[1:]
+    return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the error log."""
+
+    at: float
+    identifier: str
+    kind: str
+    type: str
+    resource: str
+    description: str
+
+
+def entries(world: World, host: str) -> list[Entry]:
+    """The error log, newest first."""
+    found = []
+    for line in reversed(world.images[host].errors):
+        at, identifier, kind, sort, resource, description = [*line.split("|", 5), "", "", "", "", ""][:6]
+        found.append(Entry(float(at), identifier, kind, sort, resource, description))
+    return found
+
+
+@program("errpt", on=_AIX, path="/usr/bin")
+def errpt(call: Call) -> Answer:
+    """The error log, newest first; -a in full, -j only an identifier."""
+    try:
+        chosen, _ = options(call.argv, "a", "jsNT")
+    except ValueError as option:
+        return usage(call, str(option))
+    found = entries(call.world, call.host)
+    if wanted := chosen.get("j"):
+        found = [entry for entry in found if entry.identifier in wanted.split(",")]
+    if "a" in chosen:
+        return Answer(0, "".join(_in_full(call, entry, number) for number, entry in enumerate(found)))
+    lines = ["IDENTIFIER TIMESTAMP  T C RESOURCE_NAME  DESCRIPTION"] if found else []
+    for entry in found:
+        at = f"{moment(entry.at):%m%d%H%M%y}"
+        text = f"{entry.identifier:<10} {at} {entry.type[:1]} {entry.kind} {entry.resource:<14}"
+        lines.append(f"{text} {entry.description}")
+    return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+def _in_full(call: Call, entry: Entry, number: int) -> str:
+    rows = [
+        ("LABEL", entry.resource),
+        ("IDENTIFIER", f"{entry.identifier}\n"),
+        ("Date/Time", date_line(entry.at)),
+        ("Sequence Number", str(1000 - number)),
+        ("Node Id", call.host),
+        ("Class", entry.kind),
+        ("Type", entry.type),
+        ("WPAR", "Global"),
+        ("Resource Name", f"{entry.resource}\n"),
+    ]
+    body = "".join(f"{name + ':':<16} {value}\n" for name, value in rows)
+    return f"{'-' * 75}\n{body}Description\n{entry.description}\n\n"

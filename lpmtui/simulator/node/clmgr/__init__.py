@@ -1,0 +1,1 @@
+"""clmgr, PowerHA's command line."""

@@ -1,0 +1,62 @@
+"""The program clmgr itself: reads its line and hands it to what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lpmtui.simulator.cluster_objects import Cluster
+from lpmtui.simulator.node.clmgr import changes, group_changes
+from lpmtui.simulator.node.clmgr.grammar import Line, NotUnderstood, parse
+from lpmtui.simulator.node.clmgr.query import query
+from lpmtui.simulator.node.clmgr.refusal import Refusal
+from lpmtui.simulator.powerha import operations
+from lpmtui.simulator.powerha.facts import wording
+from lpmtui.simulator.powerha.stamps import date_line, epoch
+from lpmtui.simulator.powerha.standing import cluster_of
+from lpmtui.simulator.shell import Answer, Call, Pending, program
+
+UTILITIES = "/usr/es/sbin/cluster/utilities"
+
+Change = Callable[[Call, Cluster, Line], Answer | Pending]
+
+_CHANGES: dict[tuple[str, str], Change] = {
+    ("modify", "cluster"): changes.modify,
+    ("sync", "cluster"): changes.synchronise,
+    ("verify", "cluster"): changes.verify,
+    ("offline", "node"): changes.stop_nodes,
+    ("online", "node"): changes.start_nodes,
+    ("offline", "cluster"): changes.stop_cluster,
+    ("online", "cluster"): changes.start_cluster,
+    ("move", "resource_group"): group_changes.move,
+    ("online", "resource_group"): group_changes.online,
+    ("offline", "resource_group"): group_changes.offline,
+    ("manage", "application_controller"): group_changes.manage_monitoring,
+    ("suspend", "application_controller"): group_changes.suspend,
+    ("resume", "application_controller"): group_changes.resume,
+    ("suspend", "application_monitor"): group_changes.suspend,
+    ("resume", "application_monitor"): group_changes.resume,
+}
+
+
+@program("clmgr", on=("node",), path=UTILITIES)
+def clmgr(call: Call) -> Answer | Pending:
+    """PowerHA's command line: query, modify, sync, verify, start, stop, move, online, offline."""
+    cluster = cluster_of(call.world, call.host)
+    if cluster is None:
+        return Answer(1, "", wording("not_cluster") + "\n")
+    try:
+        line = parse(call.argv)
+    except NotUnderstood as why:
+        return Answer(1, "", f"{why}\n")
+    if line.action == "query":
+        return query(call.world, cluster, line)
+    change = _CHANGES.get((line.action, line.kind))
+    if change is None:
+        return Answer(1, "", wording("bad_class", action=line.action, name=line.kind) + "\n")
+    at = date_line(epoch(call.world, call.host))
+    entry = f"{at} clmgr: started by root: clmgr {' '.join(call.argv)}"
+    call.world.log(call.host, operations.CLUTILS_LOG, entry)
+    try:
+        return change(call, cluster, line)
+    except Refusal as why:
+        return Answer(1, "", f"{why}\n")

@@ -1,0 +1,119 @@
+"""Which machine and which partition a host believes to be on: uname, prtconf, lparstat, oslevel, hostname."""
+
+from __future__ import annotations
+
+from lpmtui.simulator.filters import options, usage
+from lpmtui.simulator.shell import Answer, Call, Pending, later, program
+from lpmtui.simulator.world import World
+
+_AIX = ("node", "lpar")
+_PRTCONF_S = 2.0
+
+
+@program("hostname", on=_AIX, path="/usr/bin")
+def hostname(call: Call) -> Answer:
+    """The host's name."""
+    return Answer(0, f"{call.host}\n")
+
+
+@program("uname", on=_AIX, path="/usr/bin")
+def uname(call: Call) -> Answer:
+    """System name; -m machine identifier, -M model, -u serial number, -L partition, -n -s -v -r -a."""
+    try:
+        chosen, _ = options(call.argv, "amnsvruML")
+    except ValueError as option:
+        return usage(call, str(option))
+    partition = call.world.partition_of(call.host)
+    frame = call.world.frames[partition.system]
+    version, release = _version(partition.os_version)
+    words = {
+        "s": "AIX",
+        "n": call.host,
+        "r": release,
+        "v": version,
+        "m": machine_id(frame.serial),
+        "M": f"IBM,{frame.type_model}",
+        "u": f"IBM,02{frame.serial}",
+        "L": f"{partition.lpar_id} {partition.name}",
+    }
+    letters = "snrvm" if "a" in chosen else "".join(chosen) or "s"
+    return Answer(0, " ".join(words[letter] for letter in letters if letter in words) + "\n")
+
+
+def machine_id(serial: str) -> str:
+    """The machine identifier that AIX makes of a system's serial number: `00F92DB14C00`."""
+    digits = "".join(char for char in serial.upper() if char in "0123456789ABCDEF")
+    return f"00{digits[-6:]:0>6}4C00"
+
+
+@program("oslevel", on=_AIX, path="/usr/bin")
+def oslevel(call: Call) -> Answer:
+    """The level of AIX; -s with technology level and service pack."""
+    level = call.world.partition_of(call.host).os_version
+    version, release = _version(level)
+    if "-s" in call.argv:
+        return Answer(0, f"{level.split()[-1]}\n")
+    return Answer(0, f"{version}.{release}.0.0\n")
+
+
+@program("prtconf", on=_AIX, path="/usr/sbin")
+def prtconf(call: Call) -> Pending:
+    """Model, serial number, processors, memory, partition; it takes a moment."""
+    return later(call.world, _PRTCONF_S, lambda world: Answer(0, _configuration(world, call.host)))
+
+
+def _configuration(world: World, host: str) -> str:
+    partition = world.partition_of(host)
+    frame = world.frames[partition.system]
+    node = world.nodes.get(host)
+    rows = [
+        ("System Model", f"IBM,{frame.type_model}"),
+        ("Machine Serial Number", frame.serial),
+        ("Processor Type", partition.compat_mode.replace("_base", "")),
+        ("Number Of Processors", str(partition.virtual_processors)),
+        ("Processor Clock Speed", "3800 MHz"),
+        ("CPU Type", "64-bit"),
+        ("Kernel Type", "64-bit"),
+        ("LPAR Info", f"{partition.lpar_id} {partition.name}"),
+        ("Memory Size", f"{partition.memory_mib} MB"),
+        ("Good Memory Size", f"{partition.memory_mib} MB"),
+        ("Platform Firmware level", "VL950_131"),
+        ("Console Login", "enable"),
+        ("Auto Restart", "true"),
+        ("Full Core", "false"),
+        ("Host Name", host),
+        ("IP Address", node.ip if node else partition.rmc_ip),
+    ]
+    return "".join(f"{name}: {value}\n" for name, value in rows)
+
+
+@program("lparstat", on=_AIX, path="/usr/bin")
+def lparstat(call: Call) -> Answer:
+    """`lparstat -i`: the partition as the hypervisor describes it."""
+    if call.argv != ("-i",):
+        return usage(call, " ".join(call.argv) or "(none)")
+    partition = call.world.partition_of(call.host)
+    rows = [
+        ("Node Name", call.host),
+        ("Partition Name", partition.name),
+        ("Partition Number", str(partition.lpar_id)),
+        ("Type", "Shared-SMT-4"),
+        ("Mode", "Uncapped"),
+        ("Entitled Capacity", f"{partition.processor_units:.2f}"),
+        ("Online Virtual CPUs", str(partition.virtual_processors)),
+        ("Maximum Virtual CPUs", str(partition.virtual_processors * 2)),
+        ("Minimum Virtual CPUs", "1"),
+        ("Online Memory", f"{partition.memory_mib} MB"),
+        ("Maximum Memory", f"{partition.memory_mib * 2} MB"),
+        ("Minimum Memory", f"{partition.memory_mib // 2} MB"),
+        ("Maximum Physical CPUs in system", f"{int(call.world.frames[partition.system].processors)}"),
+        ("Memory Mode", "Dedicated"),
+    ]
+    return Answer(0, "".join(f"{name:<43}: {value}\n" for name, value in rows))
+
+
+def _version(level: str) -> tuple[str, str]:
+    """Version and release out of `AIX 7.2 7200-05-08-2346`."""
+    words = [word for word in level.split() if word[:1].isdigit() and "." in word]
+    version, _, release = (words[0] if words else "7.2").partition(".")
+    return version, release

@@ -1,0 +1,137 @@
+"""PowerHA's own part in a migration (7.2 and later): check, pre phase, post phase, undo.
+
+AIX calls it through the script that PowerHA registers with the LPM framework. What it does is written to
+clutils.log line by line; what it has to restore it keeps in a file, so that another process, or the same one
+after a crash, finds it.
+"""
+
+from __future__ import annotations
+
+from lpmtui.simulator import files
+from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
+from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.powerha import attributes, operations
+from lpmtui.simulator.powerha.automation_steps import SAVED_STATE
+from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.powerha.stamps import date_line, epoch
+from lpmtui.simulator.powerha.standing import cluster_of, peers, talks, why_unstable
+from lpmtui.simulator.world import World
+
+
+def check(world: World, migration: Migration) -> str | None:
+    """Why PowerHA refuses the migration of a node now; None where it does not."""
+    node, cluster = _concerned(world, migration.partition)
+    if node is None or cluster is None:
+        return None
+    refusal = _refusal(world, node, cluster)
+    at = date_line(epoch(world, node.name))
+    outcome = refusal or "check phase completed, RC: 0"
+    world.log(node.name, operations.CLUTILS_LOG, f"{at} cl_dr: CHECK_MIGRATE: {outcome}")
+    return refusal
+
+
+def pre(world: World, migration: Migration, done: str) -> bool:
+    """Prepare the cluster for the migration of one of its nodes."""
+    node, cluster = _concerned(world, migration.partition)
+    if node is None or cluster is None:
+        return False
+    steps = [Step(seconds("pre", "begin"), "lpm.begin")]
+    if attributes.lpm_policy(cluster) == "unmanage":
+        steps.append(Step(seconds("pre", "state"), "lpm.unmanage"))
+    else:
+        steps.append(Step(seconds("pre", "manage"), "lpm.stay-managed"))
+    steps.append(Step(seconds("pre", "dms"), "lpm.disarm-local"))
+    if len(world.nodes.of(cluster.name)) == 2:
+        steps.append(Step(seconds("pre", "peer"), "lpm.disarm-peer"))
+    steps.append(Step(seconds("pre", "timeout"), "lpm.raise-timeout"))
+    if cluster.san_communication:
+        steps.append(Step(seconds("pre", "restrict"), "lpm.restrict"))
+    steps.append(Step(seconds("pre", "begin"), "lpm.pre-done"))
+    _run(world, node, steps, "cl_dr", done, migration.key)
+    return True
+
+
+def post(world: World, migration: Migration, done: str) -> bool:
+    """Bring back everything that the pre phase changed, on the target."""
+    return _restore(world, migration, done, "POST_MIGRATE")
+
+
+def undo(world: World, migration: Migration, done: str) -> bool:
+    """Bring back everything that the pre phase changed, on the source."""
+    return _restore(world, migration, done, "UNDO_PREMIGRATE")
+
+
+def undo_by_hand(world: World, host: str) -> Operation | None:
+    """The same undo outside a migration: what init runs once after a crash, or somebody by hand."""
+    node = world.nodes.get(host)
+    if node is None:
+        return None
+    return _run(world, node, restoring(world, node, "UNDO_PREMIGRATE"), "cl_dr", "", "")
+
+
+def restoring(world: World, node: Node, phase: str) -> list[Step]:
+    """The steps that bring everything back, in the order of the product's log."""
+    steps = [
+        Step(seconds("post", "begin"), "lpm.enter", {"phase": phase}),
+        Step(0, "lpm.remanage"),
+        Step(seconds("post", "dms"), "lpm.arm-local"),
+    ]
+    cluster = world.clusters[node.cluster]
+    if len(world.nodes.of(cluster.name)) == 2:
+        steps.append(Step(seconds("post", "peer"), "lpm.arm-peer"))
+    steps.append(Step(seconds("post", "timeout"), "lpm.restore-timeout"))
+    if cluster.san_communication:
+        steps.append(Step(seconds("post", "restrict"), "lpm.allow"))
+        steps.append(Step(seconds("post", "san_background"), "lpm.reconfigure"))
+    steps.append(Step(seconds("post", "inittab"), "lpm.forget"))
+    return steps
+
+
+def _restore(world: World, migration: Migration, done: str, phase: str) -> bool:
+    node, cluster = _concerned(world, migration.partition)
+    if node is None or cluster is None or not files.exists(world, node.name, SAVED_STATE):
+        return False
+    steps = restoring(world, node, phase)
+    if under_way := _pre_phase(world, node):
+        under_way.steps += steps
+        under_way.done, under_way.subject = done, migration.key
+    else:
+        _run(world, node, steps, "cl_2dr" if phase == "POST_MIGRATE" else "cl_dr", done, migration.key)
+    return True
+
+
+def _pre_phase(world: World, node: Node) -> Operation | None:
+    """The pre phase, where it still runs: a migration can be stopped in the middle of it."""
+    mine = [found for found in world.operations.of(node.cluster) if found.host == node.name]
+    return next((found for found in mine if found.what == operations.LPM and found.status is None), None)
+
+
+def _run(world: World, node: Node, steps: list[Step], program: str, done: str, subject: str) -> Operation:
+    return operations.begin(
+        world, node.cluster, node.name, operations.LPM, steps, program=program, done=done, subject=subject
+    )
+
+
+def _concerned(world: World, partition: str) -> tuple[Node | None, Cluster | None]:
+    """The node and the cluster that a partition's migration concerns, where PowerHA takes part by itself."""
+    node, cluster = world.nodes.get(partition), cluster_of(world, partition)
+    if node is None or cluster is None or not attributes.automated(cluster):
+        return None, None
+    return node, cluster
+
+
+def _refusal(world: World, node: Node, cluster: Cluster) -> str | None:
+    for other in peers(world, node.name):
+        if _migrates(world, other.name):
+            return wording("lpm_other", cluster=cluster.name, partition=other.name)
+    if reason := why_unstable(world, cluster):
+        return wording("lpm_unstable", cluster=cluster.name, reason=reason)
+    for other in peers(world, node.name):
+        if not talks(world, other.name):
+            return wording("lpm_silent", host=node.name, node=other.name, cluster=cluster.name)
+    return None
+
+
+def _migrates(world: World, partition: str) -> bool:
+    migration = world.active_migration(partition)
+    return migration is not None and migration.stage is not Stage.VALIDATING

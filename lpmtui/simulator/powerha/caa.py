@@ -1,0 +1,83 @@
+"""Cluster Aware AIX: the tunables in force, and the time-outs that follow from them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+
+from lpmtui.simulator.cluster_objects import Cluster, Node
+from lpmtui.simulator.powerha.attributes import BadValue
+from lpmtui.simulator.powerha.facts import table
+from lpmtui.simulator.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Tunable:
+    """One row of `caa.toml`."""
+
+    name: str
+    value: str
+    default: str
+    scope: str
+    minimum: int = 0
+    maximum: int = 0
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    per_node: bool = False
+    confirmed: bool = False
+
+    def accept(self, value: str) -> str:
+        """The value as it is stored; raises BadValue."""
+        if self.choices:
+            if value not in self.choices:
+                raise BadValue("|".join(self.choices))
+            return value
+        if not (value.isascii() and value.isdigit() and self.minimum <= int(value) <= self.maximum):
+            raise BadValue(f"{self.minimum}-{self.maximum}")
+        return value
+
+
+@cache
+def tunables() -> dict[str, Tunable]:
+    """All CAA tunables by name, in the order in which clctrl prints them."""
+    rows = table("caa")["tunable"]
+    found = [Tunable(**{**row, "choices": tuple(row.get("choices", ()))}) for row in rows]
+    return {tunable.name: tunable for tunable in found}
+
+
+def value(cluster: Cluster, node: Node, name: str) -> str:
+    """A tunable as it is in force, seen from a node."""
+    tunable = tunables()[name]
+    if tunable.per_node:
+        return node.deadman_mode
+    return str(cluster.caa.get(name, tunable.value))
+
+
+def change(world: World, cluster: Cluster, name: str, new: str) -> None:
+    """Put a tunable into force on all nodes at once; raises BadValue, KeyError for an unknown name."""
+    tunable = tunables()[name]
+    accepted = tunable.accept(new)
+    if tunable.per_node:
+        for node in world.nodes.of(cluster.name):
+            node.deadman_mode = accepted
+    elif tunable.choices:
+        raise BadValue("this tunable cannot be changed while the cluster exists")
+    else:
+        cluster.caa[name] = int(accepted)
+
+
+def node_timeout_s(cluster: Cluster) -> float:
+    """How long a node may be silent before its peers suspect it, in seconds."""
+    return cluster.caa.get("node_timeout", int(tunables()["node_timeout"].value)) / 1000.0
+
+
+def grace_s(cluster: Cluster) -> float:
+    """How long a suspected node has before it is declared dead, in seconds."""
+    return cluster.caa.get("node_down_delay", int(tunables()["node_down_delay"].value)) / 1000.0
+
+
+def uuid(text: str) -> str:
+    """An identifier of the shape that CAA prints, always the same for the same name."""
+    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-11f0-8{digest[13:16]}-{digest[16:28]}"

@@ -1,0 +1,143 @@
+"""The cluster's configuration: modified here, in force after a synchronisation."""
+
+from __future__ import annotations
+
+from lpmtui.model.cluster import NodeState
+from lpmtui.simulator.cluster_objects import Cluster, Operation, Step
+from lpmtui.simulator.powerha import attributes, caa
+from lpmtui.simulator.powerha.attributes import BadValue, Kind
+from lpmtui.simulator.powerha.eventlog import events
+from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.powerha.operations import fail, first, say, step
+from lpmtui.simulator.powerha.services import settle, unsettle
+from lpmtui.simulator.powerha.standing import alive, serving, unmanaged_groups
+from lpmtui.simulator.world import World
+
+_STATES = (
+    "ST_RP_RUNNING",
+    "ST_BARRIER...",
+    "ST_UNSTABLE.",
+    "ST_RP_RUNNING...",
+    "ST_BARRIER",
+    "ST_CBARRIER",
+    "ST_UNSTABLE.",
+)
+"""What the cluster manager goes through while a running cluster is synchronised, as a capture prints it."""
+
+
+class NotModified(Exception):
+    """Nothing was modified; the text says why."""
+
+
+def modify(cluster: Cluster, changes: dict[str, str]) -> None:
+    """Store new values; all of them or, raising NotModified, none."""
+    accepted: dict[str, str] = {}
+    for name, value in changes.items():
+        attribute = attributes.known_to(cluster).get(name)
+        if attribute is None or attribute.kind is Kind.COMPUTED:
+            raise NotModified(wording("bad_attribute", name=name, kind="cluster"))
+        try:
+            accepted[name] = attribute.accept(value)
+        except BadValue as limits:
+            raise NotModified(wording("bad_value", name=name, value=value, allowed=limits)) from limits
+    cluster.stored.update(accepted)
+
+
+def modify_directly(world: World, cluster: Cluster, changes: dict[str, str]) -> int:
+    """Put values into force in CAA, leaving the configuration alone; returns how many. Raises NotModified."""
+    accepted: dict[str, int] = {}
+    for name, value in changes.items():
+        attribute = attributes.known_to(cluster).get(name)
+        if attribute is None:
+            raise NotModified(wording("bad_attribute", name=name, kind="cluster"))
+        if not attribute.caa:
+            raise NotModified(wording("not_tunable", name=name))
+        try:
+            accepted[attribute.caa] = int(attribute.accept(value)) * attribute.factor
+        except BadValue as limits:
+            raise NotModified(wording("bad_value", name=name, value=value, allowed=limits)) from limits
+    for tunable, number in accepted.items():
+        caa.change(world, cluster, tunable, str(number))
+    return len(accepted)
+
+
+def synchronise() -> list[Step]:
+    """The steps of a verification and synchronisation."""
+    return [Step(0, "synchronise.begin"), Step(seconds("synchronise", "verify"), "synchronise.commit")]
+
+
+def verify() -> list[Step]:
+    """The steps of a verification."""
+    return [Step(seconds("synchronise", "verify"), "verify.end")]
+
+
+@step("verify.end")
+def _verified(world: World, operation: Operation, _: dict[str, str]) -> None:
+    say(world, operation, wording("verification_normal"))
+
+
+@step("synchronise.begin")
+def _begin(world: World, operation: Operation, _: dict[str, str]) -> None:
+    nodes = world.nodes.of(operation.cluster)
+    names = [group.name for group in unmanaged_groups(world, operation.cluster)]
+    names = names or [node.name for node in nodes if node.state is NodeState.UNMANAGED]
+    if names:
+        fail(world, operation, wording("unmanaged_groups", groups=", ".join(names)))
+        return
+    for node in nodes:
+        if not alive(world, node.name):
+            fail(world, operation, wording("unreachable", node=node.name))
+            return
+    say(world, operation, wording("sync_prerequisites"))
+    say(world, operation, wording("sync_committing"))
+
+
+@step("synchronise.commit")
+def _commit(world: World, operation: Operation, _: dict[str, str]) -> None:
+    cluster = world.clusters[operation.cluster]
+    changed = _put_into_force(cluster)
+    for node in world.nodes.of(cluster.name):
+        say(world, operation, wording("inittab", node=node.name))
+    if changed:
+        plural = "" if changed == 1 else "s"
+        say(world, operation, wording("tunable_updated", count=changed, plural=plural, cluster=cluster.name))
+    say(world, operation, wording("verification_normal"))
+    say(world, operation, wording("snapshot_creating"))
+    say(world, operation, wording("snapshot_created"))
+    if serving(world, cluster.name):
+        events(world, cluster, "synchronise")
+        first(operation, _transitions())
+
+
+def _transitions() -> list[Step]:
+    pause = seconds("synchronise", "state")
+    passing = [Step(pause, "synchronise.state", {"state": state}) for state in _STATES]
+    return [*passing, Step(pause, "synchronise.end")]
+
+
+@step("synchronise.state")
+def _state(world: World, operation: Operation, args: dict[str, str]) -> None:
+    unsettle(world, world.clusters[operation.cluster], args["state"].rstrip("."))
+    say(world, operation, wording("state_is", state=args["state"]))
+
+
+@step("synchronise.end")
+def _end(world: World, operation: Operation, _: dict[str, str]) -> None:
+    settle(world, world.clusters[operation.cluster])
+    say(world, operation, wording("state_is", state="ST_STABLE.....completed."))
+
+
+def _put_into_force(cluster: Cluster) -> int:
+    """What was stored is in force from now on; returns how many CAA tunables changed.
+
+    A tunable that somebody put into force directly gets back the value of the configuration.
+    """
+    changed = 0
+    for name, attribute in attributes.known_to(cluster).items():
+        number = int(attributes.stored(cluster, name)) if attribute.caa else 0
+        wanted = number * attribute.factor
+        if wanted and wanted != cluster.caa.get(attribute.caa):
+            cluster.caa[attribute.caa] = wanted
+            changed += 1
+    cluster.active = dict(cluster.stored)
+    return changed

@@ -1,0 +1,59 @@
+"""Where a resource group belongs, after its startup, fallover and fallback policies."""
+
+from __future__ import annotations
+
+from lpmtui.model.cluster import GroupState
+from lpmtui.simulator.cluster_objects import Cluster, Group
+from lpmtui.simulator.powerha.standing import holders, takers
+from lpmtui.simulator.world import World
+
+
+def next_node(world: World, group: Group, *, without: str = "") -> str:
+    """The first available node of the group's list, without one; empty where there is none."""
+    available = takers(world, group.cluster)
+    return next((node for node in group.nodes if node != without and node in available), "")
+
+
+def after_failure(world: World, group: Group, dead: str) -> str:
+    """Where a group goes when its node has failed or gives it up; empty for nowhere."""
+    if group.startup == "OAAN" or group.fallover == "BO":
+        return ""
+    return next_node(world, group, without=dead)
+
+
+def attracted(world: World, cluster: Cluster, node: str) -> list[Group]:
+    """The groups that come online on a node, or fall back to it, when it joins; parents first."""
+    groups = [group for group in world.groups.of(cluster.name) if node in group.nodes]
+    chosen = [group for group in groups if _wants(world, group, node)]
+    return sorted(chosen, key=lambda group: len(group.parents))
+
+
+def parent_offline(world: World, group: Group) -> str:
+    """The name of a parent that is not online; empty where all are."""
+    for name in group.parents:
+        parent = world.groups.get(f"{group.cluster}/{name}")
+        if parent is None or not holders(parent):
+            return name
+    return ""
+
+
+def _wants(world: World, group: Group, node: str) -> bool:
+    if GroupState.UNMANAGED in group.states.values() or group.states.get(node) is GroupState.ONLINE:
+        return False
+    held = holders(group)
+    if group.startup == "OAAN":
+        return True
+    if held:
+        return _falls_back(world, group, node, held[0])
+    if group.startup == "OHN":
+        return group.nodes[0] == node
+    if group.startup == "OUDP":
+        return not any(
+            other.startup == "OUDP" and node in holders(other) for other in world.groups.of(group.cluster)
+        )
+    return True
+
+
+def _falls_back(world: World, group: Group, node: str, held: str) -> bool:
+    higher = group.nodes.index(node) < group.nodes.index(held)
+    return group.fallback == "FBHPN" and higher and held in takers(world, group.cluster)

@@ -1,0 +1,193 @@
+"""Cluster services of a node: stopped (offline, move, unmanage) and started, as steps of an operation."""
+
+from __future__ import annotations
+
+from lpmtui.model.cluster import GroupState, NodeState
+from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
+from lpmtui.simulator.powerha import groups, placement
+from lpmtui.simulator.powerha.attributes import skips_event_processing
+from lpmtui.simulator.powerha.eventlog import events, remark
+from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.powerha.operations import fail, first, say, step
+from lpmtui.simulator.powerha.stamps import clock, epoch, stamp
+from lpmtui.simulator.powerha.standing import STABLE, UNMANAGED, alive, holders, serving
+from lpmtui.simulator.world import World
+
+_CLSTOP_FLAGS = {"unmanage": "-f", "offline": "-g", "move": "-gr"}
+
+
+def stop(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[Step]:
+    """The steps that stop services on nodes, one after the other; `manage` is offline, move or unmanage."""
+    told = "true" if broadcast else "false"
+    return [Step(0, "services.stop", {"node": node, "manage": manage, "broadcast": told}) for node in nodes]
+
+
+def start(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[Step]:
+    """The steps that start services on nodes, one after the other; `manage` is auto or manual."""
+    told = "true" if broadcast else "false"
+    return [Step(0, "services.start", {"node": node, "manage": manage, "broadcast": told}) for node in nodes]
+
+
+def unsettle(world: World, cluster: Cluster, state: str) -> None:
+    """The cluster manager of every managed node goes to a state of an event under way."""
+    for node in serving(world, cluster.name):
+        if node.raw_state != UNMANAGED:
+            node.raw_state = state
+
+
+def settle(world: World, cluster: Cluster) -> None:
+    """The event is over: every node that is in the cluster is stable again."""
+    for node in world.nodes.of(cluster.name):
+        if node.state is NodeState.NORMAL:
+            node.raw_state = STABLE
+
+
+@step("services.stop")
+def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
+    node, cluster = world.nodes[args["node"]], world.clusters[operation.cluster]
+    if already := _already_stopped(node, args["manage"]):
+        say(world, operation, wording(already, node=node.name))
+        return
+    if not alive(world, node.name):
+        fail(world, operation, wording("unreachable", node=node.name))
+        return
+    if args["broadcast"] == "true":
+        at = clock(epoch(world, node.name))
+        say(world, operation, wording("broadcast", node=node.name, time=at))
+    unsettle(world, cluster, "ST_RP_RUNNING")
+    was_unmanaged = node.state is NodeState.UNMANAGED
+    node.state = NodeState.LEAVING
+    releases = [] if was_unmanaged or args["manage"] == "unmanage" else _releases(world, node, args["manage"])
+    begun = Step(seconds("stop", "broadcast"), "services.stopping", args)
+    first(operation, [begun, *releases, Step(seconds("stop", "services"), "services.stopped", args)])
+
+
+def _already_stopped(node: Node, manage: str) -> str:
+    if node.state is NodeState.OFFLINE:
+        return "already_offline"
+    if node.state is NodeState.UNMANAGED and manage == "unmanage":
+        return "already_unmanaged"
+    return ""
+
+
+def _releases(world: World, node: Node, manage: str) -> list[Step]:
+    steps: list[Step] = []
+    held = [group for group in world.groups.of(node.cluster) if node.name in holders(group)]
+    for group in sorted(held, key=lambda group: -len(group.parents)):
+        to = placement.after_failure(world, group, node.name) if manage == "move" else ""
+        steps += groups.move(world, group, to) if to else groups.release(group, node.name)
+    return steps
+
+
+@step("services.stopping")
+def _stopping(world: World, operation: Operation, args: dict[str, str]) -> None:
+    say(world, operation, wording("clevmgr_stopped", node=args["node"]))
+    events(world, world.clusters[operation.cluster], f"stop_{args['manage']}", node=args["node"])
+
+
+@step("services.stopped")
+def _stopped(world: World, operation: Operation, args: dict[str, str]) -> None:
+    node, cluster, manage = world.nodes[args["node"]], world.clusters[operation.cluster], args["manage"]
+    node.stopped_how = manage
+    if manage == "unmanage":
+        node.state, node.raw_state = NodeState.UNMANAGED, UNMANAGED
+        for group in world.groups.of(cluster.name):
+            if node.name in holders(group):
+                groups.unmanage(world, group)
+    else:
+        node.state, node.raw_state = NodeState.OFFLINE, "ST_INIT"
+    settle(world, cluster)
+    say(world, operation, ".")
+    say(
+        world, operation, wording(f"now_{'unmanaged' if manage == 'unmanage' else 'offline'}", node=node.name)
+    )
+    called = wording(
+        "clstop_called",
+        node=node.name,
+        stamp=stamp(epoch(world, node.name)),
+        flags=_CLSTOP_FLAGS[manage],
+    )
+    say(world, operation, f"\n{called}")
+
+
+@step("services.start")
+def _start(world: World, operation: Operation, args: dict[str, str]) -> None:
+    node, cluster = world.nodes[args["node"]], world.clusters[operation.cluster]
+    if node.state is NodeState.NORMAL:
+        say(world, operation, wording("already_online", node=node.name))
+        return
+    if not alive(world, node.name):
+        fail(world, operation, wording("unreachable", node=node.name))
+        return
+    say(world, operation, wording("inittab", node=node.name))
+    say(world, operation, wording("starting", node=node.name))
+    unsettle(world, cluster, "ST_RP_RUNNING")
+    node.state, node.raw_state = NodeState.JOINING, "ST_JOINING"
+    joined = Step(seconds("start", "services"), "services.joining", args)
+    first(operation, [joined, Step(seconds("start", "join"), "services.started", args)])
+
+
+@step("services.joining")
+def _joining(world: World, operation: Operation, args: dict[str, str]) -> None:
+    cluster = world.clusters[operation.cluster]
+    say(world, operation, "...")
+    events(world, cluster, "start_begin", node=args["node"])
+    if args["manage"] == "manual":
+        return
+    steps = [Step(0, "services.remanage", args)]
+    if _unmanaged_on(world, args["node"]) and not skips_event_processing(cluster):
+        steps[0].after = seconds("start", "check")
+    first(operation, [*steps, Step(0, "services.attract", args)])
+
+
+def _unmanaged_on(world: World, node: str) -> list[Group]:
+    cluster = world.nodes[node].cluster
+    found = [group for group in world.groups.of(cluster) if GroupState.UNMANAGED in group.states.values()]
+    return [group for group in found if groups.holder_before(group) == node]
+
+
+@step("services.remanage")
+def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
+    cluster = world.clusters[operation.cluster]
+    check = not skips_event_processing(cluster)
+    node = world.nodes[args["node"]]
+    found = _unmanaged_on(world, node.name)
+    for group in sorted(found, key=lambda group: len(group.parents)):
+        if check:
+            events(world, cluster, "check_begin", node=node.name, group=group.name)
+        else:
+            remark(world, node.name, f"event processing skipped for {group.name} (simulated text)")
+        groups.remanage(world, group, check=check)
+        if check:
+            events(world, cluster, "check_end", node=node.name, group=group.name)
+
+
+@step("services.attract")
+def _attract(world: World, operation: Operation, args: dict[str, str]) -> None:
+    cluster, name = world.clusters[operation.cluster], args["node"]
+    steps: list[Step] = []
+    coming: set[str] = set()
+    for group in placement.attracted(world, cluster, name):
+        waits_for = placement.parent_offline(world, group)
+        if waits_for and waits_for not in coming:
+            group.states[name] = GroupState.OFFLINE_DUE_TO_PARENT
+            continue
+        coming.add(group.name)
+        steps += groups.acquire(group, name) if group.startup == "OAAN" else groups.move(world, group, name)
+    first(operation, steps)
+
+
+@step("services.started")
+def _started(world: World, operation: Operation, args: dict[str, str]) -> None:
+    node, cluster = world.nodes[args["node"]], world.clusters[operation.cluster]
+    node.state, node.raw_state, node.stopped_how = NodeState.NORMAL, STABLE, ""
+    node.seen_down_by_peers = False
+    settle(world, cluster)
+    events(world, cluster, "start_end", node=node.name)
+    at = stamp(epoch(world, node.name))
+    flags = f"-boot -N -{'M' if args['manage'] == 'manual' else 'A'}"
+    flags += (" -b" if args["broadcast"] == "true" else "") + " -P cl_rc_cluster"
+    say(world, operation, wording("now_online", node=node.name))
+    say(world, operation, wording("please_wait", node=node.name))
+    say(world, operation, wording("rc_cluster", node=node.name, stamp=at, flags=flags))
+    say(world, operation, wording("srcmstr", node=node.name, stamp=at))
