@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.options import CommonOptions
+from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
@@ -49,6 +50,12 @@ class Invocation:
     def site_name(self) -> str:
         """The site that is meant. Raises UsageError for one that is not configured."""
         return self.config.site(self.common.site).name
+
+    @property
+    def simulated_sites(self) -> tuple[str, ...]:
+        """The sites that are the simulated world: one world, under whatever names."""
+        sites = self.config.sites.values()
+        return tuple(options.name for options in sites if options.kind is SiteKind.SIMULATOR)
 
     def site(self) -> Site:
         """Open the site; the caller closes it."""

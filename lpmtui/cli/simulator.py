@@ -161,7 +161,13 @@ def _advance(invocation: Invocation) -> int:
 
 
 def _refuse_while_migrating(invocation: Invocation) -> None:
-    running = [row.id for row in invocation.migrations(active_only=True) if row.site == "simulator"]
+    from lpmtui.executor import is_alive
+
+    running = [
+        row.id
+        for row in invocation.migrations(active_only=True)
+        if row.site in invocation.simulated_sites and is_alive(invocation.state_dir, row.id)
+    ]
     if running:
         raise Busy(
             f"Migration {running[0]} runs in the simulated world.",
