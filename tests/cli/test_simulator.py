@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
+from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.model.move import Move
 from lpmtui.store import Store
 
@@ -100,28 +101,20 @@ def test_an_unknown_scenario_is_a_usage_error(capsys: pytest.CaptureFixture[str]
 def test_a_world_in_which_something_moves_is_not_thrown_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Store.open(tmp_path / "state") as store:
+    state = tmp_path / "state"
+    with Store.open(state) as store:
         store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
+    lock = Lock.take(state, Held("migration", "1"), Holder("me", "here", "", os.getpid()))
     assert main(["simulator", "reset"]) == 5
     assert "lpmtui follow 1" in capsys.readouterr().err
     assert main(["simulator", "reset", "--force"]) == 0
+    lock.release()
+    assert main(["simulator", "reset"]) == 0
 
 
 def test_bytes_pass_through_a_pipe_unchanged(tmp_path: Path) -> None:
     env = os.environ | {"LPMTUI_STATE_DIR": str(tmp_path)}
-    argv = [
-        sys.executable,
-        "-m",
-        "lpmtui",
-        "simulator",
-        "run",
-        "hmc1",
-        "--",
-        "lssyscfg",
-        "-r",
-        "sys",
-        "-F",
-        "name",
-    ]
+    words = ["simulator", "run", "hmc1", "--", "lssyscfg", "-r", "sys", "-F", "name"]
+    argv = [sys.executable, "-m", "lpmtui", *words]
     done = subprocess.run(argv, capture_output=True, env=env, timeout=60, check=True)
     assert done.stdout == b"power-a\npower-b\npower-c\n"
