@@ -38,10 +38,14 @@ def test_what_one_process_does_the_other_sees_at_once(filed, wall, tmp_path):
 
 
 def test_what_fails_inside_leaves_no_trace(filed):
-    with pytest.raises(RuntimeError, match="stop"), filed.using() as world:
-        world.images["tools1"].files["/tmp/half"] = "done"
-        world.after(1, "test.note")
-        raise RuntimeError("stop")
+    def half() -> None:
+        with filed.using() as world:
+            world.images["tools1"].files["/tmp/half"] = "done"
+            world.after(1, "test.note")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        half()
     assert filed.run("tools1", "cat /tmp/half").status == 2
     with filed.using() as world:
         assert world.kernel.events() == []

@@ -69,7 +69,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
         name, equals, value = cell.partition("=")
         if not equals or not name.strip():
             raise Complaint(_FORMAT)
-        found.append((name.strip(), _unquoted(value)))
+        found.append((name.strip(), value))
     return found
 
 
@@ -97,7 +97,3 @@ def _quoted_values(text: str) -> str:
         out += text[place:before] + '"' + text[before : start + 1] + text[start + 2 : end] + '"'
         place = end + 1
     return out + text[place:]
-
-
-def _unquoted(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value

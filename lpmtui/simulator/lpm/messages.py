@@ -21,4 +21,4 @@ def message(name: str, **facts: object) -> str:
     """A message with its facts put in. Facts may hold anything; they are not looked into again."""
     entry = _table()[name]
     text: str = entry["text"].format(**facts) + ("" if entry["confirmed"] else SIMULATED)
-    return text + entry["detail"].format(**facts) if "detail" in entry else text
+    return f"{text}\n{entry['detail'].format(**facts)}" if "detail" in entry else text
