@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lpmtui.simulator.hmc.options import Options, items, pairs
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
 from lpmtui.simulator.lpm.messages import message
@@ -72,8 +74,7 @@ def _id(partition: Partition) -> str:
     return str(partition.lpar_id)
 
 
-def _the(found: list[Partition], value: str, read: object) -> Partition:
-    assert callable(read)
+def _the(found: list[Partition], value: str, read: Callable[[Partition], str]) -> Partition:
     for one in found:
         if read(one) == value:
             return one

@@ -78,21 +78,16 @@ def rate(world: World, migration: Migration, users: list[Migration] | None = Non
     """What a migration gets now, in bytes per second."""
     if users is None:
         users = [one for one in world.running_migrations() if one.stage in _USING_LINKS]
-    source, target = world.frames[migration.source], world.frames[migration.target]
     shares = [
-        source.link_bps / _count(users, lambda one: migration.source in (one.source, one.target)),
-        target.link_bps / _count(users, lambda one: migration.target in (one.source, one.target)),
+        world.frames[system].link_bps / max(1, sum(system in (one.source, one.target) for one in users))
+        for system in (migration.source, migration.target)
     ]
-    for system, name in ((migration.source, migration.source_msp), (migration.target, migration.target_msp)):
-        mover = world.partitions[f"{system}/{name}"]
-        shares.append(mover.mover_bps / _count(users, lambda one, key=mover.key: key in _movers(one)))
+    shares += [
+        world.partitions[key].mover_bps / max(1, sum(key in _movers(one) for one in users))
+        for key in _movers(migration)
+    ]
     share = min(shares)
     return share * timing().on_demand_rate if migration.stage is Stage.REMAINING_MEMORY else share
-
-
-def _count(users: list[Migration], uses: object) -> int:
-    assert callable(uses)
-    return max(1, sum(1 for one in users if uses(one)))
 
 
 def _movers(migration: Migration) -> tuple[str, str]:
