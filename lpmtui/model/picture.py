@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from lpmtui.model.cluster import ApplicationHealth, Cluster
-from lpmtui.model.system import ManagedSystem, Partition
+if TYPE_CHECKING:
+    from lpmtui.model.cluster import ApplicationHealth, Cluster
+    from lpmtui.model.system import ManagedSystem, Partition
 
 
 class SiteKind(StrEnum):
