@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.events import Event, Key
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.smit import BuiltCommand
-from lpmtui.smit.panel import Dialog, Selector
 from lpmtui.tui import opening
 from lpmtui.tui.background import aside
 from lpmtui.tui.canvas import Canvas
 from lpmtui.tui.keys import KeyMap
 from lpmtui.tui.layout.frame import Legend
-from lpmtui.tui.layout.messages import error_message, help_text
-from lpmtui.tui.layout.popup import PopupView
-from lpmtui.tui.logs import Logs
 from lpmtui.tui.screens.base import SmitScreen
 from lpmtui.tui.screens.menu import MenuScreen
 from lpmtui.tui.session import Session
 from lpmtui.tui.terminal import EscapeFold
 from lpmtui.tui.themes import Theme
+
+if TYPE_CHECKING:
+    from lpmtui.smit import BuiltCommand
+    from lpmtui.smit.panel import Dialog, Selector
+    from lpmtui.tui.layout.popup import PopupView
+    from lpmtui.tui.logs import Logs
 
 T = TypeVar("T")
 
@@ -42,7 +45,6 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def __init__(
         self,
         session: Session,
-        logs: Logs,
         keys: KeyMap,
         look: Theme,
         *,
@@ -51,12 +53,18 @@ class ConsoleApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color=True)
         self.session = session
-        self.logs = logs
         self.keys = keys
         self.look = look
         self._fast_path = fast_path
         self._notices = notices
         self._fold = EscapeFold()
+
+    @cached_property
+    def logs(self) -> Logs:
+        """smit.log and smit.script; not needed for the first frame."""
+        from lpmtui.tui.logs import Logs
+
+        return Logs(self.session.setup)
 
     # --- life -------------------------------------------------------------------------------------------
 
@@ -65,11 +73,13 @@ class ConsoleApp(App[int], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.hang_up)
-        self.logs.log.started(self.session.setup.site_name)
         self.open_panel(self._fast_path or self.session.catalogue.root.id)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        gc.enable()
+        self.logs.log.started(self.session.setup.site_name)
+        opening.note_opened(self, self._fast_path or self.session.catalogue.root.id)
         if self._notices:
             self.show_text("\n".join(self._notices))
         self.work(self.session.picture, then=lambda _: self.redraw())
@@ -191,10 +201,14 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def show_text(self, text: str) -> None:
         """Show an error message."""
+        from lpmtui.tui.layout.messages import error_message
+
         self.pop_up(lambda legend: error_message(text, legend))
 
     def show_help(self, fast_path: str, field: str | None = None) -> None:
         """Show the help of a panel or of one of its fields."""
+        from lpmtui.tui.layout.messages import help_text
+
         title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
         self.pop_up(lambda legend: help_text(title, text, legend))
 

@@ -14,8 +14,6 @@ from lpmtui.tui.running import Prepare
 if TYPE_CHECKING:
     from lpmtui.tui.app import ConsoleApp
 
-__all__ = ["BuiltCommand", "open_migration", "run_commands", "show_status"]
-
 MOST_COMMANDS = 4
 """A question names at most this many commands; F6 shows them all."""
 

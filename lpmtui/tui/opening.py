@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lpmtui.model.errors import LpmtuiError, Refused
-from lpmtui.smit import Form, ListEntry, build
 from lpmtui.smit.panel import Dialog, Menu, Selector, View
-from lpmtui.tui import launching
 from lpmtui.tui.screens.menu import MenuScreen
 
 if TYPE_CHECKING:
@@ -31,7 +29,8 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
     except LpmtuiError as error:
         app.show_error(error)
         return
-    app.logs.log.screen(screen)
+    if app.smit_screens:
+        note_opened(app, fast_path)
     if isinstance(screen, Menu):
         app.push_screen(MenuScreen(screen))
     elif isinstance(screen, View):
@@ -44,6 +43,12 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
         from lpmtui.tui.screens.dialog import DialogScreen
 
         app.push_screen(DialogScreen(screen, chosen, session.known()))
+
+
+def note_opened(app: ConsoleApp, fast_path: str) -> None:
+    """Write into smit.log that a screen was opened."""
+    if fast_path in app.session.catalogue:
+        app.logs.log.screen(app.session.catalogue.get(fast_path))
 
 
 def open_view(app: ConsoleApp, view: View) -> None:
@@ -60,6 +65,7 @@ def _open_selector(app: ConsoleApp, selector: Selector, chosen: Values) -> None:
 
         app.push_screen(SelectorScreen(selector, chosen, app.session.known()))
         return
+    from lpmtui.smit import Form, ListEntry
     from lpmtui.tui import asking
     from lpmtui.tui.screens.listing import LISTS
 
@@ -96,9 +102,12 @@ def _go_on(app: ConsoleApp, selector: Selector, values: Values, value: str) -> N
 
 def _run_ghost(app: ConsoleApp, dialog: Dialog, chosen: Values) -> None:
     """Run a dialog that is not drawn: at once where it only reads, else after the usual question."""
+    from lpmtui.smit import BuiltCommand, Form, build
+    from lpmtui.tui import launching
+
     session = app.session
 
-    def prepare() -> tuple[launching.BuiltCommand, ...]:
+    def prepare() -> tuple[BuiltCommand, ...]:
         return build(dialog, Form(dialog, {**session.context(), **chosen}))
 
     if any(runs.mutates for runs in dialog.runs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -36,6 +37,7 @@ def run(
     refused = terminal.refusal(os.environ, terminals=_on_terminal())
     if refused:
         raise UsageError(refused, subject=os.environ.get("TERM", ""))
+    gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
     terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
     terminal.teach_sequences()
     from lpmtui.tui.session import Setup
@@ -45,6 +47,7 @@ def run(
     try:
         return app.run(mouse=config.console.mouse) or 0
     finally:
+        gc.enable()
         app.session.close()
 
 
@@ -58,16 +61,13 @@ def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> 
     from lpmtui.smit import load_catalogue
     from lpmtui.tui.app import ConsoleApp
     from lpmtui.tui.keys import key_map
-    from lpmtui.tui.logs import Logs
     from lpmtui.tui.opening import VIEWS
     from lpmtui.tui.session import Session
 
     keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
     look, trouble = choose_theme(setup, theme)
     session = Session(setup, load_catalogue(views=VIEWS))
-    return ConsoleApp(
-        session, Logs(setup), keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble)
-    )
+    return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
 
 
 def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ...]]:
