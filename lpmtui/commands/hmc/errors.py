@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -12,7 +12,7 @@ from lpmtui.commands.asking import failed, lines_of
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
 
-_CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+)(?::\s*|\s+|\Z)")
+_CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+|VIOS_DETAILED_ERROR)(?::\s*|\s+|\Z)")
 _VIOS_BEGIN = "VIOS_DETAILED_ERROR"
 _VIOS_END = "End Detailed Message."
 
@@ -56,26 +56,40 @@ def facts() -> dict[str, Fact]:
     return {key: Fact(**fact) for key, fact in tomllib.loads(text).items()}
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A message while its lines are being collected."""
+
+    first: str
+    detail: list[str] = field(default_factory=list)
+    vios: list[str] = field(default_factory=list)
+
+    def message(self) -> HmcMessage:
+        message = _coded(self.first) if _CODE.match(self.first) else _uncoded(self.first)
+        return replace(message, detail=tuple(self.detail), vios=tuple(self.vios))
+
+
 def explain(text: str) -> tuple[HmcMessage, ...]:
     """The messages in what a command printed on both streams, in their order.
 
     Lines that follow a message belong to it; a block from VIOS_DETAILED_ERROR to `End Detailed Message.` is
     folded into the message before it. Text without any code is one message without a code.
     """
-    messages: list[HmcMessage] = []
+    drafts: list[_Draft] = []
     in_block = False
     for line in (raw.rstrip() for raw in lines_of(text)):
         word = line.strip()
-        if word == _VIOS_BEGIN and not in_block:
-            messages = messages or [_coded(_VIOS_BEGIN, "")]
-            in_block = True
-        elif in_block:
+        if in_block:
             in_block = word != _VIOS_END
-            if in_block and word:
-                messages[-1] = replace(messages[-1], vios=(*messages[-1].vios, line))
+            drafts[-1].vios.extend([line] if in_block and word else [])
+        elif word == _VIOS_BEGIN:
+            drafts = drafts or [_Draft(word)]
+            in_block = True
+        elif word and drafts and not _CODE.match(word):
+            drafts[-1].detail.append(line)
         elif word:
-            _take(messages, line)
-    return tuple(messages)
+            drafts.append(_Draft(word))
+    return tuple(draft.message() for draft in drafts)
 
 
 def hmc_failure(completed: Completed) -> CommandFailed:
@@ -87,27 +101,17 @@ def hmc_failure(completed: Completed) -> CommandFailed:
     return failed(completed, chosen.text or chosen.meaning, code=chosen.code, remedy=chosen.remedy)
 
 
-def _take(messages: list[HmcMessage], line: str) -> None:
-    match = _CODE.match(line.lstrip())
-    if match:
-        messages.append(_coded(match[1], line.lstrip()[match.end() :]))
-    elif messages:
-        messages[-1] = replace(messages[-1], detail=(*messages[-1].detail, line))
-    else:
-        messages.append(_uncoded(line.strip()))
-
-
 def _uncoded(text: str) -> HmcMessage:
     known = next((fact for start, fact in facts().items() if text.startswith(start)), _NOTHING_KNOWN)
     return HmcMessage(text, meaning=known.meaning, remedy=known.remedy, confirmed=known.confirmed)
 
 
-def _coded(code: str, rest: str) -> HmcMessage:
-    codes = [code]
-    while match := _CODE.match(rest):
+def _coded(text: str) -> HmcMessage:
+    codes: list[str] = []
+    while match := _CODE.match(text):
         codes.append(match[1])
-        rest = rest[match.end() :]
+        text = text[match.end() :]
     known = next((facts()[each] for each in codes if each in facts()), _NOTHING_KNOWN)
     return HmcMessage(
-        rest.strip(), code, tuple(codes), known.meaning, known.remedy, confirmed=known.confirmed
+        text.strip(), codes[0], tuple(codes), known.meaning, known.remedy, confirmed=known.confirmed
     )

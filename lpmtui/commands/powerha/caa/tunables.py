@@ -13,13 +13,7 @@ from lpmtui.commands.powerha.programs import CLCTRL
 from lpmtui.model.command import Command, Completed, Query
 
 _ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
-_SCOPE = r"[a-z](?: [a-z])*\s*\Z"
-_RANGE = re.compile(
-    r"(?P<name>[a-z_][a-z0-9_]*)\s+(?P<default>\S+)(?:\s+(?P<minimum>[0-9]+|-)\s+(?P<maximum>[0-9]+|-))?"
-    rf"(?:\s+(?!{_SCOPE})(?P<unit>\S.*?))?\s+(?P<scope>{_SCOPE})"
-)
-"""A tunable without a range of numbers (a mode) may leave its limits blank."""
-
+_NAME = re.compile(r"[a-z_][a-z0-9_]*\s")
 _CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\Z")
 
 
@@ -123,11 +117,27 @@ def _ranges(completed: Completed) -> tuple[TunableRange, ...]:
 
 def _listed(text: str) -> tuple[TunableRange, ...]:
     found: list[TunableRange] = []
+    current: list[list[tuple[str, str]]] = []
     for line in lines_of(text):
-        if match := _RANGE.match(line):
-            limits = (match["default"], match["minimum"] or "", match["maximum"] or "")
-            found.append(TunableRange(match["name"], *limits, match["unit"] or "", match["scope"].rstrip()))
+        if row := _range(line):
+            found.append(row)
+            current.append([])
         elif found and (match := _CURRENT.match(line)):
-            current = (*found[-1].current, (match["entity"], match["value"]))
-            found[-1] = replace(found[-1], current=current)
-    return tuple(found)
+            current[-1].append((match["entity"], match["value"]))
+    return tuple(replace(row, current=tuple(pairs)) for row, pairs in zip(found, current, strict=True))
+
+
+def _range(line: str) -> TunableRange | None:
+    """The row of one tunable: name, default, limits (blank for a mode), unit in words, scope in letters."""
+    words = line.split()
+    if len(words) < 3 or not _NAME.match(line):
+        return None
+    end = len(words)
+    while end > 2 and re.fullmatch(r"[a-z]", words[end - 1]):
+        end -= 1
+    if end == len(words):
+        return None
+    limits = words[2:4] if all(re.fullmatch(r"[0-9]+|-", word) for word in words[2:4]) and end >= 4 else []
+    minimum, maximum = limits or ("", "")
+    unit = " ".join(words[2 + len(limits) : end])
+    return TunableRange(words[0], words[1], minimum, maximum, unit, " ".join(words[end:]))
