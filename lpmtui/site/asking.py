@@ -17,6 +17,9 @@ from lpmtui.model.picture import Unknown
 T = TypeVar("T")
 U = TypeVar("U")
 
+REST_S = 30.0
+"""For so long a host that did not answer is better left alone, in seconds of the site's time."""
+
 NOT_LEARNT = (Unreachable, CommandFailed, GarbledAnswer)
 """The errors that leave a question open instead of ending the look at a site."""
 
@@ -40,9 +43,10 @@ class Asker:
         self._run = run
         self._clock = clock
         self._width = width
-        self._patience_s = patience_s
+        self.patience_s = patience_s
         self._shorter: dict[Command, Query[Any]] = {}
         self._answers: dict[Command, tuple[float, Any]] = {}
+        self._silent_since: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def ask(self, query: Query[T], timeout: float | None = None) -> T:
@@ -50,8 +54,20 @@ class Asker:
         return asking.ask(lambda command: self._run(command, timeout=timeout), query, self._shorter)
 
     def look(self, query: Query[T]) -> T:
-        """The answer, or an error when it takes too long."""
-        return self.ask(query, self._patience_s)
+        """The answer, or an error when it takes too long; hosts that do not answer are noted."""
+        host = query.command.host
+        try:
+            answer = self.ask(query, self.patience_s)
+        except Unreachable:
+            self._silent_since[host] = self._clock.monotonic()
+            raise
+        self._silent_since.pop(host, None)
+        return answer
+
+    def silent(self, host: str) -> bool:
+        """Whether a host did not answer just now, so that asking it again would be waiting again."""
+        since = self._silent_since.get(host)
+        return since is not None and self._clock.monotonic() - since < REST_S
 
     def remembered(self, query: Query[T], age_s: float) -> T:
         """The answer, from memory where that is younger than so many seconds of the site's time."""

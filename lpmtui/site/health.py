@@ -28,15 +28,14 @@ class Health:
     """Looks at applications with the means that the operator allows.
 
     A command of his own (`watch`, by application) wins over the monitor. Custom monitors run only where
-    `custom_monitors` says so. Remembers where each group was last seen, since an unmanaged one does not tell.
+    `custom_monitors` says so. A node that has just been silent is not asked. Remembers where each group was
+    last seen, since an unmanaged one does not tell.
     """
 
-    def __init__(
-        self, asker: Asker, *, custom_monitors: bool, watch: Mapping[str, tuple[str, ...]] | None = None
-    ) -> None:
+    def __init__(self, asker: Asker, *, custom_monitors: bool, watch: Mapping[str, tuple[str, ...]]) -> None:
         self._asker = asker
         self._custom_monitors = custom_monitors
-        self._watch = dict(watch or {})
+        self._watch = dict(watch)
         self._owners: dict[tuple[str, str], str] = {}
 
     def note_owners(self, cluster: Cluster) -> None:
@@ -94,8 +93,11 @@ class Health:
         return None
 
     def _asked(self, query: Query[bool | None]) -> bool | None:
+        """A method's verdict; one that hangs says nothing about its node, so the node is not noted as silent."""
+        if self._asker.silent(query.command.host):
+            return None
         try:
-            return self._asker.look(query)
+            return self._asker.ask(query, self._asker.patience_s)
         except NOT_LEARNT:
             return None
 
@@ -103,6 +105,8 @@ class Health:
         self, node: str, seen: dict[str, tuple[aix.Process, ...] | None]
     ) -> tuple[aix.Process, ...] | None:
         """What runs on a node, asked once for all applications of a look."""
+        if self._asker.silent(node):
+            return None
         if node not in seen:
             try:
                 seen[node] = self._asker.look(aix.processes(node))

@@ -16,14 +16,11 @@ from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
 from lpmtui.model.picture import Unknown
-from lpmtui.site.asking import NOT_LEARNT, Asker, known, not_learnt
+from lpmtui.site.asking import NOT_LEARNT, REST_S, Asker, known, not_learnt
 
 T = TypeVar("T")
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
-
-REST_S = 30.0
-"""For so long a node that did not answer is asked after the others; one of no known cluster, not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,7 @@ class Membership:
         self._listed = tuple(listed)
         self._adopt = adopt
         self._members: dict[str, tuple[str, ...]] = {}
-        self._silent_since: dict[str, float] = {}
-        self._open: dict[str, Unknown] = {}
+        self._open: dict[str, tuple[float, Unknown]] = {}
         self._lock = threading.RLock()
 
     @property
@@ -85,7 +81,7 @@ class Membership:
                     self._take(found)
             homed = {name for members in self._members.values() for name in members}
             self._open = {name: why for name, why in self._open.items() if name not in homed}
-            return tuple(self._open.values())
+            return tuple(why for _, why in self._open.values())
 
     def cluster_of(self, name: str) -> str:
         """The cluster of that name, or of the node of that name. Raises UsageError that names the nearest."""
@@ -112,10 +108,7 @@ class Membership:
                 answer = self._asker.look(query_of(node))
             except NOT_LEARNT as error:
                 failure = failure or error
-                if isinstance(error, Unreachable):
-                    self._silent_since[node] = self._clock.monotonic()
                 continue
-            self._silent_since.pop(node, None)
             return node, answer
         assert failure is not None
         raise failure
@@ -150,7 +143,8 @@ class Membership:
         return list(groups.values())
 
     def _resting(self, node: str) -> bool:
-        return node in self._open and self._clock.monotonic() - self._silent_since.get(node, 0.0) < REST_S
+        """Whether a node of no known cluster was asked in vain just now."""
+        return node in self._open and self._clock.monotonic() - self._open[node][0] < REST_S
 
     def _ask_group(self, group: list[str], asked: set[str]) -> _Found | Unknown:
         """What the first node of a group that answers says; those that were asked are added to `asked`."""
@@ -161,8 +155,8 @@ class Membership:
                 attributes = self._asker.look(clmgr.cluster(node))
                 members = self._asker.look(clmgr.node_names(node))
             except NOT_LEARNT as error:
-                self._silent_since[node] = self._clock.monotonic()
-                self._open[node] = problem = not_learnt(node, error)
+                problem = not_learnt(node, error)
+                self._open[node] = (self._clock.monotonic(), problem)
                 continue
             return _Found(attributes.name, members, node)
         assert problem is not None
@@ -178,13 +172,7 @@ class Membership:
         self._members[found.cluster] = usable
 
     def _in_order(self, members: tuple[str, ...], avoid: frozenset[str]) -> list[str]:
-        now = self._clock.monotonic()
-
-        def reluctance(node: str) -> tuple[bool, bool]:
-            since = self._silent_since.get(node)
-            return node in avoid, since is not None and now - since < REST_S
-
-        return sorted(members, key=reluctance)
+        return sorted(members, key=lambda node: (node in avoid, self._asker.silent(node)))
 
     def _known_cluster(self, name: str) -> str | None:
         if name in self._members:
@@ -193,7 +181,7 @@ class Membership:
 
     def _no_cluster(self, name: str, unknown: tuple[Unknown, ...]) -> LpmtuiError:
         if name in self._open:
-            return Unreachable(f"The cluster of {name} is not known: {self._open[name].why}", subject=name)
+            return Unreachable(f"The cluster of {name} is not known: {self._open[name][1].why}", subject=name)
         if not self._members and unknown:
             return Unreachable(f"No cluster could be asked: {unknown[0].why}", subject=unknown[0].subject)
         names = [*self.clusters, *self.nodes]

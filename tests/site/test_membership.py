@@ -1,7 +1,8 @@
 import pytest
 
 from lpmtui.model.errors import CommandFailed, Unreachable
-from lpmtui.site.membership import REST_S, ListedNode
+from lpmtui.site.asking import REST_S
+from lpmtui.site.membership import ListedNode
 
 
 def test_the_other_nodes_are_found_by_asking_one(site_of, hosts) -> None:
