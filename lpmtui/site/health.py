@@ -93,7 +93,7 @@ class Health:
         return None
 
     def _asked(self, query: Query[bool | None]) -> bool | None:
-        """A method's verdict; one that hangs says nothing about its node, so the node is not noted as silent."""
+        """A method's verdict; one that hangs says nothing about its node, which is not noted as silent."""
         if self._asker.silent(query.command.host):
             return None
         try:
