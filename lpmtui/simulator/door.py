@@ -82,14 +82,14 @@ class SimulatedSite:
         if path is None:
             settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())
             world = World(settings)
-            furnish(world, load(scenario, seed))
+            furnish(world, load(scenario))
             return cls(InMemory(world, wall), wall, nap)
         keeper = InFile(path, wall)
         if not keeper.exists():
             settings = _settings(
                 seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
             )
-            plan = load(scenario, seed)
+            plan = load(scenario)
             keeper.create_if_missing(settings, lambda world: furnish(world, plan))
         return cls(keeper, wall, nap)
 
@@ -106,7 +106,7 @@ class SimulatedSite:
         nap: Callable[[float], None] = time.sleep,
     ) -> SimulatedSite:
         """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
-        plan = load(scenario, seed)
+        plan = load(scenario)
         settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
         try:
             keeper = InFile(path, wall)

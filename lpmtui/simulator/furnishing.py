@@ -21,8 +21,12 @@ def furnish_systems(world: World, plan: Plan) -> None:
         world.hmcs.add(table.thing(Hmc))
     for table in plan.tables("system"):
         servers, partitions = list(table.tables("vios")), list(table.tables("partition"))
+        consoles = table.take("hmcs", list(world.hmcs))
         frame = world.frames.add(table.thing(Frame))
-        frame.hmcs = frame.hmcs or list(world.hmcs)
+        for name in consoles:
+            if name not in world.hmcs:
+                raise table.wrong("hmcs", f"names {name}, which is no console of the scenario")
+            world.hmcs[name].systems.append(frame.name)
         for server in servers:
             _virtual_io_server(world, frame, server)
         for partition in partitions:

@@ -20,6 +20,8 @@ class Hmc:
 
     kind: ClassVar[str] = "hmc"
     name: str
+    systems: list[str] = field(default_factory=list)
+    """Names of the managed systems; a system may have two consoles."""
     version: str = "10"
     release: str = "3"
     service_pack: str = "1060"
@@ -52,7 +54,6 @@ class Frame:
     name: str
     type_model: str = "9009-42A"
     serial: str = "0000000"
-    hmcs: list[str] = field(default_factory=list)
     state: SystemState = SystemState.OPERATING
     memory_mib: int = 1024 * 1024
     firmware_memory_mib: int = 16 * 1024

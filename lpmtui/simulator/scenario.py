@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.model.errors import UsageError
+from lpmtui.simulator import large
 from lpmtui.simulator.furnishing import furnish_clusters, furnish_systems
 from lpmtui.simulator.plan import Plan
 from lpmtui.simulator.world import World
@@ -34,13 +35,26 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".toml")))
 
 
-def load(scenario: str, seed: int) -> Plan:
+def load(scenario: str) -> Plan:
     """Read a scenario. Raises UsageError for an unknown name and for what is no TOML."""
+    family, colon, count = scenario.partition(":")
+    if family == "large" and colon:
+        return Plan(f"scenario {scenario}: ", large.table(_count(scenario, count)))
     try:
         table = tomllib.loads(_text(scenario))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"The scenario {scenario} cannot be read: {error}.", subject=scenario) from error
     return Plan(f"scenario {scenario}: ", table)
+
+
+def _count(scenario: str, text: str) -> int:
+    if text.isdecimal() and 2 <= int(text) <= large.MOST_SYSTEMS and int(text) % 2 == 0:
+        return int(text)
+    raise UsageError(
+        f"The scenario {scenario} has no sensible number of systems.",
+        subject=scenario,
+        remedy=f"Give an even number from 2 to {large.MOST_SYSTEMS}, for example large:1000.",
+    )
 
 
 def furnish(world: World, plan: Plan) -> None:
@@ -63,7 +77,7 @@ def _text(scenario: str) -> str:
     raise UsageError(
         f"There is no scenario {scenario}.",
         subject=scenario,
-        remedy=f"There are {', '.join(names())}; or give the path of a TOML file.",
+        remedy=f"There are {', '.join(names())} and large:N; or give the path of a TOML file.",
     )
 
 

@@ -13,18 +13,17 @@ from lpmtui.simulator.shell import Call
 
 def managed(call: Call) -> list[Frame]:
     """The systems that this console manages."""
-    return [frame for frame in call.world.frames.values() if call.host in frame.hmcs]
+    return [call.world.frames[name] for name in call.world.hmcs[call.host].systems]
 
 
 def system(call: Call, name: str) -> Frame:
     """A system by its name or as `tttt-mmm*sssssss`. Raises Complaint where it is not managed here."""
-    frame = call.world.frames.get(name)
-    if frame is None:
-        named = [one for one in managed(call) if f"{one.type_model}*{one.serial}" == name]
-        frame = named[0] if named else None
-    if frame is None or call.host not in frame.hmcs:
-        raise Complaint(message("system-unknown", system=name))
-    return frame
+    if name in call.world.hmcs[call.host].systems:
+        return call.world.frames[name]
+    for frame in managed(call):
+        if name == f"{frame.type_model}*{frame.serial}":
+            return frame
+    raise Complaint(message("system-unknown", system=name))
 
 
 def systems(call: Call, options: Options) -> list[Frame]:
