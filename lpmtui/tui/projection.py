@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 from lpmtui.model.events import (
     ApplicationSeen,
@@ -93,14 +92,14 @@ class MigrationPicture:
     stages: tuple[Stage, ...] = tuple(Stage(phase) for phase in Phase)
     rounds: tuple[Round, ...] = ()
     transmitted: int = 0
-    groups: Mapping[str, GroupPicture] = MappingProxyType({})
-    applications: Mapping[str, Before] = MappingProxyType({})
+    groups: Mapping[str, GroupPicture] = field(default_factory=dict)
+    applications: Mapping[str, Before] = field(default_factory=dict)
     devices: Before | None = None
     users: Before | None = None
     suspension_s: float | None = None
     suspension_source: str = ""
     step: str = ""
-    steps: Mapping[str, str] = MappingProxyType({})
+    steps: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[FindingMade, ...] = ()
     notes: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
@@ -206,7 +205,7 @@ def _planned(picture: MigrationPicture, event: Planned) -> MigrationPicture:
         target=event.target or picture.target,
         procedure=event.procedure or picture.procedure,
         stages=stages,
-        steps=MappingProxyType({step.name: step.title for step in event.steps}),
+        steps={step.name: step.title for step in event.steps},
     )
 
 
@@ -247,14 +246,14 @@ def _progress(picture: MigrationPicture, event: Progress) -> MigrationPicture:
 
 def _seen(known: Mapping[str, Before], name: str, now: str) -> Mapping[str, Before]:
     before = known[name].before if name in known else now
-    return MappingProxyType({**known, name: Before(before, now)})
+    return {**known, name: Before(before, now)}
 
 
 def _group(known: Mapping[str, GroupPicture], event: GroupSeen) -> Mapping[str, GroupPicture]:
     first = known.get(event.group)
     state = Before(first.state.before if first else event.state, event.state)
     node = Before(first.node.before if first else event.node, event.node)
-    return MappingProxyType({**known, event.group: GroupPicture(state, node)})
+    return {**known, event.group: GroupPicture(state, node)}
 
 
 def _counted(known: Before | None, count: int | None) -> Before | None:

@@ -11,8 +11,8 @@ BAR_COLUMN = 10
 PERCENT_WIDTH = 6
 
 
-def draw_memory(sheet: Sheet, y: int, picture: MigrationPicture) -> int:
-    """Three lines about the round in progress, and one for each earlier round where there is room for them.
+def draw_memory(sheet: Sheet, y: int, picture: MigrationPicture, spare: int = 0) -> int:
+    """Three lines about the round in progress, then one for each round before it in up to `spare` lines.
 
     Returns the line after them.
     """
@@ -22,7 +22,13 @@ def draw_memory(sheet: Sheet, y: int, picture: MigrationPicture) -> int:
     _draw_bar(sheet, y, latest)
     sheet.put(0, y + 1, crop(_figures(picture, latest), sheet.width), Role.TEXT)
     sheet.put(0, y + 2, crop(_reason(latest), sheet.width), Role.TEXT)
-    return y + 3
+    y += 3
+    for earlier in reversed(picture.rounds[:-1][-spare:] if spare else ()):
+        text = f"Round {earlier.number}  {format_size(earlier.size):>9}"
+        rate = f" at {format_rate(earlier.rate)}" if earlier.rate is not None else ""
+        sheet.put(0, y, text + rate, Role.PENDING)
+        y += 1
+    return y
 
 
 def _draw_bar(sheet: Sheet, y: int, latest: Round) -> None:

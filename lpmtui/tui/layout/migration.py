@@ -87,7 +87,7 @@ def _draw_head(sheet: Sheet, view: MigrationView) -> None:
     end = picture.ended or view.now
     if picture.started and end and not view.abandoned:
         seconds = max(0.0, (end - picture.started).total_seconds())
-        sheet.put(BEFORE, 3, f"elapsed {format_duration(seconds)}", Role.INSTRUCTION)
+        sheet.put(BEFORE, 3, f"elapsed {_duration(seconds)}", Role.INSTRUCTION)
 
 
 def _draw_stage(sheet: Sheet, y: int, stage: Stage, view: MigrationView) -> None:
@@ -115,7 +115,11 @@ def _time_of(stage: Stage, view: MigrationView) -> str:
     if stage.started is None or end is None or (view.abandoned and stage.ended is None):
         return ""
     seconds = max(0.0, (end - stage.started).total_seconds())
-    return f"{'~' if stage.inferred else ''}{format_duration(seconds)}"
+    return f"{'~' if stage.inferred else ''}{_duration(seconds)}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 else format_duration(seconds)
 
 
 def _draw_right(sheet: Sheet, picture: MigrationPicture, end: int) -> None:
@@ -125,20 +129,24 @@ def _draw_right(sheet: Sheet, picture: MigrationPicture, end: int) -> None:
     for name, group in picture.groups.items():
         y = _draw_pair(sheet, y + 1, end - 5, name, group.state)
         if group.node.before or group.node.now:
-            y = _draw_pair(sheet, y + 1, end - 5, "  on node", group.node)
+            y = _draw_pair(sheet, y + 1, end - 5, "  on node", _or_unknown(group.node))
     for name, application in picture.applications.items():
         y = _draw_pair(sheet, y + 1, end - 5, name, application)
     if not picture.groups and not picture.applications:
         y += 1
         sheet.put(RIGHT, y, "no resource groups", Role.PENDING)
     y += 1
-    for name, counted in (("Virt. adapters", picture.devices), ("Users", picture.users)):
+    for name, counted in (("Devices", picture.devices), ("Users", picture.users)):
         if counted is not None:
             y = _draw_pair(sheet, y + 1, end - 2, name, counted)
     if picture.suspension_s is not None and y + 1 < end:
         sheet.put(RIGHT, y + 1, "Stood still", Role.LABEL)
         sheet.put(NOW, y + 1, format_duration(picture.suspension_s), Role.VALUE)
-        sheet.put(BEFORE, y + 1, shorten(picture.suspension_source, NOW - BEFORE - 1), Role.PENDING)
+
+
+def _or_unknown(node: Before) -> Before:
+    """An UNMANAGED group is reported alike for every node: nobody can tell where it is."""
+    return Before(node.before or "?", node.now or "?")
 
 
 def _draw_pair(sheet: Sheet, y: int, end: int, name: str, pair: Before) -> int:
@@ -170,7 +178,7 @@ def _draw_below(sheet: Sheet, view: MigrationView, top: int, end: int) -> None:
         sheet.put(0, end - 1, shorten(view.message, sheet.width), Role.WARNING)
         end -= 1
     if picture.rounds and not picture.outcome.final and (moving or room > 8):
-        top = draw_memory(sheet, top, picture) + (1 if room > 8 else 0)
+        top = draw_memory(sheet, top, picture, room - 4 if room > 8 else 0) + (1 if room > 8 else 0)
     lines = _words(view, sheet.width)
     for offset, (text, role) in enumerate(lines[max(0, len(lines) - max(0, end - top)) :]):
         sheet.put(0, top + offset, shorten(text, sheet.width), role)
@@ -192,6 +200,9 @@ def _words(view: MigrationView, width: int) -> list[tuple[str, Role]]:
 
 def _ending(picture: MigrationPicture, width: int) -> list[tuple[str, Role]]:
     lines: list[tuple[str, Role]] = []
+    if picture.suspension_s is not None:
+        still = format_duration(picture.suspension_s)
+        lines.append((f"The partition stood still for {still} ({picture.suspension_source}).", Role.TEXT))
     if picture.rounds:
         sent = format_size(picture.transmitted)
         lines.append((f"Memory: {sent} in {len(picture.rounds)} rounds.", Role.TEXT))
