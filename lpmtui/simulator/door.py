@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -12,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator import keeping
+from lpmtui.simulator import filters, hmc, keeping, lpm, node, powerha
 from lpmtui.simulator.keeping import InFile, InMemory, Keeper
 from lpmtui.simulator.scenario import furnish, load
 from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
 from lpmtui.simulator.shell import Answer
 from lpmtui.simulator.shown import shown
 from lpmtui.simulator.world import EPOCH, Settings, World
-from lpmtui.simulator.worldfile import WorldFileUnusable
+from lpmtui.simulator.worldfile import WorldFileBlocked, WorldFileUnusable
 
-for _room in ("filters", "hmc", "lpm", "node", "powerha"):
-    importlib.import_module(f"lpmtui.simulator.{_room}")
+ROOMS = (filters, hmc, lpm, node, powerha)
+"""What registers programs, handlers of events, hooks and furnishers when it is imported."""
 
 __all__ = [
     "Answer",
@@ -33,6 +32,7 @@ __all__ = [
     "SimHost",
     "SimulatedHostUnknown",
     "SimulatedSite",
+    "WorldFileBlocked",
     "WorldFileUnusable",
 ]
 
@@ -77,7 +77,7 @@ class SimulatedSite:
 
         Scenario, seed, speed (world seconds per wall second; in a file 10, in memory infinite) and start
         (epoch seconds; in a file the wall clock's time, in memory always the same) matter for a new world
-        only. Raises WorldFileUnusable, and UsageError for an unknown scenario.
+        only. Raises WorldFileUnusable, WorldFileBlocked, and UsageError for an unknown scenario.
         """
         if path is None:
             settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())

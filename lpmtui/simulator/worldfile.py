@@ -45,6 +45,10 @@ class WorldFileUnusable(LpmtuiError):
     """The file is no simulated world, is damaged, or was written by another version of the simulator."""
 
 
+class WorldFileBlocked(LpmtuiError):
+    """The file cannot be opened, read or written now: locked, no right, no space. It is not to blame."""
+
+
 class WorldFile:
     """An open world file. Rows, logs, events and settings of one world; not safe between threads."""
 
@@ -67,7 +71,8 @@ class WorldFile:
         with self._explaining():
             self._connection.execute("BEGIN IMMEDIATE")
         try:
-            yield
+            with self._explaining():
+                yield
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
@@ -191,6 +196,13 @@ class WorldFile:
     def _explaining(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.OperationalError as error:
+            raise WorldFileBlocked(
+                f"The simulated world {self.path} cannot be opened or written ({error}).",
+                subject=str(self.path),
+                remedy=f"See that {self.path.parent} can be written and has space, and that no other process"
+                " holds the file.",
+            ) from error
         except sqlite3.DatabaseError as error:
             raise self._unusable(f"cannot be used ({error})") from error
 

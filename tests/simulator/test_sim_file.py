@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from lpmtui.simulator import kernel
-from lpmtui.simulator.door import SimulatedSite, WorldFileUnusable
+from lpmtui.simulator.door import SimulatedSite, WorldFileBlocked, WorldFileUnusable
 from lpmtui.simulator.world import EPOCH
 
 
@@ -128,3 +128,20 @@ def test_a_world_of_another_version_is_refused(filed, tmp_path):
     with pytest.raises(WorldFileUnusable, match="another version"):
         SimulatedSite.open(tmp_path / "simulator.db").now()
     SimulatedSite.reset(tmp_path / "simulator.db").close()
+
+
+def test_a_file_that_cannot_be_written_is_not_blamed_for_it_and_never_replaced(filed, tmp_path, monkeypatch):
+    monkeypatch.setattr("lpmtui.simulator.worldfile._PATIENCE_S", 0.05)
+    filed.run("tools1", "echo x > /tmp/x")
+    path = tmp_path / "simulator.db"
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(WorldFileBlocked, match="locked"):
+        SimulatedSite.open(path).now()
+    with pytest.raises(WorldFileBlocked, match="locked"):
+        SimulatedSite.reset(path)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert filed.run("tools1", "cat /tmp/x").stdout == "x\n"
+    with pytest.raises(WorldFileBlocked, match="can be written"):
+        SimulatedSite.open(tmp_path / "nowhere" / "simulator.db")
