@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 
 from lpmtui.model.command import Command, Completed
@@ -51,9 +53,24 @@ def discovered(session: Session, dialog: Dialog, values: Mapping[str, str]) -> d
 
 def _answers(session: Session, ask: Ask, values: Mapping[str, str]) -> list[Completed]:
     argv = ask_argv(ask, values)
+    if ask.role is HostRole.LPMTUI:
+        return [_ok(_own(session, argv))]
     system = values.get(ask.system.strip("{}"), ask.system) if ask.system else ""
     hosts = session.hosts(ask.role, system)
     return [_ok(session.site().run(Command(host, argv))) for host in hosts]
+
+
+def _own(session: Session, argv: tuple[str, ...]) -> Completed:
+    """What `lpmtui` itself answers, on the same site and journal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "lpmtui", *argv[1:], *session.setup.options()],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return Completed(Command("", argv), done.returncode, done.stdout, done.stderr)
 
 
 def _ok(answer: Completed) -> Completed:
