@@ -6,8 +6,24 @@ wishes (`abort`).
 
 from __future__ import annotations
 
+from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.following import abort, follow, is_alive, silent_for
+from lpmtui.executor.office import Office
+from lpmtui.executor.recovery import Way, take_up
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.submitting import check_free, submit
+from lpmtui.executor.submitting import check_free, submit, submit_recovery
 
-__all__ = ["Requester", "abort", "check_free", "follow", "is_alive", "silent_for", "submit"]
+__all__ = [
+    "Office",
+    "Requester",
+    "Way",
+    "abort",
+    "carry_out",
+    "check_free",
+    "follow",
+    "is_alive",
+    "silent_for",
+    "submit",
+    "submit_recovery",
+    "take_up",
+]

@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 from lpmtui import config as configuration
-from lpmtui.executor.carrying import Office, carry_out
+from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
+from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.recovery import Way, take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import read_as
@@ -41,21 +43,28 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--report-to", type=int, required=True)
     parser.add_argument("--site", required=True)
-    parser.add_argument("--request", required=True)
+    parser.add_argument("--requester", required=True, help="who asks, as JSON")
+    parser.add_argument("--move", help="a move to begin, as JSON")
+    parser.add_argument("--take-up", help="the id of a migration to take up")
+    parser.add_argument("--way", type=Way, choices=list(Way), default=Way.RESUME)
     return parser.parse_args(argv)
 
 
 def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
     config = configuration.load(arguments.config)
-    request = json.loads(arguments.request)
-    move = read_as(Move, request["move"])
-    requester = read_as(Requester, request["requester"])
+    requester = read_as(Requester, json.loads(arguments.requester))
     with (
         Store.open(arguments.state_dir) as store,
         open_site(config, arguments.site, arguments.state_dir) as site,
     ):
         office = Office(site, store, arguments.state_dir, config.lpm)
-        _, finished = carry_out(office, move, requester, begun=line.started, pulse=pulse)
+        if arguments.take_up:
+            finished = take_up(
+                office, arguments.take_up, arguments.way, requester, begun=line.started, pulse=pulse
+            )
+        else:
+            move = read_as(Move, json.loads(arguments.move))
+            _, finished = carry_out(office, move, requester, begun=line.started, pulse=pulse)
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
 
 

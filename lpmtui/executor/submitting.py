@@ -11,6 +11,7 @@ from pathlib import Path
 from lpmtui.config.options import Config
 from lpmtui.executor import handshake
 from lpmtui.executor.locks import Held, refuse_held
+from lpmtui.executor.recovery import Way
 from lpmtui.executor.requester import Requester
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import to_body
@@ -47,9 +48,31 @@ def submit(
     `move.force`), Busy, Unreachable. After an error nothing was touched. `config_file` None is the default
     configuration, not the user's file.
     """
-    request = {"move": to_body(move), "requester": to_body(requester or Requester.here())}
-    arguments = ["--site", config.site(site_name).name, "--request", json.dumps(request)]
-    return _spawn(store.state_dir if state_dir is None else state_dir, config_file, arguments)
+    wish = ["--site", config.site(site_name).name, "--move", json.dumps(to_body(move))]
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester)])
+
+
+def submit_recovery(
+    store: Store,
+    migration: str,
+    way: Way,
+    *,
+    state_dir: Path,
+    config_file: Path | None = None,
+    requester: Requester | None = None,
+) -> str:
+    """Hand a migration whose executor is gone to a new one, that resumes it or brings everything back.
+
+    Raises what the executor refuses with: UsageError, Busy where it is carried out after all, Refused where
+    it is over or has arrived. Follow it from `store.events(migration)[-1].seq` on to see only what is new.
+    """
+    row = store.migration(migration)
+    wish = ["--site", row.site, "--take-up", migration, "--way", way.value]
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester)])
+
+
+def _asked_by(requester: Requester | None) -> list[str]:
+    return ["--requester", json.dumps(to_body(requester or Requester.here()))]
 
 
 def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> str:

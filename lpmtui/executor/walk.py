@@ -10,6 +10,7 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachab
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Drift, Step
+from lpmtui.procedure.steps.ending import ThereAlready
 from lpmtui.procedure.steps.step import Reading
 from lpmtui.procedure.steps.verifying import DRIFT, compare_now
 
@@ -38,7 +39,10 @@ class Walk:
 
     def forwards(self) -> Finished:
         """Do what is not done yet, step by step."""
-        for index, step in enumerate(self._steps):
+        return self._on_from(0)
+
+    def _on_from(self, first: int) -> Finished:
+        for index, step in enumerate(self._steps[first:], first):
             try:
                 self._take(step)
             except StoreTrouble:
@@ -95,9 +99,15 @@ class Walk:
         self._performer.abortable = False
         if not self._touched:
             return self._finish(self._untouched())
-        for step in reversed(steps):
-            if not isinstance(step, Reading):
+        for index, step in reversed(list(enumerate(steps))):
+            if isinstance(step, Reading):
+                continue
+            try:
                 self._undo(step)
+            except ThereAlready as error:
+                self._troubles.append(error)
+                self._no_way_back = True
+                return self._on_from(index + 1)
         failed_before = len(self._troubles)
         self._compare()
         why = str(self._troubles[0]) if self._troubles else "Brought back as asked."
@@ -113,6 +123,9 @@ class Walk:
         self._scribe.insist(StepStarted(step.name))
         try:
             step.undo(self._context)
+        except ThereAlready as error:
+            self._close_step(step, "failed", f"undo: {error}")
+            raise
         except StoreTrouble:
             raise
         except LpmtuiError as error:

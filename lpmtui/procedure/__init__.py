@@ -5,6 +5,7 @@ from __future__ import annotations
 from lpmtui.procedure.context import Aborted, Context, Hands, Patience
 from lpmtui.procedure.drift import Drift, compare
 from lpmtui.procedure.planning import Plan, plan
+from lpmtui.procedure.procedures import steps_for
 from lpmtui.procedure.snapshot import Snapshot
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject
@@ -21,4 +22,5 @@ __all__ = [
     "Subject",
     "compare",
     "plan",
+    "steps_for",
 ]

@@ -145,8 +145,11 @@ class Store:
 
     def recorded(self, migration: str, key: str) -> Any:
         """The last value that was kept under a key, as plain JSON types; None where there is none."""
-        kept = [event for event in self._kept(migration) if event.key == key]
-        return kept[-1].value if kept else None
+        return self.facts(migration).get(key)
+
+    def facts(self, migration: str) -> dict[str, Any]:
+        """Every fact that was kept, the last value of each key, as plain JSON types."""
+        return {event.key: event.value for event in self._kept(migration)}
 
     def request_abort(self, migration: str, *, requested_by: str = "", at: datetime | None = None) -> None:
         """Ask the migration's executor to stop it; it looks for this between two looks at the site."""

@@ -21,7 +21,7 @@ class ClusterView:
         self._nodes = (*subject.peers, subject.node) if subject.node else ()
         self._turn = 0
         self._watch = GroupWatch(watched.before.hosts)
-        self._groups = Source(watched.site, self._question, options.poll_s)
+        self._groups = Source(watched.site, self._question, 2 * options.poll_s)
         self._health = (
             HealthWatch(
                 watched.site,

@@ -14,7 +14,8 @@ from lpmtui.model.command import Query
 from lpmtui.model.events import Progress
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter
 
-_LISTING_S = 2.0
+_TARGET_S = 2.0
+_SOURCE_S = 4.0
 Adapters = tuple[VirtualAdapter, ...]
 
 
@@ -31,15 +32,16 @@ class HmcView:
         self._clock = site.clock
         self._rounds = Rounds()
         self._adapters: dict[int, int] = {}
+        self._wanted_adapters = len(watched.before.adapters or ())
         self._migrations = Source(
             site, partial(listing.partition_migrations, subject.hmc, move.source), poll_s
         )
-        self._source_list = Source(site, partial(listing.partitions, subject.hmc, move.source), _LISTING_S)
+        self._source_list = Source(site, partial(listing.partitions, subject.hmc, move.source), _SOURCE_S)
         self._target_list = Source(
-            site, partial(listing.partitions, subject.target_hmc, move.target), _LISTING_S
+            site, partial(listing.partitions, subject.target_hmc, move.target), _TARGET_S
         )
         queries = listing.all_adapters(subject.target_hmc, move.target, move.partition)
-        self._adapter_lists = [Source(site, self._once_listed(query), _LISTING_S) for query in queries]
+        self._adapter_lists = [Source(site, self._once_listed(query), _TARGET_S) for query in queries]
 
     @property
     def sources(self) -> tuple[AnySource, ...]:
@@ -81,4 +83,11 @@ class HmcView:
         return Listed(next((found.state for found in partitions if found.name == self._name), None))
 
     def _once_listed(self, query: Query[Adapters]) -> Callable[[], Query[Adapters] | None]:
-        return lambda: query if self.at_target and self.at_target.state else None
+        """Ask while the partition is on the target and not everything is attached to it yet."""
+
+        def question() -> Query[Adapters] | None:
+            listed = self.at_target is not None and self.at_target.state is not None
+            complete = self._wanted_adapters and sum(self._adapters.values()) >= self._wanted_adapters
+            return query if listed and not complete else None
+
+        return question

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from lpmtui.commands import aix
 from lpmtui.executor.watch.meter import MeterStream
 from lpmtui.executor.watch.source import AnySource, Source
 from lpmtui.executor.watch.watched import Watched
+from lpmtui.model.command import Query
 
 
 class InsideView:
@@ -16,24 +15,38 @@ class InsideView:
     def __init__(self, watched: Watched, poll_s: float, users_s: float) -> None:
         self.moved = False
         self.users: int | None = None
+        self._copying = False
         self.meter = MeterStream(watched.site, watched.host)
         node = watched.before.node(watched.subject.node)
         self._before = node.machine if node else None
-        self._machine = Source(watched.site, partial(aix.machine_id, watched.host), poll_s)
-        self._users = Source(watched.site, partial(aix.users, watched.host), users_s)
+        self._host = watched.host
+        self._machine = Source(watched.site, self._which_machine, poll_s)
+        self._users = Source(watched.site, self._who, users_s)
 
     @property
     def sources(self) -> tuple[AnySource, ...]:
         """Everything that is asked."""
         return (self._machine, self._users)
 
-    def look(self) -> None:
-        """Look once."""
+    def look(self, *, copying: bool) -> None:
+        """Look once. `copying` says that memory is being sent: then it may move at any moment."""
+        self._copying = copying
         if self.meter.look():
             self._machine.soon()
         if machine := self._machine.look():
             if self._before is None:
                 self._before = machine.value
-            self.moved = self.moved or machine.value != self._before
+            if machine.value != self._before and not self.moved:
+                self.moved = True
+                self.users = None
         if users := self._users.look():
             self.users = len(users.value)
+
+    def _which_machine(self) -> Query[str] | None:
+        """Before the move once, then again and again from when it may happen until it has."""
+        wanted = self._before is None or (self._copying and not self.moved)
+        return aix.machine_id(self._host) if wanted else None
+
+    def _who(self) -> Query[tuple[aix.LoggedIn, ...]] | None:
+        """Once before the move and once after it."""
+        return aix.users(self._host) if self.users is None and not self._copying else None

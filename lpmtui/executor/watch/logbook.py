@@ -15,6 +15,7 @@ class Logbook:
     def __init__(self, watched: Watched, poll_s: float) -> None:
         self._node = watched.subject.node
         self._next: int | None = None
+        self._resting = False
         self._length = Source(watched.site, self._how_long, poll_s)
         self._lines = Source(watched.site, self._what_is_new, poll_s)
 
@@ -23,8 +24,9 @@ class Logbook:
         """Everything that is asked."""
         return (self._length, self._lines)
 
-    def look(self) -> tuple[LogLine, ...]:
-        """The lines that are new."""
+    def look(self, *, copying: bool) -> tuple[LogLine, ...]:
+        """The lines that are new. Nothing is asked while memory is sent: PowerHA does nothing then."""
+        self._resting = copying
         if length := self._length.look():
             self._next = length.value + 1
         if excerpt := self._lines.look():
@@ -36,4 +38,6 @@ class Logbook:
         return automation.log_length(self._node) if self._node and self._next is None else None
 
     def _what_is_new(self) -> Query[LogExcerpt] | None:
-        return automation.log_since(self._node, self._next) if self._node and self._next else None
+        if self._resting or not self._node or self._next is None:
+            return None
+        return automation.log_since(self._node, self._next)

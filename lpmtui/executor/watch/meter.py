@@ -55,8 +55,9 @@ class MeterStream:
             return []
         assert self._running is not None
         try:
-            heard = self._meter.hear(self._running.read(), self._now())
-            ended = self._running.poll()
+            text = self._running.read()
+            heard = self._meter.hear(text, self._now())
+            ended = None if text else self._running.poll()
         except LpmtuiError as error:
             self._broke(error.title)
             return []

@@ -57,8 +57,9 @@ class Watch:
         """Look once, and tell what is new."""
         for progress in self._hmcs.look():
             self._tell(progress)
-        log = self._log.look()
-        self._inside.look()
+        copying = self._stages.reached(Phase.MEMORY) and not self._stages.resumed
+        log = self._log.look(copying=copying)
+        self._inside.look(copying=copying)
         for phase in self._stages.see(self._sighting(log)):
             self._tell(phase)
             self._entered(phase)

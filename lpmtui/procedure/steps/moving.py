@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
 from lpmtui.commands.hmc.errors import hmc_failure
-from lpmtui.commands.hmc.migrlpar import MigrlparAnswer
-from lpmtui.model.command import Command, Completed, Query
-from lpmtui.model.errors import CommandFailed, ConnectionLost, LpmtuiError, NeedsAttention
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
+from lpmtui.procedure.steps.ending import ANSWERED, BEGUN, bring_back, concluded, tried
 from lpmtui.procedure.steps.settling import settle
 from lpmtui.procedure.steps.step import Reading, arrived, route, whereabouts
 from lpmtui.procedure.subject import Subject
 from lpmtui.procedure.whereabouts import Whereabouts
-
-BEGUN = "migration-begun"
-"""Key of the journal's record that migrlpar was about to be started; its value counts the attempts."""
-ANSWERED = "migration-answered"
-"""Key of the record that migrlpar ended; its value is that of the attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Migrate:
         """Migrate, or watch a migration that runs already. Raises CommandFailed, Aborted, NeedsAttention."""
         if BEGUN in context.kept:
             context.tell(Note("A migration was begun before; looking at the HMC what became of it."))
-            ending = _came_to_an_end(context)
+            ending = concluded(context)
             if ending is Whereabouts.ARRIVED:
                 return
             if ending is not Whereabouts.AT_SOURCE:
@@ -135,16 +129,16 @@ class _Attempt:
         except ConnectionLost as error:
             text = f"{error.title} The migration goes on at the HMC; looking there."
             self.context.tell(Note(text, Severity.WARNING))
-            self._judge(_came_to_an_end(self.context), None)
+            self._judge(concluded(self.context), None)
         else:
             self.context.keep(ANSWERED, self.context.kept[BEGUN])
-            self._judge(None if completed.ok else _came_to_an_end(self.context), completed)
+            self._judge(None if completed.ok else concluded(self.context), completed)
 
     def _stop(self) -> None:
         """Ask the HMC to stop it; from the resume on the target on it refuses, and the migration goes on."""
         subject = self.context.subject
         move = subject.move
-        answer = _tried(self.context, migrlpar.stop(subject.hmc, move.source, move.partition))
+        answer = tried(self.context, migrlpar.stop(subject.hmc, move.source, move.partition))
         if answer is not None and answer.ok:
             self.stopped = True
             return
@@ -184,65 +178,3 @@ def _validation(subject: Subject) -> Command:
 def _migration(subject: Subject) -> Command:
     move = subject.move
     return migrlpar.migrate(subject.hmc, move.source, move.target, move.partition).command
-
-
-def _tried(context: Context, query: Query[MigrlparAnswer]) -> MigrlparAnswer | None:
-    try:
-        return migrlpar.read_answer(context.hands.run(query.command))
-    except LpmtuiError as error:
-        context.tell(Note(str(error), Severity.WARNING))
-        return None
-
-
-def _came_to_an_end(context: Context) -> Whereabouts:
-    """What became of the migration, waited for as long as the HMC says that it goes on.
-
-    A partition that is simply on the source may belong to a migration that the HMC has not begun to show, or
-    to one that it has rolled back: it is believed after a while without any migration. So is a state in
-    between, because both sides are asked one after the other.
-    """
-    seen, since = Whereabouts.UNKNOWN, context.site.clock.monotonic()
-    moved = False
-    while True:
-        now = whereabouts(context)
-        if now is not seen:
-            seen, since = now, context.site.clock.monotonic()
-        moved = moved or now is Whereabouts.MOVING
-        if context.site.clock.monotonic() - since >= _believed_after(context, now, moved=moved):
-            return now
-        context.hands.pause(context.patience.look_s)
-
-
-def _believed_after(context: Context, seen: Whereabouts, *, moved: bool) -> float:
-    """For how many seconds this must have been seen."""
-    if seen is Whereabouts.ARRIVED:
-        return 0.0
-    if seen is Whereabouts.MOVING:
-        return math.inf
-    answered = context.kept.get(ANSWERED) == context.kept.get(BEGUN)
-    if seen is Whereabouts.AT_SOURCE and not moved and not answered:
-        return context.patience.begin_s
-    return context.patience.settle_s
-
-
-def bring_back(context: Context) -> None:
-    """Stop what still moves, recover what is stranded, and see the partition on the source.
-
-    Raises NeedsAttention where it is on the target, not running, or cannot be brought back; recovering with
-    force is left to a person.
-    """
-    subject = context.subject
-    move = subject.move
-    if whereabouts(context) is Whereabouts.MOVING:
-        _tried(context, migrlpar.stop(subject.hmc, move.source, move.partition))
-    ending = _came_to_an_end(context)
-    if ending is Whereabouts.STRANDED:
-        _tried(context, migrlpar.recover(subject.hmc, move.source, move.partition))
-        ending = _came_to_an_end(context)
-    if ending is not Whereabouts.AT_SOURCE:
-        raise NeedsAttention(
-            f"{move.partition} could not be brought back to {move.source}: it is {ending.value}.",
-            subject=move.partition,
-            remedy="Compare both systems; if it is stranded: "
-            f"migrlpar -o r -m {move.source} -p {move.partition} --force",
-        )

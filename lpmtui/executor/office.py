@@ -1,0 +1,22 @@
+"""Where migrations are carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lpmtui.config.options import LpmOptions
+from lpmtui.procedure import Patience
+from lpmtui.site import Site
+from lpmtui.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The site, the journal, and the directory of the locks. `patience`: for how long what is waited for."""
+
+    site: Site
+    store: Store
+    state_dir: Path
+    options: LpmOptions = field(default_factory=LpmOptions)
+    patience: Patience = field(default_factory=Patience)

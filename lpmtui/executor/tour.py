@@ -1,0 +1,54 @@
+"""One walk over one migration's steps in this process, its locks held and the watch looking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from lpmtui.executor.locks import Lock
+from lpmtui.executor.office import Office
+from lpmtui.executor.performer import Performer
+from lpmtui.executor.pulse import Interrupted, Pulse
+from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.walk import Walk
+from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.watch.watching import Watch
+from lpmtui.model.events import Finished, Note
+from lpmtui.model.move import Phase, Severity
+from lpmtui.procedure import Context, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """What is walked. `kept`, `touched` and `told` are what earlier processes have journalled already.
+
+    `walking` is the direction: `Walk.forwards` or `Walk.backwards`.
+    """
+
+    watched: Watched
+    steps: tuple[Step, ...]
+    walking: Callable[[Walk], Finished] = Walk.forwards
+    kept: dict[str, Any] = field(default_factory=dict)
+    touched: bool = False
+    told: tuple[Phase, ...] = ()
+
+
+def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], pulse: Pulse) -> Finished | None:
+    """Walk to the end; None where this process was told to leave before it. Raises StoreTrouble."""
+    site = office.site
+    scribe = Scribe(office.store, migration, site.clock)
+    performer = Performer(site, scribe, poll_s=office.options.poll_s, breathe=pulse)
+    watched = tour.watched
+    context = Context(site, watched.subject, watched.before, performer, office.patience, dict(tour.kept))
+    watch = Watch(watched, office.options, scribe.observe, told=tour.told)
+    pulse.hold(locks)
+    pulse.also(watch.look)
+    try:
+        return tour.walking(Walk(context, tour.steps, performer, scribe, touched=tour.touched))
+    except Interrupted as interrupted:
+        text = f"The executor was told to end ({interrupted}); what runs on the HMC goes on."
+        scribe.observe(Note(text, Severity.WARNING))
+        return None
+    finally:
+        watch.close()
