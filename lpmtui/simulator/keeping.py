@@ -102,16 +102,13 @@ class InFile:
 
     @contextmanager
     def using(self) -> Iterator[World]:
-        """The world, up to date, in one transaction."""
+        """The world, up to date, in one transaction; what is loaded is forgotten where that fails."""
         with self._lock, self._file.transaction():
-            try:
-                world = self._current()
-                catch_up(world, self._wall())
-                yield world
-                self._save(world)
-            except BaseException:
-                self._world = None
-                raise
+            world, self._world = self._current(), None
+            catch_up(world, self._wall())
+            yield world
+            self._save(world)
+            self._world = world
 
     def close(self) -> None:
         """Give the file back."""

@@ -70,14 +70,12 @@ class WorldFile:
         """Everything inside happens wholly or not at all, and nobody else writes meanwhile."""
         with self._explaining():
             self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            with self._explaining():
+            ending = "ROLLBACK"
+            try:
                 yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        with self._explaining():
-            self._connection.execute("COMMIT")
+                ending = "COMMIT"
+            finally:
+                self._connection.execute(ending)
 
     def format(self) -> int:
         """The file's format; 0 for an empty file."""
