@@ -81,6 +81,17 @@ class Catalogue:
             raise UnknownFastPath(fastpath, self._nearest(name))
         return self._screens[found]
 
+    def first(self, fastpath: str, chosen: Collection[str] = ()) -> Screen:
+        """The screen to open for a fast path: the selector before it where that has not chosen yet.
+
+        `chosen` are the ids of the values at hand. Raises UnknownFastPath.
+        """
+        screen = self.get(fastpath)
+        before = leading_to(self, screen.id)
+        if not before or any(selector.field.id in chosen for selector in before):
+            return screen
+        return before[0]
+
     def _nearest(self, name: str) -> tuple[str, ...]:
         wanted = name.casefold()
         alike = difflib.get_close_matches(wanted, self._names, n=3, cutoff=0.5)
@@ -115,7 +126,8 @@ class Catalogue:
         wanted = text.casefold().strip()
         if not wanted:
             return []
-        hits = [hit for screen in self if (hit := self._hit(screen, wanted)) is not None]
+        opened = (screen for screen in self if not leading_to(self, screen.id))
+        hits = [hit for screen in opened if (hit := self._hit(screen, wanted)) is not None]
         weight = {"title": 0, "fast path": 1, "help": 2}
         return sorted(hits, key=lambda hit: (weight[hit.where], hit.title, hit.id))
 

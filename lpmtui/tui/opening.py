@@ -22,7 +22,7 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
     """Open a screen, or say why it cannot be used here. `chosen` are the values of selectors before it."""
     session = app.session
     try:
-        screen = session.catalogue.get(fast_path)
+        screen = session.catalogue.first(fast_path, chosen)
         reason = session.catalogue.missing(fast_path, session.have())
         if reason:
             raise Refused(f"{' '.join(screen.title.split())} cannot be used here: {reason}.")

@@ -135,3 +135,11 @@ def test_search_finds_titles_before_fast_paths_before_help(catalogue):
     assert "clstop" in [hit.id for hit in catalogue.search("BROADCAST CLUSTER")]
     assert catalogue.search("  ") == []
     assert catalogue.search("zzqqxx") == []
+
+
+def test_a_dialog_that_needs_a_choice_opens_with_its_selector(catalogue):
+    assert catalogue.first("cm_show_group_attributes").id == "cm_show_group"
+    assert catalogue.first("cm_show_group_attributes", {"node": "n"}).id == "cm_show_group"
+    assert catalogue.first("cm_show_group_attributes", {"group": "db_rg"}).id == "cm_show_group_attributes"
+    assert catalogue.first("clstop").id == "clstop"
+    assert [hit.id for hit in catalogue.search("Show a Resource Group")] == ["cm_show_group"]
