@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-LONGEST = 44
+OWN_DIGEST = 8
+"""Characters of a socket's name that tell apart what ssh's own digest does not."""
+
+LONGEST = 44 - OWN_DIGEST
 """A socket's path may have 103 bytes; ssh needs a slash, a digest of 40 and a suffix of 17 for its own."""
 
 

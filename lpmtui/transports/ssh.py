@@ -6,6 +6,7 @@ password is ever asked for, and nothing secret is in an argv.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from lpmtui.model.errors import Unreachable
 from lpmtui.transports import ssh_trouble
 from lpmtui.transports.child import Child
 from lpmtui.transports.local import ChildRunning
+from lpmtui.transports.sockets import OWN_DIGEST
 
 HMC_LOCALE = ("LC_ALL=en_US", "LANG=en_US", "LC_NUMERIC=en_US")
 """Texts, some values and dates of an HMC follow the locale; its restricted shell takes such prefixes."""
@@ -95,18 +97,32 @@ class SshTransport:
             f"ConnectTimeout={options.connect_timeout_s}",
             f"ServerAliveInterval={options.alive_interval_s}",
             f"ServerAliveCountMax={options.alive_count}",
-            *self._sharing(),
+            *self._sharing(destination),
         ):
             argv += ["-o", option]
         argv += ["-l", destination.user] if destination.user else []
         argv += ["-p", str(destination.port)] if destination.port else []
         return argv
 
-    def _sharing(self) -> tuple[str, ...]:
-        if self._sockets is None or not self._options.persist_s:
+    @property
+    def _shares(self) -> bool:
+        return self._sockets is not None and bool(self._options.persist_s)
+
+    def _sharing(self, destination: Destination) -> tuple[str, ...]:
+        if not self._shares:
             return ("ControlPath=none",)
         persist = f"ControlPersist={self._options.persist_s}"
-        return ("ControlMaster=auto", f"ControlPath={self._sockets}/%C", persist)
+        path = f"{self._sockets}/{self._own_digest(destination)}%C"
+        return ("ControlMaster=auto", f"ControlPath={path}", persist)
+
+    def _own_digest(self, destination: Destination) -> str:
+        """Keeps hosts apart that ssh's own digest %C takes for one: it knows neither keys nor proxies.
+
+        Two sites behind different proxies may use the same private addresses; a command must never
+        reach the one over the other's connection.
+        """
+        way = (self._options.program, self._options.options, destination.name, destination.address)
+        return hashlib.sha256(repr(way).encode()).hexdigest()[:OWN_DIGEST]
 
     def _settle(self, command: Command, status: int, stdout: str, stderr: str) -> Completed:
         """The answer, or what ssh's own failure means: 255 is ambiguous while the connection stands."""
@@ -114,7 +130,7 @@ class SshTransport:
         if status != ssh_trouble.FAILED or self._connected(command.host):
             return answer
         problem = ssh_trouble.trouble(command, stderr)
-        if problem is None and len(self._sharing()) > 1:
+        if problem is None and self._shares:
             problem = ssh_trouble.silent_loss(command)
         if problem is not None:
             raise problem
@@ -122,7 +138,7 @@ class SshTransport:
 
     def _connected(self, host: str) -> bool:
         """Whether the shared connection stands. Then a status of 255 is the remote command's own."""
-        if len(self._sharing()) == 1:
+        if not self._shares:
             return False
         destination = self._destination(host)
         argv = [*self._ssh(destination), "-O", "check", "--", destination.address]

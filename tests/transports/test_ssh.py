@@ -46,8 +46,8 @@ def test_ssh_is_called_so_that_it_never_asks_and_notices_a_dead_link(ssh, fake_s
         "ConnectTimeout=10",
         "ControlMaster=auto",
         "ControlPersist=60",
-        f"ControlPath={tmp_path}/%C",
     } <= set(options)
+    assert control_path(argv).startswith(f"{tmp_path}/")
     assert not any(option.startswith("StrictHostKeyChecking") for option in options)
     assert argv[-7:] == [
         "-l",
@@ -58,6 +58,25 @@ def test_ssh_is_called_so_that_it_never_asks_and_notices_a_dead_link(ssh, fake_s
         "10.0.0.1",
         "LC_ALL=en_US LANG=en_US LC_NUMERIC=en_US true",
     ]
+
+
+def control_path(argv: list[str]) -> str:
+    return next(word.removeprefix("ControlPath=") for word in argv if word.startswith("ControlPath="))
+
+
+def test_only_commands_that_go_the_same_way_share_a_connection(fake_ssh, tmp_path: Path) -> None:
+    """Behind proxies the same address may be two machines; by its key one address may be two hosts."""
+    same_address = {
+        name: Destination(name, "192.168.1.10", "root", 22) for name in ("dbnode1", "dbnode2", "hmc1")
+    }
+    for options in ((), ("-F", "/etc/site-a"), ("-F", "/etc/site-b"), ()):
+        ssh = SshTransport(same_address, SshOptions(options=options), tmp_path)
+        for name in same_address:
+            ssh.run(Command(name, ("true",)))
+    paths = [control_path(argv) for argv in fake_ssh.calls()]
+    assert len(set(paths)) == 9
+    assert paths[:3] == paths[-3:]
+    assert all(path.endswith("%C") for path in paths)
 
 
 def test_words_can_be_put_before_every_command_of_a_node(fake_ssh) -> None:
