@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 Attributes = Mapping[str, str]
 
@@ -29,7 +29,7 @@ def tagged(kind: str, things: Sequence[Attributes]) -> str:
     lines = [f"<{tag}S>"]
     for thing in things:
         lines.append(f"  <{tag}>")
-        lines += [f"    <{name}>{escape(value)}</{name}>" for name, value in thing.items()]
+        lines += [f"    <{name}>{escape(value, quote=False)}</{name}>" for name, value in thing.items()]
         lines.append(f"  </{tag}>")
     return "".join(f"{line}\n" for line in [*lines, f"</{tag}S>"])
 
