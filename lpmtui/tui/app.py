@@ -16,7 +16,6 @@ from textual.events import Event, Key
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui import opening
 from lpmtui.tui.background import aside
-from lpmtui.tui.canvas import Canvas
 from lpmtui.tui.keys import KeyMap
 from lpmtui.tui.layout.frame import Legend
 from lpmtui.tui.screens.base import SmitScreen
@@ -120,8 +119,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def redraw(self) -> None:
         """Draw what is on top again; only lines that changed reach the terminal."""
         if self.smit_screens:
-            for canvas in self.smit_screens[-1].query(Canvas):
-                canvas.redraw()
+            self.smit_screens[-1].redraw()
 
     # --- keys -------------------------------------------------------------------------------------------
 

@@ -1,58 +1,65 @@
-"""The one widget: draws lines of (text, role) in the theme's styles, and repaints only lines that changed."""
+"""Drawing: lines of (text, role) in the theme's styles, of which only those that changed are repainted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TypeVar
 
 from rich.segment import Segment
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from lpmtui.tui.layout.sheet import Line, Sheet
 from lpmtui.tui.themes import Theme
 
+Result = TypeVar("Result")
 
-class Canvas(Widget):
-    """The whole screen as a sheet of cells. `draw` writes a sheet; nothing else is ever shown."""
 
-    DEFAULT_CSS = "Canvas { width: 100%; height: 100%; }"
+class Canvas(Screen[Result], inherit_bindings=False):
+    """A screen that is one sheet of cells. It draws itself: a widget inside would be seen one frame later."""
+
     ALLOW_SELECT = False
+    AUTO_FOCUS = ""
 
-    def __init__(self, draw: Callable[[Sheet], None], theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._draw = draw
-        self._theme = theme
-        self._lines: tuple[Line, ...] = ()
+        self._drawn: tuple[Line, ...] = ()
+        self._width = 0
 
-    def use(self, theme: Theme) -> None:
-        """Draw in another theme from now on."""
-        self._theme = theme
-        self.refresh()
+    @property
+    def look(self) -> Theme:
+        """The theme to draw in."""
+        raise NotImplementedError
 
-    def on_resize(self) -> None:
-        """Lay out again for the new size."""
-        self.redraw()
+    def paint(self, sheet: Sheet) -> None:
+        """Draw on an empty sheet."""
+        raise NotImplementedError
+
+    def _lay_out(self) -> bool:
+        """Draw the sheet anew; says whether every line may have changed."""
+        width, height = self.size
+        sheet = Sheet(width, height)
+        self.paint(sheet)
+        whole = (width, height) != (self._width, len(self._drawn))
+        self._width, self._drawn = width, sheet.lines()
+        self.app.cursor_position = self.region.offset + sheet.caret
+        return whole
 
     def redraw(self) -> None:
         """Draw the sheet again and repaint the lines that are not what they were."""
-        width, height = self.size
-        if not (width and height):
-            return
-        sheet = Sheet(width, height)
-        self._draw(sheet)
-        before, self._lines = self._lines, sheet.lines()
-        self.app.cursor_position = self.region.offset + sheet.caret
-        if len(before) != len(self._lines):
+        before = self._drawn
+        if not self.size or not self.is_attached or self._lay_out():
             self.refresh()
             return
-        changed = [y for y, line in enumerate(self._lines) if line != before[y]]
+        changed = [y for y, line in enumerate(self._drawn) if line != before[y]]
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, self._width, 1) for y in changed))
 
     def render_line(self, y: int) -> Strip:
         """One line in the theme's styles."""
-        if y >= len(self._lines):
+        if (self.size.width, self.size.height) != (self._width, len(self._drawn)):
+            self._lay_out()
+        if y >= len(self._drawn):
             return Strip.blank(self.size.width)
-        style = self._theme.style
-        return Strip([Segment(span.text, style(span.role)) for span in self._lines[y]], self.size.width)
+        style = self.look.style
+        return Strip([Segment(span.text, style(span.role)) for span in self._drawn[y]], self._width)

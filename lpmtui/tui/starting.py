@@ -45,10 +45,11 @@ def run(
     setup = Setup(config, site_factory, state_dir, config.site(site_name).name, read_only, dry_run)
     app = build_app(setup, fastpath, theme=theme)
     try:
-        return app.run(mouse=config.console.mouse) or 0
+        app.run(mouse=config.console.mouse)
     finally:
         gc.enable()
         app.session.close()
+    return app.return_code or 0
 
 
 def _on_terminal() -> bool:

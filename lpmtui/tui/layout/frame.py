@@ -83,10 +83,13 @@ def draw_legend(sheet: Sheet, legend: Legend, *, waiting: bool = False) -> int:
     return first
 
 
-def draw_too_small(sheet: Sheet) -> bool:
-    """On a terminal that is too small, say what is needed, and say whether that was so."""
-    if sheet.width >= MINIMUM_WIDTH and sheet.height >= MINIMUM_HEIGHT:
-        return False
+def too_small(width: int, height: int) -> bool:
+    """Whether SMIT's screens do not fit."""
+    return width < MINIMUM_WIDTH or height < MINIMUM_HEIGHT
+
+
+def draw_too_small(sheet: Sheet) -> None:
+    """Say what is needed on a terminal that is too small."""
     words = (
         f"lpmtui needs {MINIMUM_WIDTH} columns and {MINIMUM_HEIGHT} lines.",
         f"This terminal has {sheet.width} columns and {sheet.height} lines.",
@@ -96,4 +99,3 @@ def draw_too_small(sheet: Sheet) -> bool:
     top = max(0, (sheet.height - len(words)) // 2)
     for y, text in enumerate(words, top):
         sheet.center(y, crop(text, sheet.width), Role.WARNING if y == top else Role.TEXT)
-    return True

@@ -106,7 +106,7 @@ def _draw_stage(sheet: Sheet, y: int, stage: Stage, view: MigrationView) -> None
 
 def _time_of(stage: Stage, view: MigrationView) -> str:
     if stage.state is StageState.LEFT_OUT:
-        return "no cluster"
+        return "none"
     if stage.state is StageState.UNSEEN:
         return "not seen"
     if stage.phase is Phase.SUSPENSION and view.picture.suspension_s is not None:
@@ -205,7 +205,8 @@ def _ending(picture: MigrationPicture, width: int) -> list[tuple[str, Role]]:
         lines.append((f"The partition stood still for {still} ({picture.suspension_source}).", Role.TEXT))
     if picture.rounds:
         sent = format_size(picture.transmitted)
-        lines.append((f"Memory: {sent} in {len(picture.rounds)} rounds.", Role.TEXT))
+        rounds = f"{len(picture.rounds)} round{'s' if len(picture.rounds) > 1 else ''}"
+        lines.append((f"Memory: {sent} in {rounds}.", Role.TEXT))
     good = picture.outcome is Outcome.SUCCEEDED
     sentence = picture.why or ("Everything is as it was before, on the new system." if good else "")
     lines += [(text, Role.GOOD if good else Role.WARNING) for text in wrapped(sentence, width) if text]

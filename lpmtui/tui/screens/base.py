@@ -6,16 +6,15 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual.app import ComposeResult
 from textual.events import Key, Paste
-from textual.screen import Screen
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
 from lpmtui.tui.canvas import Canvas
-from lpmtui.tui.layout.frame import Legend, draw_too_small
+from lpmtui.tui.layout.frame import Legend, draw_too_small, too_small
 from lpmtui.tui.layout.sheet import Sheet
+from lpmtui.tui.themes import Theme
 
 if TYPE_CHECKING:
     from lpmtui.tui.app import ConsoleApp
@@ -24,12 +23,10 @@ Result = TypeVar("Result")
 T = TypeVar("T")
 
 
-class SmitScreen(Screen[Result], inherit_bindings=False):
+class SmitScreen(Canvas[Result], inherit_bindings=False):
     """One screen of the console. Subclasses draw, and have a method `on_NAME` for each action they offer."""
 
     kind: ClassVar[Kind]
-    BINDINGS: ClassVar = []
-    AUTO_FOCUS = ""
 
     def __init__(self, fast_path: str = "") -> None:
         super().__init__()
@@ -37,9 +34,10 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
 
     # --- drawing ----------------------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        """One canvas, nothing else."""
-        yield Canvas(self.paint, self.console_app.look)
+    @property
+    def look(self) -> Theme:
+        """The console's theme."""
+        return self.console_app.look
 
     @property
     def console_app(self) -> ConsoleApp:
@@ -58,7 +56,9 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
 
     def paint(self, sheet: Sheet) -> None:
         """Draw, or say what is needed on a terminal that is too small."""
-        if not draw_too_small(sheet):
+        if too_small(sheet.width, sheet.height):
+            draw_too_small(sheet)
+        else:
             self.draw(sheet)
 
     def draw(self, sheet: Sheet) -> None:
@@ -76,6 +76,8 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         action = self.console_app.keys.action(self.kind, event.key)
+        if too_small(*self.size) and action != "exit":
+            return  # nobody sees what it would do
         if action is not None:
             await self.perform(action)
         elif event.character and event.is_printable:

@@ -27,7 +27,7 @@ class MenuScreen(SmitScreen[None]):
         self.top = follow(self.top, self.cursor, seen, len(self.menu.items))
         view = MenuView(
             self.menu.title,
-            self._lines(),
+            self._items(),
             self.cursor,
             self.top,
             self.console_app.session.badge(),
@@ -36,7 +36,7 @@ class MenuScreen(SmitScreen[None]):
         )
         draw_menu(sheet, view)
 
-    def _lines(self) -> tuple[MenuLine, ...]:
+    def _items(self) -> tuple[MenuLine, ...]:
         session = self.console_app.session
         have = session.have()
         return tuple(
