@@ -45,4 +45,5 @@ def chosen(thing: Attributes, wanted: Sequence[str]) -> Attributes:
 
 
 def _escaped(value: str, delimiter: str) -> str:
-    return value.replace("\\", "\\\\").replace(delimiter, f"\\{delimiter}") if delimiter in value else value
+    """A delimiter inside a value gets a backslash in front; that clmgr does so is an assumption."""
+    return value.replace("\\", "\\\\").replace(delimiter, f"\\{delimiter}")

@@ -8,8 +8,8 @@ from lpmtui.simulator.powerha import attributes, caa
 from lpmtui.simulator.powerha.attributes import BadValue, Kind
 from lpmtui.simulator.powerha.eventlog import events
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.operations import fail, first, say, step
-from lpmtui.simulator.powerha.services import settle, unsettle
+from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
+from lpmtui.simulator.powerha.services import unsettle
 from lpmtui.simulator.powerha.standing import alive, serving, unmanaged_groups
 from lpmtui.simulator.world import World
 
@@ -123,7 +123,7 @@ def _state(world: World, operation: Operation, args: dict[str, str]) -> None:
 
 @step("synchronise.end")
 def _end(world: World, operation: Operation, _: dict[str, str]) -> None:
-    settle(world, world.clusters[operation.cluster])
+    settle(world, operation.cluster)
     say(world, operation, wording("state_is", state="ST_STABLE.....completed."))
 
 

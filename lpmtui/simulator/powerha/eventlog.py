@@ -12,14 +12,12 @@ HACMP_OUT = "/var/hacmp/log/hacmp.out"
 CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
 
 
-def events(
-    world: World, cluster: Cluster, sequence: str, *, only: str = "", status: int = 0, **names: str
-) -> None:
+def events(world: World, cluster: Cluster, sequence: str, *, only: str = "", **names: str) -> None:
     """Log a sequence of `events.toml` on all nodes that take part, or on one of them."""
     hosts = [only] if only else [node.name for node in serving(world, cluster.name)]
     for event in table("events")[sequence]:
         for host in hosts:
-            _event(world, host, event.format(**names), status)
+            _event(world, host, event.format(**names))
 
 
 def remark(world: World, host: str, text: str) -> None:
@@ -34,11 +32,11 @@ def trouble(world: World, host: str, program: str, text: str) -> None:
     world.log(host, HACMP_OUT, f"{rule}\n{at} !!!!!!!!!! ERROR !!!!!!!!!!\n{rule}\n{at} {program}: {text}")
 
 
-def _event(world: World, host: str, event: str, status: int) -> None:
+def _event(world: World, host: str, event: str) -> None:
     now = epoch(world, host)
-    lines = [f"EVENT START: {event}", f"EVENT COMPLETED: {event} {status}"]
-    if status:
-        lines[1] = f"EVENT FAILED: {status}: {event} {status}"
+    name = event.lstrip("+-")
+    lines = [f"EVENT START: {name}"] if not event.startswith("-") else []
+    lines += [f"EVENT COMPLETED: {name} 0"] if not event.startswith("+") else []
     world.log(host, HACMP_OUT, "\n".join(f"{stamp(now)} {line}" for line in lines))
     prefix = f"{syslog_stamp(now)} {host} user:notice PowerHA SystemMirror for AIX:"
     world.log(host, CLUSTER_LOG, "\n".join(f"{prefix} {line}" for line in lines))

@@ -6,8 +6,8 @@ from lpmtui.model.cluster import GroupState
 from lpmtui.simulator.cluster_objects import Group, Operation, Step
 from lpmtui.simulator.powerha import groups, placement
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.operations import say, step
-from lpmtui.simulator.powerha.services import settle, unsettle
+from lpmtui.simulator.powerha.operations import say, settle, step
+from lpmtui.simulator.powerha.services import unsettle
 from lpmtui.simulator.powerha.standing import alive, holders, takers, talks
 from lpmtui.simulator.world import World
 
@@ -114,7 +114,7 @@ def _begin(world: World, operation: Operation, args: dict[str, str]) -> None:
 @step("request.end")
 def _end(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, node, verb = world.groups[args["group"]], args["node"], args["verb"]
-    settle(world, world.clusters[operation.cluster])
+    settle(world, operation.cluster)
     say(world, operation, wording(f"{verb}_done"))
     state = "offline" if verb == "offline" else "online"
     say(world, operation, wording(f"group_{state}", group=group.name, node=node))

@@ -29,10 +29,10 @@ def move(world: World, group: Group, to: str) -> list[Step]:
     steps: list[Step] = []
     again: list[Step] = []
     for child in online_children(world, group):
-        for node in _where(child):
+        for node in _where(world, child):
             steps += release(child, node)
             again += acquire(child, node)
-    for node in _where(group):
+    for node in _where(world, group):
         steps += release(group, node)
     if to:
         steps += acquire(group, to) + again
@@ -109,22 +109,22 @@ def _release(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     monitors.unwatch(world, group, host)
     group.states[host] = GroupState.RELEASING
-    cluster = world.clusters[operation.cluster]
-    for name in group.applications or [""]:
-        events(world, cluster, "release_begin", node=host, group=group.name, application=name)
+    events(world, world.clusters[operation.cluster], "release_begin", node=host, group=group.name)
 
 
 @step("group.released")
 def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
+    cluster = world.clusters[operation.cluster]
     for application in applications.applications_of(world, group):
+        events(world, cluster, "stop_server", only=host, application=application.name)
         applications.stop(world, application, host)
     if GroupState.UNMANAGED in group.states.values():
         group.states, group.before = dict.fromkeys(group.nodes, GroupState.OFFLINE), {}
     group.states[host] = GroupState.OFFLINE
     if group.owner == host:
         group.owner = ""
-    events(world, world.clusters[operation.cluster], "release_end", node=host, group=group.name)
+    events(world, cluster, "release_end", node=host, group=group.name)
 
 
 @step("group.move")
@@ -132,10 +132,10 @@ def _move(world: World, operation: Operation, args: dict[str, str]) -> None:
     first(operation, move(world, world.groups[args["group"]], args["to"]))
 
 
-def _where(group: Group) -> list[str]:
-    """Where the group's resources are, as far as PowerHA knows."""
-    before = holder_before(group)
-    return holders(group) or ([before] if before else [])
+def _where(world: World, group: Group) -> list[str]:
+    """Where the group's resources are, as far as PowerHA knows; a dead node has none."""
+    found = holders(group) or [holder_before(group)]
+    return [node for node in found if alive(world, node)]
 
 
 def _start(world: World, application: Application, host: str) -> None:

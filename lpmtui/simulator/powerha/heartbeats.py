@@ -15,7 +15,7 @@ from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import applications, caa, deadman, groups, monitors, operations, placement
 from lpmtui.simulator.powerha.eventlog import events
 from lpmtui.simulator.powerha.facts import seconds, table
-from lpmtui.simulator.powerha.services import settle, unsettle
+from lpmtui.simulator.powerha.services import unsettle
 from lpmtui.simulator.powerha.standing import alive, cluster_of, peers, running_operation, serving, talks
 from lpmtui.simulator.world import World
 
@@ -78,7 +78,7 @@ def _hand_on(world: World, cluster: Cluster, host: str) -> None:
     survivors = [peer.name for peer in serving(world, cluster.name) if peer.name != host]
     operations.abandon(world, host, survivors[0] if survivors else "")
     if not running_operation(world, cluster.name):
-        settle(world, cluster)
+        operations.settle(world, cluster.name)
 
 
 def rejoined(world: World, host: str) -> None:
@@ -160,7 +160,7 @@ def _taken(world: World, group: Group, dead: str) -> list[Step]:
 @operations.step("failure.end")
 def _end(world: World, operation: Operation, args: dict[str, str]) -> None:
     cluster = world.clusters[operation.cluster]
-    settle(world, cluster)
+    operations.settle(world, cluster.name)
     events(world, cluster, "failure_end", node=args["node"])
 
 

@@ -23,9 +23,9 @@ _PROCESS_EVENT_S = 1.0
 
 
 def watch(world: World, group: Group, host: str) -> None:
-    """Begin to watch the applications of a group on a node."""
+    """Begin to watch the applications of a group on a node; what was restarted before counts no more."""
     for monitor in _of_group(world, group):
-        monitor.active_since[host] = world.now
+        monitor.active_since[host], monitor.restarts = world.now, []
         _look_again(world, monitor, host)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lpmtui.model.cluster import NodeState
 from lpmtui.simulator.cluster_objects import Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha.stamps import date_line, epoch
@@ -92,6 +93,13 @@ def fail(world: World, operation: Operation, text: str, status: int = 1) -> None
     _end(world, operation, status)
 
 
+def settle(world: World, cluster: str) -> None:
+    """The event is over: the cluster manager of every managed node is stable again."""
+    for node in world.nodes.of(cluster):
+        if node.state is NodeState.NORMAL:
+            node.raw_state = "ST_STABLE"
+
+
 def abandon(world: World, host: str, heir: str) -> None:
     """The host is gone: what it had under way in the cluster goes on from another node, without the host.
 
@@ -100,14 +108,14 @@ def abandon(world: World, host: str, heir: str) -> None:
     for operation in world.operations.of(world.nodes[host].cluster):
         if operation.status is not None:
             continue
-        operation.steps = [following for following in operation.steps if following.args.get("node") != host]
-        if operation.host != host:
-            continue
-        if heir and operation.what != LPM and operation.steps:
+        lost = [following for following in operation.steps if _needs(following, host)]
+        operation.steps = [following for following in operation.steps if following not in lost]
+        if operation.host == host and heir and operation.what != LPM and operation.steps:
             operation.host = heir
-        else:
+        elif operation.host == host or (lost and not operation.steps):
             world.cancel(_key(operation))
-            operation.status, operation.ended_at, operation.steps = 1, world.now, []
+            operation.done = ""
+            _end(world, operation, 1)
 
 
 def thaw(world: World, host: str) -> None:
@@ -152,7 +160,10 @@ def _go_on(world: World, operation: Operation) -> None:
 
 def _end(world: World, operation: Operation, status: int) -> None:
     operation.status, operation.ended_at, operation.steps = status, world.now, []
-    if operation.what == "clmgr":
+    if not any(found.status is None for found in world.operations.of(operation.cluster)):
+        settle(world, operation.cluster)
+    image = world.images.get(operation.host)
+    if operation.what == "clmgr" and image and image.up:
         note(world, operation, f"ended, RC: {status}")
     if operation.done:
         world.after(0, operation.done, migration=operation.subject)
@@ -162,6 +173,12 @@ def _forget_old(world: World, cluster: str) -> None:
     over = [found for found in world.operations.of(cluster) if found.status is not None]
     for operation in over[: max(0, len(over) - _KEPT)]:
         world.operations.remove(operation.key)
+
+
+def _needs(following: Step, host: str) -> bool:
+    return following.args.get("node") == host and following.name.startswith(
+        ("services.", "group.", "request.")
+    )
 
 
 def _key(operation: Operation) -> str:

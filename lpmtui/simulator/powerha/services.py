@@ -8,7 +8,7 @@ from lpmtui.simulator.powerha import groups, placement
 from lpmtui.simulator.powerha.attributes import skips_event_processing
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.operations import fail, first, say, step
+from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
 from lpmtui.simulator.powerha.stamps import clock, epoch, stamp
 from lpmtui.simulator.powerha.standing import STABLE, UNMANAGED, alive, holders, serving
 from lpmtui.simulator.world import World
@@ -33,13 +33,6 @@ def unsettle(world: World, cluster: Cluster, state: str) -> None:
     for node in serving(world, cluster.name):
         if node.raw_state != UNMANAGED:
             node.raw_state = state
-
-
-def settle(world: World, cluster: Cluster) -> None:
-    """The event is over: every node that is in the cluster is stable again."""
-    for node in world.nodes.of(cluster.name):
-        if node.state is NodeState.NORMAL:
-            node.raw_state = STABLE
 
 
 @step("services.stop")
@@ -96,7 +89,8 @@ def _stopped(world: World, operation: Operation, args: dict[str, str]) -> None:
                 groups.unmanage(world, group)
     else:
         node.state, node.raw_state = NodeState.OFFLINE, "ST_INIT"
-    settle(world, cluster)
+    settle(world, cluster.name)
+    events(world, cluster, f"stopped_{manage}", node=node.name)
     say(world, operation, ".")
     say(
         world, operation, wording(f"now_{'unmanaged' if manage == 'unmanage' else 'offline'}", node=node.name)
@@ -154,12 +148,12 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
     found = _unmanaged_on(world, node.name)
     for group in sorted(found, key=lambda group: len(group.parents)):
         if check:
-            events(world, cluster, "check_begin", node=node.name, group=group.name)
+            events(world, cluster, "acquire_begin", node=node.name, group=group.name)
         else:
             remark(world, node.name, f"event processing skipped for {group.name} (simulated text)")
         groups.remanage(world, group, check=check)
         if check:
-            events(world, cluster, "check_end", node=node.name, group=group.name)
+            events(world, cluster, "acquire_end", node=node.name, group=group.name)
 
 
 @step("services.attract")
@@ -182,7 +176,7 @@ def _started(world: World, operation: Operation, args: dict[str, str]) -> None:
     node, cluster = world.nodes[args["node"]], world.clusters[operation.cluster]
     node.state, node.raw_state, node.stopped_how = NodeState.NORMAL, STABLE, ""
     node.seen_down_by_peers = False
-    settle(world, cluster)
+    settle(world, cluster.name)
     events(world, cluster, "start_end", node=node.name)
     at = stamp(epoch(world, node.name))
     flags = f"-boot -N -{'M' if args['manage'] == 'manual' else 'A'}"
