@@ -44,7 +44,7 @@ def complain(error: LpmtuiError) -> None:
     lines = [f"lpmtui: {subject}{title}"]
     if error.remedy:
         lines.append(error.remedy)
-    if error.detail:
+    if error.detail.strip() not in ("", error.title):
         lines.extend(f"  | {line}" for line in error.detail.strip().splitlines())
     words("\n".join(lines))
 
