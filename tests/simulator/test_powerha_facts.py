@@ -1,0 +1,53 @@
+"""The tables of facts: complete, and honest about what no public source confirms."""
+
+from __future__ import annotations
+
+import pytest
+
+from lpmtui.simulator.powerha import caa
+from lpmtui.simulator.powerha.attributes import Kind, attributes
+from lpmtui.simulator.powerha.facts import table, wording
+
+NAMES = {
+    name: "x"
+    for name in (
+        "node group application name kind cluster value allowed groups reason action host parent partition"
+        " time stamp flags count plural state"
+    ).split()
+}
+
+
+@pytest.mark.parametrize("name", table("messages")["text"])
+def test_every_wording_can_be_filled_in(name: str) -> None:
+    assert "{" not in wording(name, **NAMES)
+
+
+def test_confirmed_wordings_exist() -> None:
+    assert set(table("messages")["confirmed"]) <= set(table("messages")["text"])
+
+
+def test_what_nobody_confirms_says_so() -> None:
+    assert table("events")["confirmed"] is False
+    assert table("durations")["confirmed"] is False
+    assert table("halts")["confirmed"] is False
+    assert all("confirmed" in row for row in table("tunables")["attribute"])
+    assert all("confirmed" in row for row in table("caa")["tunable"])
+
+
+def test_every_tunable_behind_an_attribute_exists_and_their_defaults_agree() -> None:
+    for attribute in attributes().values():
+        if not attribute.caa:
+            continue
+        tunable = caa.tunables()[attribute.caa]
+        if int(attribute.default):
+            assert int(attribute.default) * attribute.factor == int(tunable.value), attribute.name
+        assert tunable.minimum <= attribute.minimum * attribute.factor
+        assert attribute.maximum * attribute.factor <= tunable.maximum
+
+
+def test_defaults_are_acceptable_values() -> None:
+    for attribute in attributes().values():
+        if attribute.kind in (Kind.NUMBER, Kind.CHOICE) and not attribute.effective:
+            assert attribute.accept(attribute.default) == attribute.default
+        if attribute.effective:
+            assert attribute.accept(attribute.effective) == attribute.effective
