@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lpmtui.simulator.powerha import caa
 from lpmtui.simulator.powerha.attributes import Kind, attributes
 from lpmtui.simulator.powerha.facts import table, wording
 
-NAMES = {
-    name: "x"
-    for name in (
-        "node group application name kind cluster value allowed groups reason action host parent partition"
-        " time stamp flags count plural state"
-    ).split()
-}
+
+class Anything(dict[str, str]):
+    """A value for every name that a wording asks for."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 @pytest.mark.parametrize("name", table("messages")["text"])
 def test_every_wording_can_be_filled_in(name: str) -> None:
-    assert "{" not in wording(name, **NAMES)
+    text = table("messages")["text"][name]
+    filled = text.format_map(Anything())
+    assert "{" not in filled
+    assert filled == wording(name, **Anything({key: key for key in re.findall(r"{(\w+)}", text)}))
 
 
 def test_confirmed_wordings_exist() -> None:
