@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator import filters, hmc, keeping, lpm, node, powerha
+from lpmtui.simulator import filters, hmc, keeping, lpm, node, pace, powerha
 from lpmtui.simulator.keeping import InFile, InMemory, Keeper
 from lpmtui.simulator.scenario import furnish, load
 from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
@@ -36,6 +36,7 @@ __all__ = [
     "WorldFileUnusable",
 ]
 
+_SHORTEST_NAP_S = 0.001
 _LONGEST_NAP_S = 0.2
 """Wall seconds between two looks at a command that runs; other processes may act on the world meanwhile."""
 
@@ -171,27 +172,32 @@ class SimulatedSite:
 
     @property
     def speed(self) -> float:
-        """World seconds per wall second; `inf` where the world only goes on when waited for."""
+        """World seconds per wall second while something is under way; `inf`: only when it is waited for."""
         with self._keeper.using() as world:
             return world.settings.speed
 
     def set_speed(self, speed: float) -> None:
         """Change the speed from now on."""
         with self._keeper.using() as world:
-            keeping.change_speed(world, speed, self._wall())
+            pace.change_speed(world, speed, self._wall())
 
     def sleep(self, seconds: float) -> None:
         """Wait for so many world seconds."""
-        speed = self.speed
-        if math.isinf(speed):
-            self.advance(seconds)
-        elif seconds > 0:
-            self._nap(seconds / speed)
+        with self._keeper.using() as world:
+            if math.isinf(world.settings.speed):
+                pace.skip(world, max(0.0, seconds))
+                return
+            until = world.now + seconds
+            nap = self._nap_until(world, until)
+        while nap > 0:
+            self._nap(max(_SHORTEST_NAP_S, nap))
+            with self._keeper.using() as world:
+                nap = self._nap_until(world, until)
 
     def advance(self, seconds: float) -> None:
         """Let so many world seconds pass at once."""
         with self._keeper.using() as world:
-            keeping.skip(world, max(0.0, seconds))
+            pace.skip(world, max(0.0, seconds))
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""
@@ -200,17 +206,24 @@ class SimulatedSite:
 
     def _wait_for(self, session: Session) -> None:
         with self._keeper.using() as world:
-            now, speed = world.now, world.settings.speed
             moments = [
-                at for at in (world.kernel.next_at(), session.wake(world)) if at is not None and at > now
+                at
+                for at in (world.kernel.next_at(), session.wake(world))
+                if at is not None and at > world.now
             ]
-            if math.isinf(speed):
+            if math.isinf(world.settings.speed):
                 if not moments:
                     raise NothingWillHappen("The command never ends: nothing more happens in this world.")
                 world.advance_to(min(moments))
                 return
-        nap = min([(at - now) / speed for at in moments] + [_LONGEST_NAP_S])
-        self._nap(max(0.001, nap))
+            nap = self._nap_until(world, min(moments, default=math.inf))
+        self._nap(max(_SHORTEST_NAP_S, nap))
+
+    @staticmethod
+    def _nap_until(world: World, moment: float) -> float:
+        """Wall seconds to sleep before looking again whether a moment has come, or the pace has changed."""
+        due = world.kernel.next_at()
+        return min((min(moment, due or moment) - world.now) / pace.rate(world), _LONGEST_NAP_S)
 
 
 def _settings(seed: int, speed: float, scenario: str, start: float, wall: float) -> Settings:

@@ -10,15 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from lpmtui.simulator import pace
 from lpmtui.simulator.tables import Table
 from lpmtui.simulator.world import Settings, World
 from lpmtui.simulator.worldfile import WorldFile
 
 Furnish = Callable[[World], None]
 """Puts a scenario's objects into an empty world."""
-
-_CLOCK_SET_BACK_S = 5.0
-"""A wall clock this far behind was set back: the world goes on from where it is."""
 
 
 class Keeper(Protocol):
@@ -33,29 +31,6 @@ class Keeper(Protocol):
         ...
 
 
-def catch_up(world: World, wall: float) -> None:
-    """Let pass what has passed since the world was last used."""
-    settings = world.settings
-    if math.isinf(settings.speed):
-        return
-    target = settings.anchor_world + (wall - settings.anchor_wall) * settings.speed
-    if target < settings.now - _CLOCK_SET_BACK_S * settings.speed:
-        settings.anchor_world, settings.anchor_wall = settings.now, wall
-    world.advance_to(target)
-
-
-def skip(world: World, seconds: float) -> None:
-    """Let so many seconds of world time pass at once."""
-    world.settings.anchor_world += seconds
-    world.advance_to(world.now + seconds)
-
-
-def change_speed(world: World, speed: float, wall: float) -> None:
-    """From now on the world runs so many times as fast as the wall clock; `inf` runs only when waited for."""
-    world.settings.anchor_world, world.settings.anchor_wall = world.now, wall
-    world.settings.speed = speed
-
-
 class InMemory:
     """A world without a file: for rehearsals and tests."""
 
@@ -68,8 +43,10 @@ class InMemory:
     def using(self) -> Iterator[World]:
         """The world, up to date."""
         with self._lock:
-            catch_up(self._world, self._wall())
+            wall = self._wall()
+            pace.catch_up(self._world, wall)
             yield self._world
+            pace.settle(self._world, wall)
 
     def close(self) -> None:
         """There is nothing to give back."""
@@ -105,8 +82,10 @@ class InFile:
         """The world, up to date, in one transaction; what is loaded is forgotten where that fails."""
         with self._lock, self._file.transaction():
             world, self._world = self._current(), None
-            catch_up(world, self._wall())
+            wall = self._wall()
+            pace.catch_up(world, wall)
             yield world
+            pace.settle(world, wall)
             self._save(world)
             self._world = world
 
@@ -127,6 +106,7 @@ class InFile:
         self._file.clear()
         self._world, self._written = World(settings, rows=self._file, logs=self._file), {}
         furnish(self._world)
+        pace.settle(self._world, settings.anchor_wall)
         self._save(self._world)
 
     def _current(self) -> World:
@@ -167,7 +147,11 @@ def tables(world: World) -> list[Table[Any]]:
 def in_memory(world: World) -> World:
     """A copy of a whole world in memory, which runs only when waited for."""
     settings = replace(
-        world.settings, speed=math.inf, anchor_world=world.now, draws=dict(world.settings.draws)
+        world.settings,
+        speed=math.inf,
+        anchor_world=world.now,
+        draws=dict(world.settings.draws),
+        running=list(world.settings.running),
     )
     copied = World(settings, events=world.kernel.events())
     copied.kernel.settle()

@@ -9,7 +9,7 @@ from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.grammar import NotUnderstood, Step, literal, parse
 from lpmtui.simulator.interpreter import Host, Run, run_line
 from lpmtui.simulator.keeping import Keeper
-from lpmtui.simulator.shell import Answer, Pending
+from lpmtui.simulator.shell import Answer, Pending, takes
 from lpmtui.simulator.world import World
 
 
@@ -63,6 +63,8 @@ class Session:
         with keeper.using() as world:
             host = find_host(world, name)
             self._began = world.now
+            if latency := self._latency(world):
+                takes(world, latency)
             self._understand(host, command)
             self._go_on(world)
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from lpmtui.simulator.kernel import on
 from lpmtui.simulator.world import World
 
 
@@ -115,9 +117,19 @@ def find_script(world: World, host: str, path: str) -> Program | None:
     return next((each for each in found if each), None)
 
 
+@on("shell.due")
+def _due(_: World, _args: dict[str, Any]) -> None:
+    """A program that takes its time is something under way, even if the world does nothing for it."""
+
+
+def takes(world: World, seconds: float) -> float:
+    """Let the world know that somebody waits so long in it; returns until when."""
+    return world.after(seconds, "shell.due").at
+
+
 def later(world: World, seconds: float, answer: Answer | Callable[[World], Answer]) -> Pending:
     """A program that answers after a while. A function is called then, and may act on the world."""
-    due = world.now + seconds
+    due = takes(world, seconds)
 
     def check(now: World) -> Answer | None:
         if now.now < due:

@@ -76,13 +76,18 @@ class MemoryLogs:
 
 @dataclass(slots=True)
 class Settings:
-    """What belongs to the world as a whole. World time = anchor_world + (wall - anchor_wall) * speed."""
+    """What belongs to the world as a whole.
+
+    World time = anchor_world + (wall - anchor_wall) * (speed if hurried else 1), see `pace`.
+    """
 
     seed: int = 1
     speed: float = 10.0
     scenario: str = "demo"
     anchor_world: float = EPOCH
     anchor_wall: float = 0.0
+    hurried: bool = True
+    """Whether an event was pending when the anchors were set."""
     now: float = EPOCH
     next_sequence: int = 1
     migrations: int = 0

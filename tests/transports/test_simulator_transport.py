@@ -85,6 +85,7 @@ def test_the_clock_is_the_worlds_and_runs_at_its_speed(tmp_path: Path) -> None:
     wall = [1_000_000.0]
     world = SimulatedSite.open(tmp_path / "w.db", wall=lambda: wall[0], nap=lambda s: None)
     clock = SimulatorTransport(world).clock
+    world.begin("tools1", "sleep 60")
     before, moment = clock.monotonic(), clock.now()
     wall[0] += 3
     assert math.isclose(clock.monotonic() - before, 30)
