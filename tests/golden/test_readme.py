@@ -1,0 +1,41 @@
+"""What the README shows and says is what the program does."""
+
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+
+import pictures
+
+from lpmtui.cli.registry import COMMANDS
+
+TEXT = pictures.README.read_text(encoding="utf-8")
+ANEW = "run `python tests/golden/pictures.py` and look at the difference"
+
+
+def test_the_picture_is_what_the_console_draws() -> None:
+    assert pictures.PICTURE.read_text(encoding="utf-8") == pictures.svg(), ANEW
+
+
+def test_the_picture_shows_a_migration_in_its_third_round() -> None:
+    root = ET.fromstring(pictures.svg())
+    words = " ".join("".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
+    for word in ("SIMULATOR", "dbnode1", "power-a", "power-b", "Round 3", "UNMANAGED", "F10=Exit"):
+        assert word in words
+    assert "tests/golden/migration.svg" in TEXT
+
+
+def test_the_key_table_is_the_registry() -> None:
+    assert pictures.readme_with_key_table(TEXT) == TEXT, ANEW
+
+
+def test_every_command_is_named_and_no_other() -> None:
+    named = set(re.findall(r"^\| `lpmtui ([a-z]+)", TEXT, flags=re.MULTILINE))
+    assert named == {entry.name for entry in COMMANDS}
+
+
+def test_both_commands_are_one_line_each() -> None:
+    for mark in ("console", "tests"):
+        block = re.search(rf"<!-- {mark} -->\n```\n(.*?)\n```\n<!-- end -->", TEXT, flags=re.DOTALL)
+        assert block is not None
+        assert "\n" not in block[1]
+        subprocess.run(["bash", "-n", "-c", block[1]], check=True)
