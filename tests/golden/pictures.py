@@ -36,23 +36,23 @@ def recorded() -> list[Told]:
     return [Told(one["seq"], parse_rfc3339(one["at"]), from_body(one["event"], one)) for one in lines]
 
 
-def in_the_third_round() -> list[Told]:
-    """The events up to the first of the third round of memory."""
+def in_the_second_round() -> list[Told]:
+    """The events up to the middle of the second round of memory."""
     events = recorded()
-    end = next(n for n, one in enumerate(events) if isinstance(one.event, Progress) and one.event.round == 3)
-    return events[: end + 1]
+    second = [n for n, one in enumerate(events) if isinstance(one.event, Progress) and one.event.round == 2]
+    return events[: second[len(second) // 2] + 1]
 
 
 def screen() -> tuple[Line, ...]:
     """The migration screen at 80x24."""
-    events = in_the_third_round()
+    events = in_the_second_round()
     picture = tell(MigrationPicture(), events)
     sheet = Sheet(COLUMNS, ROWS)
     view = MigrationView(
         "1",
         picture,
         events[-1].at + timedelta(seconds=1),
-        badge=Badge("SIMULATOR", "dbcluster"),
+        badge=Badge("SIMULATOR", cluster="dbcluster"),
         legend=key_map({}).legend(Kind.MIGRATION),
     )
     draw_migration(sheet, view)

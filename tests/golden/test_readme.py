@@ -16,10 +16,10 @@ def test_the_picture_is_what_the_console_draws() -> None:
     assert pictures.PICTURE.read_text(encoding="utf-8") == pictures.svg(), ANEW
 
 
-def test_the_picture_shows_a_migration_in_its_third_round() -> None:
+def test_the_picture_shows_a_migration_in_its_second_round() -> None:
     root = ET.fromstring(pictures.svg())
     words = " ".join("".join(node.itertext()) for node in root.iter() if node.tag.endswith("text"))
-    for word in ("SIMULATOR", "dbnode1", "power-a", "power-b", "Round 3", "UNMANAGED", "F10=Exit"):
+    for word in ("SIMULATOR", "dbnode1", "power-a", "power-b", "Round 2", "UNMANAGED", "F10=Exit"):
         assert word in words
     assert "tests/golden/migration.svg" in TEXT
 
