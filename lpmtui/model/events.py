@@ -11,6 +11,7 @@ import types
 import typing
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from lpmtui.model.move import Outcome, Phase, Severity
@@ -241,9 +242,15 @@ def read_as(kind: type[Shape], body: dict[str, Any]) -> Shape:
 
 
 def _build(kind: type[Any], body: dict[str, Any]) -> Any:
+    hints = _hints(kind)
+    return kind(**{key: _read(hints[key], value) for key, value in body.items() if key in hints})
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The type of each field; worked out once, because a console reads thousands of events."""
     hints = typing.get_type_hints(kind)
-    known = {field.name for field in fields(kind)}
-    return kind(**{key: _read(hints[key], value) for key, value in body.items() if key in known})
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _read(hint: Any, value: Any) -> Any:
