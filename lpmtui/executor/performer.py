@@ -8,11 +8,13 @@ from typing import Any, Protocol
 from lpmtui.executor.scribe import Scribe
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConnectionLost
-from lpmtui.model.events import CommandFinished, CommandStarted, Event, Recorded
+from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note, Recorded
+from lpmtui.model.move import Severity
 from lpmtui.procedure import Aborted
 from lpmtui.site import Site
 from lpmtui.transports.base import Running
 
+_STOPPING = "It is being stopped already."
 _KEPT_OUTPUT = 4000
 """Characters of a command's output that are journalled: the last ones."""
 
@@ -28,17 +30,22 @@ class Breath(Protocol):
 class Performer:
     """Implements the hands of `procedure.Context`.
 
-    `mutations` counts the commands that were begun and that change something. Whoever walks the steps
-    switches `abortable` off once there is no way back.
+    `mutations` counts the commands that were begun and that change something. Whoever walks the steps makes
+    it `deaf` to wishes to stop once they cannot be heard any more, with the reason.
     """
 
     def __init__(self, site: Site, scribe: Scribe, *, poll_s: float, breathe: Breath) -> None:
-        self.abortable = True
         self.mutations = 0
+        self._deaf = ""
+        self._refused = False
         self._site = site
         self._scribe = scribe
         self._poll_s = poll_s
         self._breathe = breathe
+
+    def deaf(self, why: str) -> None:
+        """From now on a wish to stop is answered with this."""
+        self._deaf = why
 
     def tell(self, event: Event) -> None:
         """Journal an event."""
@@ -78,20 +85,26 @@ class Performer:
         try:
             while (completed := running.poll()) is None:
                 self._breathe()
-                if on_abort is not None and self._abort_wanted():
-                    self.abortable = False
+                if on_abort is not None and self._asked_to_stop():
+                    self.deaf(_STOPPING)
                     on_abort()
                 self._site.clock.sleep(self._poll_s)
         finally:
             running.close()
         return completed
 
-    def _abort_wanted(self) -> bool:
-        return self.abortable and self._scribe.store.abort_requested(self._scribe.migration)
+    def _asked_to_stop(self) -> bool:
+        """Whether somebody asks for it and it can be; told once where it cannot."""
+        asked = not self._refused and self._scribe.store.abort_requested(self._scribe.migration)
+        if asked and self._deaf:
+            self._refused = True
+            if self._deaf is not _STOPPING:
+                self.tell(Note(self._deaf, Severity.WARNING))
+        return asked and not self._deaf
 
     def _hear_abort(self) -> None:
-        if self._abort_wanted():
-            self.abortable = False
+        if self._asked_to_stop():
+            self.deaf(_STOPPING)
             raise Aborted("It was stopped as asked.", subject=self._scribe.migration)
 
     def _finished(self, command: Command, completed: Completed | None, began: float, why: str = "") -> None:

@@ -40,7 +40,15 @@ def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], puls
     scribe = Scribe(office.store, migration, site.clock)
     performer = Performer(site, scribe, poll_s=office.options.poll_s, breathe=pulse)
     watched = tour.watched
-    context = Context(site, watched.subject, watched.before, performer, office.patience, dict(tour.kept))
+    context = Context(
+        site,
+        watched.subject,
+        watched.before,
+        performer,
+        office.patience,
+        dict(tour.kept),
+        taken_up=tour.touched,
+    )
     watch = Watch(watched, office.options, scribe.observe, told=tour.told)
     pulse.hold(locks)
     pulse.also(watch.look)

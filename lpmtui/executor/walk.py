@@ -10,7 +10,7 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachab
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Drift, Step
-from lpmtui.procedure.steps.ending import ThereAlready
+from lpmtui.procedure.steps.ending import NO_WAY_BACK, ThereAlready
 from lpmtui.procedure.steps.step import Reading
 from lpmtui.procedure.steps.verifying import DRIFT, compare_now
 
@@ -67,7 +67,7 @@ class Walk:
             outcome = "done"
         if step.no_way_back:
             self._no_way_back = True
-            self._performer.abortable = False
+            self._performer.deaf(NO_WAY_BACK)
         self._close_step(step, outcome)
 
     def _do(self, step: Step) -> None:
@@ -96,7 +96,7 @@ class Walk:
         )
 
     def _back(self, steps: Sequence[Step]) -> Finished:
-        self._performer.abortable = False
+        self._performer.deaf("Everything is being brought back already.")
         if not self._touched:
             return self._finish(self._untouched())
         for index, step in reversed(list(enumerate(steps))):

@@ -58,6 +58,10 @@ class Patience:
     """For a migration to show up at the HMC after its command's connection was lost."""
     settle_s: float = 6.0
     """A state in between must last this long before it is believed: two answers are never of one moment."""
+    busy_s: float = 600.0
+    """For a change of the cluster that is under way."""
+    quiet_s: float = 15.0
+    """How long a cluster must be quiet after an earlier process left its commands running."""
     arrive_s: float = 900.0
     """From the end of migrlpar until the source has forgotten the partition."""
     post_s: float = 1800.0
@@ -66,7 +70,11 @@ class Patience:
 
 @dataclass(slots=True)
 class Context:
-    """One walk over one procedure. `kept` are the facts that were journalled, by key, in plain JSON types."""
+    """One walk over one procedure.
+
+    `kept` are the facts that were journalled, by key, in plain JSON types. `taken_up` says that an earlier
+    process has begun it, whose commands may still run.
+    """
 
     site: Site
     subject: Subject
@@ -74,6 +82,7 @@ class Context:
     hands: Hands
     patience: Patience = Patience()
     kept: dict[str, Any] = field(default_factory=dict)
+    taken_up: bool = False
 
     def tell(self, event: Event) -> None:
         """Journal an event."""

@@ -157,8 +157,14 @@ class Store:
 
     def abort_requested(self, migration: str) -> bool:
         """Whether someone asked to stop this migration since it was last taken up."""
-        keys = [event.key for event in self._kept(migration) if event.key in (ABORT, TAKEN_UP)]
-        return keys[-1:] == [ABORT]
+        # Asked again and again while a migration runs, so the big records are not even read.
+        with self._reading():
+            found = self._connection.execute(
+                "SELECT body FROM journal WHERE migration = ? AND event = 'recorded'"
+                " AND (body LIKE ? OR body LIKE ?) ORDER BY seq DESC LIMIT 1",
+                (_number(migration), *(f'{{"key": "{key}"%' for key in (ABORT, TAKEN_UP))),
+            ).fetchone()
+        return found is not None and json.loads(found[0])["key"] == ABORT
 
     def _kept(self, migration: str) -> list[Recorded]:
         with self._reading():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from executor_bench import Bench
 
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
 from lpmtui.model.errors import Refused, UsageError
@@ -18,9 +17,6 @@ from lpmtui.model.events import (
     SuspensionMeasured,
 )
 from lpmtui.model.move import Outcome, Phase, ProcedureKind
-
-if TYPE_CHECKING:
-    from .conftest import Bench
 
 SUCCEEDED = Finished(Outcome.SUCCEEDED, 0)
 IN_THE_CLUSTER = [

@@ -64,10 +64,19 @@ class HmcView:
             if found := adapters.look():
                 self._adapters[index] = len(found.value)
         migrations = self._migrations.look()
+        self._forget_what_is_stale()
         if migrations is None:
             return []
         self.migration = next((one for one in migrations.value if one.partition == self._name), None)
         return self._progress()
+
+    def _forget_what_is_stale(self) -> None:
+        if self._migrations.trouble:
+            self.migration = None
+        if self._source_list.trouble:
+            self.at_source = None
+        if self._target_list.trouble:
+            self.at_target = None
 
     def _progress(self) -> list[Progress]:
         seen = self.migration

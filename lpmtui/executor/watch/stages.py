@@ -128,6 +128,7 @@ def _logged(seen: Sighting) -> Iterator[PhaseEntered]:
         for rule in _rules():
             if line.program == rule.program and rule.text.search(line.text):
                 yield PhaseEntered(rule.phase, inferred=False, note=f"clutils.log: {line.program}")
+                break
 
 
 def _listed(seen: Sighting) -> Iterator[PhaseEntered]:

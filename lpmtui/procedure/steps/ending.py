@@ -19,6 +19,11 @@ BEGUN = "migration-begun"
 ANSWERED = "migration-answered"
 """Key of the record that migrlpar ended; its value is that of the attempt."""
 
+NO_WAY_BACK = (
+    "It cannot be stopped any more: after the resume on the target there is no way back. It goes on. Move the"
+    " partition back afterwards if it must not stay there."
+)
+
 
 class ThereAlready(NeedsAttention):
     """The partition is on the target: it cannot be brought back, only the rest be brought to its end."""

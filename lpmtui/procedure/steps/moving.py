@@ -12,7 +12,8 @@ from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
-from lpmtui.procedure.steps.ending import ANSWERED, BEGUN, bring_back, concluded, tried
+from lpmtui.procedure.steps.changing import wait_until_quiet
+from lpmtui.procedure.steps.ending import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.settling import settle
 from lpmtui.procedure.steps.step import Reading, arrived, route, whereabouts
 from lpmtui.procedure.subject import Subject
@@ -40,6 +41,8 @@ class Validate(Reading):
 
     def do(self, context: Context) -> None:
         """Validate. Raises CommandFailed with the HMC's own words."""
+        if context.subject.cluster:
+            wait_until_quiet(context)
         context.tell(PhaseEntered(Phase.VALIDATE, inferred=False, note="migrlpar -o v"))
         completed = context.hands.run(_validation(context.subject))
         if not completed.ok:
@@ -142,13 +145,7 @@ class _Attempt:
         if answer is not None and answer.ok:
             self.stopped = True
             return
-        self.context.tell(
-            Note(
-                "It cannot be stopped any more: after the resume on the target there is no way back."
-                " It goes on. Move the partition back afterwards if it must not stay there.",
-                Severity.WARNING,
-            )
-        )
+        self.context.tell(Note(NO_WAY_BACK, Severity.WARNING))
 
     def _judge(self, ending: Whereabouts | None, completed: Completed | None) -> None:
         if ending is None or ending is Whereabouts.ARRIVED:

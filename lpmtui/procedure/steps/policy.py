@@ -12,6 +12,7 @@ from lpmtui.model.errors import NeedsAttention
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.policies import changes, saved
 from lpmtui.procedure.snapshot import in_force
+from lpmtui.procedure.steps.changing import change
 from lpmtui.procedure.steps.step import Reading, arrived
 
 SAVED = "saved-lpm-settings"
@@ -90,8 +91,8 @@ def _commands(node: str, values: Mapping[str, str]) -> tuple[Command, ...]:
 
 def _set(context: Context, values: Mapping[str, str]) -> None:
     node = context.subject.node
-    context.run(clmgr.modify_cluster(node, values))
-    context.run(clmgr.sync_cluster(node))
+    change(context, clmgr.modify_cluster(node, values))
+    change(context, clmgr.sync_cluster(node))
 
 
 def _holds(context: Context, values: Mapping[str, str]) -> bool:

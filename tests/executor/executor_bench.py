@@ -1,0 +1,107 @@
+"""An office over a simulated world in memory, whose time passes only when somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lpmtui.config import LpmOptions, SiteOptions
+from lpmtui.executor import Office, Requester, carry_out, take_up
+from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.recovery import Way
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
+from lpmtui.model.move import Move, Phase
+from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.world import World
+from lpmtui.site import Site
+from lpmtui.site.guard import Guard
+from lpmtui.site.membership import ListedNode
+from lpmtui.site.opening import Reach, assemble
+from lpmtui.store import Store
+from lpmtui.transports.base import Running
+from lpmtui.transports.simulator import SimulatorTransport
+
+ME = Requester("ann", "console (pts/3)")
+Trip = Callable[[Command], None]
+
+
+@dataclass
+class TripWire:
+    """A transport that calls `on_start` before each command that is started, and `on_run` before each run."""
+
+    inner: SimulatorTransport
+    trips: list[Trip] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+
+    def run(self, command: Command, *, timeout: float | None = None) -> Completed:
+        self._pass(command)
+        return self.inner.run(command, timeout=timeout)
+
+    def start(self, command: Command) -> Running:
+        self._pass(command)
+        return self.inner.start(command)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _pass(self, command: Command) -> None:
+        if command.mutates:
+            self.commands.append(command)
+        for trip in list(self.trips):
+            trip(command)
+
+
+class Bench:
+    """One simulated world, its site, and a journal: everything a test of a migration needs."""
+
+    def __init__(self, state_dir: Path, world: SimulatedSite, poll_s: float = 1.0) -> None:
+        self.world = world
+        self.wire = TripWire(SimulatorTransport(world))
+        self.site = open_world(self.wire)
+        self.store = Store.open(state_dir)
+        self.options = LpmOptions(poll_s=poll_s)
+        self.office = Office(self.site, self.store, state_dir, self.options)
+        self.pulse = Pulse()
+
+    def migrate(self, partition: str, target: str, **wishes: object) -> Finished | None:
+        return carry_out(self.office, Move(partition, target, **wishes), ME, pulse=self.pulse)[1]  # type: ignore[arg-type]
+
+    def take_up(self, way: Way, migration: str = "1") -> Finished | None:
+        return take_up(self.office, migration, way, ME, pulse=Pulse())
+
+    def change(self) -> AbstractContextManager[World]:
+        return self.world._keeper.using()
+
+    def events(self, migration: str = "1") -> list[Event]:
+        return [entry.event for entry in self.store.events(migration)]
+
+    def phases(self) -> list[Phase]:
+        return [event.phase for event in self.events() if isinstance(event, PhaseEntered)]
+
+    def group(self, name: str) -> list[str]:
+        """The states that were told of a group, in order."""
+        seen = [event for event in self.events() if isinstance(event, GroupSeen)]
+        return [event.state for event in seen if event.group == name]
+
+    def steps(self) -> list[tuple[str, str]]:
+        return [(event.step, event.outcome) for event in self.events() if isinstance(event, StepFinished)]
+
+    def where(self, partition: str) -> list[tuple[str, str]]:
+        places = self.site.picture(health=False).where(partition)
+        return [(place.system, place.state.value) for place in places]
+
+    def close(self) -> None:
+        self.site.close()
+        self.store.close()
+
+
+def open_world(wire: TripWire) -> Site:
+    """The site that `open_site` would make of a simulated world, with a wire in between."""
+    clock = wire.inner.clock
+    nodes = tuple(ListedNode(host.name, host.cluster) for host in wire.inner.hosts("node"))
+    hmcs = tuple(host.name for host in wire.inner.hosts("hmc"))
+    reach = Reach(wire, clock, hmcs, nodes, lambda _new, _like: None)
+    return assemble(SiteOptions("simulator"), reach, Guard(wire, clock), LpmOptions())
