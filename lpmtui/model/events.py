@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import types
 import typing
+from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
@@ -242,15 +243,15 @@ def read_as(kind: type[Shape], body: dict[str, Any]) -> Shape:
 
 
 def _build(kind: type[Any], body: dict[str, Any]) -> Any:
-    hints = _hints(kind)
+    hints = _hints(typing.cast(Hashable, kind))
     return kind(**{key: _read(hints[key], value) for key, value in body.items() if key in hints})
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     """The type of each field; worked out once, because a console reads thousands of events."""
     hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return {name: hints[name] for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def _read(hint: Any, value: Any) -> Any:
