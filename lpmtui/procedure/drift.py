@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from lpmtui.model.cluster import GroupState
 from lpmtui.model.system import PartitionState
@@ -38,6 +39,7 @@ def compare(before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
             _groups(before, after),
             _applications(before, after),
             _nodes(before, after),
+            _clocks(before, after),
             _attributes(before, after),
             _node_timeout(before, after),
         )
@@ -144,19 +146,31 @@ def _node(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
         _or_none(now.inittab),
         f"On {name}: rmitab hacmp_lpm",
     )
-    yield from _clock(before, now)
 
 
-def _clock(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
-    if before.clock_ahead_s is None or now.clock_ahead_s is None:
-        return
-    if abs(now.clock_ahead_s - before.clock_ahead_s) > _CLOCK_TOLERANCE_S:
-        yield Drift(
-            f"clock of {before.name} against the other nodes",
-            f"{before.clock_ahead_s:+.1f} s",
-            f"{now.clock_ahead_s:+.1f} s",
-            "Check its time synchronisation.",
-        )
+def _clocks(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    for node in before.nodes:
+        was, now = _ahead(before, node.name), _ahead(after, node.name)
+        if was is not None and now is not None and abs(now - was) > _CLOCK_TOLERANCE_S:
+            yield Drift(
+                f"clock of {node.name} against the other nodes",
+                f"{was:+.1f} s",
+                f"{now:+.1f} s",
+                "Check its time synchronisation.",
+            )
+
+
+def _ahead(snapshot: Snapshot, name: str) -> float | None:
+    """A node's clock minus the other nodes'; None where it or all of theirs are not known.
+
+    The clock of the machine that lpmtui runs on drops out: when that one is set, no node has changed.
+    """
+    ahead = {node.name: node.clock_ahead_s for node in snapshot.nodes if node.clock_ahead_s is not None}
+    if name not in ahead or len(ahead) < 2:
+        return None
+    others = [seconds for other, seconds in ahead.items() if other != name]
+    most = median(ahead.values()) if len(others) > 1 else others[0]
+    return ahead[name] - most
 
 
 def _attributes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
