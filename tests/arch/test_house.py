@@ -24,6 +24,12 @@ AIX_WORDS = {"manager.py"}  # PowerHA's own noun: the cluster manager
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b|\bNotImplemented" + r"Error\b")
 
 
+def test_every_test_file_has_a_name_of_its_own() -> None:
+    """Test directories are no packages, so two modules of one name would be taken for one."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
 def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Home
+from homes import Home
 from pseudo_terminal import Terminal
 
 pytestmark = pytest.mark.terminal

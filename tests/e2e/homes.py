@@ -1,0 +1,68 @@
+"""A fresh home with a simulated world of its own, and `lpmtui` as a person or a script calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pseudo_terminal import Terminal
+
+LPMTUI = [sys.executable, "-m", "lpmtui"]
+FAST = "20"
+"""World seconds per second: a migration takes a few seconds, and every stage can still be seen."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Somebody's home directory."""
+
+    path: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLORTERM")}
+        home = str(self.path)
+        return kept | {
+            "HOME": home,
+            "XDG_CONFIG_HOME": f"{home}/config",
+            "LPMTUI_STATE_DIR": f"{home}/state",
+        }
+
+    def run(self, *words: str, status: int = 0) -> str:
+        """Run a command without a terminal; returns its stdout."""
+        done = subprocess.run(
+            [*LPMTUI, *words],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == status, f"{done.returncode}: {done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def json(self, *words: str) -> Any:
+        """The JSON that a command prints."""
+        return json.loads(self.run(*words, "--json"))
+
+    def node(self, name: str) -> dict[str, Any]:
+        """A node, as `status --json` tells it."""
+        return self._named("nodes", name)
+
+    def group(self, name: str) -> dict[str, Any]:
+        """A resource group, as `status --json` tells it."""
+        return self._named("resource_groups", name)
+
+    def _named(self, kind: str, name: str) -> dict[str, Any]:
+        clusters = self.json("status")["clusters"]
+        (found,) = [one for cluster in clusters for one in cluster[kind] if one["name"] == name]
+        return dict(found)
+
+    def terminal(self, *words: str, **kind: Any) -> Terminal:
+        """Call `lpmtui` on a terminal."""
+        return Terminal([*LPMTUI, *words], self.env, **kind)
