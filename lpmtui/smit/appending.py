@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _ATTEMPTS = 10
 """How often the file may be set aside by somebody else between opening and locking it."""
+_LOCK_TRIES = 200
+_LOCK_PAUSE_S = 0.01
+"""A log never holds the work up: a lock that somebody keeps is waited for this often, then done without."""
 
 
 class AppendedFile:
     """One log file. `append` never raises for a file that cannot be written: `trouble` then says why.
 
     `max_bytes` 0 never sets the file aside; otherwise it becomes `NAME.1` (and that `NAME.2`, ..) up to
-    `kept` old files when the next text would not fit any more.
+    `kept` old files when the next text would not fit any more. Where the directory does not let it be set
+    aside it grows on: losing what was done would be worse.
     """
 
-    def __init__(self, path: Path, *, max_bytes: int = 0, kept: int = 3) -> None:
+    def __init__(
+        self, path: Path, *, max_bytes: int = 0, kept: int = 3, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self.path = path
         self.trouble = ""
         self._max_bytes = max_bytes
         self._kept = max(1, kept)
+        self._sleep = sleep
 
     def append(self, text: str) -> bool:
         """Write the text at the end, at once and in one piece; False when that was not possible."""
@@ -46,13 +54,26 @@ class AppendedFile:
                 self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600
             )
             try:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                if self._is_current(file) and not self._set_aside(file, coming):
+                held = self._lock(file)
+                if self._is_current(file) and not (held and self._set_aside(file, coming)):
                     yield file
                     return
             finally:
                 os.close(file)
         raise OSError(f"{self.path} is set aside again and again")
+
+    def _lock(self, file: int) -> bool:
+        """Take the lock; False where it stays taken, or where the file system has none."""
+        for _ in range(_LOCK_TRIES):
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._sleep(_LOCK_PAUSE_S)
+            except OSError:
+                return False
+            else:
+                return True
+        return False
 
     def _is_current(self, file: int) -> bool:
         """Whether the path still names this file: another process may have set it aside meanwhile."""
@@ -65,12 +86,17 @@ class AppendedFile:
         size = os.fstat(file).st_size
         if not self._max_bytes or size == 0 or size + coming <= self._max_bytes:
             return False
+        with suppress(OSError):
+            self._rename()
+            return True
+        return False
+
+    def _rename(self) -> None:
         for number in range(self._kept - 1, 0, -1):
             older = self._old(number)
             if older.exists():
                 older.replace(self._old(number + 1))
         self.path.replace(self._old(1))
-        return True
 
     def _old(self, number: int) -> Path:
         return self.path.with_name(f"{self.path.name}.{number}")

@@ -61,24 +61,37 @@ class SmitLog:
             f'\n({kind} screen selected,\n{_INDENT}FastPath = "{screen.id}",\n{_INDENT}title = "{title}".)\n'
         )
 
+    def note(self, text: str) -> bool:
+        """What is going on, in words: a migration begins, or ends."""
+        return self._note(printable(text))
+
+    def trace(self, text: str) -> bool:
+        """What the operator does, action by action (-t)."""
+        return self._file.append(f"{stamp(self._now())} {printable(text)}\n")
+
     def command(self, command: Command, *, run: bool = True) -> bool:
         """A command is about to run; or, with `run` false, it is only logged."""
         text = (
             "Command_to_Execute follows below:" if run else "Command_to_Execute (not run, -x) follows below:"
         )
-        host = f"{_INDENT}host = {printable(command.host)}\n" if command.host else ""
-        return self._note(f"{text}\n{host}>> {printable(command.line())}")
+        return self._note(f"{text}\n{_host(command)}>> {printable(command.line())}")
+
+    def question(self, completed: Completed) -> bool:
+        """A command that a list or a field's current value came from, and what it printed (-v)."""
+        command = completed.command
+        return self._note(
+            f"Intermediate command follows below:\n{_host(command)}>> {printable(command.line())}\n"
+            f"---- start ----\n{_output(completed)}---- end ---- (exit status {completed.status})"
+        )
 
     def answer(self, completed: Completed) -> bool:
         """A command has ended: what it printed, and how it ended."""
-        output = printable(completed.text, keep_newlines=True)
-        output = output if not output or output.endswith("\n") else f"{output}\n"
         ended = "Successful command completion"
         if not completed.ok:
             ended = f"Command failed with exit status {completed.status}"
         return self._file.append(
-            f"\n{_INDENT}Output from Command_to_Execute follows below:\n"
-            f"---- start ----\n{output}---- end ----\n\n{stamp(self._now())}\n{_INDENT}{ended}\n"
+            f"\n{_INDENT}Output from Command_to_Execute follows below:\n{_host(completed.command)}"
+            f"---- start ----\n{_output(completed)}---- end ----\n\n{stamp(self._now())}\n{_INDENT}{ended}\n"
         )
 
     def lost(self, command: Command, why: str) -> bool:
@@ -117,6 +130,20 @@ class SmitScript:
             return True
         host = f"# host {printable(command.host)}\n" if command.host else ""
         return self._file.append(f"#\n# {stamp(self._now())}\n#\n{host}{replay.line(command.argv)}\n")
+
+    def note(self, text: str) -> bool:
+        """A comment: what the commands that follow are for."""
+        return self._file.append(f"#\n# {stamp(self._now())}\n# {printable(text)}\n")
+
+
+def _host(command: Command) -> str:
+    """The line that says where a command runs: entries of several processes may stand between each other."""
+    return f"{_INDENT}host = {printable(command.host)}\n" if command.host else ""
+
+
+def _output(completed: Completed) -> str:
+    output = printable(completed.text, keep_newlines=True)
+    return output if not output or output.endswith("\n") else f"{output}\n"
 
 
 def _kind(screen: Screen) -> str:

@@ -1,9 +1,11 @@
 """smit.log and smit.script: what stands in them, that they only grow, and that the script is one."""
 
+import fcntl
 import shlex
 import subprocess
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -46,7 +48,7 @@ def test_the_log_of_one_task(tmp_path):
         '        title = "Stop Cluster Services".)\n'
         "\n[Nov 02 2024, 10:16:40]\n        Command_to_Execute follows below:\n        host = dbnode1\n"
         ">> clmgr stop node dbnode1 WHEN=now MANAGE=unmanage\n"
-        "\n        Output from Command_to_Execute follows below:\n---- start ----\n"
+        "\n        Output from Command_to_Execute follows below:\n        host = dbnode1\n---- start ----\n"
         '"dbnode1" is now unmanaged.\n---- end ----\n'
         "\n[Nov 02 2024, 10:16:40]\n        Successful command completion\n"
         '\n[Nov 02 2024, 10:16:40]\n        Screen image, fast path "clstop":\n'
@@ -88,8 +90,9 @@ def test_ssh_quotes_once_more_for_the_shell_over_there():
     way = Replay.ssh("hscroot@hmc1", ("-p", "2222"))
     line = way.line(("migrlpar", "-o", "v", "-p", "it's a name"))
     ssh, *words = shlex.split(line)
-    assert (ssh, words[:4]) == ("ssh", ["-p", "2222", "hscroot@hmc1", "--"])
-    assert shlex.split(words[4]) == ["migrlpar", "-o", "v", "-p", "it's a name"]
+    assert (ssh, words[:4]) == ("ssh", ["-n", "-p", "2222", "hscroot@hmc1"])
+    assert words[4] == "--"
+    assert shlex.split(words[5]) == ["migrlpar", "-o", "v", "-p", "it's a name"]
 
 
 @pytest.mark.parametrize("way", [Replay.here(), Replay.simulator("n"), Replay.ssh("root@n")])
@@ -114,7 +117,7 @@ def test_the_script_replays_what_was_run(tmp_path):
     for name, body in {
         "clmgr": 'printf "%s\\n" "clmgr $*" >>"$CALLS"',
         "migrlpar": 'printf "%s\\n" "migrlpar $*" >>"$CALLS"',
-        "ssh": 'shift 2; eval "$1"',
+        "ssh": 'shift 3; eval "$1"',
         "lpmtui": 'shift 4; "$@"',
     }.items():
         (bin_dir / name).write_text(f"#!/bin/sh\n{body}\n")
@@ -181,6 +184,44 @@ def test_a_file_that_cannot_be_written_stops_nothing_and_says_why(tmp_path):
     assert not log.started("simulator")
     assert "smit.log" in log.trouble
     assert not AppendedFile(tmp_path).append("a directory")
+
+
+def test_where_the_directory_forbids_to_set_a_log_aside_it_grows_on(tmp_path, monkeypatch):
+    def forbidden(self, target):
+        raise PermissionError(13, "Permission denied")
+
+    file = AppendedFile(tmp_path / "log", max_bytes=10)
+    assert file.append("0123456789")
+    monkeypatch.setattr(Path, "replace", forbidden)
+    assert file.append("abc")
+    assert (tmp_path / "log").read_text() == "0123456789abc"
+
+
+def test_a_lock_that_somebody_keeps_does_not_hold_the_work_up(tmp_path):
+    pauses = []
+    file = AppendedFile(tmp_path / "log", max_bytes=10, sleep=pauses.append)
+    with (tmp_path / "log").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert file.append("0123456789")
+        assert file.append("more")
+    assert (tmp_path / "log").read_text() == "0123456789more"
+    assert 1 < sum(pauses) < 10
+
+
+def test_what_cannot_be_run_again_is_a_comment_whatever_it_holds(tmp_path):
+    script = SmitScript(tmp_path / "smit.script", lambda: NOON)
+    script.command(Command("n1", ("x", "a\ntouch evil"), mutates=True), Replay.nowhere())
+    script.note("two\nlines")
+    assert all(line.startswith("#") for line in script.path.read_text().splitlines())
+
+
+def test_a_word_and_variables_are_quoted_for_the_shell_that_reads_them():
+    assert Replay.simulator("n", ("--state-dir", "/a b")).line(("it's",)) == (
+        "lpmtui simulator run --state-dir '/a b' n -- " + shlex.quote(shlex.quote("it's"))
+    )
+    assert Replay.here(WHERE="/dev/null", X="a b").line(("id",)) == "WHERE=/dev/null X='a b' id"
+    sudo = Replay.ssh("op@n", prefix=("sudo", "-n")).line(("clmgr", "sync", "a b"))
+    assert shlex.split(sudo)[-1] == "sudo -n clmgr sync 'a b'"
 
 
 def test_only_the_owner_may_read_a_new_log(tmp_path):
