@@ -1,17 +1,23 @@
 """The executor: carries a procedure out in its own process and session, journals it, and watches.
 
 Console and command line only hand a request over (`submit`), read what was journalled (`follow`) and write
-wishes (`abort`).
+wishes (`abort`); for that neither sites nor procedures are imported. `carry_out` and `take_up` do the work in
+this process: the executor's own, rehearsals and tests.
 """
 
 from __future__ import annotations
 
-from lpmtui.executor.carrying import carry_out
+from typing import TYPE_CHECKING, Any
+
 from lpmtui.executor.following import abort, follow, is_alive, silent_for
-from lpmtui.executor.office import Office
-from lpmtui.executor.recovery import Way, take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.submitting import check_free, submit, submit_recovery
+from lpmtui.executor.ways import Way
+
+if TYPE_CHECKING:
+    from lpmtui.executor.carrying import carry_out
+    from lpmtui.executor.office import Office
+    from lpmtui.executor.recovery import take_up
 
 __all__ = [
     "Office",
@@ -27,3 +33,14 @@ __all__ = [
     "submit_recovery",
     "take_up",
 ]
+
+_HEAVY = {"carry_out": "carrying", "Office": "office", "take_up": "recovery"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what does the work only where it is done."""
+    if name not in _HEAVY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HEAVY[name]}"), name)

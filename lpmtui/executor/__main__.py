@@ -13,8 +13,9 @@ from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
-from lpmtui.executor.recovery import Way, take_up
+from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
+from lpmtui.executor.ways import Way
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import read_as
 from lpmtui.model.move import Move

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from enum import StrEnum
 
 from lpmtui.executor.carrying import BEFORE, SUBJECT
 from lpmtui.executor.claiming import Claim
@@ -15,6 +14,7 @@ from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.walk import Walk
 from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.ways import Way
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned, Recorded, read_as
 from lpmtui.model.move import Outcome, ProcedureKind
@@ -23,13 +23,6 @@ from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence, q
 from lpmtui.site import Site
 from lpmtui.store import Entry
 from lpmtui.store.rows import TAKEN_UP
-
-
-class Way(StrEnum):
-    """Which way a migration is taken up."""
-
-    RESUME = "resume"
-    ROLLBACK = "rollback"
 
 
 def take_up(

@@ -7,16 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lpmtui.config.options import Config
 from lpmtui.executor import handshake
 from lpmtui.executor.locks import Held, refuse_held
-from lpmtui.executor.recovery import Way
 from lpmtui.executor.requester import Requester
+from lpmtui.executor.ways import Way
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import to_body
 from lpmtui.model.move import Move
 from lpmtui.store import Store
+
+if TYPE_CHECKING:
+    from lpmtui.config.options import Config
 
 LOG_NAME = "executor.log"
 

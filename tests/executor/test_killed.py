@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from executor_bench import Bench
 
-from lpmtui.executor.recovery import Way
+from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import (
