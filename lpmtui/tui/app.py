@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui import opening
@@ -129,19 +129,28 @@ class ConsoleApp(App[int], inherit_bindings=False):
         return self._fold.waiting(time.monotonic())
 
     async def on_event(self, event: Event) -> None:
-        """Put Esc and what follows it together before anything else sees a key."""
-        if isinstance(event, Key) and not event.is_forwarded:
-            waited = self.esc_waits
-            key = self._fold.feed(event.key, event.character, time.monotonic())
-            if self.esc_waits != waited:
-                self.redraw()
-            if self.esc_waits:
-                self.set_timer(self._fold.patience_s + 0.1, self.redraw)
-            if key is None:
-                return
-            if key != event.key:
-                event = Key(key, None)
-        await super().on_event(event)
+        """Hand keys to the screen on top, one after the other.
+
+        Textual would put them into that screen's queue, where keys typed ahead reach a screen that the first
+        of them closed.
+        """
+        if isinstance(event, Key):
+            await self._take_key(event)
+        elif isinstance(event, Paste) and self.smit_screens:
+            self.smit_screens[-1].typed(event.text)
+        else:
+            await super().on_event(event)
+
+    async def _take_key(self, event: Key) -> None:
+        waited = self.esc_waits
+        key = self._fold.feed(event.key, event.character, time.monotonic())
+        if self.esc_waits != waited:
+            self.redraw()
+        if self.esc_waits:
+            self.set_timer(self._fold.patience_s + 0.1, self.redraw)
+        if key is not None and self.smit_screens:
+            types = key == event.key and event.is_printable
+            await self.smit_screens[-1].take_key(key, (event.character or "") if types else "")
 
     # --- work beside the screen -------------------------------------------------------------------------
 
@@ -159,17 +168,15 @@ class ConsoleApp(App[int], inherit_bindings=False):
             try:
                 result = await aside(task, *args)
             except LpmtuiError as error:
-                self._close(box)
+                if box is not None:
+                    box.close_with(None)
                 self.show_error(error)
             else:
-                self._close(box)
+                if box is not None:
+                    box.close_with(None)
                 then(result)
 
         self.run_worker(do())
-
-    def _close(self, box: SmitScreen[Any] | None) -> None:
-        if box is not None and box.is_current:
-            self.pop_screen()
 
     # --- pop-ups ----------------------------------------------------------------------------------------
 

@@ -20,16 +20,19 @@ MOST_COMMANDS = 4
 
 def run_commands(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
     """Run what was built; asks first where the panel wants it, and before any change of a live site."""
-    dry = app.session.setup.dry_run
+    setup = app.session.setup
     mutates = any(command.mutates for command in built)
-    if mutates and not dry and (dialog.ask or app.session.setup.live):
+    if len(built) == 1 and moving.is_move(built[0]) and not setup.dry_run:
+        _ask_move(app, moving.read_move(built[0].argv))
+    elif mutates and not setup.dry_run and (dialog.ask or setup.live):
+        what = _named(app, dialog, built)
         app.confirm(
-            lambda legend, key: are_you_sure(_named(app, dialog, built), legend, key=key),
+            lambda legend, key: are_you_sure(what, legend, key=key),
             opener="do",
-            then=lambda: _go(app, dialog, built),
+            then=lambda: show_status(app, dialog, lambda: built),
         )
     else:
-        _go(app, dialog, built)
+        show_status(app, dialog, lambda: built)
 
 
 def _named(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> tuple[str, ...]:
@@ -44,13 +47,6 @@ def _named(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> 
     return tuple(lines)
 
 
-def _go(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
-    if len(built) == 1 and moving.is_move(built[0]) and not app.session.setup.dry_run:
-        _start_move(app, moving.read_move(built[0].argv))
-    else:
-        show_status(app, dialog, lambda: built)
-
-
 def show_status(app: ConsoleApp, dialog: Dialog, prepare: Prepare) -> None:
     """Run the commands under COMMAND STATUS."""
     from lpmtui.tui.screens.status import StatusScreen
@@ -58,13 +54,26 @@ def show_status(app: ConsoleApp, dialog: Dialog, prepare: Prepare) -> None:
     app.push_screen(StatusScreen(dialog.id, prepare, dialog.after))
 
 
-def _start_move(app: ConsoleApp, move: Move) -> None:
+def _ask_move(app: ConsoleApp, move: Move) -> None:
+    """Plan the move, show what it means, and start it where that is confirmed."""
+
+    def ask(what: tuple[str, ...]) -> None:
+        app.confirm(
+            lambda legend, key: are_you_sure(what, legend, key=key),
+            opener="do",
+            then=lambda: _start(app, move),
+        )
+
+    checking = f"Checking whether {move.partition} can move to {move.target} ..."
+    app.work(moving.preview, app.session, move, then=ask, saying=checking)
+
+
+def _start(app: ConsoleApp, move: Move) -> None:
+    def started(migration: str) -> None:
+        open_migration(app, migration)
+
     app.work(
-        moving.start,
-        app.session,
-        move,
-        then=lambda migration: open_migration(app, migration),
-        saying=f"Checking whether {move.partition} can move to {move.target} ...",
+        moving.start, app.session, move, then=started, saying=f"Starting the move of {move.partition} ..."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
-from lpmtui.model.move import Move, ProcedureKind, Reason
+from lpmtui.model.move import Move, ProcedureKind, Reason, Severity
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 from lpmtui.tui.session import Session
@@ -57,6 +57,26 @@ def _seconds(word: str | None) -> int | None:
     if not word.isdigit():
         raise UsageError(f"{word!r} is no number of seconds.", subject=word)
     return int(word)
+
+
+def preview(session: Session, move: Move) -> tuple[str, ...]:
+    """What will happen, for the question before it does; changes nothing.
+
+    Raises Refused with everything that forbids the move, and what planning it raises.
+    """
+    from lpmtui.procedure import plan
+
+    planned = plan(session.site(), move)
+    refused = planned.refusal(force=move.force)
+    if refused is not None:
+        raise refused
+    setup, full = session.setup, planned.move
+    way = f"{full.partition} moves from {full.source} to {full.target} while it runs"
+    steps = f"{planned.kind.value} procedure, {len(planned.steps)} steps"
+    lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}."]
+    for found in planned.findings:
+        lines += ["", f"{found.what} {found.fix if found.severity is Severity.WARNING else ''}".rstrip()]
+    return tuple(lines)
 
 
 def start(session: Session, move: Move) -> str:

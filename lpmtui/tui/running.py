@@ -18,7 +18,9 @@ from lpmtui.tui.session import Session
 
 POLL_S = 0.1
 MOST_LINES = 100_000
-"""Older output is dropped beyond this."""
+"""Beyond this the middle of the output is left out: how it began and how it goes on stays."""
+
+LEFT_OUT = "(lines are left out here)"
 
 Wait = Callable[[float], object]
 Prepare = Callable[[], tuple[BuiltCommand, ...]]
@@ -33,6 +35,7 @@ class Run:
     has_stdout: bool = False
     has_stderr: bool = False
     version: int = 0
+    cuts: int = 0
     lines: list[str] = field(default_factory=list)
     _open: bool = False
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -67,8 +70,16 @@ class Run:
             pieces[0] = self.lines.pop() + pieces[0]
         self._open = bool(pieces[-1])
         self.lines += pieces if self._open else pieces[:-1]
-        del self.lines[:-MOST_LINES]
+        if len(self.lines) > MOST_LINES:
+            del self.lines[MOST_LINES // 2 : -MOST_LINES // 2]
+            self.lines.insert(MOST_LINES // 2, LEFT_OUT)
+            self.cuts += 1
         self.version += 1
+
+    def snapshot(self) -> list[str]:
+        """The lines so far; the caller may keep them."""
+        with self._turn:
+            return list(self.lines)
 
     def finish(self, state: RunState) -> None:
         """The last command has ended."""

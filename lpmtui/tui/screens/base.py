@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from textual.events import Key, Paste
-
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
@@ -31,6 +29,7 @@ class SmitScreen(Canvas[Result], inherit_bindings=False):
     def __init__(self, fast_path: str = "") -> None:
         super().__init__()
         self.fast_path = fast_path
+        self._ending: tuple[Result | None] | None = None
 
     # --- drawing ----------------------------------------------------------------------------------------
 
@@ -71,17 +70,18 @@ class SmitScreen(Canvas[Result], inherit_bindings=False):
 
     # --- keys -------------------------------------------------------------------------------------------
 
-    async def on_key(self, event: Key) -> None:
-        """A key: the action it is bound to here, else a character for whoever takes text."""
-        event.stop()
-        event.prevent_default()
-        action = self.console_app.keys.action(self.kind, event.key)
-        if too_small(*self.size) and action != "exit":
+    async def take_key(self, key: str, character: str) -> None:
+        """A key: the action it is bound to here, else a character for whoever takes text.
+
+        `character` is what the key types, empty for none.
+        """
+        action = self.console_app.keys.action(self.kind, key)
+        if too_small(*self.app.size) and action != "exit":
             return  # nobody sees what it would do
         if action is not None:
             await self.perform(action)
-        elif event.character and event.is_printable:
-            self.typed(event.character)
+        elif character:
+            self.typed(character)
 
     async def perform(self, action: str) -> None:
         """Do what an action's name says."""
@@ -90,13 +90,22 @@ class SmitScreen(Canvas[Result], inherit_bindings=False):
         if asyncio.iscoroutine(result):
             await result
 
-    def on_paste(self, event: Paste) -> None:
-        """Pasted text is text: it never acts."""
-        event.stop()
-        self.typed(event.text)
-
     def typed(self, text: str) -> None:
         """Characters that are bound to nothing; most screens have no use for them."""
+
+    # --- closing ----------------------------------------------------------------------------------------
+
+    def close_with(self, result: Result | None) -> None:
+        """Close with a result. Below another screen it closes as soon as that one is gone."""
+        if self.is_current:
+            self.dismiss(result)
+        else:
+            self._ending = (result,)
+
+    def on_screen_resume(self) -> None:
+        """On top again: close where that was wanted meanwhile."""
+        if self._ending is not None:
+            self.dismiss(self._ending[0])
 
     # --- work beside the screen -------------------------------------------------------------------------
 

@@ -77,8 +77,8 @@ class EntryScreen(SmitScreen[str]):
 
     def act_cancel(self) -> None:
         """Close without effect."""
-        self.dismiss(None)
+        self.close_with(None)
 
     def act_do(self) -> None:
         """Accept the text."""
-        self.dismiss(self.text)
+        self.close_with(self.text)

@@ -111,12 +111,12 @@ class FormScreen(SmitScreen[None]):
 
     def act_page_up(self) -> None:
         """A page back."""
-        self.form.page_up(self._region(self.size.height))
+        self.form.page_up(self._region(self.app.size.height))
         self.after()
 
     def act_page_down(self) -> None:
         """A page on."""
-        self.form.page_down(self._region(self.size.height))
+        self.form.page_down(self._region(self.app.size.height))
         self.after()
 
     def act_top(self) -> None:

@@ -49,7 +49,7 @@ class ListScreen(PopupScreen[str]):
 
     def failed(self, error: LpmtuiError) -> None:
         """The list command failed: close, then say why."""
-        self.dismiss(None)
+        self.close_with(None)
         self.console_app.show_error(error)
 
     # --- drawing ----------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ class ListScreen(PopupScreen[str]):
             return PopupView(self.heading, body=(item(EMPTY),), legend=self.legend)
         head = list_head(
             len(entries),
-            self.size.height,
+            self.app.size.height,
             len(self.legend),
             many=many,
             select_key=self.console_app.keys.key_of("select"),
@@ -74,7 +74,7 @@ class ListScreen(PopupScreen[str]):
         view = PopupView(self.heading, head, _Lines(self.picker), self.picker.cursor, self.top, self.legend)
         if self.picker.cursor is None:
             return view
-        seen = body_seen(view, self.size.height)
+        seen = body_seen(view, self.app.size.height)
         first = self.picker.cursor if self.picker.cursor > 1 else 0
         self.top = follow(self.top, first, seen, len(entries))
         return PopupView(self.heading, head, view.body, self.picker.cursor, self.top, self.legend)
@@ -89,7 +89,7 @@ class ListScreen(PopupScreen[str]):
     def act_do(self) -> None:
         """Accept what is chosen."""
         if self.picker is not None:
-            self.dismiss(self.picker.chosen())
+            self.close_with(self.picker.chosen())
 
     def act_find(self) -> None:
         """Ask for a text and go to the next line that holds it."""

@@ -74,11 +74,11 @@ class MenuScreen(SmitScreen[None]):
 
     def act_page_up(self) -> None:
         """A page back."""
-        self._move(-self._seen(self.size.height))
+        self._move(-self._seen(self.app.size.height))
 
     def act_page_down(self) -> None:
         """A page on."""
-        self._move(self._seen(self.size.height))
+        self._move(self._seen(self.app.size.height))
 
     def act_top(self) -> None:
         """The first item."""

@@ -26,7 +26,7 @@ def row_of(row: MigrationRow, *, alive: bool) -> tuple[str, ...]:
     state = row.outcome.value
     if row.outcome in (Outcome.REQUESTED, Outcome.RUNNING):
         state = (PHASE_TITLES[row.phase] if row.phase else "requested") if alive else "UNKNOWN"
-    started = row.started_at.astimezone().strftime("%b %d %H:%M:%S")[:14]
+    started = row.started_at.astimezone().strftime("%b %d %H:%M")
     return (row.id, row.partition, row.source, row.target, started, state)
 
 
@@ -89,7 +89,7 @@ class MigrationsScreen(SmitScreen[None]):
         self.repaint()
 
     def _page(self) -> int:
-        return region_height(self.size.height, len(self.legend))
+        return region_height(self.app.size.height, len(self.legend))
 
     def act_up(self) -> None:
         """The one above."""

@@ -13,6 +13,7 @@ from lpmtui.tui.layout.sheet import Sheet
 from lpmtui.tui.screens.base import SmitScreen
 
 Result = TypeVar("Result")
+YES = True
 Build = Callable[[Legend], PopupView]
 
 
@@ -35,12 +36,12 @@ class PopupScreen(SmitScreen[Result]):
 
     def _scroll(self, step: int) -> None:
         view = self.view()
-        seen = body_seen(view, self.size.height)
+        seen = body_seen(view, self.app.size.height)
         self.top = max(0, min(self.top + step, len(view.body) - seen))
         self.repaint()
 
     def _page(self) -> int:
-        return body_seen(self.view(), self.size.height)
+        return body_seen(self.view(), self.app.size.height)
 
     def act_up(self) -> None:
         """Scroll up by a line."""
@@ -68,7 +69,7 @@ class PopupScreen(SmitScreen[Result]):
 
     def act_cancel(self) -> None:
         """Close without effect."""
-        self.dismiss(None)
+        self.close_with(None)
 
 
 class MessageScreen(PopupScreen[bool]):
@@ -86,7 +87,7 @@ class MessageScreen(PopupScreen[bool]):
 
     def act_do(self) -> None:
         """Read and understood, or: yes."""
-        self.dismiss(result=True)
+        self.close_with(YES)
 
 
 class ConfirmScreen(MessageScreen):
@@ -96,7 +97,7 @@ class ConfirmScreen(MessageScreen):
 
     def act_confirm(self) -> None:
         """Yes."""
-        self.dismiss(result=True)
+        self.close_with(YES)
 
 
 class LiveConfirmScreen(ConfirmScreen):
@@ -106,4 +107,4 @@ class LiveConfirmScreen(ConfirmScreen):
 
     def act_confirm_live(self) -> None:
         """Yes."""
-        self.dismiss(result=True)
+        self.close_with(YES)

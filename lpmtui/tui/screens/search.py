@@ -49,7 +49,7 @@ class SearchScreen(PopupScreen[str]):
             return PopupView("SEARCH", head, (BodyLine(words, Role.HEADING),), legend=self.legend)
         body = tuple(BodyLine(text) for _, text in self.found)
         view = PopupView("SEARCH", head, body, self.cursor, self.top, self.legend)
-        self.top = follow(self.top, self.cursor, body_seen(view, self.size.height), len(body))
+        self.top = follow(self.top, self.cursor, body_seen(view, self.app.size.height), len(body))
         return PopupView("SEARCH", head, body, self.cursor, self.top, self.legend)
 
     def _scroll(self, step: int) -> None:
@@ -111,4 +111,4 @@ class SearchScreen(PopupScreen[str]):
     def act_do(self) -> None:
         """Go there."""
         if self.found:
-            self.dismiss(self.found[self.cursor][0])
+            self.close_with(self.found[self.cursor][0])

@@ -10,10 +10,13 @@ from lpmtui.tui.background import aside
 from lpmtui.tui.layout.messages import show_command
 from lpmtui.tui.layout.sheet import Sheet
 from lpmtui.tui.layout.status import StatusView, draw_status, seen_lines
+from lpmtui.tui.output import ScreenLines
 from lpmtui.tui.running import Prepare, Run, carry_out
 from lpmtui.tui.screens.base import SmitScreen
 
 LOOK_S = 0.1
+END = 10**9
+"""A line far behind the last one: drawing brings it back."""
 RUNNING = "The command is still running: this screen can be left when it has ended."
 
 
@@ -27,6 +30,7 @@ class StatusScreen(SmitScreen[None]):
         self.run_of = Run()
         self._prepare = prepare
         self.after = after
+        self.lines = ScreenLines()
         self.top = 0
         self.message = ""
         self._word = ""
@@ -51,7 +55,7 @@ class StatusScreen(SmitScreen[None]):
             return
         self._seen_version = self.run_of.version
         if self.run_of.running:
-            self.top = len(self.run_of.lines)
+            self.top = END
         elif self._found is None:
             self.top = 0
             self.message = ""
@@ -60,13 +64,14 @@ class StatusScreen(SmitScreen[None]):
     def draw(self, sheet: Sheet) -> None:
         """Draw state and output; while it runs the newest lines are seen, afterwards the first ones."""
         run = self.run_of
-        seen = seen_lines(len(run.lines), sheet.height, len(self.legend))
-        self.top = max(0, min(self.top, len(run.lines) - seen))
+        self.lines.update(run.snapshot(), sheet.width, run.cuts)
+        seen = seen_lines(len(self.lines), sheet.height, len(self.legend))
+        self.top = max(0, min(self.top, len(self.lines) - seen))
         view = StatusView(
             run.state,
             run.has_stdout,
             run.has_stderr,
-            run.lines,
+            self.lines,
             self.top,
             self._word if self._found is not None else "",
             self.console_app.session.badge(),
@@ -79,7 +84,7 @@ class StatusScreen(SmitScreen[None]):
     # --- actions ----------------------------------------------------------------------------------------
 
     def _page(self) -> int:
-        return seen_lines(len(self.run_of.lines), self.size.height, len(self.legend))
+        return seen_lines(len(self.lines), self.app.size.height, len(self.legend))
 
     def _scroll(self, step: int) -> None:
         self.top = max(0, self.top + step)
@@ -103,11 +108,11 @@ class StatusScreen(SmitScreen[None]):
 
     def act_top(self) -> None:
         """The first line."""
-        self._scroll(-len(self.run_of.lines))
+        self._scroll(-len(self.lines))
 
     def act_bottom(self) -> None:
         """The last line."""
-        self._scroll(len(self.run_of.lines))
+        self._scroll(len(self.lines))
 
     def act_cancel(self) -> None:
         """Back to the dialog, its values kept; not while the command runs."""
@@ -137,7 +142,7 @@ class StatusScreen(SmitScreen[None]):
     def act_find_next(self) -> None:
         """The next line that holds the text."""
         start = self.top - 1 if self._found is None else self._found
-        found = find(self.run_of.lines, self._word, start)
+        found = find(self.lines, self._word, start)
         self.message = "" if found is not None else f'"{self._word}" is not found.' if self._word else ""
         if found is not None:
             self._found = found

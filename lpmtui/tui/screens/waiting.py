@@ -24,8 +24,7 @@ class WaitScreen(PopupScreen[None]):
         """The words."""
         return please_wait(self.text, ())
 
-    def act_cancel(self) -> None:
-        """Nothing: the work goes on anyway."""
-
-    def act_do(self) -> None:
-        """Nothing."""
+    async def perform(self, action: str) -> None:
+        """Only leaving the console is possible."""
+        if action == "exit":
+            await super().perform(action)
