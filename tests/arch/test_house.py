@@ -6,8 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "lpmtui").rglob("*.py"))
 TEXTS = [
@@ -44,37 +42,37 @@ def test_the_top_level_holds_only_what_was_agreed() -> None:
     assert {name for name in names if not name.startswith(".")} <= AGREED
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_a_source_file_fits_in_the_head(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-    assert path.name in AIX_WORDS or not VAGUE.search(path.name)
+def test_source_files_fit_in_the_head() -> None:
+    assert [named(path) for path in SOURCES if len(lines_of(path)) > 400] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_every_public_name_says_what_it_is_for(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree), "module docstring"
-    assert [name for name, node in public_names(tree) if not ast.get_docstring(node)] == []
+def test_source_files_are_named_after_what_they_hold() -> None:
+    assert [named(path) for path in SOURCES if VAGUE.search(path.name) and path.name not in AIX_WORDS] == []
+
+
+def test_every_public_name_says_what_it_is_for() -> None:
+    silent = [
+        f"{named(path)}: {name}"
+        for path in SOURCES
+        for name, node in public_names(ast.parse(path.read_text(encoding="utf-8")))
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []
 
 
 def test_nothing_unfinished_is_left() -> None:
     found = [
         f"{named(path)}:{number}"
         for path in SOURCES
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(lines_of(path), 1)
         if UNFINISHED.search(line)
     ]
     assert found == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=named)
-def test_no_function_is_a_stub(path: Path) -> None:
+def test_no_function_is_a_stub() -> None:
     """A method may leave its work to the subclasses; a function of a module may not."""
-    functions = [
-        node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)
-    ]
-    names = [node.id for function in functions for node in ast.walk(function) if isinstance(node, ast.Name)]
-    assert "NotImplementedError" not in names
+    assert [named(path) for path in SOURCES if "NotImplementedError" in names_in_functions(path)] == []
 
 
 def test_no_file_names_the_place_where_it_was_written() -> None:
@@ -82,8 +80,19 @@ def test_no_file_names_the_place_where_it_was_written() -> None:
     assert [named(path) for path in TEXTS if here in path.read_text(encoding="utf-8", errors="replace")] == []
 
 
-def public_names(tree: ast.Module) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
-    """Public classes, functions and methods; overrides and overloads count as well."""
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def names_in_functions(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.id for one in functions for node in ast.walk(one) if isinstance(node, ast.Name)}
+
+
+def public_names(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.ClassDef | ast.FunctionDef]]:
+    """The module, its public classes and functions, and their public methods."""
+    yield "(module)", tree
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
             yield node.name, node
