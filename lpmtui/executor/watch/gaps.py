@@ -12,7 +12,10 @@ SILENCE_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A hole between two stamps. `inside_s` by the partition's own clock, `outside_s` as they arrived."""
+    """A hole between two stamps: by the partition's own clock, and as they arrived.
+
+    Arrival is noticed when somebody looks, so `outside_s` is too long by up to the time between two looks.
+    """
 
     inside_s: float
     outside_s: float

@@ -161,10 +161,11 @@ def _frozen(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
 
 
 def _ending(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
-    if seen.target and seen.target.state is PartitionState.RUNNING:
+    runs_there = seen.target is not None and seen.target.state is PartitionState.RUNNING
+    if runs_there:
         yield PhaseEntered(Phase.RESUME, inferred=False, note="the HMC lists it as Running on the target")
     complete = seen.migration is not None and seen.migration.state is MigrationState.COMPLETE
     if complete:
         yield PhaseEntered(Phase.CLEAN_UP, inferred=False, note="lslparmigr: Migration Complete")
-    elif seen.source == Listed(None) and so_far.reached(Phase.RESUME):
+    elif seen.source == Listed(None) and (runs_there or so_far.reached(Phase.RESUME)):
         yield PhaseEntered(Phase.CLEAN_UP, inferred=False, note="no longer listed on the source")
