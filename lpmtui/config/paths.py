@@ -34,7 +34,7 @@ def state_dir(override: Path | None = None, environ: Mapping[str, str] = os.envi
     `override` wins over the environment variable LPMTUI_STATE_DIR, which wins over the platform's place.
     Raises ConfigurationError when it cannot be made or belongs to somebody else.
     """
-    path = override or _state_dir_of(environ)
+    path = override or usual_state_dir(environ)
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = path.stat()
@@ -47,7 +47,8 @@ def state_dir(override: Path | None = None, environ: Mapping[str, str] = os.envi
     return path.absolute()
 
 
-def _state_dir_of(environ: Mapping[str, str]) -> Path:
+def usual_state_dir(environ: Mapping[str, str] = os.environ) -> Path:
+    """The state directory where no option names one; it is not made."""
     if environ.get(STATE_DIR_VARIABLE):
         return Path(environ[STATE_DIR_VARIABLE]).expanduser()
     import platformdirs

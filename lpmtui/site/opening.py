@@ -111,7 +111,7 @@ def _local(options: SiteOptions, state_dir: Path | None) -> Reach:
     from lpmtui.transports.local import LocalTransport
     from lpmtui.transports.routed import RoutedTransport
 
-    here = {host: LocalTransport() for host in _this_machine(options, socket.gethostname())}
+    here = {host: LocalTransport() for host in this_machine(options, socket.gethostname())}
     listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
     by_ssh = _ssh_transport(options)
     return Reach(
@@ -125,7 +125,7 @@ def _local(options: SiteOptions, state_dir: Path | None) -> Reach:
     )
 
 
-def _this_machine(options: SiteOptions, host_name: str) -> tuple[str, ...]:
+def this_machine(options: SiteOptions, host_name: str) -> tuple[str, ...]:
     """The names of listed nodes that are this machine; its short host name where none is."""
     own = {host_name, host_name.partition(".")[0], "localhost"}
     listed = tuple(node.name for node in options.nodes if own & {node.name, node.address})
