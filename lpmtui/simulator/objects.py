@@ -69,6 +69,8 @@ class Frame:
     """VLANs that its Virtual I/O Servers bridge to the outside; an empty list bridges all."""
     wwpns_zoned: bool = True
     """Whether the inactive WWPNs of visiting client adapters are zoned to its Virtual I/O Servers."""
+    held_mib: int = 0
+    """Memory that is neither free nor any partition's."""
 
     @property
     def key(self) -> str:
@@ -117,6 +119,8 @@ class Partition:
     """For a mover service partition: how many migrations it carries at a time."""
     suspension_extra_s: float = 0.0
     """How much longer than usual the partition stands still in a migration."""
+    entry_lingers_s: float = 0.0
+    """How much longer than usual the source still lists the partition when it has gone."""
     placeholder: bool = False
     """Whether this entry is only a prepared place on the target, without an operating system in it yet."""
 
@@ -277,6 +281,8 @@ class Migration:
     ended_at: float | None = None
     answered: bool = False
     """Whether migrlpar has returned, or would have."""
+    orphaned: bool = False
+    """Whether its console restarted under way: nobody takes the console's next step."""
     failed: bool = False
     messages: list[str] = field(default_factory=list)
     """What migrlpar prints when it returns."""

@@ -17,6 +17,7 @@ def crash(world: World, host: str, why: str) -> None:
     if not image.up:
         return
     image.up = False
+    image.users = []
     if world.frozen(host):
         image.frozen[-1][1] = world.now
     entry = world.partition_of(host)

@@ -25,14 +25,14 @@ def start(path, host, *lines) -> subprocess.Popen[str]:
 
 def test_one_process_migrates_while_another_looks_on(tmp_path):
     path = tmp_path / "simulator.db"
-    site = SimulatedSite.reset(path, speed=200.0)
+    site = SimulatedSite.reset(path, speed=50.0)
     moving = start(path, "hmc1", "migrlpar -o m -m power-b -t power-a -p tools1")
     seen = set()
     try:
         while moving.poll() is None:
             listed = site.run("hmc1", "lslparmigr -r lpar -m power-b -F name,migration_state").stdout
             seen.update(line for line in listed.splitlines() if line.startswith("tools1"))
-            site.sleep(0.5)
+            site.sleep(0.02)
     finally:
         moving.kill()
         stdout, stderr = moving.communicate()
@@ -65,7 +65,7 @@ def test_a_migration_outlives_the_process_that_asked_for_it(tmp_path):
     try:
         while "tools1,Migration Starting" not in site.run("hmc1", state).stdout:
             assert asking.poll() is None
-            site.sleep(0.5)
+            site.sleep(0.02)
     finally:
         asking.kill()
         asking.communicate()

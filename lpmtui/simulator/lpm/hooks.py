@@ -58,6 +58,31 @@ def register(software: Software) -> None:
     _software[0] = software
 
 
+Listener = Callable[[World, Migration, str, int], None]
+
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Be told of every phase that a migration begins: `(world, migration, phase, number)`.
+
+    The phases are the stages by name; `memory` once for each round with its number, which is 0 otherwise.
+    """
+    if all(listener.__qualname__ != known.__qualname__ for known in _listeners):
+        _listeners.append(listener)
+
+
+def phase_begins(world: World, migration: Migration, phase: str, number: int = 0) -> None:
+    """Tell who listens."""
+    for listener in _listeners:
+        listener(world, migration, phase, number)
+
+
+def at_the_end(world: World, migration: Migration, phase: Phase, done: str) -> bool:
+    """Run `post` or `undo`, unless the partition is down."""
+    return world.images[migration.partition].up and phase(world, migration, done)
+
+
 def software() -> Software:
     """What was registered; without registration nothing is ever done or refused."""
     return _software[0]

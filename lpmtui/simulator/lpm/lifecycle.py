@@ -13,7 +13,8 @@ from typing import Any
 
 from lpmtui.model.system import MigrationState, PartitionState
 from lpmtui.simulator.kernel import on
-from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension
+from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension, undoing
+from lpmtui.simulator.lpm.breaking import came_up, orphaned
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
     free_lpar_id,
@@ -24,9 +25,15 @@ from lpmtui.simulator.lpm.entries import (
     target_entry,
 )
 from lpmtui.simulator.lpm.links import reckon
+from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import at_stage, close, enter, then
 from lpmtui.simulator.lpm.timing import draw
-from lpmtui.simulator.lpm.validation import objections, wished_mover
+from lpmtui.simulator.lpm.validation import (
+    device_objections,
+    objections,
+    target_objections,
+    wished_mover,
+)
 from lpmtui.simulator.objects import Migration, Stage
 from lpmtui.simulator.world import World
 
@@ -63,7 +70,10 @@ def _validated(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     if not migration.validate_only:
         world.settings.running.remove(migration.key)
-    migration.messages = objections(world, migration)
+    if migration.orphaned:
+        migration.messages = [message("console-restarted", partition=migration.partition)]
+    else:
+        migration.messages = objections(world, migration)
     if migration.messages or migration.validate_only:
         migration.failed = bool(migration.messages)
         close(world, migration)
@@ -85,15 +95,23 @@ def _validated(world: World, args: dict[str, Any]) -> None:
 @on("lpm.pre-done")
 def _pre_done(world: World, args: dict[str, Any]) -> None:
     migration = at_stage(world, args, Stage.PRE_PHASE)
-    if migration:
-        enter(world, migration, Stage.TARGET_PARTITION)
-        prepare_target(world, migration)
-        then(world, migration, draw(world, migration, "target-partition"), "lpm.target-ready")
+    if migration is None or orphaned(world, migration):
+        return
+    if args.get("status", 0):
+        undoing.stop(world, migration, message("software-pre", partition=migration.partition))
+        return
+    enter(world, migration, Stage.TARGET_PARTITION)
+    if came_up(world, migration, target_objections(world, migration)):
+        return
+    prepare_target(world, migration)
+    then(world, migration, draw(world, migration, "target-partition"), "lpm.target-ready")
 
 
 @on("lpm.target-ready")
 def _target_ready(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
+    if orphaned(world, migration):
+        return
     enter(world, migration, Stage.VIRTUAL_DEVICES)
     then(world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=0)
 
@@ -101,6 +119,8 @@ def _target_ready(world: World, args: dict[str, Any]) -> None:
 @on("lpm.device-ready")
 def _device_ready(world: World, args: dict[str, Any]) -> None:
     migration, place = world.migrations[args["migration"]], args["place"]
+    if orphaned(world, migration) or came_up(world, migration, device_objections(world, migration)):
+        return
     count = len(world.adapters.of(f"{migration.source}/{migration.partition}"))
     if place < count:
         add_target_adapter(world, migration, place)
@@ -115,7 +135,7 @@ def _device_ready(world: World, args: dict[str, Any]) -> None:
 def _round_ended(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     left = memory.end_round(world, migration)
-    if left is not None:
+    if left is not None and not orphaned(world, migration):
         suspension.begin(world, migration, left)
 
 
@@ -123,6 +143,8 @@ def _round_ended(world: World, args: dict[str, Any]) -> None:
 def _memory_complete(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     memory.complete(world, migration)
+    if orphaned(world, migration):
+        return
     enter(world, migration, Stage.CLEAN_UP)
     reckon(world)
     then(world, migration, draw(world, migration, "source-adapters"), "lpm.cleaned-up")
@@ -131,6 +153,8 @@ def _memory_complete(world: World, args: dict[str, Any]) -> None:
 @on("lpm.cleaned-up")
 def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
+    if orphaned(world, migration):
+        return
     remove_adapters(world, f"{migration.source}/{migration.partition}")
     target = target_entry(world, migration)
     assert target is not None
@@ -141,8 +165,9 @@ def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration.answered = True
     enter(world, migration, Stage.COMPLETE)
     errorlog.note(world, migration.partition, "done")
-    then(world, migration, draw(world, migration, "source-entry"), "lpm.source-gone")
-    if not hooks.software().post(world, migration, "lpm.post-done"):
+    lingers = draw(world, migration, "source-entry") + source_entry(world, migration).entry_lingers_s
+    then(world, migration, lingers, "lpm.source-gone")
+    if not hooks.at_the_end(world, migration, hooks.software().post, "lpm.post-done"):
         world.after(0.0, "lpm.post-done", migration=migration.key)
 
 

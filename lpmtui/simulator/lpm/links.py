@@ -19,6 +19,9 @@ TRANSFERRING = {
 }
 """Stages in which memory flows at a rate that may change, and the event that ends the transfer under way."""
 
+LINK_LOST = "lpm.link-lost"
+"""The event that ends a transfer through which nothing has gone for too long."""
+
 _USING_LINKS = {Stage.MEMORY, Stage.SUSPENDED, Stage.PROCESSOR_STATE, Stage.REMAINING_MEMORY}
 
 
@@ -95,12 +98,14 @@ def _movers(migration: Migration) -> tuple[str, str]:
 
 
 def _reckon(world: World, migration: Migration, bps: float) -> None:
-    if bps == migration.rate_bps:
+    key = transfer_key(migration)
+    if bps == migration.rate_bps and world.kernel.pending(key):
         return
     migration.sent = pages_sent(world, migration)
     migration.rate_since, migration.rate_bps = world.now, bps
-    world.cancel(transfer_key(migration))
+    world.cancel(key)
     if bps > 0:
         left = (migration.round_pages - migration.sent) * migration.page_bytes / bps
-        kind = TRANSFERRING[migration.stage]
-        world.after(left, kind, key=transfer_key(migration), migration=migration.key)
+        world.after(left, TRANSFERRING[migration.stage], key=key, migration=migration.key)
+    else:
+        world.after(timing().link_patience_s, LINK_LOST, key=key, migration=migration.key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.model.system import MigrationState
 from lpmtui.model.units import MIB
+from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.links import begin_transfer, end_transfer, rate
 from lpmtui.simulator.lpm.timing import timing
@@ -20,8 +21,7 @@ def begin(world: World, migration: Migration) -> None:
     """Send all memory that was ever written, in a first round."""
     migration.state = MigrationState.IN_PROGRESS
     migration.pages = source_entry(world, migration).touched_mib * MIB // migration.page_bytes
-    migration.round = 1
-    begin_transfer(world, migration, migration.pages)
+    _begin_round(world, migration, migration.pages)
 
 
 def dirty_pages(world: World, migration: Migration, seconds: float) -> int:
@@ -58,9 +58,14 @@ def end_round(world: World, migration: Migration) -> int | None:
     end_transfer(migration)
     if fits(world, migration, dirty):
         return dirty
-    migration.round += 1
-    begin_transfer(world, migration, dirty)
+    _begin_round(world, migration, dirty)
     return None
+
+
+def _begin_round(world: World, migration: Migration, pages: int) -> None:
+    migration.round += 1
+    begin_transfer(world, migration, pages)
+    hooks.phase_begins(world, migration, migration.stage.value, migration.round)
 
 
 def complete(world: World, migration: Migration) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpmtui.model.system import MigrationState
+from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.links import transfer_key
 from lpmtui.simulator.objects import Migration, Stage
 from lpmtui.simulator.world import World
@@ -14,6 +15,8 @@ def enter(world: World, migration: Migration, stage: Stage) -> None:
     """Note that a migration has come to a stage."""
     migration.stage = stage
     migration.history.append([world.now, stage.value])
+    if stage is not Stage.MEMORY:
+        hooks.phase_begins(world, migration, stage.value)
 
 
 def then(world: World, migration: Migration, seconds: float, kind: str, **args: Any) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import hand_over, source_entry
-from lpmtui.simulator.lpm.links import begin_transfer, rate
+from lpmtui.simulator.lpm.links import LINK_LOST, begin_transfer, rate
 from lpmtui.simulator.lpm.stages import enter, then
 from lpmtui.simulator.lpm.timing import draw, timing
 from lpmtui.simulator.objects import Migration, Stage
 from lpmtui.simulator.world import World
+
+_LOOK_S = 1.0
+"""How often a suspended migration looks whether its link is back."""
 
 
 def begin(world: World, migration: Migration, dirty: int) -> None:
@@ -24,16 +27,28 @@ def begin(world: World, migration: Migration, dirty: int) -> None:
     bps = rate(world, migration)
     migration.round_pages, migration.sent = dirty, 0.0
     migration.rate_since, migration.rate_bps = world.now + fixed, bps
-    seconds = fixed + pushed * migration.page_bytes / bps
+    seconds = fixed + (pushed * migration.page_bytes / bps if bps > 0 else 0.0)
     then(world, migration, seconds, "lpm.pages-pushed", pushed=pushed)
 
 
 @on("lpm.pages-pushed")
 def _pages_pushed(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
+    if rate(world, migration) <= 0:
+        _wait_for_the_link(world, migration, args)
+        return
     enter(world, migration, Stage.PROCESSOR_STATE)
     migration.sent, migration.rate_bps, migration.rate_since = float(args["pushed"]), 0.0, world.now
     then(world, migration, draw(world, migration, "processor-state"), "lpm.resumed", pushed=args["pushed"])
+
+
+def _wait_for_the_link(world: World, migration: Migration, args: dict[str, Any]) -> None:
+    """The partition stands still until its pages can be sent, or the link is given up."""
+    waited = args.get("waited", 0.0) + _LOOK_S
+    if waited > timing().link_patience_s:
+        then(world, migration, 0.0, LINK_LOST)
+    else:
+        then(world, migration, _LOOK_S, "lpm.pages-pushed", pushed=args["pushed"], waited=waited)
 
 
 @on("lpm.resumed")

@@ -22,6 +22,7 @@ class Timing:
     dirty_spread: tuple[float, float]
     sent_while_suspended: float
     on_demand_rate: float
+    link_patience_s: float
 
 
 @cache
@@ -38,6 +39,7 @@ def timing() -> Timing:
         dirty_spread=(low, high),
         sent_while_suspended=table["memory"]["sent_while_suspended"],
         on_demand_rate=table["memory"]["on_demand_rate"],
+        link_patience_s=table["link"]["patience_s"],
     )
 
 

@@ -98,8 +98,7 @@ def _back_to_source(world: World, migration: Migration) -> None:
     _set_free(world, source_entry(world, migration))
     close(world, migration)
     errorlog.note(world, migration.partition, "aborted")
-    if world.images[migration.partition].up:
-        hooks.software().undo(world, migration, "lpm.post-done")
+    hooks.at_the_end(world, migration, hooks.software().undo, "lpm.post-done")
 
 
 def _on_to_target(world: World, migration: Migration) -> None:
@@ -108,8 +107,7 @@ def _on_to_target(world: World, migration: Migration) -> None:
     assert target is not None
     _set_free(world, target)
     close(world, migration)
-    if world.images[migration.partition].up:
-        hooks.software().post(world, migration, "lpm.post-done")
+    hooks.at_the_end(world, migration, hooks.software().post, "lpm.post-done")
 
 
 def _set_free(world: World, entry: Partition) -> None:

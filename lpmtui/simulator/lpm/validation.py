@@ -18,6 +18,16 @@ def objections(world: World, migration: Migration) -> list[str]:
     return [objection for check in checks for objection in check(world, migration)]
 
 
+def target_objections(world: World, migration: Migration) -> list[str]:
+    """What has come up since the validation against making the partition's place on the target."""
+    return list(_resources(world, migration))
+
+
+def device_objections(world: World, migration: Migration) -> list[str]:
+    """What has come up since the validation against its virtual adapters on the target."""
+    return [*_storage(world, migration), *_networks(world, migration)]
+
+
 def movers(world: World, system: str) -> list[Partition]:
     """Mover service partitions of a system that can carry one more migration, the least busy first."""
     busy = [
@@ -32,6 +42,7 @@ def movers(world: World, system: str) -> list[Partition]:
         if one.is_vios
         and one.msp
         and one.rmc_state is RmcState.ACTIVE
+        and one.mover_bps > 0
         and busy.count(one.name) < one.mover_limit
     ]
     return sorted(able, key=lambda one: (busy.count(one.name), one.lpar_id))
@@ -47,7 +58,7 @@ def wished_mover(world: World, migration: Migration, side: str) -> list[Partitio
 def available_memory_mib(world: World, frame: Frame) -> int:
     """Memory of a system that no partition has."""
     used = sum(one.memory_mib for one in world.partitions.of(frame.name))
-    return frame.memory_mib - frame.firmware_memory_mib - used
+    return frame.memory_mib - frame.firmware_memory_mib - frame.held_mib - used
 
 
 def available_processors(world: World, frame: Frame) -> float:
