@@ -20,8 +20,9 @@ class Kind(StrEnum):
     CONFIRM = "confirmation"
     CONFIRM_LIVE = "confirmation on a live site"
     ENTRY = "entry line"
+    TEXT = "text"
     MIGRATION = "migration"
-    MIGRATIONS = "migrations"
+    TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ ACTIONS: tuple[Action, ...] = (
         "Stop",
         ("f7",),
         "Stop",
-        "Stop the migration and bring everything back, after a question.",
+        "Stop the migration, bring everything back; asks first.",
         acts=True,
     ),
     Action("image", "Image", ("f8",), "Image", "Save the screen in the log; shows the fast path."),
     Action("shell", "Shell", ("f9",), "Shell", "A shell; leaving it returns to this screen."),
-    Action("exit", "Exit", ("f10",), "Exit", "Leave the console at once. A migration goes on without it."),
+    Action("exit", "Exit", ("f10",), "Exit", "Leave at once; a migration goes on without the console."),
     Action("do", "Do", ("enter",), "Do", "Choose the item, accept the value, or run the dialog.", acts=True),
     Action("confirm", "Continue", ("enter",), "Do", "Yes: do what the question names.", acts=True),
     Action(
@@ -66,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
         "Continue on a live site",
         ("f7",),
         "Continue",
-        "Yes, where the question was opened with Enter and real machines are meant.",
+        "Yes, where Enter opened a question about real machines.",
         acts=True,
     ),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
@@ -121,8 +122,9 @@ LEGENDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.CONFIRM: (("help", "refresh", "cancel"), ("image", "exit", "confirm")),
     Kind.CONFIRM_LIVE: (("help", "refresh", "cancel"), ("image", "exit", "confirm-live")),
     Kind.ENTRY: (("cancel", "do"),),
+    Kind.TEXT: (("help", "refresh", "cancel", "image"), ("shell", "exit", "find", "find-next")),
     Kind.MIGRATION: (("help", "refresh", "cancel", "command"), ("stop", "image", "shell", "exit")),
-    Kind.MIGRATIONS: (("help", "refresh", "cancel", "image"), ("shell", "exit", "do")),
+    Kind.TABLE: (("help", "refresh", "cancel", "image"), ("shell", "exit", "do")),
 }
 """Rows of the key legend, as action names."""
 
@@ -138,8 +140,9 @@ _SILENT: dict[Kind, tuple[str, ...]] = {
     Kind.CONFIRM: _ROLLING,
     Kind.CONFIRM_LIVE: _ROLLING,
     Kind.ENTRY: _EDITING,
+    Kind.TEXT: (*_ROLLING, "search"),
     Kind.MIGRATION: (*_ROLLING, "search"),
-    Kind.MIGRATIONS: (*_ROLLING, "search"),
+    Kind.TABLE: (*_ROLLING, "search"),
 }
 """Actions that work without a place in the legend."""
 

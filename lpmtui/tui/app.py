@@ -116,6 +116,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
             self.push_screen(MenuScreen(self.session.catalogue.root))
         return self.smit_screens[-1]
 
+    def use_look(self, look: Theme) -> None:
+        """Draw everything in another theme from now on."""
+        self.look = look
+        for screen in self.smit_screens:
+            screen.refresh()
+
     def redraw(self) -> None:
         """Draw what is on top again; only lines that changed reach the terminal."""
         if self.smit_screens:

@@ -95,6 +95,18 @@ def key_map(overrides: Mapping[str, tuple[str, ...]], missing: Collection[int] =
     return KeyMap(keys, frozenset(missing), tuple(problems), by_kind)
 
 
+def key_table(keys: KeyMap) -> list[str]:
+    """Every action with its keys and what it does, as lines."""
+    lines = []
+    for action in ACTIONS:
+        names = [shown(key, keys.missing) for key in keys.keys[action.name]]
+        number = function_number(keys.keys[action.name][0]) if names else None
+        if number is not None and number <= 10 and number not in keys.missing:
+            names.insert(1, f"Esc {number % 10}")
+        lines.append(f"{', '.join(names):<22}{action.help}")
+    return lines
+
+
 def _problem(name: str, wanted: tuple[str, ...]) -> str:
     if name not in BY_NAME:
         return f"keys.{name}: there is no action {name}."

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.smit.panel import Dialog, Menu, Selector, View
+from lpmtui.tui import views
 from lpmtui.tui.screens.menu import MenuScreen
 
 if TYPE_CHECKING:
     from lpmtui.tui.app import ConsoleApp
-
-VIEWS = ("migrations",)
-"""The views that this console can draw; menu lines that lead to others are left out."""
 
 Values = Mapping[str, str]
 
@@ -34,7 +32,7 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
     if isinstance(screen, Menu):
         app.push_screen(MenuScreen(screen))
     elif isinstance(screen, View):
-        open_view(app, screen)
+        views.open_view(app, screen)
     elif isinstance(screen, Selector):
         _open_selector(app, screen, chosen)
     elif screen.ghost:
@@ -49,14 +47,6 @@ def note_opened(app: ConsoleApp, fast_path: str) -> None:
     """Write into smit.log that a screen was opened."""
     if fast_path in app.session.catalogue:
         app.logs.log.screen(app.session.catalogue.get(fast_path))
-
-
-def open_view(app: ConsoleApp, view: View) -> None:
-    """Open one of lpmtui's own screens."""
-    if view.view == "migrations":
-        from lpmtui.tui.screens.migrations import MigrationsScreen
-
-        app.push_screen(MigrationsScreen(view.id, view.title))
 
 
 def _open_selector(app: ConsoleApp, selector: Selector, chosen: Values) -> None:

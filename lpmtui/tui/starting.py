@@ -62,12 +62,12 @@ def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> 
     from lpmtui.smit import load_catalogue
     from lpmtui.tui.app import ConsoleApp
     from lpmtui.tui.keys import key_map
-    from lpmtui.tui.opening import VIEWS
     from lpmtui.tui.session import Session
+    from lpmtui.tui.views import OPENERS
 
     keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
     look, trouble = choose_theme(setup, theme)
-    session = Session(setup, load_catalogue(views=VIEWS))
+    session = Session(setup, load_catalogue(views=OPENERS))
     return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
-from lpmtui.tui.keys import key_map, shown, types_a_character
+from lpmtui.tui.keys import key_map, key_table, shown, types_a_character
 from lpmtui.tui.screens.dialog import DialogScreen
 from lpmtui.tui.screens.entry import EntryScreen
 from lpmtui.tui.screens.listing import ListScreen, ManyScreen
@@ -16,6 +16,8 @@ from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen, MessageSc
 from lpmtui.tui.screens.search import SearchScreen
 from lpmtui.tui.screens.selector import SelectorScreen
 from lpmtui.tui.screens.status import StatusScreen
+from lpmtui.tui.screens.text import TextScreen
+from lpmtui.tui.screens.themes import ThemesScreen
 
 SCREENS = (
     MenuScreen,
@@ -31,11 +33,13 @@ SCREENS = (
     EntryScreen,
     MigrationScreen,
     MigrationsScreen,
+    TextScreen,
+    ThemesScreen,
 )
 
 
-def test_every_kind_of_screen_is_drawn_by_one_class() -> None:
-    assert sorted(screen.kind for screen in SCREENS) == sorted(Kind)
+def test_every_kind_of_screen_is_drawn_by_a_class() -> None:
+    assert {screen.kind for screen in SCREENS} == set(Kind)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -51,9 +55,14 @@ def test_every_action_is_offered_somewhere_and_explained() -> None:
 
 
 def test_actions_in_a_legend_have_a_label() -> None:
-    assert [
-        name for rows in LEGENDS.values() for row in rows for name in row if not BY_NAME[name].label
-    ] == []
+    in_legends = {name for rows in LEGENDS.values() for row in rows for name in row}
+    assert [name for name in in_legends if not BY_NAME[name].label] == []
+
+
+def test_the_key_table_fits_the_screen() -> None:
+    lines = key_table(key_map({}))
+    assert [line for line in lines if len(line) > 80] == []
+    assert lines[0].split("  ")[0] == "F1, Esc 1"
 
 
 def test_the_keys_as_delivered_have_no_problem() -> None:

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_legend, draw_title
 from lpmtui.tui.layout.roles import Role
-from lpmtui.tui.layout.rolling import room, window
+from lpmtui.tui.layout.rolling import room
 from lpmtui.tui.layout.sheet import Sheet, crop
+from lpmtui.tui.layout.text import draw_lines
 
 INSTRUCTION = "Before command completion, additional instructions may appear below."
 FIRST_LINE = 6
@@ -60,15 +61,8 @@ def draw_status(sheet: Sheet, view: StatusView) -> None:
     sheet.put(23, 2, f"stdout: {_yes(view.has_stdout)}", Role.INSTRUCTION)
     sheet.put(45, 2, f"stderr: {_yes(view.has_stderr)}", Role.INSTRUCTION)
     sheet.put(0, 4, INSTRUCTION, Role.INSTRUCTION)
-    seen = window(len(view.lines), region_height(sheet.height, len(view.legend)), view.top)
-    y = FIRST_LINE
-    if seen.marked:
-        sheet.put(0, y, seen.upper, Role.SCROLL)
-        sheet.put(0, y + 1 + seen.end - seen.top, seen.lower, Role.SCROLL)
-        y += 1
-    for index in range(seen.top, seen.end):
-        _draw_output(sheet, y, view.lines[index], view.found)
-        y += 1
+    region = region_height(sheet.height, len(view.legend))
+    draw_lines(sheet, FIRST_LINE, region, view.lines, view.top, view.found)
     first = draw_legend(sheet, view.legend, waiting=view.waiting)
     if view.message:
         sheet.put(0, first - 1, crop(view.message, sheet.width), Role.WARNING)
@@ -76,11 +70,3 @@ def draw_status(sheet: Sheet, view: StatusView) -> None:
 
 def _yes(there: bool) -> str:  # noqa: FBT001 (one word from one fact)
     return "yes" if there else "no"
-
-
-def _draw_output(sheet: Sheet, y: int, line: str, found: str) -> None:
-    sheet.put(0, y, line, Role.TEXT)
-    if found:
-        at = line.casefold().find(found.casefold())
-        if at >= 0:
-            sheet.shade(at, y, len(found), Role.FOUND)

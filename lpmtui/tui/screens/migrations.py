@@ -33,7 +33,7 @@ def row_of(row: MigrationRow, *, alive: bool) -> tuple[str, ...]:
 class MigrationsScreen(SmitScreen[None]):
     """All migrations, those that run first; Enter shows one."""
 
-    kind = Kind.MIGRATIONS
+    kind = Kind.TABLE
 
     def __init__(self, fast_path: str, title: str) -> None:
         super().__init__(fast_path)

@@ -1,0 +1,86 @@
+"""lpmtui's own screens behind menu lines: migrations, search, texts, logs, keys, themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.smit.panel import View
+
+if TYPE_CHECKING:
+    from lpmtui.tui.app import ConsoleApp
+
+MOST_BYTES = 400_000
+"""Of a log at most so much from its end is shown."""
+
+
+def open_view(app: ConsoleApp, view: View) -> None:
+    """Open one of lpmtui's own screens."""
+    OPENERS[view.view](app, view)
+
+
+def _migrations(app: ConsoleApp, view: View) -> None:
+    from lpmtui.tui.screens.migrations import MigrationsScreen
+
+    app.push_screen(MigrationsScreen(view.id, view.title))
+
+
+def _search(app: ConsoleApp, view: View) -> None:
+    app.open_search()
+
+
+def _text(app: ConsoleApp, view: View) -> None:
+    text = app.session.catalogue.help_for(view.id).partition("\n")[2].strip()
+    _read(app, view, lambda: text)
+
+
+def _keys(app: ConsoleApp, view: View) -> None:
+    from lpmtui.tui.keys import key_table
+
+    about = app.session.catalogue.help_for(view.id).partition("\n")[2].strip()
+    _read(app, view, lambda: "\n".join((about, "", *key_table(app.keys))))
+
+
+def _smit_log(app: ConsoleApp, view: View) -> None:
+    _read(app, view, lambda: tail(app.logs.log.path), from_end=True)
+
+
+def _smit_script(app: ConsoleApp, view: View) -> None:
+    _read(app, view, lambda: tail(app.logs.script.path), from_end=True)
+
+
+def _themes(app: ConsoleApp, view: View) -> None:
+    from lpmtui.tui.screens.themes import ThemesScreen
+
+    app.push_screen(ThemesScreen(view.id, view.title))
+
+
+def _read(app: ConsoleApp, view: View, load: Callable[[], str], *, from_end: bool = False) -> None:
+    from lpmtui.tui.screens.text import TextScreen
+
+    app.push_screen(TextScreen(view.id, view.title, load, from_end=from_end))
+
+
+def tail(path: Path) -> str:
+    """The last part of a log, or a sentence why there is none."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - MOST_BYTES))
+            text = file.read().decode("utf-8", errors="replace")
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}."
+    return text if size <= MOST_BYTES else text.partition("\n")[2]
+
+
+OPENERS: Mapping[str, Callable[[ConsoleApp, View], None]] = {
+    "migrations": _migrations,
+    "search": _search,
+    "text": _text,
+    "keys": _keys,
+    "smit-log": _smit_log,
+    "smit-script": _smit_script,
+    "themes": _themes,
+}
+"""The views that this console can draw; menu lines that lead to others are left out."""
