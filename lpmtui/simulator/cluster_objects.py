@@ -1,6 +1,20 @@
 """What the simulated world is made of, on the side of PowerHA: plain mutable data without behaviour.
 
 The same rules as in `objects` hold: key and parent never change, new fields have a default.
+
+Everything that can go wrong is a field, so that it survives in the world's file. After changing one from
+outside, call `powerha.notice.noticed(world, cluster_name)`: monitors and heartbeats look again.
+
+- the cluster will not settle: `Cluster.unstable_until`; another LPM is on: `Cluster.other_lpm`;
+  rubbish in `clRGinfo -s`: `Cluster.stray_text`
+- pre phase: `Node.pre_fails_at`; post phase and undo: `Node.post_phase_runs`, `Node.timeout_restored`,
+  `Node.sfwcom_returns`; a clock that jumps at the resume: `Node.clock_jump_s`
+- what a node cannot reach: `Node.networks_down`, `Node.repository_reachable`
+- monitors: `Monitor.hangs`, `Monitor.hangs_after_resume`, `Monitor.exit_status`; a script that is gone or not
+  executable: `OsImage.files`, `OsImage.executables`
+- applications: `Application.idempotent`, `Application.healthy`, `Application.instances`, `Application.stop_s`
+- groups: `Group.resources` (changed by hand), `Group.script_fails`
+- other clocks and languages: `OsImage.clock_offset_s`, `OsImage.language`
 """
 
 from __future__ import annotations
@@ -33,6 +47,10 @@ class Cluster:
     san_communication: bool = False
     unstable_until: float = 0.0
     """World time until which an event is running."""
+    other_lpm: str = ""
+    """A partition that PowerHA holds for being in an LPM of this cluster; its check refuses a second one."""
+    stray_text: str = ""
+    """What some levels print besides in the records of `clRGinfo -s`: bytes that are no ASCII."""
 
     @property
     def key(self) -> str:
@@ -68,6 +86,20 @@ class Node:
     sfwcom: str = "UP"
     """SAN communication as lscluster shows it."""
     ip: str = ""
+    pre_fails_at: str = ""
+    """Where the pre phase of its migrations fails: unmanage (the services do not stop); empty for nowhere."""
+    post_phase_runs: bool = True
+    """Whether AIX calls PowerHA after a migration, or after one that was brought back."""
+    timeout_restored: bool = True
+    """Whether the post phase succeeds in restoring the CAA node time-out."""
+    sfwcom_returns: bool = True
+    """Whether the devices of SAN communication are Available after a migration; otherwise Defined."""
+    clock_jump_s: float = 0.0
+    """By how much its clock jumps when it is resumed after standing still."""
+    networks_down: list[str] = field(default_factory=list)
+    """Cluster networks to which its interface has no connection."""
+    repository_reachable: bool = True
+    """Whether it can read and write the repository disk."""
 
     @property
     def key(self) -> str:
@@ -99,8 +131,11 @@ class Group:
     parents: list[str] = field(default_factory=list)
     before: dict[str, GroupState] = field(default_factory=dict)
     """The states before it became UNMANAGED."""
-    inactive: list[str] = field(default_factory=list)
-    """Resources (labels, volume groups) that do not work although PowerHA may believe they do."""
+    resources: dict[str, list[str]] = field(default_factory=dict)
+    """Service labels and volume groups, each with the hosts on which it really is active. By hand it can be
+    stopped, moved, or active twice, whatever PowerHA believes."""
+    script_fails: str = ""
+    """Which of its event scripts fails: acquire or release; empty for none."""
 
     @property
     def key(self) -> str:
@@ -131,6 +166,8 @@ class Application:
     """Whether the start script looks before it starts; otherwise a second run starts a second instance."""
     healthy: bool = True
     started_at: float = 0.0
+    stop_s: float = 0.0
+    """How many seconds the stop script takes besides the usual; an event waits for it."""
 
     @property
     def key(self) -> str:
@@ -170,6 +207,10 @@ class Monitor:
     """How long one run of the method takes on a healthy partition."""
     exit_status: int | None = None
     """Forced result of the method; None asks the application."""
+    hangs: bool = False
+    """Whether the method never ends by itself."""
+    hangs_after_resume: bool = False
+    """Whether it hangs from the next resume of its node on."""
     suspended: bool = False
     active_since: dict[str, float] = field(default_factory=dict)
     """Node -> since when it watches there; a node that is missing is not watched."""

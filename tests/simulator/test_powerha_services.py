@@ -67,11 +67,13 @@ def test_startup_monitor_keeps_the_start_script_from_running() -> None:
 
 
 def test_remanage_activates_what_was_changed_meanwhile(bench: Bench) -> None:
+    group = bench.group()
+    group.volume_groups = ["appvg"]
     bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage; /opt/app/stop")
-    bench.group().inactive = ["appvg"]
     bench.ok("n1", "clmgr start node n1")
     assert bench.app().instances == {"n1": 1}
-    assert bench.group().inactive == []
+    assert group.resources == {"appvg": ["n1"]}
+    assert any("resource appvg of rg was inactive: activated" in line for line in bench.hacmp_out())
 
 
 def test_skipped_event_processing_believes_the_old_picture() -> None:

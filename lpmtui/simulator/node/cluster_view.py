@@ -37,7 +37,7 @@ def clrginfo(call: Call) -> Answer:
     if "m" in chosen:
         return Answer(0, group_text.monitored(rows))
     if "s" in chosen or "c" in chosen:
-        return Answer(0, group_text.records(rows))
+        return Answer(0, group_text.records(rows, cluster.stray_text))
     if "v" in chosen:
         return Answer(0, group_text.verbose(cluster.name, rows))
     return Answer(0, group_text.plain(rows))

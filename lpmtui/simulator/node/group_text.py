@@ -46,13 +46,16 @@ def plain(groups: list[GroupRows]) -> str:
     return _text(lines)
 
 
-def records(groups: list[GroupRows]) -> str:
-    """`clRGinfo -s`: group, state, node, type, startup, fallover, fallback, site policy; then blanks."""
+def records(groups: list[GroupRows], stray: str = "") -> str:
+    """`clRGinfo -s`: group, state, node, type, startup, fallover, fallback, site policy; then blanks.
+
+    Some levels print bytes that are no ASCII there: `stray`.
+    """
     lines = []
     for group in groups:
         kind = "concurrent" if group.startup == "OAAN" else "non-concurrent"
-        policies = f"{group.startup}:{group.fallover}:{group.fallback}:ignore"
-        lines += [f"{group.name}:{state}:{node}:{kind}:{policies}: : : : : :" for node, state in group.states]
+        rest = f"{kind}:{group.startup}:{group.fallover}:{group.fallback}:ignore:{stray} : : : : :"
+        lines += [f"{group.name}:{state}:{node}:{rest}" for node, state in group.states]
     return _text(lines)
 
 

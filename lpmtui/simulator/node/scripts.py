@@ -16,6 +16,9 @@ from lpmtui.simulator.world import World
 _SCRIPT_S = 1.0
 """How long a start or stop script takes when somebody runs it by hand."""
 
+_NEVER_S = 86_400.0
+"""How long a monitor that hangs runs when somebody starts it by hand: nobody kills it."""
+
 
 @script_finder
 def find(world: World, host: str, path: str) -> Program | None:
@@ -36,7 +39,7 @@ def _monitor(world: World, host: str, path: str) -> Program | None:
     node = world.nodes.get(host)
     for monitor in world.monitors.of(node.cluster if node else ""):
         if monitor.method == path and applications.is_genuine(world, host, path):
-            return _probe(monitor.key, host, monitor.duration_s)
+            return _probe(monitor.key, host, _NEVER_S if monitor.hangs else monitor.duration_s)
     return None
 
 

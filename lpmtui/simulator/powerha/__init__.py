@@ -12,6 +12,7 @@ from lpmtui.simulator.powerha import (
     groups,
     heartbeats,
     monitors,
+    notice,
     services,
     software,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "groups",
     "heartbeats",
     "monitors",
+    "notice",
     "services",
     "software",
 ]

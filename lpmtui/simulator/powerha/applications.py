@@ -80,6 +80,8 @@ def probe(world: World, monitor: Monitor, host: str) -> int:
     """The exit status of one run of a monitor on a host: 0 is healthy."""
     if monitor.exit_status is not None:
         return monitor.exit_status
+    if monitor.type == "Custom" and (status := _script_status(world, monitor.method, host)):
+        return status
     watched = [world.applications.get(f"{monitor.cluster}/{name}") for name in monitor.applications]
     return 0 if all(found and healthy(world, found, host) for found in watched) else 1
 

@@ -91,6 +91,8 @@ def _restore(world: World, migration: Migration, done: str, phase: str) -> bool:
     node, cluster = _concerned(world, migration.partition)
     if node is None or cluster is None or not files.exists(world, node.name, SAVED_STATE):
         return False
+    if not node.post_phase_runs:
+        return False
     steps = restoring(world, node, phase)
     if under_way := _pre_phase(world, node):
         under_way.steps += steps
@@ -121,6 +123,8 @@ def _concerned(world: World, partition: str) -> tuple[Node | None, Cluster | Non
 
 
 def _refusal(world: World, node: Node, cluster: Cluster) -> str | None:
+    if cluster.other_lpm not in ("", node.name):
+        return wording("lpm_other", cluster=cluster.name, partition=cluster.other_lpm)
     for other in peers(world, node.name):
         if _migrates(world, other.name):
             return wording("lpm_other", cluster=cluster.name, partition=other.name)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from lpmtui.model.cluster import NodeState
 from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
+from lpmtui.simulator.lpm import undoing
+from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.objects import Stage
 from lpmtui.simulator.powerha import attributes, caa, deadman, inittab, san, services
-from lpmtui.simulator.powerha.facts import seconds
-from lpmtui.simulator.powerha.operations import first, note, say, step
+from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.powerha.operations import fail, first, note, say, step
 from lpmtui.simulator.powerha.stamps import date_line, epoch
 from lpmtui.simulator.powerha.standing import peers, talks
 from lpmtui.simulator.world import World
@@ -66,8 +69,23 @@ def _unmanage(world: World, operation: Operation, _: dict[str, str]) -> None:
         return
     note(world, operation, "Stop cluster services")
     note(world, operation, f"LC_ALL=C clmgr stop node {node.name} WHEN=now MANAGE=unmanage")
+    if node.pre_fails_at == "unmanage":
+        first(operation, [Step(seconds("stop", "services"), "lpm.not-unmanaged")])
+        return
     net = Step(seconds("pre", "inittab"), "lpm.safety-net")
     first(operation, [*services.stop([node.name], "unmanage"), net])
+
+
+@step("lpm.not-unmanaged")
+def _not_unmanaged(world: World, operation: Operation, _: dict[str, str]) -> None:
+    """That the migration is refused when the pre phase fails is an assumption: no public source tells."""
+    note(world, operation, "clmgr RC: 1")
+    why = wording("lpm_not_unmanaged", node=operation.host)
+    migration = world.migrations.get(operation.subject)
+    operation.done = ""
+    fail(world, operation, f"pre-migration phase failed, RC: 1: {why}")
+    if migration is not None and migration.stage is Stage.PRE_PHASE:
+        undoing.stop(world, migration, message("software", partition=migration.partition, why=why))
 
 
 @step("lpm.safety-net")
@@ -218,7 +236,10 @@ def _restore_timeout(world: World, operation: Operation, _: dict[str, str]) -> N
     note(world, operation, f"previous CAA node timeout = {before.get(_TIMEOUT_KEY, '')}")
     if before.get(_TIMEOUT_KEY, "") not in ("", caa.value(cluster, node, "node_timeout")):
         note(world, operation, f"Restoring CAA node_timeout to '{before[_TIMEOUT_KEY]}'")
-        _tune(world, operation, "node_timeout", before[_TIMEOUT_KEY])
+        if node.timeout_restored:
+            _tune(world, operation, "node_timeout", before[_TIMEOUT_KEY])
+        else:
+            note(world, operation, "clctrl RC: 1: CAA did not accept the change (simulated text)")
     if before.get(_DEADMAN_KEY, node.deadman_mode) != node.deadman_mode:
         note(world, operation, f"clctrl -tune -n {node.name} -o deadman_mode={before[_DEADMAN_KEY]}")
         node.deadman_mode = before[_DEADMAN_KEY]
@@ -245,9 +266,9 @@ def _allow(world: World, operation: Operation, _: dict[str, str]) -> None:
 @step("lpm.reconfigure")
 def _reconfigure(world: World, operation: Operation, _: dict[str, str]) -> None:
     note(world, operation, "Launch the SAN communication reconfiguration in background.")
-    for node in _cluster(world, operation).nodes:
-        if talks(world, node):
-            san.reconfigure(world, node)
+    for node in world.nodes.of(operation.cluster):
+        if talks(world, node.name):
+            san.reconfigure(world, node.name, returns=node.sfwcom_returns)
 
 
 @step("lpm.forget")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.cluster_objects import Cluster
+from lpmtui.simulator.powerha import resources
 from lpmtui.simulator.powerha.applications import SIMULATED
 from lpmtui.simulator.powerha.caa import tunables
 from lpmtui.simulator.scenario import furnisher
@@ -22,6 +23,8 @@ def furnish_nodes(world: World) -> None:
     """Complete the nodes of every cluster."""
     for cluster in world.clusters.values():
         _tune(cluster)
+        for group in world.groups.of(cluster.name):
+            resources.activate(group, group.owner)
         for name in cluster.nodes:
             image = world.images[name]
             image.inittab = image.inittab or list(_INITTAB)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import GroupState
 from lpmtui.simulator.cluster_objects import Application, Group, Operation, Step
-from lpmtui.simulator.powerha import applications, monitors
+from lpmtui.simulator.powerha import applications, monitors, resources
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds
 from lpmtui.simulator.powerha.operations import first, step
@@ -71,9 +71,9 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     group.states, group.before = group.before, {}
     if not host or not check:
         return
-    for resource in group.inactive:
+    for resource in resources.missing(group, host):
         remark(world, host, f"resource {resource} of {group.name} was inactive: activated (simulated text)")
-    group.inactive = []
+    resources.activate(group, host)
     for application in applications.applications_of(world, group):
         _start(world, application, host)
     group.owner = host
@@ -99,7 +99,8 @@ def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
     if group.startup != "OAAN":
         group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
     group.states[host] = GroupState.ONLINE
-    group.owner, group.before, group.inactive = host, {}, []
+    group.owner, group.before = host, {}
+    resources.activate(group, host)
     monitors.watch(world, group, host)
     events(world, cluster, "acquire_end", node=host, group=group.name)
 
@@ -124,6 +125,7 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group.states[host] = GroupState.OFFLINE
     if group.owner == host:
         group.owner = ""
+    resources.release(group, host)
     events(world, cluster, "release_end", node=host, group=group.name)
 
 

@@ -12,7 +12,16 @@ from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.simulator import power
 from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
 from lpmtui.simulator.kernel import on
-from lpmtui.simulator.powerha import applications, caa, deadman, groups, monitors, operations, placement
+from lpmtui.simulator.powerha import (
+    applications,
+    caa,
+    deadman,
+    groups,
+    monitors,
+    operations,
+    placement,
+    resources,
+)
 from lpmtui.simulator.powerha.eventlog import events
 from lpmtui.simulator.powerha.facts import seconds, table
 from lpmtui.simulator.powerha.services import unsettle
@@ -33,6 +42,7 @@ def resumed(world: World, host: str, start: float, end: float) -> None:
     if node is None or cluster is None:
         return
     gap = end - start
+    world.images[host].clock_offset_s += node.clock_jump_s
     if node.dms_armed and gap > deadman.TRIP_S:
         _halt(world, host, "rsct_dead_man")
     elif node.deadman_mode == "a" and gap > caa.node_timeout_s(cluster):
@@ -65,6 +75,7 @@ def crashed(world: World, host: str, why: str) -> None:
         return
     _hand_on(world, cluster, host)
     applications.die_with(world, cluster, host)
+    resources.die_with(world, cluster.name, host)
     for group in world.groups.of(cluster.name):
         monitors.unwatch(world, group, host)
     if node.seen_down_by_peers:

@@ -62,6 +62,13 @@ def run_met_by(monitor: Monitor, host: str, moment: float) -> float | None:
     return began if began + monitor.duration_s > moment else None
 
 
+def look_again(world: World, cluster: str) -> None:
+    """Something about monitors or applications was changed from outside."""
+    for monitor in world.monitors.of(cluster):
+        for host in monitor.active_since:
+            _look_again(world, monitor, host)
+
+
 def changed(world: World, application: str, cluster: str, host: str) -> None:
     """An application's health may have changed: its monitors will find out at their next run."""
     for monitor in world.monitors.of(cluster):
@@ -73,8 +80,10 @@ def thawed(world: World, host: str, start: float, end: float) -> None:
     """The host stood still: a custom monitor's run that lasted longer than its interval counts as hung."""
     node = world.nodes.get(host)
     for monitor in world.monitors.of(node.cluster if node else ""):
+        monitor.hangs = monitor.hangs or monitor.hangs_after_resume
         if monitor.type != "Custom" or not watched(world, monitor, host):
             continue
+        _look_again(world, monitor, host)
         lasted = end - start + monitor.duration_s
         if run_met_by(monitor, host, start) is not None and lasted > monitor.interval_s:
             _killed(world, monitor, host, lasted)
@@ -116,7 +125,7 @@ def _finds(world: World, args: dict[str, Any]) -> None:
     if world.frozen(host):
         world.after(monitor.interval_s, "powerha.monitor", key=_key(monitor, host), **args)
     elif _hangs(monitor):
-        _killed(world, monitor, host, monitor.duration_s)
+        _killed(world, monitor, host, monitor.interval_s)
     elif applications.probe(world, monitor, host):
         failed(world, monitor, host, f"monitor {monitor.name} found the application failed")
 
@@ -176,12 +185,13 @@ def _look_again(world: World, monitor: Monitor, host: str) -> None:
     if monitor.suspended or not (_hangs(monitor) or applications.probe(world, monitor, host)):
         return
     lasts = min(monitor.duration_s, monitor.interval_s) if monitor.type == "Custom" else 0.0
+    lasts = monitor.interval_s if _hangs(monitor) else lasts
     at = next_run(monitor, host, world.now) + lasts
     world.at(at, "powerha.monitor", key=_key(monitor, host), monitor=monitor.key, host=host)
 
 
 def _hangs(monitor: Monitor) -> bool:
-    return monitor.type == "Custom" and monitor.duration_s > monitor.interval_s
+    return monitor.type == "Custom" and (monitor.hangs or monitor.duration_s > monitor.interval_s)
 
 
 def _of_group(world: World, group: Group) -> list[Monitor]:

@@ -28,10 +28,13 @@ def _state(world: World, node: Node) -> str:
     return "DOWN" if lost else "UP"
 
 
-def reconfigure(world: World, host: str) -> None:
-    """What PowerHA does in the background after a migration: unconfigure and configure the devices again."""
+def reconfigure(world: World, host: str, *, returns: bool = True) -> None:
+    """What PowerHA does in the background after a migration: unconfigure and configure the devices again.
+
+    They do not always come back: then they stay Defined until somebody configures them.
+    """
     devices = world.images[host].devices
     for name in devices:
         if name.startswith(DEVICE):
-            devices[name] = "Available"
+            devices[name] = "Available" if returns else "Defined"
     apply_restrictions(world, host)
