@@ -125,12 +125,19 @@ class SshTransport:
         return hashlib.sha256(repr(way).encode()).hexdigest()[:OWN_DIGEST]
 
     def _settle(self, command: Command, status: int, stdout: str, stderr: str) -> Completed:
-        """The answer, or what ssh's own failure means: 255 is ambiguous while the connection stands."""
-        answer = Completed(command, status, stdout, ssh_trouble.without_noise(stderr))
-        if status != ssh_trouble.FAILED or self._connected(command.host):
+        """The answer, or what ssh's own failure means: 255 is ambiguous while the connection stands.
+
+        A change that ended with 255 and not a word is in doubt even then: so ends an ssh that was told to.
+        """
+        if status < 0:
+            raise ssh_trouble.ended_here(command, self._options.program, -status)
+        said = ssh_trouble.without_noise(stderr)
+        answer = Completed(command, status, stdout, said)
+        in_doubt = command.mutates and not said.strip()
+        if status != ssh_trouble.FAILED or (not in_doubt and self._connected(command.host)):
             return answer
         problem = ssh_trouble.trouble(command, stderr)
-        if problem is None and self._shares:
+        if problem is None and (self._shares or in_doubt):
             problem = ssh_trouble.silent_loss(command)
         if problem is not None:
             raise problem

@@ -61,3 +61,8 @@ def trouble(command: Command, stderr: str) -> Unreachable | None:
 def silent_loss(command: Command) -> ConnectionLost:
     """The shared connection is gone and nobody said why."""
     return lost(command, f"The connection to {command.host} broke while the command ran.")
+
+
+def ended_here(command: Command, program: str, signal: int) -> ConnectionLost:
+    """The ssh program of this machine was ended by a signal; what ran on the host nobody ended."""
+    return lost(command, f"{program} to {command.host} was ended by signal {signal} while the command ran.")

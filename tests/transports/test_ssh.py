@@ -149,6 +149,23 @@ def test_without_a_shared_connection_a_silent_255_is_the_commands_own(fake_ssh) 
     assert ssh.run(Command("dbnode1", ("sh", "-c", "exit 255"))).status == 255
 
 
+def test_an_ssh_that_was_killed_here_says_nothing_of_what_runs_there(ssh) -> None:
+    kill_itself = ("sh", "-c", "kill -9 $PPID; kill -9 $$")
+    with pytest.raises(ConnectionLost, match="ended by signal 9") as caught:
+        ssh.run(Command("hmc1", kill_itself, mutates=True))
+    assert "may have taken effect" in str(caught.value)
+
+
+@pytest.mark.parametrize("persist_s", [0, 60])
+def test_a_change_that_ended_with_255_and_not_a_word_is_in_doubt(fake_ssh, tmp_path, persist_s: int) -> None:
+    fake_ssh.stay_connected()
+    ssh = SshTransport(HOSTS, SshOptions(persist_s=persist_s), tmp_path)
+    with pytest.raises(ConnectionLost, match="may have taken effect"):
+        ssh.run(Command("hmc1", ("sh", "-c", "exit 255"), mutates=True))
+    words = Command("hmc1", ("sh", "-c", "echo refused >&2; exit 255"), mutates=True)
+    assert ssh.run(words).stderr == "refused\n"
+
+
 def test_remarks_on_connection_sharing_are_not_the_commands_words(ssh) -> None:
     remark = "mux_client_request_session: session request failed: Session open refused by peer"
     answer = ssh.run(Command("hmc1", ("sh", "-c", f"echo '{remark}' >&2; echo real >&2")))
