@@ -42,6 +42,7 @@ def compare(before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
             _clocks(before, after),
             _attributes(before, after),
             _node_timeout(before, after),
+            _caa(before, after),
         )
         for drift in found
     )
@@ -192,6 +193,16 @@ def _node_timeout(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
         fix = f"Set it back with: clmgr -f modify cluster HEARTBEAT_FREQUENCY={was // 1000}"
         is_now = "unknown" if now is None else f"{now / 1000:g} s"
         yield Drift("node failure detection time-out in force", f"{was / 1000:g} s", is_now, fix)
+
+
+def _caa(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    if before.caa is None:
+        return
+    was, now = dict(before.caa), dict(after.caa or ())
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) != now.get(name):
+            what = f"Cluster Aware AIX tunable {name}"
+            yield Drift(what, was.get(name, "not set"), now.get(name, "unknown"), "See: clctrl -tune -a")
 
 
 def _known(what: str, before: str | None, after: str | None, fix: str) -> Iterator[Drift]:

@@ -61,7 +61,11 @@ class NodePicture:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One moment. `attributes` are those of `clmgr query cluster` as printed; `at` is RFC 3339."""
+    """One moment. `at` is RFC 3339.
+
+    `attributes` are those of `clmgr query cluster`, `caa` the tunables of Cluster Aware AIX (`entity.name`)
+    but for the node time-out, all as printed.
+    """
 
     at: str
     partition: str
@@ -75,6 +79,7 @@ class Snapshot:
     applications: tuple[ApplicationPicture, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     node_timeout_ms: int | None = None
+    caa: tuple[tuple[str, str], ...] | None = None
     san_heartbeat: bool | None = None
 
     def node(self, name: str) -> NodePicture | None:

@@ -10,7 +10,7 @@ from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.system import Partition
+from lpmtui.model.system import Partition, PartitionState
 from lpmtui.site import Site
 
 
@@ -68,15 +68,25 @@ def _partition(move: Move, picture: SitePicture) -> Partition:
         known = [found.name for found in picture.partitions if not found.is_vios]
         raise _unknown("partition", move.partition, known, picture)
     if len(places) > 1:
-        systems = " and ".join(place.system for place in places)
-        raise Busy(
+        raise _listed_twice(move, places)
+    (place,) = places
+    _refuse_impossible(move, place)
+    return place
+
+
+def _listed_twice(move: Move, places: tuple[Partition, ...]) -> LpmtuiError:
+    systems = " and ".join(place.system for place in places)
+    if any(place.state is PartitionState.MIGRATING_RUNNING for place in places):
+        return Busy(
             f"The partition {move.partition} is listed on {systems}: it is moving now, or a move broke off.",
             subject=move.partition,
             remedy="Look at it with: lpmtui status",
         )
-    (place,) = places
-    _refuse_impossible(move, place)
-    return place
+    return Refused(
+        f"Two partitions are called {move.partition}: on {systems}.",
+        subject=move.partition,
+        remedy="Rename one of them: a system has only one partition of a name, and lpmtui tells them by it.",
+    )
 
 
 def _refuse_impossible(move: Move, place: Partition) -> None:

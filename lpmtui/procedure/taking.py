@@ -92,6 +92,7 @@ def _with_cluster(
         ),
         attributes=cluster.tunables.raw,
         node_timeout_ms=inquiry.ask(asked, caa.node_timeout(asked)),
+        caa=inquiry.tried(asked, lambda: caa_tunables(inquiry.site, asked)),
         san_heartbeat=None if interfaces is None else any(SAN_INTERFACE in each.name for each in interfaces),
     )
 
@@ -122,6 +123,12 @@ def restrictions(site: Site, node: str) -> str:
     """The interfaces on which a node's heartbeats are switched off; empty for none."""
     restricted: tuple[str, ...] | None = site.ask(automation.interface_restrictions(node))
     return " ".join(restricted or ())
+
+
+def caa_tunables(site: Site, node: str) -> tuple[tuple[str, str], ...]:
+    """The tunables of Cluster Aware AIX as `entity.name` and value, but for the node time-out."""
+    found = site.ask(caa.tunables(node))
+    return tuple((f"{one.entity}.{one.name}", one.value) for one in found if one.name != "node_timeout")
 
 
 def _clock_ahead(site: Site, node: str) -> float:

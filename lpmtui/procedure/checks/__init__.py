@@ -17,7 +17,6 @@ PARTITION: tuple[Check, ...] = (
     partition.management_connection,
     systems.operating,
     systems.capable,
-    systems.name_free_on_target,
     systems.virtual_io_servers,
     systems.compatibility_mode,
     systems.memory_region_size,

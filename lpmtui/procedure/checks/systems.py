@@ -37,22 +37,6 @@ def capable(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def name_free_on_target(facts: Facts) -> Iterator[Finding]:
-    """A system has only one partition of a name."""
-    taken = [
-        found for found in facts.picture.where(facts.move.partition) if found.system == facts.move.target
-    ]
-    if taken:
-        yield Finding(
-            "name-taken",
-            Severity.ERROR,
-            f"{facts.move.target} has a partition {facts.move.partition} already.",
-            "Names are unique on a system, so the HMC cannot create it there.",
-            "Rename or remove the one on the target.",
-            facts.move.partition,
-        )
-
-
 def virtual_io_servers(facts: Facts) -> Iterator[Finding]:
     """Memory and devices go through the Virtual I/O Servers of both sides."""
     for system in (facts.move.source, facts.move.target):

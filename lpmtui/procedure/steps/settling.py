@@ -10,7 +10,7 @@ from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.snapshot import NodePicture, Snapshot
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.procedure.taking import restrictions
+from lpmtui.procedure.taking import caa_tunables, restrictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,9 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
     timeout = context.site.ask(caa.node_timeout(asked))
     if before.node_timeout_ms is not None and timeout != before.node_timeout_ms:
         yield f"the node time-out is {timeout / 1000:g} s, was {before.node_timeout_ms / 1000:g} s"
+    if before.caa is not None:
+        changed = set(caa_tunables(context.site, asked)) - set(before.caa)
+        yield from (f"{name} is {value}" for name, value in sorted(changed))
 
 
 def _node(context: Context, before: NodePicture) -> Iterator[str]:

@@ -1,0 +1,231 @@
+"""Pure decisions: where a partition is, what differs, which settings change, which procedure fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lpmtui.commands.powerha.manager import ClusterManager, ManagerState
+from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
+from lpmtui.model.errors import Refused
+from lpmtui.model.events import read_as, to_body
+from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
+from lpmtui.procedure.drift import compare
+from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.policies import changes, saved
+from lpmtui.procedure.procedures import choose, steps_for
+from lpmtui.procedure.snapshot import Place, Snapshot
+from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence
+
+RUNNING, MIGRATING = PartitionState.RUNNING, PartitionState.MIGRATING_RUNNING
+
+
+def listed(*states: PartitionState, name: str = "p") -> tuple[Partition, ...]:
+    return tuple(Partition(name, 1, "s", state) for state in states)
+
+
+def migration(state: MigrationState) -> tuple[PartitionMigration, ...]:
+    return (PartitionMigration("p", state),)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "state", "where"),
+    [
+        (listed(RUNNING), (), MigrationState.NOT_MIGRATING, Whereabouts.AT_SOURCE),
+        (listed(MIGRATING), (), MigrationState.STARTING, Whereabouts.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.IN_PROGRESS, Whereabouts.MOVING),
+        (listed(MIGRATING), listed(RUNNING), MigrationState.COMPLETE, Whereabouts.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.ABORTED, Whereabouts.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.FAILED, Whereabouts.STRANDED),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.INVALID, Whereabouts.STRANDED),
+        (listed(RUNNING), listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.STRANDED),
+        (listed(MIGRATING), (), MigrationState.NOT_MIGRATING, Whereabouts.STRANDED),
+        ((), listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.ARRIVED),
+        ((), listed(RUNNING), MigrationState.COMPLETE, Whereabouts.ARRIVED),
+        ((), listed(PartitionState.NOT_ACTIVATED), MigrationState.NOT_MIGRATING, Whereabouts.DOWN),
+        ((), (), MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
+        (None, listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
+        (listed(RUNNING), None, MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
+    ],
+)
+def test_did_it_finish(
+    source: tuple[Partition, ...] | None,
+    target: tuple[Partition, ...] | None,
+    state: MigrationState,
+    where: Whereabouts,
+) -> None:
+    assert did_it_finish(evidence("p", source, target, migration(state))) is where
+
+
+STATES = st.lists(st.sampled_from(list(PartitionState)), max_size=2)
+
+
+@settings(max_examples=100)
+@given(STATES, STATES, st.sampled_from(list(MigrationState)))
+def test_arrived_is_only_what_is_gone_from_the_source_and_runs_on_the_target(
+    source: list[PartitionState], target: list[PartitionState], state: MigrationState
+) -> None:
+    seen = evidence("p", listed(*source), listed(*target), migration(state))
+    if did_it_finish(seen) is Whereabouts.ARRIVED:
+        assert (source, target) == ([], [RUNNING])
+    if did_it_finish(seen) is Whereabouts.AT_SOURCE:
+        assert (source, target) == ([RUNNING], [])
+
+
+def test_other_partitions_do_not_count() -> None:
+    others = listed(RUNNING, name="q")
+    assert did_it_finish(evidence("p", others, (*others, *listed(RUNNING)), ())) is Whereabouts.ARRIVED
+
+
+@pytest.fixture(scope="module")
+def before(facts: Facts) -> Snapshot:
+    return facts.before
+
+
+def there(snapshot: Snapshot) -> Snapshot:
+    return replace(snapshot, places=(Place("power-b", RUNNING),))
+
+
+def test_a_snapshot_survives_the_journal(before: Snapshot) -> None:
+    assert read_as(Snapshot, to_body(before)) == before
+
+
+def test_nothing_differs_after_a_good_move(before: Snapshot) -> None:
+    assert compare(before, there(before), "power-b") == ()
+
+
+def node(snapshot: Snapshot, **changes: object) -> Snapshot:
+    nodes = (replace(snapshot.nodes[0], **changes), *snapshot.nodes[1:])  # type: ignore[arg-type]
+    return replace(snapshot, nodes=nodes)
+
+
+def group(snapshot: Snapshot, *states: GroupState) -> Snapshot:
+    first = snapshot.groups[0]
+    names = [name for name, _ in first.states]
+    changed = replace(first, states=tuple(zip(names, states, strict=True)))
+    return replace(snapshot, groups=(changed, *snapshot.groups[1:]))
+
+
+def attribute(snapshot: Snapshot, name: str, value: str) -> Snapshot:
+    kept = tuple(pair for pair in snapshot.attributes if pair[0] != name)
+    return replace(snapshot, attributes=(*kept, (name, value)))
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "fix"),
+    [
+        (lambda s: replace(s, places=()), "partition dbnode1", "lssyscfg"),
+        (
+            lambda s: replace(s, places=(*s.places, Place("power-a", RUNNING))),
+            "partition dbnode1",
+            "lssyscfg",
+        ),
+        (lambda s: node(s, state=NodeState.UNMANAGED), "node dbnode1", "clmgr start node dbnode1"),
+        (lambda s: node(s, switch_armed=False), "dead man switch of dbnode1", "startdms"),
+        (lambda s: node(s, switch_armed=None), "dead man switch of dbnode1", ""),
+        (
+            lambda s: node(s, kills_clients=False),
+            "killing of unresponsive clients",
+            "hags_enable_client_kill",
+        ),
+        (lambda s: node(s, restrictions="sfwcom"), "heartbeat restrictions", "clusterconf"),
+        (lambda s: node(s, inittab="hacmp_lpm:2:once"), "LPM entry in inittab", "rmitab hacmp_lpm"),
+        (lambda s: node(s, clock_ahead_s=9.0), "clock of dbnode1", "time synchronisation"),
+        (
+            lambda s: replace(s, node_timeout_ms=600_000),
+            "node failure detection time-out",
+            "HEARTBEAT_FREQUENCY=30",
+        ),
+        (
+            lambda s: replace(s, caa=(*(s.caa or ()), ("dbnode1.deadman_mode", "e"))),
+            "dbnode1.deadman_mode",
+            "clctrl -tune -a",
+        ),
+        (lambda s: replace(s, node_timeout_ms=None), "node failure detection time-out", ""),
+        (
+            lambda s: group(s, GroupState.UNMANAGED, GroupState.UNMANAGED),
+            "resource group db_rg",
+            "clmgr start node dbnode1",
+        ),
+        (
+            lambda s: group(s, GroupState.OFFLINE, GroupState.ONLINE),
+            "resource group db_rg",
+            "clmgr move resource_group db_rg NODE=dbnode1",
+        ),
+        (
+            lambda s: group(s, GroupState.OFFLINE, GroupState.OFFLINE),
+            "resource group db_rg",
+            "clmgr online resource_group db_rg",
+        ),
+        (lambda s: replace(s, groups=s.groups[1:]), "resource group db_rg", "clRGinfo"),
+        (lambda s: attribute(s, "LPM_POLICY", "unmanage"), "cluster attribute LPM_POLICY", ""),
+        (
+            lambda s: attribute(s, "GRACE_PERIOD", "30"),
+            "cluster attribute GRACE_PERIOD",
+            "clmgr modify cluster GRACE_PERIOD=10",
+        ),
+        (lambda s: replace(s, adapters=()), "virtual adapters", ""),
+        (lambda s: replace(s, applications=()), "application db_app", "monitor"),
+    ],
+)
+def test_each_difference_is_named_with_its_remedy(
+    before: Snapshot, change: Callable[[Snapshot], Snapshot], what: str, fix: str
+) -> None:
+    drift = compare(before, change(there(before)), "power-b")
+    found = [one for one in drift if what in one.what]
+    assert found, drift
+    assert fix in found[0].fix
+
+
+def test_never_set_and_its_meaning_are_the_same(before: Snapshot) -> None:
+    after = attribute(
+        attribute(there(before), "LPM_POLICY", "manage"), "HEARTBEAT_FREQUENCY_DURING_LPM", "600"
+    )
+    assert compare(before, after, "power-b") == ()
+
+
+def test_only_what_is_not_in_force_is_changed_and_given_back_as_it_was(before: Snapshot) -> None:
+    move = Move("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE, heartbeat_during_lpm_s=600)
+    assert changes(move, before) == {"LPM_POLICY": "unmanage"}
+    assert saved(move, before) == {"LPM_POLICY": "manage"}
+    unusual = attribute(before, "HEARTBEAT_FREQUENCY_DURING_LPM", "120")
+    assert saved(move, unusual) == {"LPM_POLICY": "manage", "HEARTBEAT_FREQUENCY_DURING_LPM": "120"}
+    assert changes(Move("dbnode1", "power-b"), unusual) == {}
+
+
+def manager(level: str) -> ClusterManager:
+    return ClusterManager(ManagerState.STABLE, "ST_STABLE", vrmf=level)
+
+
+def test_the_procedure_follows_from_membership_and_level(facts: Facts) -> None:
+    subject, move = facts.subject, facts.subject.move
+    assert choose(move, subject, None) is ProcedureKind.PLAIN
+    assert choose(move, subject, manager("7270")) is ProcedureKind.AUTOMATIC
+    for wish, told, words in [
+        (ProcedureKind.PLAIN, manager("7270"), "is a node of the cluster dbcluster"),
+        (ProcedureKind.AUTOMATIC, None, "is in no cluster"),
+        (None, manager("7130"), "7130"),
+    ]:
+        with pytest.raises(Refused, match=words):
+            choose(replace(move, procedure=wish), subject, told)
+    with pytest.raises(Refused, match="no LPM policy"):
+        choose(replace(move, policy=LpmPolicy.MANAGE), subject, None)
+
+
+def test_the_policy_is_set_first_and_given_back_after_the_post_phase(before: Snapshot) -> None:
+    steps = steps_for(ProcedureKind.AUTOMATIC, Move("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE), before)
+    assert [step.name for step in steps] == [
+        "set-policy",
+        "validate",
+        "migrate",
+        "arrive",
+        "settle",
+        "give-back-policy",
+        "verify",
+    ]
+    assert all(step.title and len(step.why) > 40 for step in steps)
