@@ -13,7 +13,9 @@ from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
-    from lpmtui.site import Site
+    from lpmtui.logbook import Logbook
+    from lpmtui.model.command import Command, Completed
+    from lpmtui.site import Observer, Site
     from lpmtui.store import MigrationRow, Store
 
 
@@ -36,8 +38,9 @@ class Invocation:
     def config(self) -> Config:
         """The configuration in force. Raises ConfigurationError with every problem at once."""
         from lpmtui.config import load
+        from lpmtui.config.environment import overrides
 
-        return load(self.config_file)
+        return load(self.config_file, overrides=overrides())
 
     @cached_property
     def state_dir(self) -> Path:
@@ -57,11 +60,29 @@ class Invocation:
         sites = self.config.sites.values()
         return tuple(options.name for options in sites if options.kind is SiteKind.SIMULATOR)
 
-    def site(self) -> Site:
-        """Open the site; the caller closes it."""
+    def site(self, observe: Observer | None = None, *, dry_run: bool = False) -> Site:
+        """Open the site; the caller closes it. SMIT's logs, or another observer, are told of its changes."""
         from lpmtui.site import open_site
 
-        return open_site(self.config, self.site_name, self.state_dir, read_only=self.common.read_only)
+        return open_site(
+            self.config,
+            self.site_name,
+            self.state_dir,
+            read_only=self.common.read_only,
+            dry_run=dry_run,
+            observe=observe or self._observe,
+        )
+
+    @cached_property
+    def logbook(self) -> Logbook:
+        """smit.log and smit.script."""
+        from lpmtui.logbook import Logbook
+
+        return Logbook(self.config, self.site_name, self.state_dir)
+
+    def _observe(self, command: Command, completed: Completed | None, seconds: float) -> None:
+        """Tell the logs, which are only loaded once there is something to tell."""
+        self.logbook.observe(command, completed, seconds)
 
     def store(self, *, read_only: bool = True) -> Store:
         """Open the journal; the caller closes it."""

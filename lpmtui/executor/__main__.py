@@ -6,9 +6,11 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from lpmtui import config as configuration
+from lpmtui.config.environment import overrides
 from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
 from lpmtui.executor.office import Office
@@ -16,8 +18,9 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.ways import Way
+from lpmtui.logbook import Logbook
 from lpmtui.model.errors import ExitStatus, LpmtuiError
-from lpmtui.model.events import read_as
+from lpmtui.model.events import Finished, read_as
 from lpmtui.model.move import Move
 from lpmtui.site import open_site
 from lpmtui.store import Store
@@ -52,21 +55,41 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
-    config = configuration.load(arguments.config)
+    config = configuration.load(arguments.config, overrides=overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
+    logbook = Logbook(config, arguments.site, arguments.state_dir)
     with (
         Store.open(arguments.state_dir) as store,
-        open_site(config, arguments.site, arguments.state_dir) as site,
+        open_site(config, arguments.site, arguments.state_dir, observe=logbook.observe) as site,
     ):
         office = Office(site, store, arguments.state_dir, config.lpm)
-        if arguments.take_up:
-            finished = take_up(
-                office, arguments.take_up, arguments.way, requester, begun=line.started, pulse=pulse
-            )
-        else:
-            move = read_as(Move, json.loads(arguments.move))
-            _, finished = carry_out(office, move, requester, begun=line.started, pulse=pulse)
+
+        def begun(migration: str) -> None:
+            logbook.note(f"{_named(store, migration)}, asked for by {requester}")
+            line.started(migration)
+
+        migration, finished = _carry_out(arguments, office, requester, begun, pulse)
+        logbook.note(f"{_named(store, migration)}: {finished.outcome if finished else 'not carried on here'}")
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
+
+
+def _carry_out(
+    arguments: argparse.Namespace,
+    office: Office,
+    requester: Requester,
+    begun: Callable[[str], None],
+    pulse: Pulse,
+) -> tuple[str, Finished | None]:
+    if arguments.take_up:
+        migration = str(arguments.take_up)
+        return migration, take_up(office, migration, arguments.way, requester, begun=begun, pulse=pulse)
+    move = read_as(Move, json.loads(arguments.move))
+    return carry_out(office, move, requester, begun=begun, pulse=pulse)
+
+
+def _named(store: Store, migration: str) -> str:
+    row = store.migration(migration)
+    return f"Migration {migration} of {row.partition} from {row.source} to {row.target}"
 
 
 if __name__ == "__main__":

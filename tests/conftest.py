@@ -1,0 +1,22 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """smit.log and smit.script belong into the home directory: no test writes into that of a person."""
+    before = os.environ.get("HOME")
+    home = tmp_path_factory.mktemp("home")
+    os.environ["HOME"] = str(home)
+    yield home
+    if before is None:
+        del os.environ["HOME"]
+    else:
+        os.environ["HOME"] = before
