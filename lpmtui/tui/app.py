@@ -25,10 +25,10 @@ from lpmtui.tui.terminal import EscapeFold
 from lpmtui.tui.themes import Theme
 
 if TYPE_CHECKING:
+    from lpmtui.logbook import Logbook
     from lpmtui.smit import BuiltCommand
     from lpmtui.smit.panel import Dialog, Selector
     from lpmtui.tui.layout.popup import PopupView
-    from lpmtui.tui.logs import Logs
 
 T = TypeVar("T")
 
@@ -59,11 +59,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._fold = EscapeFold()
 
     @cached_property
-    def logs(self) -> Logs:
+    def logbook(self) -> Logbook:
         """smit.log and smit.script; not needed for the first frame."""
-        from lpmtui.tui.logs import Logs
+        from lpmtui.logbook import Logbook
 
-        return Logs(self.session.setup)
+        setup = self.session.setup
+        return Logbook(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)
 
     # --- life -------------------------------------------------------------------------------------------
 
@@ -77,7 +78,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def _begin(self) -> None:
         gc.enable()
-        self.logs.log.started(self.session.setup.site_name)
+        self.logbook.log.started(self.session.setup.site_name)
         opening.note_opened(self, self._fast_path or self.session.catalogue.root.id)
         if self._notices:
             self.show_text("\n".join(self._notices))

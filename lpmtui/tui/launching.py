@@ -23,7 +23,7 @@ def run_commands(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...
     setup = app.session.setup
     mutates = any(command.mutates for command in built)
     if len(built) == 1 and moving.is_move(built[0]) and not setup.dry_run:
-        _ask_move(app, moving.read_move(built[0].argv))
+        _ask_move(app, built[0])
     elif mutates and not setup.dry_run and (dialog.ask or setup.live):
         what = _named(app, dialog, built)
         app.confirm(
@@ -54,8 +54,9 @@ def show_status(app: ConsoleApp, dialog: Dialog, prepare: Prepare) -> None:
     app.push_screen(StatusScreen(dialog.id, prepare, dialog.after))
 
 
-def _ask_move(app: ConsoleApp, move: Move) -> None:
+def _ask_move(app: ConsoleApp, built: BuiltCommand) -> None:
     """Plan the move, show what it means, and start it where that is confirmed."""
+    move = moving.read_move(built.argv)
 
     def ask(what: tuple[str, ...]) -> None:
         app.confirm(
@@ -65,7 +66,7 @@ def _ask_move(app: ConsoleApp, move: Move) -> None:
         )
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
-    app.work(moving.preview, app.session, move, then=ask, saying=checking)
+    app.work(moving.preview, app.session, built, then=ask, saying=checking)
 
 
 def _start(app: ConsoleApp, move: Move) -> None:

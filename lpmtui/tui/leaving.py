@@ -22,7 +22,7 @@ def leave(app: ConsoleApp) -> None:
 
     runs = [screen.run_of for screen in app.smit_screens if isinstance(screen, StatusScreen)]
     if not any(run.running and run.mutates for run in runs):
-        app.logs.log.exiting()
+        app.logbook.log.exiting()
         app.exit(0)
         return
     what = (
@@ -41,8 +41,8 @@ def offer_image(app: ConsoleApp, screen: SmitScreen[Any]) -> None:
     lines = sheet.text()
 
     def save() -> None:
-        if not app.logs.log.image(lines, screen.fast_path):
-            app.show_text(f"The screen image could not be saved: {app.logs.trouble}")
+        if not app.logbook.log.image(lines, screen.fast_path):
+            app.show_text(f"The screen image could not be saved: {app.logbook.trouble}")
 
     app.pop_up(lambda legend: print_screen(screen.fast_path, legend), save)
 

@@ -59,13 +59,14 @@ def _seconds(word: str | None) -> int | None:
     return int(word)
 
 
-def preview(session: Session, move: Move) -> tuple[str, ...]:
+def preview(session: Session, built: BuiltCommand) -> tuple[str, ...]:
     """What will happen, for the question before it does; changes nothing.
 
     Raises Refused with everything that forbids the move, and what planning it raises.
     """
     from lpmtui.procedure import plan
 
+    move = read_move(built.argv)
     planned = plan(session.site(), move)
     refused = planned.refusal(force=move.force)
     if refused is not None:
@@ -73,7 +74,7 @@ def preview(session: Session, move: Move) -> tuple[str, ...]:
     setup, full = session.setup, planned.move
     way = f"{full.partition} moves from {full.source} to {full.target} while it runs"
     steps = f"{planned.kind.value} procedure, {len(planned.steps)} steps"
-    lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}."]
+    lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}.", "", f"    {built.line()}"]
     for found in planned.findings:
         lines += ["", f"{found.what} {found.fix if found.severity is Severity.WARNING else ''}".rstrip()]
     return tuple(lines)

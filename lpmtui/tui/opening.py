@@ -46,7 +46,7 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
 def note_opened(app: ConsoleApp, fast_path: str) -> None:
     """Write into smit.log that a screen was opened."""
     if fast_path in app.session.catalogue:
-        app.logs.log.screen(app.session.catalogue.get(fast_path))
+        app.logbook.log.screen(app.session.catalogue.get(fast_path))
 
 
 def _open_selector(app: ConsoleApp, selector: Selector, chosen: Values) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
+from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.smit import BuiltCommand
 from lpmtui.tui.layout.status import RunState
-from lpmtui.tui.logs import Logs
 from lpmtui.tui.session import Session
 
 POLL_S = 0.1
@@ -89,7 +89,13 @@ class Run:
 
 
 def carry_out(
-    session: Session, logs: Logs, run: Run, prepare: Prepare, after: str = "", *, wait: Wait | None = None
+    session: Session,
+    logbook: Logbook,
+    run: Run,
+    prepare: Prepare,
+    after: str = "",
+    *,
+    wait: Wait | None = None,
 ) -> None:
     """Run the commands that `prepare` gives, one after the other until one fails.
 
@@ -98,7 +104,7 @@ def carry_out(
     pause = wait or threading.Event().wait
     try:
         run.built = prepare()
-        done = all(_one(session, logs, run, built, pause) for built in run.built)
+        done = all(_one(session, logbook, run, built, pause) for built in run.built)
     except LpmtuiError as error:
         run.print(f"{error}\n{error.detail}\n" if error.detail else f"{error}\n", stderr=True)
         done = False
@@ -109,20 +115,20 @@ def carry_out(
     run.finish(RunState.OK if done else RunState.FAILED)
 
 
-def _one(session: Session, logs: Logs, run: Run, built: BuiltCommand, pause: Wait) -> bool:
+def _one(session: Session, logbook: Logbook, run: Run, built: BuiltCommand, pause: Wait) -> bool:
     if built.title and len(run.built) > 1:
         run.say(f"\n{built.title}\n" if run.lines else f"{built.title}\n")
     command = session.command_for(built)
-    logs.starting(command)
+    logbook.begin(command)
     if session.setup.dry_run:
         run.say(f"Not run (-x): {command.line()}")
         return True
     try:
         answer = _child(session, run, command) if not command.host else _remote(session, run, command, pause)
     except Unreachable as error:
-        logs.log.lost(command, error.title)
+        logbook.lost(command, error.title)
         raise
-    logs.ended(answer)
+    logbook.end(answer)
     return answer.status in built.accepts
 
 

@@ -43,11 +43,11 @@ def _keys(app: ConsoleApp, view: View) -> None:
 
 
 def _smit_log(app: ConsoleApp, view: View) -> None:
-    _read(app, view, lambda: tail(app.logs.log.path), from_end=True)
+    _read(app, view, lambda: tail(app.logbook.log.path), from_end=True)
 
 
 def _smit_script(app: ConsoleApp, view: View) -> None:
-    _read(app, view, lambda: tail(app.logs.script.path), from_end=True)
+    _read(app, view, lambda: tail(app.logbook.script.path), from_end=True)
 
 
 def _themes(app: ConsoleApp, view: View) -> None:

@@ -38,7 +38,7 @@ class StatusScreen(PagingScreen[None]):
 
     async def _carry_out(self) -> None:
         app = self.console_app
-        await aside(carry_out, app.session, app.logs, self.run_of, self._prepare, self.after)
+        await aside(carry_out, app.session, app.logbook, self.run_of, self._prepare, self.after)
         self._look()
         if self._timer is not None:
             self._timer.stop()
