@@ -162,7 +162,7 @@ class SimulatedSite:
         """
         session = self.begin(host, command, stdin)
         while (answer := session.poll()) is None:
-            self._wait_for(session)
+            self.wait_for(session)
         return answer
 
     def now(self) -> float:
@@ -204,7 +204,11 @@ class SimulatedSite:
         with self._keeper.using() as world:
             return shown(world)
 
-    def _wait_for(self, session: Session) -> None:
+    def wait_for(self, session: Session, *, at_least_s: float = _SHORTEST_NAP_S) -> None:
+        """Wait until a command that was begun is worth polling again: wall time, `at_least_s` seconds of it.
+
+        In a world of infinite speed the world goes on instead. Raises NothingWillHappen.
+        """
         with self._keeper.using() as world:
             moments = [
                 at
@@ -217,7 +221,7 @@ class SimulatedSite:
                 world.advance_to(min(moments))
                 return
             nap = self._nap_until(world, min(moments, default=math.inf))
-        self._nap(max(_SHORTEST_NAP_S, nap))
+        self._nap(max(at_least_s, nap))
 
     @staticmethod
     def _nap_until(world: World, moment: float) -> float:
