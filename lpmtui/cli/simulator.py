@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from lpmtui.cli import login
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json, raw, words
+from lpmtui.cli.speech import data, data_json, words
 from lpmtui.model.errors import Busy, UsageError
 from lpmtui.model.units import parse_duration
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from lpmtui.simulator.door import SimulatedSite
 
 WORLD_FILE = "simulator.db"
-FORCED_COMMAND = "SSH_ORIGINAL_COMMAND"
-"""Where sshd leaves the client's command line when `simulator shell HOST` is a forced command."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,46 +76,11 @@ def _run(invocation: Invocation) -> int:
     argv = invocation.after or ()
     if not argv:
         raise UsageError("No command was given.", remedy="Write it after --: simulator run HOST -- COMMAND")
-    return _answer(invocation, invocation.arguments.host, argv)
+    return login.answer(_open(invocation), invocation.arguments.host, argv)
 
 
 def _shell(invocation: Invocation) -> int:
-    host = invocation.arguments.host
-    forced = os.environ.get(FORCED_COMMAND)
-    if forced is not None:
-        return _answer(invocation, host, (forced,))
-    status = 0
-    for line in _lines_of(host):
-        if line.strip() in ("exit", "logout"):
-            break
-        if line.strip():
-            status = _answer(invocation, host, (line,))
-    return status
-
-
-def _lines_of(host: str) -> Iterator[str]:
-    """What is typed, line by line, with a prompt on a terminal."""
-    while True:
-        if sys.stdin.isatty():
-            sys.stdout.write(f"{host}> ")
-            sys.stdout.flush()
-        line = sys.stdin.readline()
-        if not line:
-            return
-        yield line.rstrip("\n")
-
-
-def _answer(invocation: Invocation, host: str, argv: tuple[str, ...]) -> int:
-    """Run one command, print what it prints as it comes, return its exit status."""
-    site = _open(invocation)
-    session = site.begin(host, argv)
-    while (answer := session.poll()) is None:
-        raw(sys.stdout, session.read())
-        site.sleep(min(0.5, 0.02 * site.speed))
-    raw(sys.stdout, session.read())
-    raw(sys.stdout, answer.stdout)
-    raw(sys.stderr, answer.stderr)
-    return answer.status
+    return login.shell(_open(invocation), invocation.arguments.host)
 
 
 def _show(invocation: Invocation) -> int:
