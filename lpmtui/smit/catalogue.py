@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,12 +37,15 @@ class Hit:
 
 
 class Catalogue:
-    """Every screen of the console. `get` opens one by its id or by one of its aliases."""
+    """Every screen of the console. `get` opens one by its id or by one of its aliases.
 
-    def __init__(self, screens: Iterable[Screen], help_dir: Path | None = None) -> None:
+    Help stands in `ID.md` in one of the `help_dirs`, the first that has it.
+    """
+
+    def __init__(self, screens: Iterable[Screen], help_dirs: Sequence[Path] = ()) -> None:
         self._screens: dict[str, Screen] = {}
         self._names: dict[str, str] = {}
-        self._help_dir = help_dir
+        self._help_dirs = tuple(help_dirs)
         self._help: dict[str, HelpText] = {}
         for screen in screens:
             self._add(screen)
@@ -117,8 +120,9 @@ class Catalogue:
 
     def _help_of(self, screen: str) -> HelpText:
         if screen not in self._help:
-            path = None if self._help_dir is None else self._help_dir / f"{screen}.md"
-            self._help[screen] = HelpText() if path is None else read_help(path)
+            paths = [folder / f"{screen}.md" for folder in self._help_dirs]
+            found = next((path for path in paths if path.exists()), None)
+            self._help[screen] = HelpText() if found is None else read_help(found)
         return self._help[screen]
 
     def search(self, text: str) -> list[Hit]:
@@ -147,17 +151,41 @@ class Catalogue:
         return leading_to(self, screen_id)
 
 
-def load_catalogue(folder: Path | None = None, *, views: Collection[str] | None = None) -> Catalogue:
+def load_catalogue(
+    folder: Path | None = None, *, views: Collection[str] | None = None, more: Sequence[Path] = ()
+) -> Catalogue:
     """The catalogue of the installed panels, or of a folder with `panels/*.toml` and `help/*.md`.
 
     `views` are the views that the console can draw: screens of other views, and the menu lines that lead
-    there, are left out; None keeps all. Raises BadPanel.
+    there, are left out; None keeps all. `more` are folders of somebody's own, each with `*.toml` and `*.md`:
+    a screen of theirs takes the place of one with the same id. Raises BadPanel.
     """
     home = folder if folder is not None else Path(__file__).parent
-    screens = [screen for path in sorted((home / "panels").glob("*.toml")) for screen in read_panels(path)]
+    screens = {screen.id: screen for screen in _read_folder(home / "panels")}
+    for own in more:
+        screens |= {screen.id: screen for screen in _own_panels(own)}
+    found = list(screens.values())
     if views is not None:
-        screens = _without(screens, {s.id for s in screens if isinstance(s, View) and s.view not in views})
-    return Catalogue(screens, home / "help")
+        found = _without(found, {s.id for s in found if isinstance(s, View) and s.view not in views})
+    return Catalogue(found, (*reversed(more), home / "help"))
+
+
+def _read_folder(folder: Path) -> list[Screen]:
+    screens = [screen for path in sorted(folder.glob("*.toml")) for screen in read_panels(path)]
+    ids = [screen.id for screen in screens]
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    if twice:
+        raise BadPanel(f"The fast path {twice[0]} is given twice.", subject=twice[0])
+    return screens
+
+
+def _own_panels(folder: Path) -> list[Screen]:
+    screens = _read_folder(folder)
+    if not screens:
+        raise BadPanel(
+            f"There are no panels in {folder}.", subject=str(folder), remedy="Panels are *.toml files."
+        )
+    return screens
 
 
 def _without(screens: list[Screen], gone: set[str]) -> list[Screen]:

@@ -95,6 +95,26 @@ def test_a_folder_of_ones_own(tmp_path):
         _ = catalogue.root
 
 
+def test_panels_of_ones_own_are_added_and_take_the_place_of_others(tmp_path):
+    (tmp_path / "mine.toml").write_text(DIALOG + DIALOG.replace('"d"', '"clstop"'))
+    (tmp_path / "clstop.md").write_text("# Ours\n\nAsk the night shift first.\n")
+    catalogue = load_catalogue(more=[tmp_path])
+    assert catalogue.get("d").title == "D"
+    assert catalogue.get("clstop").title == "D"
+    assert catalogue.help_for("clstop") == "D\n\nAsk the night shift first."
+    assert catalogue.get("clstart") == load_catalogue().get("clstart")
+    assert "Ask the night shift" not in load_catalogue().help_for("clstop")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "no panels"), (DIALOG + DIALOG, "given twice"), ("x", "not valid TOML")]
+)
+def test_panels_of_ones_own_that_cannot_be_used_are_refused(tmp_path, text, said):
+    (tmp_path / "mine.toml").write_text(text)
+    with pytest.raises(BadPanel, match=said):
+        load_catalogue(more=[tmp_path])
+
+
 def test_help_joins_the_lines_of_a_paragraph_and_keeps_lists():
     text = parse_help("# T\n\none\ntwo\n\n- a\n  b\n- c\n1. d\n   e\n").text
     assert text == "one two\n\n- a b\n- c\n1. d e"
