@@ -14,6 +14,7 @@ from lpmtui.executor.ways import Way
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
 from lpmtui.model.move import Move, Phase
+from lpmtui.procedure import Patience
 from lpmtui.simulator.door import SimulatedSite
 from lpmtui.simulator.world import World
 from lpmtui.site import Site
@@ -24,6 +25,8 @@ from lpmtui.store import Store
 from lpmtui.transports.base import Running
 from lpmtui.transports.simulator import SimulatorTransport
 
+PATIENCE = Patience(post_s=200.0, arrive_s=200.0)
+"""What never comes is not waited for as long as on a real site."""
 ME = Requester("ann", "console (pts/3)")
 Trip = Callable[[Command], None]
 
@@ -63,7 +66,7 @@ class Bench:
         self.site = open_world(self.wire)
         self.store = Store.open(state_dir)
         self.options = LpmOptions(poll_s=poll_s)
-        self.office = Office(self.site, self.store, state_dir, self.options)
+        self.office = Office(self.site, self.store, state_dir, self.options, PATIENCE)
         self.pulse = Pulse()
 
     def migrate(self, partition: str, target: str, **wishes: object) -> Finished | None:
