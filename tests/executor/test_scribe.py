@@ -1,0 +1,106 @@
+"""A full disk delays the journal of a running migration; nothing is lost, and nothing is done unjournalled."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from executor_bench import Bench
+
+from lpmtui.executor.scribe import Scribe
+from lpmtui.model.clock import SystemClock
+from lpmtui.model.command import Command
+from lpmtui.model.errors import JournalFull
+from lpmtui.model.events import Finished, Note, Progress
+from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.store import Store
+
+
+def no_room(store: Store) -> None:
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def room(store: Store) -> None:
+    store._connection.execute("PRAGMA max_page_count = 1000000")
+
+
+def fill(store: Store, migration: str) -> None:
+    """Fill the pages that are there already."""
+    no_room(store)
+    for size in (3000, 300, 30):
+
+        def write(text: str = "x" * size) -> None:
+            for _ in range(1000):
+                store.append(migration, Note(text))
+
+        with pytest.raises(JournalFull):
+            write()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    opened = Store.open(tmp_path)
+    opened.create_migration(Move("p", "b"), site="s", cluster="", requested_by="me")
+    return opened
+
+
+def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written(store: Store) -> None:
+    fill(store, "1")
+    written = store.events("1")[-1].seq
+    naps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 3:
+            room(store)
+
+    scribe = Scribe(store, "1", SystemClock(), sleep=sleep)
+    for count in range(5):
+        scribe.observe(Note(f"{count} {'y' * 500}"))
+    assert store.events("1")[-1].seq == written
+    scribe.insist(Note("intent"))
+    assert len(naps) == 3
+    texts = [entry.event.text.split()[0] for entry in store.events("1", written)]  # type: ignore[union-attr]
+    assert texts == ["0", "1", "2", "3", "4", "intent"]
+    store.close()
+
+
+def test_an_intent_that_cannot_be_written_is_an_error(store: Store) -> None:
+    fill(store, "1")
+    scribe = Scribe(store, "1", SystemClock(), sleep=lambda _seconds: None, patience_s=0.05)
+    with pytest.raises(JournalFull):
+        scribe.insist(Note("z" * 5000))
+    store.close()
+
+
+def test_a_disk_that_is_full_for_a_while_does_not_harm_a_running_migration(bench: Bench) -> None:
+    full_since: list[float] = []
+
+    def trip(_command: Command) -> None:
+        rows = bench.store.migrations()
+        if rows and rows[-1].phase is Phase.MEMORY and not full_since:
+            full_since.append(bench.world.now())
+            no_room(bench.store)
+        elif full_since and bench.world.now() > full_since[0] + 40:
+            room(bench.store)
+
+    append, refused = bench.store.append, []
+
+    def spied(migration, event, *, at=None):  # type: ignore[no-untyped-def]
+        try:
+            return append(migration, event, at=at)
+        except JournalFull:
+            refused.append(event)
+            raise
+
+    bench.store.append = spied  # type: ignore[method-assign]
+    bench.wire.trips.append(trip)
+    assert bench.migrate("dbnode1", "power-b") == Finished(Outcome.SUCCEEDED, 0)
+    entries = bench.store.events("1")
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+    read = [entry.at for entry in entries if isinstance(entry.event, Progress)]
+    longest = max((later - before).total_seconds() for before, later in pairwise(read))
+    assert longest < 10
+    assert refused
