@@ -1,4 +1,4 @@
-"""A full disk delays the journal of a running migration; nothing is lost, and nothing is done unjournalled."""
+"""A full disk delays the journal of a running migration: nothing is lost, nothing done unjournalled."""
 
 from __future__ import annotations
 
