@@ -92,7 +92,7 @@ def draw_too_small(sheet: Sheet) -> None:
     """Say what is needed on a terminal that is too small."""
     words = (
         f"lpmtui needs {MINIMUM_WIDTH} columns and {MINIMUM_HEIGHT} lines.",
-        f"This terminal has {sheet.width} columns and {sheet.height} lines.",
+        f"This one has {sheet.width} and {sheet.height}.",
         "Make it larger: nothing is lost,",
         "and whatever runs goes on.",
     )
