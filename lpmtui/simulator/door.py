@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator import filters, hmc, keeping, lpm, node, pace, powerha
+from lpmtui.simulator import faults, filters, hmc, keeping, lpm, node, pace, powerha
+from lpmtui.simulator.fault_objects import Fault
+from lpmtui.simulator.faults.catalogue import find as find_fault
+from lpmtui.simulator.faults.naming import object_of_move
+from lpmtui.simulator.faults.setting import clear_faults, set_fault
 from lpmtui.simulator.keeping import InFile, InMemory, Keeper
 from lpmtui.simulator.scenario import furnish, load
 from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
@@ -20,7 +24,7 @@ from lpmtui.simulator.shown import shown
 from lpmtui.simulator.world import EPOCH, Settings, World
 from lpmtui.simulator.worldfile import WorldFileBlocked, WorldFileUnusable
 
-ROOMS = (filters, hmc, lpm, node, powerha)
+ROOMS = (faults, filters, hmc, lpm, node, powerha)
 """What registers programs, handlers of events, hooks and furnishers when it is imported."""
 
 __all__ = [
@@ -198,6 +202,26 @@ class SimulatedSite:
         """Let so many world seconds pass at once."""
         with self._keeper.using() as world:
             pace.skip(world, max(0.0, seconds))
+
+    def set_fault(
+        self, name: str, on: str = "", *, phase: str = "", settings: Mapping[str, str] | None = None
+    ) -> Fault:
+        """Put a fault of the catalogue on an object; it strikes at once, or at a phase of a migration.
+
+        Without a phase the catalogue's is taken, and `now` is none. Raises UsageError.
+        """
+        with self._keeper.using() as world:
+            return replace(set_fault(world, name, on, phase=phase, given=settings))
+
+    def fault_of_move(self, name: str, partition: str, target: str) -> str:
+        """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
+        with self._keeper.using() as world:
+            return object_of_move(world, find_fault(name), partition, target)
+
+    def clear_faults(self, name: str, on: str = "") -> list[Fault]:
+        """Take away a fault from an object, or from all; returns what there was. Raises UsageError."""
+        with self._keeper.using() as world:
+            return [replace(fault) for fault in clear_faults(world, name, on)]
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""

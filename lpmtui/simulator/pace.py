@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from lpmtui.simulator.world import World
+from lpmtui.simulator.world import Settings, World
 
 _CLOCK_SET_BACK_S = 5.0
 """A wall clock that is this far behind was set back: the world goes on from where it is."""
@@ -26,16 +26,15 @@ def catch_up(world: World, wall: float) -> None:
     settings = world.settings
     if math.isinf(settings.speed):
         return
-    pace = settings.speed if settings.hurried else 1.0
-    target = settings.anchor_world + (wall - settings.anchor_wall) * pace
-    if target < settings.now - _CLOCK_SET_BACK_S * pace:
+    target = _moment(settings, wall)
+    if target < settings.now - _CLOCK_SET_BACK_S * _pace(settings):
         _anchor(world, wall)
         return
     while settings.hurried:
         due = world.kernel.next_at()
         if due is None:
             _rest(world)
-            target = settings.anchor_world + wall - settings.anchor_wall
+            target = _moment(settings, wall)
         elif due > target:
             break
         else:
@@ -59,6 +58,15 @@ def settle(world: World, wall: float) -> None:
     """Notice that something got under way, or that nothing is any more, through what was done just now."""
     if world.settings.hurried != (world.kernel.next_at() is not None):
         _anchor(world, wall)
+
+
+def _pace(settings: Settings) -> float:
+    return settings.speed if settings.hurried else 1.0
+
+
+def _moment(settings: Settings, wall: float) -> float:
+    """World time at a moment of the wall clock, as long as the pace is what it was at the anchors."""
+    return settings.anchor_world + (wall - settings.anchor_wall) * _pace(settings)
 
 
 def _anchor(world: World, wall: float) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.model.system import PartitionState, RmcState, SystemState
 from lpmtui.simulator.lpm import hooks
-from lpmtui.simulator.lpm.undoing import partition_lost
+from lpmtui.simulator.lpm.undoing import partition_lost, system_lost
 from lpmtui.simulator.world import World
 
 
@@ -41,3 +41,30 @@ def boot(world: World, host: str) -> None:
     entry = world.partition_of(host)
     entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
     hooks.software().booted(world, host)
+
+
+def crash_system(world: World, system: str) -> list[str]:
+    """A managed system is gone at once, and all that ran on it; returns the hosts that did.
+
+    Migrations that it takes part in fail. A partition that already runs on the target of one loses the memory
+    that was still to come.
+    """
+    world.frames[system].state = SystemState.ERROR
+    hosts = [one.name for one in world.images.values() if one.system == system and one.up]
+    for host in hosts:
+        crash(world, host, "system lost")
+    for entry in world.partitions.of(system):
+        if entry.is_vios:
+            entry.state, entry.rmc_state = PartitionState.NOT_ACTIVATED, RmcState.INACTIVE
+    for migration in world.running_migrations():
+        if system in (migration.source, migration.target) and system_lost(world, migration, system):
+            crash(world, migration.partition, "memory lost")
+    return hosts
+
+
+def start_system(world: World, system: str) -> None:
+    """A managed system works again, and its Virtual I/O Servers run; other partitions have to be booted."""
+    world.frames[system].state = SystemState.OPERATING
+    for entry in world.partitions.of(system):
+        if entry.is_vios:
+            entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE

@@ -6,6 +6,7 @@ import math
 from datetime import UTC, datetime
 from typing import Any
 
+from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.objects import Frame, Migration, Partition
 from lpmtui.simulator.world import World
 
@@ -21,6 +22,7 @@ def shown(world: World) -> dict[str, Any]:
         "hmcs": [{"name": hmc.name, "up": hmc.up} for hmc in world.hmcs.values()],
         "systems": [_system(world, frame) for frame in world.frames.values()],
         "clusters": [_cluster(world, name) for name in world.clusters],
+        "faults": [_fault(one) for one in world.faults.values()],
         "migrations": [_migration(one) for one in world.migrations.values() if not one.validate_only],
     }
 
@@ -83,6 +85,20 @@ def _cluster(world: World, name: str) -> dict[str, Any]:
             }
             for application in world.applications.of(name)
         ],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "name": f"{fault.name} on {fault.on}",
+        "fault": fault.name,
+        "on": fault.on,
+        "phase": fault.phase,
+        "settings": fault.settings,
+        "state": fault.state.value,
+        "set_at": _moment(fault.set_at),
+        "struck_at": _moment(fault.struck_at) if fault.struck_at is not None else None,
+        "note": fault.note,
     }
 
 

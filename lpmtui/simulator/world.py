@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from lpmtui.simulator import kernel
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
+from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.kernel import Event, Kernel
 from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
 from lpmtui.simulator.tables import Rows, Table
@@ -129,6 +130,7 @@ class World:
         self.applications = Table(Application, rows)
         self.monitors = Table(Monitor, rows)
         self.operations = Table(Operation, rows)
+        self.faults = Table(Fault, rows)
 
     @property
     def now(self) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
-from lpmtui.model.system import PartitionState
+from lpmtui.model.system import PartitionState, SystemState
 from lpmtui.simulator.hmc.choosing import named_partition, numbered_partition, system
 from lpmtui.simulator.hmc.listing import complaining
 from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
@@ -73,7 +74,7 @@ def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
         return None
     messages = [text for migration in migrations for text in migration.messages]
     if any(migration.failed for migration in migrations):
-        return refuse(Call(world, call.host, call.argv), messages)
+        return refuse(replace(call, world=world), messages)
     return Answer(0, "".join(f"{text}\n" for text in messages))
 
 
@@ -100,8 +101,18 @@ def _recover(call: Call, options: Options, source: Frame) -> Pending:
     migration = _of(call.world, chosen[0])
     if migration is None or migration.stage is not Stage.FAILED:
         raise Complaint(message("nothing-to-recover", partition=chosen[0].name))
+    _require_systems(call, migration, forced="--force" in options)
     undoing.recover(call.world, migration)
     return _until_over([migration.key])
+
+
+def _require_systems(call: Call, migration: Migration, *, forced: bool) -> None:
+    """The system where the partition is must work; the other one, too, unless the recovery is forced."""
+    home = call.world.images[migration.partition].system
+    for name in (migration.source, migration.target):
+        state = call.world.frames[name].state
+        if state is not SystemState.OPERATING and not (forced and name != home):
+            raise Complaint(message("system-state", system=name, state=state.value))
 
 
 def _until_over(keys: list[str]) -> Pending:

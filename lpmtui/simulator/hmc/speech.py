@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from lpmtui.simulator.hmc.languages import said
 from lpmtui.simulator.lpm.messages import SIMULATED
 from lpmtui.simulator.shell import Answer, Call
 
@@ -58,7 +59,7 @@ def complain(call: Call, complaint: Complaint) -> Answer:
 
 def refuse(call: Call, messages: Sequence[str]) -> Answer:
     """The answer of a command that failed, with its messages."""
-    text = "".join(f"{message}\n" for message in messages)
+    text = "".join(f"{said(call, message)}\n" for message in messages)
     if call.world.hmcs[call.host].errors_on == "stderr":
         return Answer(1, "", text)
     return Answer(1, text)

@@ -13,7 +13,7 @@ from typing import Any
 
 from lpmtui.model.system import MigrationState, PartitionState
 from lpmtui.simulator.kernel import on
-from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension, undoing
+from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension
 from lpmtui.simulator.lpm.breaking import came_up, orphaned
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
@@ -96,9 +96,6 @@ def _validated(world: World, args: dict[str, Any]) -> None:
 def _pre_done(world: World, args: dict[str, Any]) -> None:
     migration = at_stage(world, args, Stage.PRE_PHASE)
     if migration is None or orphaned(world, migration):
-        return
-    if args.get("status", 0):
-        undoing.stop(world, migration, message("software-pre", partition=migration.partition))
         return
     enter(world, migration, Stage.TARGET_PARTITION)
     if came_up(world, migration, target_objections(world, migration)):

@@ -71,6 +71,18 @@ def partition_lost(world: World, migration: Migration) -> None:
         fail(world, migration, message("partition-lost", partition=migration.partition))
 
 
+def system_lost(world: World, migration: Migration, system: str) -> bool:
+    """A system is gone, the partition runs on the migration's other one; returns whether it lost memory."""
+    lost = migration.stage is Stage.REMAINING_MEMORY and system == migration.source
+    if (
+        not lost
+        and migration.stage in (*STOPPABLE, Stage.CLEAN_UP)
+        and migration.stage is not Stage.VALIDATING
+    ):
+        fail(world, migration, message("system-lost", partition=migration.partition, system=system))
+    return lost
+
+
 def _stand_still(world: World, migration: Migration) -> None:
     """No more pages flow. What is suspended resumes on the source."""
     migration.rate_bps, migration.sent, migration.round_pages = 0.0, 0.0, 0

@@ -44,6 +44,9 @@ def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
     if not alive(world, node.name):
         fail(world, operation, wording("unreachable", node=node.name))
         return
+    if args["manage"] == "unmanage" and node.pre_fails_at == "unmanage":
+        fail(world, operation, wording("lpm_not_unmanaged", node=node.name))
+        return
     if args["broadcast"] == "true":
         at = clock(epoch(world, node.name))
         say(world, operation, wording("broadcast", node=node.name, time=at))
