@@ -48,15 +48,16 @@ def _run(line: Line) -> int:
 
 
 def _console(line: Line) -> int:
-    positional = [word for word in line.words if not word.startswith("-")]
-    if len(positional) > 1:
+    """Open the console; a first word that more words follow was meant for a command."""
+    parser = registry.CONSOLE.parser()
+    arguments, rest = parser.parse_known_args(line.words)
+    if arguments.fastpath and any(not word.startswith("-") for word in rest):
         raise UsageError(
-            f"{positional[0]!r} is not a command.",
-            subject=positional[0],
-            remedy=f"{registry.nearest(positional[0])} `lpmtui --help` lists all of them.".strip(),
+            f"{arguments.fastpath!r} is not a command.",
+            subject=arguments.fastpath,
+            remedy=f"{registry.nearest(arguments.fastpath)} `lpmtui --help` lists all of them.".strip(),
         )
-    arguments = registry.CONSOLE.parser().parse_args(line.words)
-    return registry.CONSOLE.load().run(Invocation(arguments, line.common, line.after))
+    return registry.CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
 
 
 def _reader_gone() -> int:

@@ -42,7 +42,7 @@ class CommandEntry:
 
     def parser(self) -> Parser:
         """The command's parser, with its own arguments and the common options (for `--help`)."""
-        parser = Parser(f"lpmtui {self.name}", self.summary)
+        parser = Parser(f"lpmtui {self.name}".strip(), self.summary)
         self.load().arguments(parser)
         add_common(parser)
         return parser
@@ -78,8 +78,8 @@ def overview() -> str:
     """The text of `lpmtui --help`."""
     width = max(len(entry.name) for entry in COMMANDS)
     lines = [
-        "usage: lpmtui [-x] [FASTPATH]        open the console",
-        "       lpmtui COMMAND ...            do one thing and leave",
+        "usage: lpmtui [OPTION ..] [FASTPATH]  open the console",
+        "       lpmtui COMMAND ...             do one thing and leave",
         "",
         "A SMIT-style console for moving PowerHA nodes with Live Partition Mobility.",
         "Without a configuration it works on a simulated site.",
@@ -87,15 +87,16 @@ def overview() -> str:
         "commands:",
         *(f"  {entry.name:<{width}}  {entry.summary}" for entry in COMMANDS),
         "",
-        "options of the console:",
-        "  -x                    run nothing: commands are only logged",
         "",
     ]
-    return "\n".join(lines) + _common_help()
+    return "\n".join(lines) + _options_help()
 
 
-def _common_help() -> str:
+def _options_help() -> str:
+    from lpmtui.cli.console import add_options
+
     parser = Parser("lpmtui", add_help=False)
+    add_options(parser)
     add_common(parser)
     return _without_usage(parser.format_help)
 

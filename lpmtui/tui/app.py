@@ -79,6 +79,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def _begin(self) -> None:
         gc.enable()
         self.logbook.log.started(self.session.setup.site_name)
+        if self.session.setup.verbose:
+            self.session.heard = self.logbook.log.question
         opening.note_opened(self, self._fast_path or self.session.catalogue.root.id)
         if self._notices:
             self.show_text("\n".join(self._notices))

@@ -54,10 +54,10 @@ def discovered(session: Session, dialog: Dialog, values: Mapping[str, str]) -> d
 def _answers(session: Session, ask: Ask, values: Mapping[str, str]) -> list[Completed]:
     argv = ask_argv(ask, values)
     if ask.role is HostRole.LPMTUI:
-        return [_ok(_own(session, argv))]
+        return [_ok(session, _own(session, argv))]
     system = values.get(ask.system.strip("{}"), ask.system) if ask.system else ""
     hosts = session.hosts(ask.role, system)
-    return [_ok(session.site().run(Command(host, argv))) for host in hosts]
+    return [_ok(session, session.site().run(Command(host, argv))) for host in hosts]
 
 
 def _own(session: Session, argv: tuple[str, ...]) -> Completed:
@@ -73,7 +73,8 @@ def _own(session: Session, argv: tuple[str, ...]) -> Completed:
     return Completed(Command("", argv), done.returncode, done.stdout, done.stderr)
 
 
-def _ok(answer: Completed) -> Completed:
+def _ok(session: Session, answer: Completed) -> Completed:
+    session.heard(answer)
     if not answer.ok:
         raise CommandFailed(
             f"{answer.command.argv[0]} on {answer.command.host} ended with exit status {answer.status}.",

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.model.command import Command
+from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.smit.panel import HostRole
@@ -31,7 +31,10 @@ MARKS = {SiteKind.SIMULATOR: "SIMULATOR", SiteKind.REPLAY: "REPLAY"}
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How the console was started. `site_name` is resolved, never empty."""
+    """How the console was started. `site_name` is resolved, never empty.
+
+    `panels` are folders of the operator's own; `trace` and `verbose` log actions and questions, too.
+    """
 
     config: Config
     site_factory: SiteFactory
@@ -39,6 +42,9 @@ class Setup:
     site_name: str
     read_only: bool = False
     dry_run: bool = False
+    panels: tuple[Path, ...] = ()
+    trace: bool = False
+    verbose: bool = False
 
     @property
     def kind(self) -> SiteKind:
@@ -65,12 +71,16 @@ class Setup:
 
 @dataclass
 class Session:
-    """One sitting at the console. Safe to use from several threads."""
+    """One sitting at the console. Safe to use from several threads.
+
+    `heard` is told what lists and current values were made from.
+    """
 
     setup: Setup
     catalogue: Catalogue
     node: str = ""
     cluster: str = ""
+    heard: Callable[[Completed], object] = field(default=lambda _: None, repr=False)
     _site: Site | None = field(default=None, repr=False)
     _store: Store | None = field(default=None, repr=False)
     _picture: SitePicture | None = field(default=None, repr=False)

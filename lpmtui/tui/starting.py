@@ -28,11 +28,16 @@ def run(
     read_only: bool = False,
     dry_run: bool = False,
     theme: str | None = None,
+    panels: tuple[Path, ...] = (),
+    trace: bool = False,
+    verbose: bool = False,
 ) -> int:
     """Open the console at the top menu or at a fast path, and return the exit status when it is left.
 
-    The site is opened by `site_factory` on a thread, after the first frame. `dry_run` logs commands and runs
-    none (-x). Raises UsageError on a terminal that no console can be drawn on.
+    The site, opened by `site_factory` on a thread after the first frame, logs its own changes. `dry_run`
+    logs commands and runs none (-x), `trace` logs every action (-t), `verbose` every question (-v); `panels`
+    are folders of the operator's own (-o). Raises UsageError on a terminal that no console can be drawn on,
+    BadPanel for panels that cannot be used.
     """
     refused = terminal.refusal(os.environ, terminals=_on_terminal())
     if refused:
@@ -42,7 +47,8 @@ def run(
     terminal.teach_sequences()
     from lpmtui.tui.session import Setup
 
-    setup = Setup(config, site_factory, state_dir, config.site(site_name).name, read_only, dry_run)
+    name = config.site(site_name).name
+    setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
     app = build_app(setup, fastpath, theme=theme)
     try:
         app.run(mouse=config.console.mouse)
@@ -67,7 +73,7 @@ def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> 
 
     keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
     look, trouble = choose_theme(setup, theme)
-    session = Session(setup, load_catalogue(views=OPENERS))
+    session = Session(setup, load_catalogue(views=OPENERS, more=setup.panels))
     return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
 
 

@@ -85,6 +85,8 @@ class SmitScreen(Canvas[Result], inherit_bindings=False):
 
     async def perform(self, action: str) -> None:
         """Do what an action's name says."""
+        if self.console_app.session.setup.trace:
+            self.console_app.logbook.log.trace(f"{action} ({self.kind.value}, fast path {self.fast_path})")
         act: Callable[[], object] = getattr(self, f"act_{action.replace('-', '_')}")
         result = act()
         if asyncio.iscoroutine(result):
