@@ -127,13 +127,13 @@ def _node(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
         f"dead man switch of {name}",
         _armed(before.switch_armed),
         _armed(now.switch_armed),
-        f"On {name}: /usr/sbin/rsct/bin/dms/startdms -s cthags",
+        f"On {name}: /usr/sbin/rsct/bin/dms/startdms -s cthags" if before.switch_armed else "",
     )
     yield from _known(
         f"killing of unresponsive clients on {name}",
         _on(before.kills_clients),
         _on(now.kills_clients),
-        f"On {name}: /usr/sbin/rsct/bin/hags_enable_client_kill -s cthags",
+        f"On {name}: /usr/sbin/rsct/bin/hags_enable_client_kill -s cthags" if before.kills_clients else "",
     )
     yield from _known(
         f"heartbeat restrictions on {name}",
@@ -145,7 +145,7 @@ def _node(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
         f"LPM entry in inittab of {name}",
         _or_none(before.inittab),
         _or_none(now.inittab),
-        f"On {name}: rmitab hacmp_lpm",
+        f"On {name}: rmitab hacmp_lpm" if not before.inittab else "",
     )
 
 

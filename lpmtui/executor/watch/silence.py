@@ -10,9 +10,10 @@ from lpmtui.model.move import Severity
 
 
 class Silence:
-    """Watches the sources for trouble."""
+    """Watches the sources for trouble. That nobody answers on an `optional` host is no warning."""
 
-    def __init__(self) -> None:
+    def __init__(self, optional: str = "") -> None:
+        self._optional = optional
         self._silent: dict[str, str] = {}
 
     def see(self, sources: Iterable[AnySource]) -> list[Note]:
@@ -21,7 +22,10 @@ class Silence:
         for source in sources:
             if source.trouble:
                 troubled.setdefault(source.host, source.trouble)
-        began = [Note(why, Severity.WARNING) for host, why in troubled.items() if host not in self._silent]
+        began = [Note(why, self._level(host)) for host, why in troubled.items() if host not in self._silent]
         ended = [Note(f"{host} answers again.") for host in self._silent if host not in troubled]
         self._silent = troubled
         return began + ended
+
+    def _level(self, host: str) -> Severity:
+        return Severity.INFO if host == self._optional else Severity.WARNING

@@ -48,7 +48,7 @@ class Watch:
         self._inside = InsideView(watched, options.poll_s, options.watch_s)
         self._log = Logbook(watched, options.poll_s)
         self._around = ClusterView(watched, options)
-        self._silence = Silence()
+        self._silence = Silence("" if watched.cluster else watched.host)
         self._resumed_at: float | None = None
         self._freeze_told = self._stages.resumed
         self._attached: list[AttachedSeen] = []

@@ -1,0 +1,47 @@
+"""Hosts that fall silent are told once, and once more when they answer again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from executor_bench import Bench
+
+from lpmtui.executor.watch.silence import Silence
+from lpmtui.model.command import Command
+from lpmtui.model.errors import Unreachable
+from lpmtui.model.events import Finished, Note, SuspensionMeasured
+from lpmtui.model.move import Outcome, Phase, Severity
+
+
+@dataclass
+class Asked:
+    host: str
+    trouble: str = ""
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+def test_silence_is_told_when_it_begins_and_when_it_ends_but_not_in_between() -> None:
+    first, second, silence = Asked("n1"), Asked("n1"), Silence()
+    assert silence.see([first, second]) == []
+    first.trouble = second.trouble = "n1 does not answer."
+    assert silence.see([first, second]) == [Note("n1 does not answer.", Severity.WARNING)]
+    assert silence.see([first, second]) == []
+    first.trouble = ""
+    assert silence.see([first, second]) == []
+    second.trouble = ""
+    assert silence.see([first, second]) == [Note("n1 answers again.")]
+
+
+def test_a_partition_without_a_shell_moves_all_the_same_and_its_freeze_stays_unknown(bench: Bench) -> None:
+    def refuse(command: Command) -> None:
+        if command.host == "tools1":
+            raise Unreachable("tools1 is not among the configured hosts.", subject="tools1")
+
+    bench.wire.trips.append(refuse)
+    assert bench.migrate("tools1", "power-c") == Finished(Outcome.SUCCEEDED, 0)
+    assert [event for event in bench.events() if isinstance(event, SuspensionMeasured)] == []
+    notes = [event for event in bench.events() if isinstance(event, Note)]
+    assert notes == [Note("tools1 is not among the configured hosts.")]
+    assert {Phase.MEMORY, Phase.SUSPENSION, Phase.RESUME, Phase.CLEAN_UP} <= set(bench.phases())
