@@ -1,10 +1,19 @@
-"""SMIT as data: menus, selectors, dialogs and fields; what they list, discover and run."""
+"""SMIT as data: menus, selectors, dialogs and fields; what they list, discover and run.
 
-from lpmtui.smit.build import BuiltCommand, ask_argv, build
-from lpmtui.smit.catalogue import Catalogue, Hit, UnknownFastPath, load_catalogue
-from lpmtui.smit.filling import MissingValue
-from lpmtui.smit.form import Form, FormProblem
-from lpmtui.smit.listing import ListEntry, Picker
+Each name is imported when it is first asked for: the console's first screen needs the catalogue alone.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lpmtui.smit.building import BuiltCommand, ask_argv, build
+    from lpmtui.smit.catalogue import Catalogue, Hit, UnknownFastPath, load_catalogue
+    from lpmtui.smit.filling import MissingValue
+    from lpmtui.smit.form import Form, FormProblem
+    from lpmtui.smit.listing import ListEntry, Picker
 
 __all__ = [
     "BuiltCommand",
@@ -20,3 +29,19 @@ __all__ = [
     "build",
     "load_catalogue",
 ]
+
+_HOMES = {
+    "building": ("BuiltCommand", "ask_argv", "build"),
+    "catalogue": ("Catalogue", "Hit", "UnknownFastPath", "load_catalogue"),
+    "filling": ("MissingValue",),
+    "form": ("Form", "FormProblem"),
+    "listing": ("ListEntry", "Picker"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

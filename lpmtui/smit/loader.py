@@ -23,8 +23,7 @@ from lpmtui.smit.panel import (
     Selector,
     View,
 )
-from lpmtui.smit.pictures import PICTURE_LISTS
-from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
+from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
 from lpmtui.smit.toml_table import BadPanel, TomlTable
 
 _PATHS = {
@@ -96,7 +95,7 @@ def _dialog(entry: TomlTable) -> Dialog:
         title=entry.text("title"),
         runs=tuple(_runs(item) for item in entry.tables("runs")),
         fields=tuple(_field(item) for item in entry.tables("field")),
-        discover=tuple(_ask(item, VALUE_READERS) for item in entry.tables("discover")),
+        discover=tuple(_ask(item, VALUES) for item in entry.tables("discover")),
         ask=entry.flag("ask"),
         ghost=entry.flag("ghost"),
         needs=entry.words("needs"),
@@ -150,7 +149,7 @@ def _ask(entry: TomlTable, known: Collection[str]) -> Ask:
         system=entry.text("system", ""),
     )
     entry.finish()
-    possible = PICTURE_LISTS if ask.role is HostRole.SITE else known
+    possible = PICTURES if ask.role is HostRole.SITE else known
     if ask.reader not in possible:
         raise entry.bad(f"reader = {ask.reader!r} is none of {', '.join(sorted(possible))}.")
     if (ask.role is HostRole.SITE) == bool(ask.argv):
@@ -166,7 +165,7 @@ def _field(entry: TomlTable) -> Field:
         entry=entry.word("entry", EntryType, EntryType.NONE),
         required=entry.word("required", Required, Required.CHANGED),
         ring=tuple(Choice(shown, value) for shown, value in entry.pairs("ring")),
-        listed=None if listed is None else _ask(listed, LIST_READERS),
+        listed=None if listed is None else _ask(listed, LISTS),
         multi=entry.word("multi", MultiSelect, MultiSelect.ONE),
         argv=entry.words("argv"),
         initial=entry.text("initial", ""),

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.hostile import printable
-from lpmtui.smit.build import build
+from lpmtui.smit.building import build
 from lpmtui.smit.entry import range_text, refusal
 from lpmtui.smit.filling import MissingValue
 from lpmtui.smit.form import Form

@@ -1,0 +1,26 @@
+"""The names that panels may give to readers, apart from the readers: panels are loaded without their code.
+
+The console's first screen needs every panel and not one reader.
+"""
+
+from __future__ import annotations
+
+LISTS = frozenset(
+    {
+        "lines",
+        "first-words",
+        "clmgr-names",
+        "clmgr-table",
+        "clmgr-applications",
+        "hmc-fields",
+        "groups",
+        "migrations",
+    }
+)
+"""What a field's list may name: the keys of `readers.LIST_READERS`."""
+
+VALUES = frozenset({"clmgr-attributes", "discovery"})
+"""What a dialog's discovery may name: the keys of `readers.VALUE_READERS`."""
+
+PICTURES = frozenset({"partitions", "targets", "systems", "nodes"})
+"""What a list of the site may name: the keys of `pictures.PICTURE_LISTS`."""
