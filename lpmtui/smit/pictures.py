@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from lpmtui.model.picture import SitePicture
-from lpmtui.model.system import Partition
 from lpmtui.model.units import MIB, format_size
 from lpmtui.smit.listing import ListEntry, table
 
-PictureList = Callable[[SitePicture, Mapping[str, str]], tuple[ListEntry, ...]]
+if TYPE_CHECKING:
+    from lpmtui.model.picture import SitePicture
+    from lpmtui.model.system import Partition
+
+PictureList = Callable[["SitePicture", Mapping[str, str]], tuple[ListEntry, ...]]
 
 
 def partitions(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:

@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from lpmtui.commands.hmc.records import decode_table
 from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
-from lpmtui.commands.powerha.groups import parse_records
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.hostile import printable
 from lpmtui.smit.listing import ListEntry, from_lines, table
@@ -49,11 +47,16 @@ def clmgr_applications(answer: str) -> tuple[ListEntry, ...]:
 
 def hmc_fields(answer: str) -> tuple[ListEntry, ...]:
     """`ls.. -F names --header`: comma records under a header, the first field is the value."""
+    # Late: the console's first screen reads no answer, and need not wait for what would.
+    from lpmtui.commands.hmc.records import decode_table
+
     return _records(decode_table(answer))
 
 
 def groups(answer: str) -> tuple[ListEntry, ...]:
     """`clRGinfo -s`: each resource group once, with its state on every node."""
+    from lpmtui.commands.powerha.groups import parse_records
+
     rows = [
         (group.name, ", ".join(f"{node} {state.value}" for node, state in group.states))
         for group in parse_records(answer)
