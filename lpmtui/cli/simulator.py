@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import login
+from lpmtui.cli import faults, login
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.speech import data, data_json, words
 from lpmtui.model.errors import Busy, UsageError
@@ -41,11 +41,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--json", action="store_true", help="one JSON object")
     advance = actions.add_parser("advance", help="let the world's time pass")
     advance.add_argument("seconds", metavar="SECONDS", help="seconds, or a duration such as 5m")
+    faults.arguments(actions)
 
 
 def run(invocation: Invocation) -> int:
     """Do the action."""
-    actions = {"reset": _reset, "run": _run, "shell": _shell, "show": _show, "advance": _advance}
+    actions = {
+        "reset": _reset,
+        "run": _run,
+        "shell": _shell,
+        "show": _show,
+        "advance": _advance,
+        "faults": _faults,
+        "fault": _fault,
+    }
     return actions[invocation.arguments.action](invocation)
 
 
@@ -109,6 +118,14 @@ def _pairs(value: object) -> Iterator[tuple[object, object]]:
         for number, item in enumerate(value):
             name = item.get("name") if isinstance(item, dict) else None
             yield name or number, item
+
+
+def _faults(invocation: Invocation) -> int:
+    return faults.list_faults(as_json=invocation.arguments.json)
+
+
+def _fault(invocation: Invocation) -> int:
+    return faults.set_or_clear(_open(invocation), invocation.arguments)
 
 
 def _advance(invocation: Invocation) -> int:

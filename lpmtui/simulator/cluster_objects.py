@@ -136,6 +136,8 @@ class Group:
     stopped, moved, or active twice, whatever PowerHA believes."""
     script_fails: str = ""
     """Which of its event scripts fails: acquire or release; empty for none."""
+    failed_on: list[str] = field(default_factory=list)
+    """Nodes on which it failed; it does not go there again by itself."""
 
     @property
     def key(self) -> str:
@@ -263,7 +265,15 @@ class Operation:
     subject: str = ""
     """Argument of that event: the key of a migration."""
     stalled: bool = False
-    """Whether it waits for its host to thaw."""
+    """Whether it waits for a host to thaw."""
+    waiting: bool = False
+    """Whether it waits in the queue of events until those before it have ended."""
+    awaits: str = ""
+    """Key of the operation that it has begun and waits for; empty for none."""
+    awaited_status: int = 0
+    """How that operation ended."""
+    halted_on: str = ""
+    """The node on which one of its event scripts failed: it goes on when somebody runs clruncmd there."""
 
     @property
     def key(self) -> str:

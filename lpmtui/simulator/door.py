@@ -13,6 +13,7 @@ from typing import Any
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.simulator import faults, filters, hmc, keeping, lpm, node, pace, powerha
 from lpmtui.simulator.fault_objects import Fault
+from lpmtui.simulator.faults.catalogue import GENERAL, FaultKind, Parameter, Phase, catalogue, phases
 from lpmtui.simulator.faults.catalogue import find as find_fault
 from lpmtui.simulator.faults.naming import object_of_move
 from lpmtui.simulator.faults.setting import clear_faults, set_fault
@@ -28,16 +29,23 @@ ROOMS = (faults, filters, hmc, lpm, node, powerha)
 """What registers programs, handlers of events, hooks and furnishers when it is imported."""
 
 __all__ = [
+    "GENERAL",
     "Answer",
+    "Fault",
+    "FaultKind",
     "HostDown",
     "LinkDropped",
     "NothingWillHappen",
+    "Parameter",
+    "Phase",
     "Session",
     "SimHost",
     "SimulatedHostUnknown",
     "SimulatedSite",
     "WorldFileBlocked",
     "WorldFileUnusable",
+    "catalogue",
+    "phases",
 ]
 
 _SHORTEST_NAP_S = 0.001

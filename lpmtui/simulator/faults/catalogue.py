@@ -60,8 +60,10 @@ class Parameter:
             raise UsageError(f"{self.name}: {error.title}", subject=text, remedy=error.remedy) from error
 
 
-_LASTS = Parameter("lasts", "duration", "0s", "after which it goes away by itself; 0s: when it is cleared")
-_AFTER = Parameter("after", "duration", "", "how far into its phase it strikes")
+LASTS = Parameter("lasts", "duration", "0s", "after which it goes away by itself; 0s: when it is cleared")
+AFTER = Parameter("after", "duration", "", "how far into its phase it strikes")
+GENERAL = (LASTS, AFTER)
+"""The parameters that every fault has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ def catalogue() -> dict[str, FaultKind]:
 
 def _kind(name: str, entry: dict[str, Any]) -> FaultKind:
     parameters = {key: Parameter(key, **table) for key, table in entry.get("parameters", {}).items()}
-    parameters.setdefault("lasts", _LASTS)
-    parameters["after"] = _AFTER
+    parameters.setdefault("lasts", LASTS)
+    parameters["after"] = AFTER
     return FaultKind(**{**entry, "name": name, "on": tuple(entry["on"]), "parameters": parameters})
 
 

@@ -54,7 +54,9 @@ def unstable(world: World, fault: Fault) -> None:
     for node in world.nodes.of(cluster.name):
         if node.state is NodeState.NORMAL:
             turn(fault, "nodes", node, raw_state="ST_RP_RUNNING")
-        remark(world, node.name, "config_too_long: an event has been running for 360 seconds (simulated text)")
+        remark(
+            world, node.name, "config_too_long: an event has been running for 360 seconds (simulated text)"
+        )
 
 
 @strikes("stray-bytes")

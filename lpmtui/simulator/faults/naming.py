@@ -45,7 +45,7 @@ def find_object(world: World, kind: FaultKind, name: str) -> tuple[str, str]:
         raise UsageError(
             f"The fault {kind.name} cannot be on {name}." if name else f"What shall {kind.name} be on?",
             subject=name,
-            remedy=f"It can be on a {' or '.join(kind.on)}: {_some(world, kind, name)}.",
+            remedy=f"It can be on ({' or '.join(kind.on)}) {_some(world, kind, name)}.",
         )
     return found[0]
 

@@ -8,7 +8,7 @@ from typing import Any
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator.fault_objects import Fault, FaultState
 from lpmtui.simulator.faults import acts
-from lpmtui.simulator.faults.catalogue import Phase, find, phase_of, phases
+from lpmtui.simulator.faults.catalogue import find, phase_of
 from lpmtui.simulator.faults.naming import concerns, find_object
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import hooks
@@ -135,14 +135,3 @@ def _end(world: World, fault: Fault) -> None:
 
 def _key(fault: Fault) -> str:
     return f"fault {fault.key}"
-
-
-def describe(phase: str) -> str:
-    """A phase in words."""
-    found, number = phase_of(phase)
-    return f"in round {number} of its memory" if number else found.title
-
-
-def all_phases() -> tuple[Phase, ...]:
-    """All phases, in their order."""
-    return tuple(phases().values())

@@ -63,7 +63,8 @@ def pid(host: str, place: int) -> int:
 
 def _cluster_manager(world: World, node: Node) -> str:
     cluster = world.clusters[node.cluster]
-    state = standing.STABLE if node.raw_state == standing.UNMANAGED else node.raw_state
+    state = standing.manager_state(world, node)
+    state = standing.STABLE if state == standing.UNMANAGED else state
     down = [other.name for other in world.nodes.of(cluster.name) if other.state is NodeState.UNMANAGED]
     view = manager_text.ManagerView(
         state, cluster.vrmf, cluster.version, node.name, node.node_id, len(cluster.nodes), tuple(down)

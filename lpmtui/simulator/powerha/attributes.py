@@ -113,6 +113,11 @@ def unsynchronised(cluster: Cluster) -> list[str]:
     ]
 
 
+def longest_event_s(cluster: Cluster) -> float:
+    """After how many seconds an event that has not ended is said to last too long."""
+    return float(in_force(cluster, "MAX_EVENT_TIME")) + float(in_force(cluster, "MAX_RG_PROCESSING_TIME"))
+
+
 def automated(cluster: Cluster) -> bool:
     """Whether the cluster's level takes part in migrations by itself (7.2 and later)."""
     return level(cluster.vrmf) >= (7, 2)

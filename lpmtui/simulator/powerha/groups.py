@@ -1,49 +1,45 @@
-"""Resource groups on the move: acquire, release, re-manage; as steps of an operation."""
+"""Resource groups on the move: acquire, release, re-manage; as steps of an operation.
+
+Every step looks at what is true when its turn comes: meanwhile a node may have died, or a script failed.
+"""
 
 from __future__ import annotations
 
 from lpmtui.model.cluster import GroupState
 from lpmtui.simulator.cluster_objects import Application, Group, Operation, Step
-from lpmtui.simulator.powerha import applications, monitors, resources
-from lpmtui.simulator.powerha.eventlog import events, remark
+from lpmtui.simulator.powerha import applications, halting, monitors, placement, resources
+from lpmtui.simulator.powerha.eventlog import events, remark, trouble
 from lpmtui.simulator.powerha.facts import seconds
 from lpmtui.simulator.powerha.operations import first, step
-from lpmtui.simulator.powerha.standing import alive, holders
+from lpmtui.simulator.powerha.standing import alive, holders, takers
 from lpmtui.simulator.world import World
+
+_HELD = (
+    GroupState.ONLINE,
+    GroupState.UNMANAGED,
+    GroupState.ERROR,
+    GroupState.TEMPORARY_ERROR,
+    GroupState.ACQUIRING,
+    GroupState.RELEASING,
+)
 
 
 def acquire(group: Group, to: str) -> list[Step]:
     """The steps that bring a group online on a node."""
-    args = {"group": group.key, "node": to}
-    return [Step(0, "group.acquire", args), Step(seconds("group", "acquire"), "group.acquired", args)]
+    return [Step(0, "group.acquire", {"group": group.key, "node": to})]
 
 
 def release(group: Group, source: str) -> list[Step]:
     """The steps that bring a group offline on a node."""
-    args = {"group": group.key, "node": source}
-    return [Step(0, "group.release", args), Step(seconds("group", "release"), "group.released", args)]
+    return [Step(0, "group.release", {"group": group.key, "node": source})]
 
 
-def move(world: World, group: Group, to: str) -> list[Step]:
-    """The steps that move a group and what depends on it; without a node to go to it ends offline."""
-    steps: list[Step] = []
-    again: list[Step] = []
-    for child in online_children(world, group):
-        for node in _where(world, child):
-            steps += release(child, node)
-            again += acquire(child, node)
-    for node in _where(world, group):
-        steps += release(group, node)
-    if to:
-        steps += acquire(group, to) + again
-    return steps
-
-
-def online_children(world: World, group: Group) -> list[Group]:
-    """The groups that depend on this one and are online."""
-    return [
-        other for other in world.groups.of(group.cluster) if group.name in other.parents and holders(other)
-    ]
+def where(world: World, group: Group) -> list[str]:
+    """Where something of the group is or may be, as far as PowerHA knows; a dead node has nothing."""
+    before = holder_before(group)
+    left = [node for node in group.nodes if group.states.get(node) in _HELD[2:]]
+    found = [*holders(group), *left, *([before] if before else [])]
+    return [node for node in dict.fromkeys(found) if alive(world, node)]
 
 
 def unmanage(world: World, group: Group) -> None:
@@ -61,6 +57,13 @@ def holder_before(group: Group) -> str:
     return next((node for node in group.nodes if group.before.get(node) is GroupState.ONLINE), "")
 
 
+def forget(world: World, cluster: str) -> None:
+    """The last node that knew is gone: nobody has a group any more, or remembers that it was UNMANAGED."""
+    for group in world.groups.of(cluster):
+        group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
+        group.owner, group.before, group.failed_on = "", {}, []
+
+
 def remanage(world: World, group: Group, *, check: bool) -> None:
     """Manage the group again. With `check`, every resource is looked at and what is inactive is activated.
 
@@ -71,8 +74,51 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     group.states, group.before = group.before, {}
     if not host or not check:
         return
-    for resource in resources.missing(group, host):
+    lacking = resources.missing(group, host)
+    hindrance = resources.hindrance(world, group, host)
+    if lacking and hindrance:
+        trouble(world, host, "process_resources", f"{hindrance} (simulated text)")
+        group.states[host] = GroupState.ERROR
+        return
+    for resource in lacking:
         remark(world, host, f"resource {resource} of {group.name} was inactive: activated (simulated text)")
+    _bring_up(world, group, host)
+
+
+@step("group.acquire")
+def _acquire(world: World, operation: Operation, args: dict[str, str]) -> None:
+    group, host = world.groups[args["group"]], args["node"]
+    if holders(group) and (group.startup != "OAAN" or host in holders(group)):
+        return
+    if placement.parent_offline(world, group):
+        group.states[host] = GroupState.OFFLINE_DUE_TO_PARENT
+        return
+    group.states[host] = GroupState.ACQUIRING
+    events(world, world.clusters[operation.cluster], "acquire_begin", node=host, group=group.name)
+    first(operation, [Step(seconds("group", "acquire"), "group.acquired", args)])
+
+
+@step("group.acquired")
+def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
+    group, host = world.groups[args["group"]], args["node"]
+    if not alive(world, host):
+        group.states[host] = GroupState.ERROR
+        return
+    if group.script_fails == "acquire":
+        halting.script_failed(world, operation, group, host, f"rg_move_acquire {host} {group.name}")
+        return
+    if why := resources.hindrance(world, group, host):
+        _not_acquired(world, operation, group, host, why)
+        return
+    if group.startup != "OAAN":
+        group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
+    group.states[host], group.before = GroupState.ONLINE, {}
+    _bring_up(world, group, host)
+    events(world, world.clusters[operation.cluster], "acquire_end", node=host, group=group.name)
+    first(operation, _waiting_children(world, group, host))
+
+
+def _bring_up(world: World, group: Group, host: str) -> None:
     resources.activate(group, host)
     for application in applications.applications_of(world, group):
         _start(world, application, host)
@@ -80,43 +126,48 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     monitors.watch(world, group, host)
 
 
-@step("group.acquire")
-def _acquire(world: World, operation: Operation, args: dict[str, str]) -> None:
-    group = world.groups[args["group"]]
-    group.states[args["node"]] = GroupState.ACQUIRING
-    events(world, world.clusters[operation.cluster], "acquire_begin", node=args["node"], group=group.name)
+def _not_acquired(world: World, operation: Operation, group: Group, host: str, why: str) -> None:
+    """A resource cannot be activated: the group is in ERROR there and tried on the next node of its list."""
+    trouble(world, host, "process_resources", f"{why} (simulated text)")
+    group.states[host] = GroupState.ERROR
+    if host not in group.failed_on:
+        group.failed_on.append(host)
+    events(world, world.clusters[operation.cluster], "acquire_end", node=host, group=group.name)
+    to = "" if group.startup == "OAAN" else placement.next_node(world, group, without=host)
+    if to:
+        first(operation, acquire(group, to))
 
 
-@step("group.acquired")
-def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
-    group, host = world.groups[args["group"]], args["node"]
-    cluster = world.clusters[operation.cluster]
-    if not alive(world, host):
-        group.states[host] = GroupState.ERROR
-        return
-    for application in applications.applications_of(world, group):
-        _start(world, application, host)
-    if group.startup != "OAAN":
-        group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
-    group.states[host] = GroupState.ONLINE
-    group.owner, group.before = host, {}
-    resources.activate(group, host)
-    monitors.watch(world, group, host)
-    events(world, cluster, "acquire_end", node=host, group=group.name)
+def _waiting_children(world: World, group: Group, host: str) -> list[Step]:
+    """Children that waited for this group come online where they wait."""
+    steps: list[Step] = []
+    able = (*takers(world, group.cluster), host)
+    for child in world.groups.of(group.cluster):
+        waits = [node for node in child.nodes if child.states.get(node) is GroupState.OFFLINE_DUE_TO_PARENT]
+        if group.name in child.parents and waits and waits[0] in able:
+            steps += acquire(child, waits[0])
+    return steps
 
 
 @step("group.release")
 def _release(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
+    if group.states.get(host) not in _HELD:
+        return
     monitors.unwatch(world, group, host)
     group.states[host] = GroupState.RELEASING
     events(world, world.clusters[operation.cluster], "release_begin", node=host, group=group.name)
+    stopping = sum(found.stop_s for found in applications.applications_of(world, group))
+    first(operation, [Step(seconds("group", "release") + stopping, "group.released", args)])
 
 
 @step("group.released")
 def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     cluster = world.clusters[operation.cluster]
+    if group.script_fails == "release":
+        halting.script_failed(world, operation, group, host, f"rg_move_release {host} {group.name}")
+        return
     for application in applications.applications_of(world, group):
         events(world, cluster, "stop_server", only=host, application=application.name)
         applications.stop(world, application, host)
@@ -127,17 +178,6 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
         group.owner = ""
     resources.release(group, host)
     events(world, cluster, "release_end", node=host, group=group.name)
-
-
-@step("group.move")
-def _move(world: World, operation: Operation, args: dict[str, str]) -> None:
-    first(operation, move(world, world.groups[args["group"]], args["to"]))
-
-
-def _where(world: World, group: Group) -> list[str]:
-    """Where the group's resources are, as far as PowerHA knows; a dead node has none."""
-    found = holders(group) or [holder_before(group)]
-    return [node for node in found if alive(world, node)]
 
 
 def _start(world: World, application: Application, host: str) -> None:

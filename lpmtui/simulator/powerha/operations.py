@@ -1,7 +1,8 @@
 """Work of several steps in world time: begun by a program or by PowerHA itself, carried on by the kernel.
 
 A step is a function registered under a name; what is still to be done is data, so it survives in the world's
-file. A step may put further steps in front of the rest.
+file. A step may put further steps in front of the rest. Events of a cluster come one after the other: what
+PowerHA begins by itself waits in a queue (`queued`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from collections.abc import Callable
 from lpmtui.model.cluster import NodeState
 from lpmtui.simulator.cluster_objects import Operation, Step
 from lpmtui.simulator.kernel import on
+from lpmtui.simulator.powerha import attributes
 from lpmtui.simulator.powerha.stamps import date_line, epoch
 from lpmtui.simulator.world import World
 
 CLUTILS_LOG = "/var/hacmp/log/clutils.log"
 
 LPM = "lpm"
-"""What an operation is called that is a node's part in its own migration."""
+"""What an operation is called that is a node's part in its own migration. It is no event of the cluster."""
+
+NODE_DOWN = "node_down"
+"""The event that comes before all others in the queue."""
 
 Action = Callable[[World, Operation, dict[str, str]], None]
 
@@ -47,6 +52,7 @@ def begin(
     program: str = "",
     done: str = "",
     subject: str = "",
+    queued: bool = False,
 ) -> Operation:
     """Start an operation; steps without delay are done at once. `done` is scheduled when it ends."""
     _forget_old(world, cluster)
@@ -62,14 +68,29 @@ def begin(
         done=done,
         subject=subject,
     )
+    operation.waiting = queued and any(not found.waiting for found in under_way(world, cluster))
     world.operations.add(operation)
-    _go_on(world, operation)
+    if not operation.waiting:
+        _start(world, operation)
     return operation
+
+
+def under_way(world: World, cluster: str) -> list[Operation]:
+    """The events of a cluster that have not ended, those in the queue included."""
+    return [found for found in world.operations.of(cluster) if found.status is None and found.what != LPM]
 
 
 def first(operation: Operation, steps: list[Step]) -> None:
     """Put steps in front of what is still to be done."""
     operation.steps[:0] = steps
+
+
+def wait_for(operation: Operation, other: Operation) -> None:
+    """Do nothing more until another operation has ended; how it did is then in `awaited_status`."""
+    if other.status is None:
+        operation.awaits = other.key
+    else:
+        operation.awaited_status = other.status
 
 
 def say(world: World, operation: Operation, text: str) -> None:
@@ -100,6 +121,19 @@ def settle(world: World, cluster: str) -> None:
             node.raw_state = "ST_STABLE"
 
 
+def halt(world: World, operation: Operation, host: str) -> None:
+    """An event script failed on a host: nothing goes on, and whoever began the operation learns of it."""
+    operation.halted_on = host
+    _wake(world, operation, 1)
+
+
+def proceed(world: World, operation: Operation) -> None:
+    """Go on after `halt`, or with what waited for something that is there now."""
+    operation.halted_on, operation.stalled = "", False
+    if not operation.waiting and not world.kernel.pending(_key(operation)):
+        _go_on(world, operation)
+
+
 def abandon(world: World, host: str, heir: str) -> None:
     """The host is gone: what it had under way in the cluster goes on from another node, without the host.
 
@@ -108,23 +142,23 @@ def abandon(world: World, host: str, heir: str) -> None:
     for operation in world.operations.of(world.nodes[host].cluster):
         if operation.status is not None:
             continue
-        lost = [following for following in operation.steps if _needs(following, host)]
-        operation.steps = [following for following in operation.steps if following not in lost]
-        if operation.host == host and heir and operation.what != LPM and operation.steps:
-            operation.host = heir
-        elif operation.host == host or (lost and not operation.steps):
-            world.cancel(_key(operation))
+        operation.steps = [following for following in operation.steps if not _needs(following, host)]
+        if operation.host == host and (operation.what == LPM or not heir):
             operation.done = ""
             _end(world, operation, 1)
+            continue
+        if operation.host == host:
+            operation.host = heir
+        if operation.halted_on in ("", host):
+            proceed(world, operation)
 
 
 def thaw(world: World, host: str) -> None:
     """Go on with what waited for a frozen host."""
     node = world.nodes.get(host)
     for operation in world.operations.of(node.cluster if node else ""):
-        if operation.stalled and operation.host == host:
-            operation.stalled = False
-            _go_on(world, operation)
+        if operation.stalled:
+            proceed(world, operation)
 
 
 @on("powerha.step")
@@ -132,24 +166,24 @@ def _due(world: World, args: dict[str, str]) -> None:
     operation = world.operations.get(args["operation"])
     if operation is None or operation.status is not None:
         return
-    if world.frozen(operation.host):
-        operation.stalled = True
-        return
-    _do_next(world, operation)
+    if operation.steps:
+        operation.steps[0].after = 0.0
     _go_on(world, operation)
 
 
-def _do_next(world: World, operation: Operation) -> None:
-    if not operation.steps:
-        return
-    following = operation.steps.pop(0)
-    _ACTIONS[following.name](world, operation, following.args)
+def _start(world: World, operation: Operation) -> None:
+    operation.waiting, operation.began_at = False, world.now
+    if operation.what != LPM:
+        limit = attributes.longest_event_s(world.clusters[operation.cluster])
+        world.after(limit, "powerha.too-long", key=long_key(operation), operation=operation.key)
+    _go_on(world, operation)
 
 
 def _go_on(world: World, operation: Operation) -> None:
-    while operation.status is None and operation.steps and operation.steps[0].after <= 0:
-        _do_next(world, operation)
-    if operation.status is not None:
+    while _may(world, operation) and operation.steps and operation.steps[0].after <= 0:
+        following = operation.steps.pop(0)
+        _ACTIONS[following.name](world, operation, following.args)
+    if not _may(world, operation):
         return
     if operation.steps:
         delay = operation.steps[0].after
@@ -158,15 +192,45 @@ def _go_on(world: World, operation: Operation) -> None:
         _end(world, operation, 0)
 
 
+def _may(world: World, operation: Operation) -> bool:
+    """Whether it can go on at this moment; where a host stands still it is marked to be thawed."""
+    if operation.status is not None or operation.awaits or operation.halted_on:
+        return False
+    following = operation.steps[0] if operation.steps else None
+    there = following.args.get("node", "") if following and _acts_there(following) else ""
+    operation.stalled = world.frozen(operation.host) or world.frozen(there)
+    return not operation.stalled
+
+
 def _end(world: World, operation: Operation, status: int) -> None:
     operation.status, operation.ended_at, operation.steps = status, world.now, []
-    if not any(found.status is None for found in world.operations.of(operation.cluster)):
-        settle(world, operation.cluster)
+    operation.halted_on, operation.awaits = "", ""
+    world.cancel(_key(operation))
+    world.cancel(long_key(operation))
     image = world.images.get(operation.host)
     if operation.what == "clmgr" and image and image.up:
         note(world, operation, f"ended, RC: {status}")
+    _wake(world, operation, status)
     if operation.done:
         world.after(0, operation.done, migration=operation.subject)
+    if operation.what != LPM:
+        _next(world, operation.cluster)
+
+
+def _next(world: World, cluster: str) -> None:
+    """The next event of the queue; the cluster is stable where there is none."""
+    pending = under_way(world, cluster)
+    if not pending:
+        settle(world, cluster)
+    elif all(found.waiting for found in pending):
+        _start(world, min(pending, key=lambda found: (found.what != NODE_DOWN, found.number)))
+
+
+def _wake(world: World, operation: Operation, status: int) -> None:
+    for waiter in world.operations.of(operation.cluster):
+        if waiter.awaits == operation.key:
+            waiter.awaits, waiter.awaited_status = "", status
+            proceed(world, waiter)
 
 
 def _forget_old(world: World, cluster: str) -> None:
@@ -175,11 +239,21 @@ def _forget_old(world: World, cluster: str) -> None:
         world.operations.remove(operation.key)
 
 
+def _acts_there(following: Step) -> bool:
+    """Whether a step runs scripts on the node that it names."""
+    return following.name.startswith(("services.", "group.", "network.", "monitor."))
+
+
 def _needs(following: Step, host: str) -> bool:
-    return following.args.get("node") == host and following.name.startswith(
-        ("services.", "group.", "request.")
+    return following.args.get("node") == host and (
+        _acts_there(following) or following.name.startswith("request.")
     )
 
 
 def _key(operation: Operation) -> str:
     return f"operation {operation.number}"
+
+
+def long_key(operation: Operation) -> str:
+    """The key of the event that tells that it lasts too long."""
+    return f"too long {operation.number}"

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import GroupState
 from lpmtui.simulator.cluster_objects import Cluster, Group
+from lpmtui.simulator.powerha.attributes import in_force
 from lpmtui.simulator.powerha.standing import holders, takers
 from lpmtui.simulator.world import World
 
 
 def next_node(world: World, group: Group, *, without: str = "") -> str:
-    """The first available node of the group's list, without one; empty where there is none."""
+    """The first node of the group's list that can take it, without one; empty where there is none.
+
+    A node on which it has failed is none of them.
+    """
     available = takers(world, group.cluster)
-    return next((node for node in group.nodes if node != without and node in available), "")
+    return next(
+        (node for node in group.nodes if node not in (without, *group.failed_on) and node in available), ""
+    )
 
 
 def after_failure(world: World, group: Group, dead: str) -> str:
@@ -22,10 +28,22 @@ def after_failure(world: World, group: Group, dead: str) -> str:
 
 
 def attracted(world: World, cluster: Cluster, node: str) -> list[Group]:
-    """The groups that come online on a node, or fall back to it, when it joins; parents first."""
+    """The groups that come online on a node, or fall back to it, when it joins."""
     groups = [group for group in world.groups.of(cluster.name) if node in group.nodes]
-    chosen = [group for group in groups if _wants(world, group, node)]
-    return sorted(chosen, key=lambda group: len(group.parents))
+    return [group for group in groups if _wants(world, group, node)]
+
+
+def settles_first(cluster: Cluster, group: Group, node: str) -> float:
+    """For how many seconds a group waits for a better node than this one before it starts there."""
+    if group.startup != "OFAN" or node == group.nodes[0] or holders(group):
+        return 0.0
+    return float(in_force(cluster, "RG_SETTLING_TIME"))
+
+
+def depth(world: World, group: Group) -> int:
+    """How many generations of parents a group has."""
+    parents = [world.groups.get(f"{group.cluster}/{name}") for name in group.parents]
+    return 1 + max((depth(world, parent) for parent in parents if parent), default=-1)
 
 
 def parent_offline(world: World, group: Group) -> str:

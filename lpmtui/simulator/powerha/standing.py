@@ -9,6 +9,7 @@ from lpmtui.simulator.world import World
 STABLE = "ST_STABLE"
 INIT = "ST_INIT"
 UNMANAGED = "UNMANAGED"
+RP_FAILED = "RP_FAILED"
 _MOVING = (NodeState.JOINING, NodeState.LEAVING)
 _SERVING = (NodeState.NORMAL, NodeState.UNMANAGED, *_MOVING)
 """States in which the cluster manager of a node runs."""
@@ -42,7 +43,13 @@ def shown(world: World, node: Node) -> tuple[str, str]:
     """STATE and RAW_STATE as `clmgr query node` prints them."""
     if not alive(world, node.name) or node.seen_down_by_peers:
         return NodeState.UNKNOWN.value, "UNKNOWN"
-    return node.state.value, node.raw_state
+    return node.state.value, manager_state(world, node)
+
+
+def manager_state(world: World, node: Node) -> str:
+    """What the cluster manager of a node is doing."""
+    unstable = world.clusters[node.cluster].unstable_until > world.now
+    return "ST_UNSTABLE" if unstable and node.raw_state == STABLE else node.raw_state
 
 
 def serving(world: World, cluster: str) -> list[Node]:
@@ -78,10 +85,10 @@ def cluster_state(world: World, cluster: Cluster) -> str:
     nodes = world.nodes.of(cluster.name)
     if not any(node.state in _SERVING and alive(world, node.name) for node in nodes):
         return ClusterState.OFFLINE.value
+    if any(node.raw_state == RP_FAILED for node in nodes):
+        return ClusterState.ERROR.value
     if why_unstable(world, cluster):
         return ClusterState.UNSTABLE.value
-    if any(node.raw_state == "RP_FAILED" for node in nodes):
-        return ClusterState.ERROR.value
     return ClusterState.STABLE.value
 
 
