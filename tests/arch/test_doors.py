@@ -58,6 +58,15 @@ def test_the_command_line_loads_nothing_that_draws_until_it_must() -> None:
     assert not loaded & {"textual", "rich", "sqlite3", "tomlkit"}
 
 
+def test_status_loads_nothing_that_draws(tmp_path: Path) -> None:
+    program = (
+        "import json, sys, lpmtui.cli\n"
+        "assert lpmtui.cli.main(['status', '--state-dir', sys.argv[1]]) == 0\n"
+        "print(json.dumps([m.split('.')[0] for m in sys.modules]))"
+    )
+    assert not fresh(program, str(tmp_path)) & {"textual", "rich", "tomlkit", "asyncio"}
+
+
 def test_the_client_never_loads_the_simulator_unless_its_transport_does() -> None:
     loaded = fresh(
         "import json, sys, lpmtui.commands, lpmtui.model.events; print(json.dumps(list(sys.modules)))"
