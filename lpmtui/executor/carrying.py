@@ -22,6 +22,9 @@ SUBJECT = "subject"
 BEFORE = "snapshot-before"
 """Key of the journal's record of how everything was."""
 
+FORECAST = "forecast"
+"""Key of the journal's record of how long the partition may stand still: seconds, `p50` and `p95`."""
+
 
 def carry_out(
     office: Office,
@@ -64,6 +67,8 @@ def _journalled(office: Office, the_plan: Plan, requester: Requester) -> str:
     scribe = Scribe(office.store, migration, office.site.clock)
     scribe.insist(Recorded(SUBJECT, to_body(the_plan.subject)))
     scribe.insist(Recorded(BEFORE, to_body(the_plan.before)))
+    if the_plan.forecast:
+        scribe.insist(Recorded(FORECAST, to_body(the_plan.forecast.suspension_s)))
     for event in the_plan.events():
         scribe.insist(event)
     return migration

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
@@ -55,6 +56,7 @@ class Facts:
     moving: tuple[tuple[str, PartitionMigration], ...] = ()
     synchronised: Synchronised | None = None
     scripts: tuple[MonitorScript, ...] = ()
+    forecast: MoveForecast | None = None
     suspension_s: float | None = None
     unknown: tuple[Unknown, ...] = ()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpmtui.commands.powerha.manager import ClusterManager, cluster_manager
+from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Refused
@@ -36,6 +37,7 @@ class Plan:
     steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     cluster: Cluster | None = None
+    forecast: MoveForecast | None = None
 
     @property
     def move(self) -> Move:
@@ -108,6 +110,7 @@ def plan(site: Site, move: Move, *, claim: Claim | None = None) -> Plan:
         steps=steps_for(kind, subject.move, facts.before),
         findings=checks.run(facts),
         cluster=facts.cluster,
+        forecast=facts.forecast,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import listing
 from lpmtui.commands.powerha import automation, caa, deadman
-from lpmtui.forecast.move import forecast_move
+from lpmtui.forecast.move import MoveForecast, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, GroupState, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
@@ -161,6 +161,7 @@ def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePictu
     move = subject.move
     before = snapshot(inquiry, subject, picture)
     both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
+    forecast = _forecast(subject, picture)
     limits = [inquiry.ask(system, listing.migration_limits(hmc, system)) for hmc, system in both]
     return Facts(
         subject=subject,
@@ -176,7 +177,8 @@ def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePictu
         moving=_moving(inquiry, subject, picture),
         synchronised=_synchronised(inquiry, subject),
         scripts=_scripts(inquiry, subject, picture, before),
-        suspension_s=_suspension(subject, picture),
+        forecast=forecast,
+        suspension_s=forecast.suspension_s.p95 if forecast else None,
         unknown=(*picture.unknown, *inquiry.unknown),
     )
 
@@ -223,8 +225,8 @@ def _scripts(
     )
 
 
-def _suspension(subject: Subject, picture: SitePicture) -> float | None:
+def _forecast(subject: Subject, picture: SitePicture) -> MoveForecast | None:
     memory = next((found.memory_mib for found in picture.where(subject.move.partition)), None)
     if not memory:
         return None
-    return forecast_move(memory * MIB, rng=random.Random(_FORECAST_SEED)).suspension_s.p95  # noqa: S311
+    return forecast_move(memory * MIB, rng=random.Random(_FORECAST_SEED))  # noqa: S311

@@ -72,6 +72,12 @@ def test_the_suspension_is_measured_from_inside_and_close_to_what_really_happene
     assert measured.seconds == pytest.approx(frozen[1] - frozen[0], abs=0.15)
 
 
+def test_the_forecast_is_kept_beside_what_was_measured(bench: Bench) -> None:
+    bench.migrate("dbnode1", "power-b")
+    forecast = bench.store.recorded("1", "forecast")
+    assert 0 < forecast["p50"] < forecast["p95"] < 30
+
+
 def test_what_nobody_reports_is_marked_as_inferred(bench: Bench) -> None:
     bench.migrate("dbnode1", "power-b")
     inferred = {event.phase for event in bench.events() if isinstance(event, PhaseEntered) and event.inferred}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,23 @@ def test_a_second_move_of_the_same_partition_is_busy(store: Store, state_dir: Pa
     with pytest.raises(Busy, match=r"partition tools1 is held by .* \(migration 1\) since"):
         begin(store, state_dir, Move("tools1", "power-a"))
     assert [row.id for row in store.migrations()] == ["1"]
+
+
+def test_of_two_that_race_for_one_partition_one_wins_and_the_other_is_told(state_dir: Path) -> None:
+    run_at(state_dir, 2)
+
+    def race(target: str) -> str | Busy:
+        with Store.open(state_dir) as own:
+            try:
+                return begin(own, state_dir, Move("tools1", target))
+            except Busy as busy:
+                return busy
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(race, ["power-a", "power-c"]))
+    assert sorted(type(result).__name__ for result in results) == ["Busy", "str"]
+    with Store.open(state_dir, read_only=True) as own:
+        assert len(own.migrations()) == 1
 
 
 def test_a_second_move_in_the_same_cluster_is_busy_and_another_cluster_is_not(
