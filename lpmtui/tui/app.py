@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.events import Event, Key, Paste
+from textual.screen import Screen
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui import opening
@@ -54,7 +55,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.session = session
         self.keys = keys
         self.look = look
-        self._fast_path = fast_path
+        self._first = fast_path or session.catalogue.root.id
         self._notices = notices
         self._fold = EscapeFold()
 
@@ -68,12 +69,18 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     # --- life -------------------------------------------------------------------------------------------
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen: a menu is there from the first frame, anything else opens on an empty screen."""
+        menu = opening.first_menu(self.session, self._first)
+        return MenuScreen(menu) if menu is not None else Screen()
+
     def on_mount(self) -> None:
-        """Draw the first screen; only then look at the site."""
+        """Open the first screen; only then look at the site."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.hang_up)
-        self.open_panel(self._fast_path or self.session.catalogue.root.id)
+        if not self.smit_screens:
+            self.open_panel(self._first)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -81,7 +88,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.logbook.log.started(self.session.setup.site_name)
         if self.session.setup.verbose:
             self.session.heard = self.logbook.log.question
-        opening.note_opened(self, self._fast_path or self.session.catalogue.root.id)
+        opening.note_opened(self, self._first)
         if self._notices:
             self.show_text("\n".join(self._notices))
         self.work(self.session.picture, then=lambda _: self.redraw())

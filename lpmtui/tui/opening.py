@@ -12,6 +12,7 @@ from lpmtui.tui.screens.menu import MenuScreen
 
 if TYPE_CHECKING:
     from lpmtui.tui.app import ConsoleApp
+    from lpmtui.tui.session import Session
 
 Values = Mapping[str, str]
 
@@ -41,6 +42,14 @@ def open_panel(app: ConsoleApp, fast_path: str, chosen: Values) -> None:
         from lpmtui.tui.screens.dialog import DialogScreen
 
         app.push_screen(DialogScreen(screen, chosen, session.known()))
+
+
+def first_menu(session: Session, fast_path: str) -> Menu | None:
+    """The menu of a fast path, where it is one that can be used here."""
+    if fast_path not in session.catalogue or session.catalogue.missing(fast_path, session.have()):
+        return None
+    screen = session.catalogue.get(fast_path)
+    return screen if isinstance(screen, Menu) else None
 
 
 def note_opened(app: ConsoleApp, fast_path: str) -> None:
