@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lpmtui.model.system import PartitionState, RmcState, SystemState
+from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.undoing import partition_lost, system_lost
+from lpmtui.simulator.objects import Partition
 from lpmtui.simulator.world import World
 
 
@@ -41,6 +43,36 @@ def boot(world: World, host: str) -> None:
     entry = world.partition_of(host)
     entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
     hooks.software().booted(world, host)
+
+
+_BOOT_S = 60.0
+"""How long a partition takes to come up: an assumption."""
+
+
+def switch_on(world: World, entry: Partition) -> None:
+    """Activate a partition, or a Virtual I/O Server; a little later it is up."""
+    entry.state = PartitionState.STARTING
+    world.after(_BOOT_S, "power.booted", key=f"boot {entry.key}", entry=entry.key)
+
+
+@on("power.booted")
+def _booted(world: World, args: dict[str, str]) -> None:
+    entry = world.partitions.get(args["entry"])
+    if entry is None or entry.state is not PartitionState.STARTING:
+        return
+    if entry.name in world.images:
+        boot(world, entry.name)
+    else:
+        entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
+
+
+def switch_off(world: World, entry: Partition) -> None:
+    """Take the power from a partition: for its software that is a crash."""
+    world.cancel(f"boot {entry.key}")
+    if entry.name in world.images and world.images[entry.name].up:
+        crash(world, entry.name, "switched off")
+    else:
+        entry.state, entry.rmc_state = PartitionState.NOT_ACTIVATED, RmcState.INACTIVE
 
 
 def crash_system(world: World, system: str) -> list[str]:

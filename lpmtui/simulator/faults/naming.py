@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator.fault_objects import Fault
-from lpmtui.simulator.faults.catalogue import FaultKind
+from lpmtui.simulator.faults.catalogue import FaultKind, find
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.objects import Migration
 from lpmtui.simulator.world import World
@@ -107,7 +107,7 @@ def cluster_of(world: World, fault: Fault) -> str:
 def concerns(world: World, fault: Fault, migration: Migration) -> bool:
     """Whether a migration is one at whose phases a fault strikes."""
     match fault.on_kind:
-        case "partition" | "node":
+        case "partition" | "node" if find(fault.name).role != "other-node":
             return migration.partition == fault.on
         case "system":
             return fault.on in (migration.source, migration.target)
