@@ -15,6 +15,8 @@ from lpmtui.tui.projection import MigrationPicture, Told, tell
 from lpmtui.tui.screens.base import SmitScreen
 
 LOOK_S = 0.5
+SILENT_S = 15.0
+SILENT = "Its executor has given no sign of life for {:.0f} s."
 NO_COMMANDS = "No command that changes anything was run yet."
 
 
@@ -29,6 +31,7 @@ class MigrationScreen(SmitScreen[None]):
         self.picture = MigrationPicture()
         self.alive = True
         self.message = ""
+        self.trouble = ""
         self._spin = 0
         self._busy = False
 
@@ -46,24 +49,25 @@ class MigrationScreen(SmitScreen[None]):
 
     async def _read(self) -> None:
         try:
-            row, told, self.alive = await aside(self._ask)
+            row, told, self.alive, silent = await aside(self._ask)
         except LpmtuiError as error:
-            self.message = str(error)
+            self.trouble = str(error)
         else:
-            self.message = "" if self.message.startswith("The journal") else self.message
+            self.trouble = SILENT.format(silent) if self.alive and silent > SILENT_S else ""
             self.picture = tell(self._named(row), told)
         finally:
             self._busy = False
         self.repaint()
 
-    def _ask(self) -> tuple[MigrationRow, list[Told], bool]:
-        from lpmtui.executor import is_alive
+    def _ask(self) -> tuple[MigrationRow, list[Told], bool, float]:
+        from lpmtui.executor import is_alive, silent_for
 
         session = self.console_app.session
         alive = is_alive(session.setup.state_dir, self.migration)
         store = session.store()
         told = [Told(one.seq, one.at, one.event) for one in store.events(self.migration, self.picture.seen)]
-        return store.migration(self.migration), told, alive
+        silent = silent_for(session.setup.state_dir, self.migration) or 0.0
+        return store.migration(self.migration), told, alive, silent
 
     def _named(self, row: MigrationRow) -> MigrationPicture:
         known = self.picture
@@ -85,9 +89,9 @@ class MigrationScreen(SmitScreen[None]):
             session.now() if self.alive else self.picture.as_of,
             self.alive,
             self._spin if moves else None,
-            session.badge(),
+            session.badge(None if self.picture.outcome.final else self.picture.as_of),
             self.legend,
-            self.message,
+            self.message or self.trouble,
             self.waiting,
         )
         draw_migration(sheet, view)
