@@ -87,7 +87,7 @@ class Node:
     """SAN communication as lscluster shows it."""
     ip: str = ""
     pre_fails_at: str = ""
-    """Where the pre phase of its migrations fails: unmanage (the services do not stop); empty for nowhere."""
+    """Where the pre phase of its migrations fails: unmanage (services do not stop so); empty for nowhere."""
     post_phase_runs: bool = True
     """Whether AIX calls PowerHA after a migration, or after one that was brought back."""
     timeout_restored: bool = True
@@ -98,8 +98,14 @@ class Node:
     """By how much its clock jumps when it is resumed after standing still."""
     networks_down: list[str] = field(default_factory=list)
     """Cluster networks to which its interface has no connection."""
+    networks_known_down: list[str] = field(default_factory=list)
+    """Those of them that the cluster knows of."""
+    deaf_networks: list[str] = field(default_factory=list)
+    """Networks that it only holds for broken because it hears nobody."""
     repository_reachable: bool = True
     """Whether it can read and write the repository disk."""
+    repository_known: bool = True
+    """Whether the cluster holds the repository disk for reachable from it."""
 
     @property
     def key(self) -> str:

@@ -37,6 +37,8 @@ def test_unmanage_that_fails_ends_the_migration_and_leaves_nothing() -> None:
     assert bench.run("n1", "lsitab hacmp_lpm").status == 1
     assert bench.cluster.caa["node_timeout"] == 30_000
     assert bench.run("n1", f"test -f {STATE_FILE}").status == 1
+    assert "could not be stopped" in bench.refused("n1", "clmgr stop node n1 MANAGE=unmanage")
+    bench.node("n1").pre_fails_at = ""
     bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage")
 
 

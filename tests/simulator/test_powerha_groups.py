@@ -130,8 +130,10 @@ def test_a_child_waits_for_its_parent_to_move() -> None:
 def test_a_child_does_not_come_online_without_its_parent() -> None:
     bench = Bench(scenario(groups=FAMILY))
     bench.ok("n1", "clmgr offline rg parent")
-    assert bench.states("child") == ["OFFLINE", "OFFLINE"]
+    assert bench.states("child") == ["OFFLINE DUE TO PARENT OFFLINE", "OFFLINE"]
     assert "depends, is not online" in bench.refused("n1", "clmgr online rg child")
+    bench.ok("n1", "clmgr online rg parent")
+    assert bench.states("child") == ["ONLINE", "OFFLINE"]
 
 
 def test_a_family_comes_up_in_order() -> None:

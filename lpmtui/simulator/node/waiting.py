@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpmtui.simulator.cluster_objects import Operation
 from lpmtui.simulator.interpreter import Run
+from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shell import Answer, Pending
 from lpmtui.simulator.world import World
 
@@ -26,6 +27,8 @@ def operation_answer(operation: Operation) -> Answer | Pending:
         found = world.operations.get(key)
         if found is None:
             return Answer(1)
+        if found.halted_on:
+            return Answer(1, found.output[printed:], wording("script_failed", node=found.halted_on) + "\n")
         if found.status is None:
             return None
         return Answer(found.status, found.output[printed:], found.errors)

@@ -10,9 +10,9 @@ from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.objects import Stage
 from lpmtui.simulator.powerha import attributes, caa, deadman, inittab, san, services
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.operations import fail, first, note, say, step
+from lpmtui.simulator.powerha.operations import begin, fail, first, note, say, step, wait_for
 from lpmtui.simulator.powerha.stamps import date_line, epoch
-from lpmtui.simulator.powerha.standing import peers, talks
+from lpmtui.simulator.powerha.standing import peers, talks, why_unstable
 from lpmtui.simulator.world import World
 
 SAVED_STATE = "/var/hacmp/cl_dr.state"
@@ -64,16 +64,30 @@ def _stay_managed(world: World, operation: Operation, _: dict[str, str]) -> None
 @step("lpm.unmanage")
 def _unmanage(world: World, operation: Operation, _: dict[str, str]) -> None:
     node = _node(world, operation)
+    net = Step(seconds("pre", "inittab"), "lpm.safety-net")
     if node.state is not NodeState.NORMAL:
-        first(operation, [Step(seconds("pre", "inittab"), "lpm.safety-net")])
+        first(operation, [net])
         return
     note(world, operation, "Stop cluster services")
     note(world, operation, f"LC_ALL=C clmgr stop node {node.name} WHEN=now MANAGE=unmanage")
-    if node.pre_fails_at == "unmanage":
+    if why_unstable(world, _cluster(world, operation)):
         first(operation, [Step(seconds("stop", "services"), "lpm.not-unmanaged")])
         return
-    net = Step(seconds("pre", "inittab"), "lpm.safety-net")
-    first(operation, [*services.stop([node.name], "unmanage"), net])
+    first(operation, [Step(0, "lpm.unmanaged"), net])
+    _command(world, operation, services.stop([node.name], "unmanage"))
+
+
+def _command(world: World, operation: Operation, steps: list[Step]) -> None:
+    """Run a command of clmgr as the script does: its output goes into the script's log."""
+    node, program = operation.host, operation.program
+    found = begin(world, operation.cluster, node, "services", steps, program=program, queued=True)
+    wait_for(operation, found)
+
+
+@step("lpm.unmanaged")
+def _unmanaged(world: World, operation: Operation, _: dict[str, str]) -> None:
+    if operation.awaited_status:
+        first(operation, [Step(0, "lpm.not-unmanaged")])
 
 
 @step("lpm.not-unmanaged")
@@ -195,7 +209,17 @@ def _remanage(world: World, operation: Operation, _: dict[str, str]) -> None:
         return
     note(world, operation, "Restarting cluster services")
     note(world, operation, f"LC_ALL=C clmgr start node {node.name} WHEN=now MANAGE=auto")
-    first(operation, services.start([node.name], "auto"))
+    first(operation, [Step(0, "lpm.remanaged")])
+    if why_unstable(world, _cluster(world, operation)):
+        operation.awaited_status = 1
+    else:
+        _command(world, operation, services.start([node.name], "auto"))
+
+
+@step("lpm.remanaged")
+def _remanaged(world: World, operation: Operation, _: dict[str, str]) -> None:
+    if operation.awaited_status:
+        note(world, operation, "clmgr RC: 1: the node is not managed again (simulated text)")
 
 
 @step("lpm.arm-local")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lpmtui.simulator.cluster_objects import Cluster, Node
-from lpmtui.simulator.powerha.attributes import BadValue
+from lpmtui.simulator.powerha.attributes import BadValue, in_force
 from lpmtui.simulator.powerha.facts import table
 from lpmtui.simulator.world import World
 
@@ -51,6 +51,8 @@ def value(cluster: Cluster, node: Node, name: str) -> str:
     tunable = tunables()[name]
     if tunable.per_node:
         return node.deadman_mode
+    if name == "repos_mode":
+        return in_force(cluster, "CAA_REPOS_MODE")[:1]
     return str(cluster.caa.get(name, tunable.value))
 
 
@@ -75,6 +77,11 @@ def node_timeout_s(cluster: Cluster) -> float:
 def grace_s(cluster: Cluster) -> float:
     """How long a suspected node has before it is declared dead, in seconds."""
     return cluster.caa.get("node_down_delay", int(tunables()["node_down_delay"].value)) / 1000.0
+
+
+def network_s(cluster: Cluster) -> float:
+    """After how many silent seconds a network is held for broken."""
+    return cluster.caa.get("network_fdt", int(tunables()["network_fdt"].value)) / 1000.0
 
 
 def uuid(text: str) -> str:

@@ -6,6 +6,7 @@ from lpmtui.simulator.cluster_objects import Cluster
 from lpmtui.simulator.powerha import resources
 from lpmtui.simulator.powerha.applications import SIMULATED
 from lpmtui.simulator.powerha.caa import tunables
+from lpmtui.simulator.powerha.peer_timers import NETMON
 from lpmtui.simulator.scenario import furnisher
 from lpmtui.simulator.world import World
 
@@ -15,6 +16,7 @@ _INITTAB = (
     "clcomd:23456789:once:/usr/bin/startsrc -s clcomd",
     "hacmp:2:once:/usr/es/sbin/cluster/etc/rc.init >/dev/console 2>&1",
 )
+_NETMON = "# Addresses outside the cluster, to tell a broken network (simulated)\n!REQD en0 10.20.0.1\n"
 _SCRIPT = "#!/usr/bin/ksh\n# {what} of {name} " + SIMULATED + "\n"
 
 
@@ -31,6 +33,7 @@ def furnish_nodes(world: World) -> None:
             if cluster.san_communication:
                 image.devices.setdefault("sfwcomm0", "Available")
                 image.devices.setdefault("sfwcomm1", "Available")
+            image.files.setdefault(NETMON, _NETMON)
             for path, text in _scripts(world, cluster).items():
                 image.files.setdefault(path, text)
                 if path not in image.executables:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import GroupState
 from lpmtui.simulator.cluster_objects import Group, Operation, Step
-from lpmtui.simulator.powerha import groups, placement
+from lpmtui.simulator.powerha import groups, placement, relocation
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.operations import say, settle, step
+from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
 from lpmtui.simulator.powerha.services import unsettle
 from lpmtui.simulator.powerha.standing import alive, holders, takers, talks
 from lpmtui.simulator.world import World
@@ -32,7 +32,7 @@ def move(world: World, group: Group, to: str) -> list[Step]:
         raise Nothing(wording("group_there", group=group.name, node=to))
     _require_reachable(world, group)
     _require_parents(world, group)
-    return _framed(world, group, to, "move", groups.move(world, group, to))
+    return _framed(group, to, "move")
 
 
 def online(world: World, group: Group, to: str) -> list[Step]:
@@ -46,25 +46,18 @@ def online(world: World, group: Group, to: str) -> list[Step]:
         raise Nothing(wording("group_there", group=group.name, node=held[0]))
     _require_reachable(world, group)
     _require_parents(world, group)
-    return _framed(world, group, to, "online", groups.move(world, group, to))
+    return _framed(group, to, "online")
 
 
 def offline(world: World, group: Group, source: str) -> list[Step]:
     """Bring a group offline, by default wherever it is. Raises Impossible, Nothing."""
     if source and source not in group.nodes:
         raise Impossible("not_participating", node=source, group=group.name)
-    before = groups.holder_before(group)
-    held = [node for node in holders(group) or [before] if node and source in ("", node)]
+    held = [node for node in groups.where(world, group) if source in ("", node)]
     if not held:
         raise Nothing(wording("group_not_online", group=group.name))
     _require_reachable(world, group)
-    steps: list[Step] = []
-    for child in groups.online_children(world, group):
-        for node in holders(child):
-            steps += groups.release(child, node)
-    for node in held:
-        steps += groups.release(group, node)
-    return _framed(world, group, held[0], "offline", steps)
+    return _framed(group, held[0], "offline", source)
 
 
 def remark(text: str) -> list[Step]:
@@ -72,11 +65,10 @@ def remark(text: str) -> list[Step]:
     return [Step(0, "request.remark", {"text": text})]
 
 
-def _framed(world: World, group: Group, node: str, verb: str, steps: list[Step]) -> list[Step]:
-    del world
-    args = {"group": group.key, "node": node, "verb": verb}
+def _framed(group: Group, node: str, verb: str, source: str = "") -> list[Step]:
+    args = {"group": group.key, "node": node, "verb": verb, "source": source}
     settled = Step(seconds("group", "settle"), "request.end", args)
-    return [Step(0, "request.begin", args), *steps, settled]
+    return [Step(0, "request.begin", args), Step(0, "request.relocate", args), settled]
 
 
 def _require_target(world: World, group: Group, to: str) -> None:
@@ -111,10 +103,28 @@ def _begin(world: World, operation: Operation, args: dict[str, str]) -> None:
     unsettle(world, world.clusters[operation.cluster], "ST_RP_RUNNING")
 
 
+@step("request.relocate")
+def _relocate(world: World, operation: Operation, args: dict[str, str]) -> None:
+    """Where nobody else runs an UNMANAGED group, it comes online without being stopped before."""
+    group, to = world.groups[args["group"]], args["node"]
+    group.failed_on = []
+    if args["verb"] == "offline":
+        steps = relocation.relocate(world, operation.cluster, {group.key: ""}, leaving=args["source"])
+        first(operation, steps)
+    elif groups.where(world, group) == [to] == [groups.holder_before(group)]:
+        first(operation, groups.acquire(group, to))
+    else:
+        first(operation, relocation.relocate(world, operation.cluster, {group.key: to}))
+
+
 @step("request.end")
 def _end(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, node, verb = world.groups[args["group"]], args["node"], args["verb"]
     settle(world, operation.cluster)
+    state_now = group.states.get(node, GroupState.OFFLINE)
+    if (state_now is GroupState.ONLINE) is (verb == "offline"):
+        fail(world, operation, wording("request_failed", group=group.name, node=node, state=state_now.value))
+        return
     say(world, operation, wording(f"{verb}_done"))
     state = "offline" if verb == "offline" else "online"
     say(world, operation, wording(f"group_{state}", group=group.name, node=node))

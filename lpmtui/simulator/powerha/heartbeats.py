@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.cluster import GroupState, NodeState
-from lpmtui.simulator import power
-from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
+from lpmtui.model.cluster import NodeState
+from lpmtui.simulator.cluster_objects import Cluster, Node
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import (
     applications,
     caa,
     deadman,
+    failures,
     groups,
     monitors,
     operations,
-    placement,
+    peer_timers,
     resources,
 )
-from lpmtui.simulator.powerha.eventlog import events
-from lpmtui.simulator.powerha.facts import seconds, table
-from lpmtui.simulator.powerha.services import unsettle
-from lpmtui.simulator.powerha.standing import alive, cluster_of, peers, running_operation, serving, talks
+from lpmtui.simulator.powerha.halts import halt
+from lpmtui.simulator.powerha.standing import SERVING, alive, cluster_of, peers, serving, talks
 from lpmtui.simulator.world import World
 
 
@@ -34,6 +32,7 @@ def frozen(world: World, host: str, start: float) -> None:
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is not None and cluster is not None:
         _expect(world, host, start + deadline_s(cluster))
+        peer_timers.start(world, host, start)
 
 
 def resumed(world: World, host: str, start: float, end: float) -> None:
@@ -44,9 +43,9 @@ def resumed(world: World, host: str, start: float, end: float) -> None:
     gap = end - start
     world.images[host].clock_offset_s += node.clock_jump_s
     if node.dms_armed and gap > deadman.TRIP_S:
-        _halt(world, host, "rsct_dead_man")
+        halt(world, host, "rsct_dead_man")
     elif node.deadman_mode == "a" and gap > caa.node_timeout_s(cluster):
-        _halt(world, host, "caa_dead_man")
+        halt(world, host, "caa_dead_man")
     else:
         operations.thaw(world, host)
         monitors.thawed(world, host, start, end)
@@ -59,12 +58,21 @@ def reachable(world: World, host: str, start: float, end: float) -> None:
     if node is None:
         return
     world.cancel(_key(host))
-    if not node.seen_down_by_peers:
-        return
-    if node.state is NodeState.NORMAL:
-        _halt(world, host, "expelled")
-    else:
+    peer_timers.stop(world, host)
+    if node.seen_down_by_peers and node.state in (NodeState.UNMANAGED, NodeState.OFFLINE):
         node.seen_down_by_peers = False
+    elif node.seen_down_by_peers:
+        halt(world, host, "expelled")
+        return
+    _look_around(world, node)
+
+
+def _look_around(world: World, node: Node) -> None:
+    """It begins to miss whoever is silent, too: nobody may have been there to notice."""
+    for peer in peers(world, node.name):
+        silent = not talks(world, peer.name) and not peer.seen_down_by_peers
+        if silent and not world.kernel.pending(_key(peer.name)):
+            _expect(world, peer.name, world.now + deadline_s(world.clusters[node.cluster]))
 
 
 def crashed(world: World, host: str, why: str) -> None:
@@ -73,23 +81,43 @@ def crashed(world: World, host: str, why: str) -> None:
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is None or cluster is None:
         return
+    peer_timers.stop(world, host)
     _hand_on(world, cluster, host)
     applications.die_with(world, cluster, host)
     resources.die_with(world, cluster.name, host)
     for group in world.groups.of(cluster.name):
         monitors.unwatch(world, group, host)
     if node.seen_down_by_peers:
-        node.state, node.raw_state, node.stopped_how = NodeState.OFFLINE, "ST_INIT", "crash"
+        _set_dead(node)
     elif not world.kernel.pending(_key(host)):
         _expect(world, host, world.now + deadline_s(cluster))
+    if not _members(world, cluster):
+        _nobody_left(world, cluster)
 
 
 def _hand_on(world: World, cluster: Cluster, host: str) -> None:
-    """What the dead node had under way goes on without it; its own part in a migration does not."""
+    """What a dead node had under way goes on without it; its own part in a migration does not."""
     survivors = [peer.name for peer in serving(world, cluster.name) if peer.name != host]
     operations.abandon(world, host, survivors[0] if survivors else "")
-    if not running_operation(world, cluster.name):
-        operations.settle(world, cluster.name)
+
+
+def _members(world: World, cluster: Cluster) -> list[Node]:
+    """The nodes on which a cluster manager still runs, whether they stand still or not."""
+    return [
+        node
+        for node in world.nodes.of(cluster.name)
+        if node.state in SERVING and alive(world, node.name) and not node.seen_down_by_peers
+    ]
+
+
+def _nobody_left(world: World, cluster: Cluster) -> None:
+    """The last cluster manager is gone, and with it all that the cluster knew."""
+    for node in world.nodes.of(cluster.name):
+        if not alive(world, node.name):
+            world.cancel(_key(node.name))
+            node.seen_down_by_peers = True
+            _set_dead(node)
+    groups.forget(world, cluster.name)
 
 
 def rejoined(world: World, host: str) -> None:
@@ -123,70 +151,32 @@ def _silent(world: World, args: dict[str, Any]) -> None:
 
 
 def declare_dead(world: World, node: Node) -> None:
-    """The survivors hold a node for dead: its groups go to others, unless they are UNMANAGED."""
+    """The survivors hold a node for dead: its groups go to others, unless they are UNMANAGED.
+
+    Where all others stand still themselves nobody can: they look around when they are back.
+    """
     cluster = world.clusters[node.cluster]
-    was_serving = node.state is not NodeState.OFFLINE
+    survivors = [peer for peer in peers(world, node.name) if peer in serving(world, cluster.name)]
+    if not survivors and any(member is not node for member in _members(world, cluster)):
+        return
+    was_member = node.state is not NodeState.OFFLINE
     node.seen_down_by_peers = True
     if not alive(world, node.name):
-        node.state, node.raw_state, node.stopped_how = NodeState.OFFLINE, "ST_INIT", "crash"
-    survivors = [peer for peer in peers(world, node.name) if peer in serving(world, cluster.name)]
-    if was_serving and survivors:
-        args = {"node": node.name}
-        steps = [
-            Step(0, "failure.begin", args),
-            Step(seconds("failure", "node_down"), "failure.take-over", args),
-            Step(0, "failure.end", args),
-        ]
-        operations.begin(world, cluster.name, survivors[0].name, "node_down", steps)
+        _set_dead(node)
+    if was_member and survivors:
+        _hand_on(world, cluster, node.name)
+        failures.begin(world, cluster, node.name, survivors[0].name)
+    elif not _members(world, cluster):
+        _nobody_left(world, cluster)
 
 
-@operations.step("failure.begin")
-def _begin(world: World, operation: Operation, args: dict[str, str]) -> None:
-    cluster = world.clusters[operation.cluster]
-    unsettle(world, cluster, "ST_RP_RUNNING")
-    events(world, cluster, "failure_begin", node=args["node"])
-
-
-@operations.step("failure.take-over")
-def _take_over(world: World, operation: Operation, args: dict[str, str]) -> None:
-    steps: list[Step] = []
-    affected = [
-        group
-        for group in world.groups.of(operation.cluster)
-        if group.states.get(args["node"]) in (GroupState.ONLINE, GroupState.ACQUIRING, GroupState.RELEASING)
-    ]
-    for group in sorted(affected, key=lambda group: len(group.parents)):
-        steps += _taken(world, group, args["node"])
-    operations.first(operation, steps)
-
-
-def _taken(world: World, group: Group, dead: str) -> list[Step]:
-    group.states[dead] = GroupState.OFFLINE
-    if group.owner == dead:
-        group.owner = ""
-    to = placement.after_failure(world, group, dead)
-    return groups.acquire(group, to) if to else []
-
-
-@operations.step("failure.end")
-def _end(world: World, operation: Operation, args: dict[str, str]) -> None:
-    cluster = world.clusters[operation.cluster]
-    operations.settle(world, cluster.name)
-    events(world, cluster, "failure_end", node=args["node"])
+def _set_dead(node: Node) -> None:
+    node.state, node.raw_state, node.stopped_how = NodeState.OFFLINE, "ST_INIT", "crash"
 
 
 def _expect(world: World, host: str, at: float, since: float | None = None) -> None:
     world.cancel(_key(host))
     world.at(at, "powerha.silent", key=_key(host), host=host, since=world.now if since is None else since)
-
-
-def _halt(world: World, host: str, why: str) -> None:
-    entry = table("halts")[why]
-    image = world.images[host]
-    image.errors.append(
-        f"{world.now:.3f}|{entry['identifier']}|S|{entry['type']}|{entry['resource']}|{entry['description']}"
-    )
-    power.crash(world, host, entry["description"])
 
 
 def _key(host: str) -> str:

@@ -15,7 +15,7 @@ from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import applications, operations
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds
-from lpmtui.simulator.powerha.standing import holders, takers
+from lpmtui.simulator.powerha.standing import holders
 from lpmtui.simulator.world import World
 
 _PROCESS_EVENT_S = 1.0
@@ -107,7 +107,7 @@ def resume(world: World, monitor: Monitor) -> None:
 def state_word(world: World, application: Application, host: str) -> str:
     """The word of `clRGinfo -m` for an application on a node where its group is online."""
     found = applications.monitors_of(world, application)
-    if not found:
+    if not any(host in monitor.active_since for monitor in found):
         return "ONLINE NOT MONITORED"
     if any(monitor.suspended for monitor in found):
         return "ONLINE MONITOR SUSPENDED"
@@ -138,16 +138,16 @@ def failed(world: World, monitor: Monitor, host: str, why: str) -> None:
     if len(monitor.restarts) < monitor.restart_count:
         monitor.restarts.append(world.now)
         steps = [
-            Step(seconds("monitor", "restart"), "monitor.restart", {"monitor": monitor.key, "host": host})
+            Step(seconds("monitor", "restart"), "monitor.restart", {"monitor": monitor.key, "node": host})
         ]
-        operations.begin(world, monitor.cluster, host, "server_restart", steps)
+        operations.begin(world, monitor.cluster, host, "server_restart", steps, queued=True)
     else:
         _give_up(world, monitor, host)
 
 
 @operations.step("monitor.restart")
 def _restart(world: World, operation: Operation, args: dict[str, str]) -> None:
-    monitor, host = world.monitors[args["monitor"]], args["host"]
+    monitor, host = world.monitors[args["monitor"]], args["node"]
     if host not in monitor.active_since:
         return
     cluster = world.clusters[operation.cluster]
@@ -169,9 +169,8 @@ def _give_up(world: World, monitor: Monitor, host: str) -> None:
         return
     for group in world.groups.of(cluster.name):
         if host in holders(group) and set(group.applications) & set(monitor.applications):
-            others = [name for name in group.nodes if name != host and name in takers(world, cluster.name)]
-            steps = [Step(0, "group.move", {"group": group.key, "to": others[0] if others else ""})]
-            operations.begin(world, cluster.name, host, "rg_move", steps)
+            steps = [Step(0, "group.fall-over", {"group": group.key, "node": host})]
+            operations.begin(world, cluster.name, host, "rg_move", steps, queued=True)
 
 
 def _killed(world: World, monitor: Monitor, host: str, lasted: float) -> None:

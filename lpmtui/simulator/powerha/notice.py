@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.simulator.powerha import monitors, san
+from lpmtui.simulator.powerha import monitors, networks, repository, san
 from lpmtui.simulator.world import World
 
 
@@ -14,3 +14,5 @@ def noticed(world: World, cluster: str) -> None:
     monitors.look_again(world, cluster)
     for node in world.nodes.of(cluster):
         san.apply_restrictions(world, node.name)
+        networks.look(world, node)
+        repository.look(world, node)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
-from lpmtui.simulator.powerha import groups, placement
+from lpmtui.simulator.kernel import on
+from lpmtui.simulator.powerha import groups, operations, placement, relocation
 from lpmtui.simulator.powerha.attributes import skips_event_processing
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds, wording
@@ -51,11 +52,11 @@ def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
         at = clock(epoch(world, node.name))
         say(world, operation, wording("broadcast", node=node.name, time=at))
     unsettle(world, cluster, "ST_RP_RUNNING")
-    was_unmanaged = node.state is NodeState.UNMANAGED
+    keeps = node.state is NodeState.UNMANAGED or args["manage"] == "unmanage"
     node.state = NodeState.LEAVING
-    releases = [] if was_unmanaged or args["manage"] == "unmanage" else _releases(world, node, args["manage"])
-    begun = Step(seconds("stop", "broadcast"), "services.stopping", args)
-    first(operation, [begun, *releases, Step(seconds("stop", "services"), "services.stopped", args)])
+    steps = [Step(seconds("stop", "broadcast"), "services.stopping", args)]
+    steps += [] if keeps else [Step(0, "services.evacuate", args)]
+    first(operation, [*steps, Step(seconds("stop", "services"), "services.stopped", args)])
 
 
 def _already_stopped(node: Node, manage: str) -> str:
@@ -66,13 +67,15 @@ def _already_stopped(node: Node, manage: str) -> str:
     return ""
 
 
-def _releases(world: World, node: Node, manage: str) -> list[Step]:
-    steps: list[Step] = []
-    held = [group for group in world.groups.of(node.cluster) if node.name in holders(group)]
-    for group in sorted(held, key=lambda group: -len(group.parents)):
-        to = placement.after_failure(world, group, node.name) if manage == "move" else ""
-        steps += groups.move(world, group, to) if to else groups.release(group, node.name)
-    return steps
+@step("services.evacuate")
+def _evacuate(world: World, operation: Operation, args: dict[str, str]) -> None:
+    node, moves = args["node"], args["manage"] == "move"
+    targets = {
+        group.key: placement.after_failure(world, group, node) if moves else ""
+        for group in world.groups.of(operation.cluster)
+        if group.states.get(node) in (GroupState.ONLINE, GroupState.ERROR)
+    }
+    first(operation, relocation.relocate(world, operation.cluster, targets, leaving=node))
 
 
 @step("services.stopping")
@@ -149,7 +152,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
     check = not skips_event_processing(cluster)
     node = world.nodes[args["node"]]
     found = _unmanaged_on(world, node.name)
-    for group in sorted(found, key=lambda group: len(group.parents)):
+    for group in sorted(found, key=lambda group: placement.depth(world, group)):
         if check:
             events(world, cluster, "acquire_begin", node=node.name, group=group.name)
         else:
@@ -162,16 +165,29 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
 @step("services.attract")
 def _attract(world: World, operation: Operation, args: dict[str, str]) -> None:
     cluster, name = world.clusters[operation.cluster], args["node"]
-    steps: list[Step] = []
-    coming: set[str] = set()
+    now: dict[str, str] = {}
     for group in placement.attracted(world, cluster, name):
-        waits_for = placement.parent_offline(world, group)
-        if waits_for and waits_for not in coming:
-            group.states[name] = GroupState.OFFLINE_DUE_TO_PARENT
-            continue
-        coming.add(group.name)
-        steps += groups.acquire(group, name) if group.startup == "OAAN" else groups.move(world, group, name)
-    first(operation, steps)
+        if pause := placement.settles_first(cluster, group, name):
+            _settle_later(world, group, pause)
+        else:
+            now[group.key] = name
+    first(operation, relocation.relocate(world, cluster.name, now))
+
+
+def _settle_later(world: World, group: Group, pause: float) -> None:
+    """The group waits so long for its best node; then it starts on the best one that is there."""
+    key = f"settling {group.key}"
+    if not world.kernel.pending(key):
+        world.after(pause, "powerha.settled", key=key, group=group.key)
+
+
+@on("powerha.settled")
+def _settled(world: World, args: dict[str, str]) -> None:
+    group = world.groups[args["group"]]
+    free = all(group.states.get(node) is GroupState.OFFLINE for node in group.nodes)
+    to = placement.next_node(world, group) if free else ""
+    if to:
+        operations.begin(world, group.cluster, to, "rg_move", groups.acquire(group, to), queued=True)
 
 
 @step("services.started")
@@ -179,6 +195,8 @@ def _started(world: World, operation: Operation, args: dict[str, str]) -> None:
     node, cluster = world.nodes[args["node"]], world.clusters[operation.cluster]
     node.state, node.raw_state, node.stopped_how = NodeState.NORMAL, STABLE, ""
     node.seen_down_by_peers = False
+    for group in world.groups.of(cluster.name):
+        group.failed_on = [name for name in group.failed_on if name != node.name]
     settle(world, cluster.name)
     events(world, cluster, "start_end", node=node.name)
     at = stamp(epoch(world, node.name))

@@ -16,7 +16,7 @@ def booted(world: World, host: str) -> None:
     if inittab.find(world, host, inittab.LPM_IDENTIFIER):
         automation.undo_by_hand(world, host)
     elif inittab.find(world, host, inittab.SERVICES_IDENTIFIER):
-        operations.begin(world, node.cluster, host, "rc.cluster", services.start([host], "auto"))
+        operations.begin(world, node.cluster, host, "rc.cluster", services.start([host], "auto"), queued=True)
 
 
 hooks.register(

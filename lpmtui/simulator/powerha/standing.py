@@ -11,7 +11,7 @@ INIT = "ST_INIT"
 UNMANAGED = "UNMANAGED"
 RP_FAILED = "RP_FAILED"
 _MOVING = (NodeState.JOINING, NodeState.LEAVING)
-_SERVING = (NodeState.NORMAL, NodeState.UNMANAGED, *_MOVING)
+SERVING = (NodeState.NORMAL, NodeState.UNMANAGED, *_MOVING)
 """States in which the cluster manager of a node runs."""
 
 
@@ -57,7 +57,7 @@ def serving(world: World, cluster: str) -> list[Node]:
     return [
         node
         for node in world.nodes.of(cluster)
-        if node.state in _SERVING and talks(world, node.name) and not node.seen_down_by_peers
+        if node.state in SERVING and talks(world, node.name) and not node.seen_down_by_peers
     ]
 
 
@@ -83,7 +83,7 @@ def why_unstable(world: World, cluster: Cluster) -> str:
 def cluster_state(world: World, cluster: Cluster) -> str:
     """STATE of `clmgr query cluster`."""
     nodes = world.nodes.of(cluster.name)
-    if not any(node.state in _SERVING and alive(world, node.name) for node in nodes):
+    if not any(node.state in SERVING and alive(world, node.name) for node in nodes):
         return ClusterState.OFFLINE.value
     if any(node.raw_state == RP_FAILED for node in nodes):
         return ClusterState.ERROR.value
