@@ -23,7 +23,7 @@ _SSH_FAILED = 255
 _OWN_FAILURE = 254
 """Told in place of a command's own 255, with which an ssh client says that the connection failed."""
 
-_OFTEN_ENOUGH_S = 0.02
+_OFTEN_ENOUGH_S = 0.05
 _INTERRUPTED = 130
 _SSHD = frozenset({"sshd", "sshd-session"})
 
