@@ -50,6 +50,7 @@ def _show(invocation: Invocation, move: Move) -> int:
         plan = procedure.plan(site, move)
         refusal = plan.refusal(force=move.force)
         planning.show(plan.events(), site.clock, json=invocation.arguments.json)
+        planning.say(planning.forecast_lines(plan.forecast))
     if refusal is not None:
         raise refusal
     return ExitStatus.DONE
@@ -71,7 +72,9 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
         plan = procedure.plan(
             site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
         )
-        speech.words("\n".join(planning.text_lines(plan.events())))
+        speech.words(
+            "\n".join([*planning.text_lines(plan.events()), *planning.forecast_lines(plan.forecast)])
+        )
         refusal = plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal

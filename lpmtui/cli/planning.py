@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lpmtui.cli import speech
-from lpmtui.cli.telling import OUTCOMES, as_json, tell
+from lpmtui.cli.telling import OUTCOMES, as_json, likely, tell
 from lpmtui.model.clock import Clock
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Event, FindingMade, Finished, Planned
 from lpmtui.model.move import Outcome, Severity
+
+if TYPE_CHECKING:
+    from lpmtui.forecast.move import MoveForecast
 
 
 def refused(error: LpmtuiError) -> Finished:
@@ -24,6 +28,13 @@ def show(events: Sequence[Event], clock: Clock, *, json: bool) -> None:
             speech.data_json(line, indent=None)
     else:
         speech.data("\n".join(text_lines(events)))
+
+
+def say(lines: Iterable[str]) -> None:
+    """Tell a person some lines, or nothing."""
+    text = "\n".join(lines)
+    if text:
+        speech.words(text)
 
 
 def json_lines(events: Iterable[Event], clock: Clock) -> Iterator[dict[str, object]]:
@@ -44,6 +55,18 @@ def text_lines(events: Iterable[Event]) -> Iterator[str]:
                 yield f"{OUTCOMES[event.outcome]}: {event.why}"
             case _:
                 yield tell(event)
+
+
+def forecast_lines(forecast: MoveForecast | None) -> Iterator[str]:
+    """How long the partition is likely to stand still, run slowly, and take in all."""
+    if forecast is None:
+        return
+    for what, range_ in (
+        ("It stands still for about", forecast.suspension_s),
+        ("It then runs slowly for about", forecast.degraded_s),
+        ("The whole move takes about", forecast.total_s),
+    ):
+        yield f"{what} {likely(range_.p50, range_.p95)}."
 
 
 def _plan(event: Planned) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.followers import Told
 from lpmtui.cli.story import CommandRun, GroupStory, States, Story
-from lpmtui.cli.telling import OUTCOMES, tell
+from lpmtui.cli.telling import OUTCOMES, likely, tell
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
 
@@ -48,6 +48,8 @@ def _took(row: MigrationRow) -> str:
 
 def _body(story: Story) -> Iterator[str]:
     yield from ("", "Suspension")
+    if story.forecast:
+        yield f"  {likely(story.forecast['p50'], story.forecast['p95'])} forecast"
     for one in story.suspensions:
         yield f"  {format_duration(one.seconds)} measured ({one.source})"
     if not story.suspensions:

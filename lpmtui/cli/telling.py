@@ -118,6 +118,11 @@ def _(event: Finished) -> str:
     return f"{OUTCOMES.get(event.outcome, event.outcome.value)}{why}{drift}"
 
 
+def likely(p50: float, p95: float) -> str:
+    """A forecast range of seconds, in words."""
+    return f"{format_duration(p50)} (at most {format_duration(p95)} in 95 of 100 cases)"
+
+
 def amounts(event: Progress) -> str:
     """What was sent, what remains, how fast, and how fast memory is dirtied."""
     parts = [f"{format_size(event.bytes_transmitted)} sent", f"{format_size(event.bytes_remaining)} to go"]

@@ -32,6 +32,25 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownCurve:
+    """The dirty curve, in bytes, that is assumed for a partition that was never measured.
+
+    It is that of a partition of `memory` bytes; one of n times the memory writes n ** `growth` times as much.
+    """
+
+    memory: float
+    points: tuple[tuple[float, float], ...]
+    working_set: float
+    growth: float
+
+    def of(self, memory: float) -> DirtyCurve:
+        """The curve of a partition of that many bytes."""
+        factor = (memory / self.memory) ** self.growth
+        points = tuple((seconds, dirty * factor) for seconds, dirty in self.points)
+        return DirtyCurve(points, self.working_set * factor)
+
+
+@dataclass(frozen=True, slots=True)
 class Assumptions:
     """What stands in `lpm.toml`: rates in bytes per second, times in seconds."""
 
@@ -43,13 +62,7 @@ class Assumptions:
     rest_s: float
     share_of_memory: float
     most_rounds: int
-    curve_points: tuple[tuple[float, float], ...]
-    working_set: float
-
-    def curve(self, memory: float) -> DirtyCurve:
-        """The dirty curve that is assumed for a partition that was never measured."""
-        points = tuple((seconds, share * memory) for seconds, share in self.curve_points)
-        return DirtyCurve(points, self.working_set * memory)
+    unknown: UnknownCurve
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +85,16 @@ def assumptions() -> Assumptions:
         rest_s=found["stop"]["rest_s"],
         share_of_memory=found["stop"]["share_of_memory"],
         most_rounds=found["stop"]["most_rounds"],
-        curve_points=tuple((seconds, share) for seconds, share in found["unknown_curve"]["points"]),
-        working_set=found["unknown_curve"]["working_set"],
+        unknown=_unknown_curve(found["unknown_curve"]),
     )
 
 
 _SPREADS = ("rate", "fixed_pause_s", "announcement_s", "overhead_s", "workload")
+
+
+def _unknown_curve(table: Mapping[str, Any]) -> UnknownCurve:
+    points = tuple((seconds, dirty) for seconds, dirty in table["points"])
+    return UnknownCurve(table["memory"], points, table["working_set"], table["growth"])
 
 
 def _spread(table: Mapping[str, Any]) -> Spread:
@@ -98,7 +115,7 @@ def forecast_move(
     it runs slowly on the target. So the suspension is mostly fixed cost, the rest the degraded interval.
     """
     assumed = assumed or assumptions()
-    curve = curve or assumed.curve(memory)
+    curve = curve or assumed.unknown.of(memory)
     drawn = [_sample(memory, curve, assumed, rng) for _ in range(samples)]
     return MoveForecast(
         suspension_s=_range([one[0] for one in drawn]),
