@@ -72,9 +72,7 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
         plan = procedure.plan(
             site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
         )
-        speech.words(
-            "\n".join([*planning.text_lines(plan.events()), *planning.forecast_lines(plan.forecast)])
-        )
+        planning.say([*planning.text_lines(plan.events()), *planning.forecast_lines(plan.forecast)])
         refusal = plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
