@@ -58,7 +58,8 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], value: int = 0)
     """Rows in columns under a heading; the column `value` is what choosing a row gives."""
     kept = [tuple(row) for row in rows]
     shown = [tuple(printable(cell) for cell in row) for row in kept]
-    widths = [max(len(row[at]) for row in [tuple(heading), *shown]) for at in range(len(heading))]
+    titles = (f"# {heading[0]}", *heading[1:]) if heading else ()
+    widths = [max(len(row[at]) for row in [titles, *shown]) for at in range(len(titles))]
 
     def line(cells: Sequence[str]) -> str:
         return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
@@ -66,7 +67,7 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], value: int = 0)
     if not kept:
         return ()
     entries = [ListEntry(line(cells), row[value]) for cells, row in zip(shown, kept, strict=True)]
-    return (ListEntry(f"# {line(heading)}", kind=LineKind.HEADING), *entries)
+    return (ListEntry(line(titles), kind=LineKind.HEADING), *entries)
 
 
 def find(lines: Sequence[str], needle: str, behind: int) -> int | None:

@@ -43,7 +43,7 @@ def test_a_first_line_with_a_hash_is_a_heading_and_a_later_one_a_comment():
 def test_the_nodes_of_a_cluster():
     answer = "# NAME:STATE:RAW_STATE\ndbnode1:UNMANAGED:UNMANAGED\ndbnode2:NORMAL:ST_STABLE\n"
     assert shown(read_list("clmgr-table", answer)) == [
-        ("heading", "# NAME     STATE      RAW_STATE", ""),
+        ("heading", "# NAME   STATE      RAW_STATE", ""),
         ("entry", "dbnode1  UNMANAGED  UNMANAGED", "dbnode1"),
         ("entry", "dbnode2  NORMAL     ST_STABLE", "dbnode2"),
     ]
@@ -56,7 +56,7 @@ def test_names_applications_and_groups():
     answer = "db_rg:ONLINE:dbnode1:ignore\ndb_rg:OFFLINE:dbnode2:ignore\n"
     assert shown(read_list("groups", answer))[1] == (
         "entry",
-        "db_rg           dbnode1 ONLINE, dbnode2 OFFLINE",
+        "db_rg             dbnode1 ONLINE, dbnode2 OFFLINE",
         "db_rg",
     )
 
