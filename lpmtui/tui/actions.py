@@ -75,6 +75,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "search", "Search", ("ctrl+p",), "Search", "Search all panels and actions by a part of their text."
     ),
+    Action("interrupt", "Interrupt", ("ctrl+c",), help="Stops nothing here; tells how to leave."),
     Action("up", "Up", ("up",), help="The line above."),
     Action("down", "Down", ("down",), help="The line below."),
     Action("page-up", "Page up", ("pageup",), help="One page back (also Esc v)."),
@@ -149,4 +150,4 @@ _SILENT: dict[Kind, tuple[str, ...]] = {
 
 def offered(kind: Kind) -> tuple[str, ...]:
     """The names of all actions that a kind of screen offers."""
-    return tuple(name for row in LEGENDS[kind] for name in row) + _SILENT[kind]
+    return (*(name for row in LEGENDS[kind] for name in row), *_SILENT[kind], "interrupt")

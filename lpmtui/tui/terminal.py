@@ -38,6 +38,11 @@ def monochrome(term: str) -> bool:
     return term in facts()["monochrome"]["terminals"]
 
 
+def is_remote(environ: Mapping[str, str]) -> bool:
+    """Whether the session came over SSH, so that the line may be slow."""
+    return "SSH_CONNECTION" in environ or "SSH_TTY" in environ
+
+
 def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> None:
     """Say how long an Esc waits for the rest of its sequence; call it before Textual is imported.
 
@@ -46,8 +51,8 @@ def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> N
     """
     if environ.get("ESCDELAY", "").isdigit():
         return
-    remote = "SSH_CONNECTION" in environ or "SSH_TTY" in environ
-    environ["ESCDELAY"] = str(max(configured_ms, SLOW_LINE_DELAY_MS) if remote else configured_ms)
+    longer = max(configured_ms, SLOW_LINE_DELAY_MS)
+    environ["ESCDELAY"] = str(longer if is_remote(environ) else configured_ms)
 
 
 def teach_sequences() -> None:

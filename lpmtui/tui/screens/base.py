@@ -155,6 +155,11 @@ class SmitScreen(Canvas[Result], inherit_bindings=False):
         """Leave at once."""
         self.console_app.leave()
 
+    def act_interrupt(self) -> None:
+        """Tell how to leave: nothing is interrupted by a key that elsewhere kills."""
+        key = self.console_app.keys.key_of("exit")
+        self.console_app.show_text(f"Nothing is stopped. {key} leaves the console, Esc 0 does, too.")
+
     def act_search(self) -> None:
         """Search all panels."""
         self.console_app.open_search()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 from lpmtui.model.errors import LpmtuiError
@@ -13,8 +14,11 @@ from lpmtui.tui.layout.migration import MigrationView, draw_migration
 from lpmtui.tui.layout.sheet import Sheet
 from lpmtui.tui.projection import MigrationPicture, Told, tell
 from lpmtui.tui.screens.base import SmitScreen
+from lpmtui.tui.terminal import is_remote
 
 LOOK_S = 0.5
+REMOTE_LOOK_S = 1.0
+"""Seconds between two looks where every repaint goes over a line that may be slow."""
 SILENT_S = 15.0
 SILENT = "Its executor has given no sign of life for {:.0f} s."
 NO_COMMANDS = "No command that changes anything was run yet."
@@ -37,7 +41,7 @@ class MigrationScreen(SmitScreen[None]):
 
     def on_mount(self) -> None:
         """Read the journal, and go on reading it while the migration runs."""
-        self.set_interval(LOOK_S, self._look)
+        self.set_interval(REMOTE_LOOK_S if is_remote(os.environ) else LOOK_S, self._look)
         self._look()
 
     def _look(self) -> None:
