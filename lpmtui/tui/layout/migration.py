@@ -174,14 +174,14 @@ def _draw_below(sheet: Sheet, view: MigrationView, top: int, end: int) -> None:
     room = end - top
     stage = picture.stage
     moving = stage is not None and stage.phase in (Phase.MEMORY, Phase.VIRTUAL_DEVICES)
-    if view.message:
-        sheet.put(0, end - 1, shorten(view.message, sheet.width), Role.WARNING)
-        end -= 1
     if picture.rounds and not picture.outcome.final and (room > 8 or (moving and not view.abandoned)):
         top = draw_memory(sheet, top, picture, room - 4 if room > 8 else 0) + (1 if room > 8 else 0)
     lines = _words(view, sheet.width)
     for offset, (text, role) in enumerate(lines[max(0, len(lines) - max(0, end - top)) :]):
         sheet.put(0, top + offset, shorten(text, sheet.width), role)
+    if view.message:
+        sheet.fill(0, end - 1, sheet.width)
+        sheet.put(0, end - 1, shorten(view.message, sheet.width), Role.WARNING)
 
 
 def _words(view: MigrationView, width: int) -> list[tuple[str, Role]]:
