@@ -1,5 +1,5 @@
 """The programs of a Hardware Management Console's restricted shell."""
 
-from lpmtui.simulator.hmc import lshwres, lslparmigr, lssyscfg, migrlpar, running, smaller
+from lpmtui.simulator.hmc import lshwres, lslparmigr, lssyscfg, migrlpar, running, servers, smaller
 
-__all__ = ["lshwres", "lslparmigr", "lssyscfg", "migrlpar", "running", "smaller"]
+__all__ = ["lshwres", "lslparmigr", "lssyscfg", "migrlpar", "running", "servers", "smaller"]

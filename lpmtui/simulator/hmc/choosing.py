@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lpmtui.model.system import SystemState
 from lpmtui.simulator.hmc.options import Options, items, pairs
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
 from lpmtui.simulator.lpm.messages import message
@@ -14,6 +15,31 @@ from lpmtui.simulator.shell import Call
 def managed(call: Call) -> list[Frame]:
     """The systems that this console manages."""
     return [call.world.frames[name] for name in call.world.hmcs[call.host].systems]
+
+
+NOT_CONNECTED = frozenset(
+    {
+        SystemState.NO_CONNECTION,
+        SystemState.FAILED_AUTHENTICATION,
+        SystemState.PENDING_AUTHENTICATION,
+        SystemState.VERSION_MISMATCH,
+        SystemState.INCOMPLETE,
+    }
+)
+"""States in which a console knows hardly anything about a system."""
+
+
+def is_connected(frame: Frame) -> bool:
+    """Whether the consoles can ask a system."""
+    return frame.state not in NOT_CONNECTED
+
+
+def connected(call: Call, name: str) -> Frame:
+    """A system that can be asked, by name. Raises Complaint."""
+    frame = system(call, name)
+    if not is_connected(frame):
+        raise Complaint(message("not-connected", system=frame.name, state=frame.state.value))
+    return frame
 
 
 def system(call: Call, name: str) -> Frame:
@@ -42,7 +68,8 @@ def filters(options: Options, known: tuple[str, ...]) -> dict[str, list[str]]:
 
 def partitions(call: Call, options: Options, wanted: dict[str, list[str]]) -> list[Partition]:
     """The partitions of the chosen systems that pass the filters. Raises Complaint where one is missing."""
-    found = [one for frame in systems(call, options) for one in call.world.partitions.of(frame.name)]
+    frames = [connected(call, options.get("-m"))] if "-m" in options else managed(call)
+    found = [one for frame in frames for one in call.world.partitions.of(frame.name)]
     for name, read in (("lpar_names", _name), ("lpar_ids", _id)):
         if name in wanted:
             found = [_the(found, value, read) for value in wanted[name]]

@@ -16,7 +16,7 @@ from lpmtui.simulator.hmc.speech import (
     csv_line,
     plain,
     record,
-    unconfirmed,
+    unknown_attributes,
 )
 from lpmtui.simulator.shell import Answer, Call
 from lpmtui.simulator.world import World
@@ -36,7 +36,7 @@ def show(call: Call, options: Options, things: Sequence[T], attributes: Attribut
     separator, names = _asked(asked) if asked else (",", list(attributes))
     unknown = [name for name in names if name not in attributes]
     if unknown:
-        raise unconfirmed("An invalid attribute was entered.", f"The attribute is {', '.join(unknown)}.")
+        raise unknown_attributes(unknown)
     if not things:
         return Answer(0, f"{said(call, NOTHING_FOUND)}\n")
     if asked is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lpmtui.simulator.hmc.choosing import filters, partitions, system
+from lpmtui.simulator.hmc.choosing import connected, filters, partitions
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Options, Syntax, parse
 from lpmtui.simulator.hmc.profiles import server_id
@@ -123,7 +123,7 @@ _LISTINGS: dict[tuple[str, str], Attributes[Any]] = {
 def lshwres(call: Call) -> Answer:
     """List hardware resources of one managed system."""
     options = parse(call.argv, _SYNTAX)
-    resource, frame = options.need("-r"), system(call, options.need("-m"))
+    resource, frame = options.need("-r"), connected(call, options.need("-m"))
     wanted = filters(options, ("lpar_names", "lpar_ids", "slots"))
     if resource == "virtualio":
         return _virtual_io(call, options, partitions(call, options, wanted), wanted.get("slots"))

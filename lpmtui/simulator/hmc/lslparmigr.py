@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.model.system import MigrationState
-from lpmtui.simulator.hmc.choosing import filters, partitions, system
+from lpmtui.simulator.hmc.choosing import connected, filters, partitions
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Options, Syntax, parse
 from lpmtui.simulator.hmc.speech import Complaint, Value, unconfirmed
@@ -146,7 +146,7 @@ def lslparmigr(call: Call) -> Answer:
         case "manager":
             return show(call, options, [call.host], MANAGER)
         case "sys":
-            return show(call, options, [system(call, options.need("-m"))], SYSTEM)
+            return show(call, options, [connected(call, options.need("-m"))], SYSTEM)
         case "lpar":
             return show(call, options, _entries(call, options), PARTITION)
         case "msp":
@@ -175,7 +175,7 @@ def _entries(call: Call, options: Options) -> list[Entry]:
 
 
 def _possible(call: Call, options: Options) -> Possible:
-    source, target = system(call, options.need("-m")), system(call, options.need("-t"))
+    source, target = connected(call, options.need("-m")), connected(call, options.need("-t"))
     wanted = filters(options, ("lpar_names", "lpar_ids"))
     chosen = partitions(call, options, wanted)
     if not wanted or len(chosen) != 1:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
+
 from lpmtui.model.system import PartitionState, RmcState
-from lpmtui.simulator.hmc.choosing import filters, partitions, systems
+from lpmtui.simulator.hmc.choosing import filters, is_connected, partitions, systems
+from lpmtui.simulator.hmc.levels import known
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Syntax, parse
 from lpmtui.simulator.hmc.profiles import PROFILES
-from lpmtui.simulator.hmc.speech import unconfirmed
+from lpmtui.simulator.hmc.speech import Value, unconfirmed
 from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.world import World
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
 
@@ -24,6 +29,7 @@ SYSTEMS: Attributes[Frame] = {
     "max_lpars": lambda _, _frame: 800,
     "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
     "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "ipaddr": lambda _, frame: _address(frame),
     "capabilities": lambda _, frame: _capabilities(frame),
     "lpar_proc_compat_modes": lambda _, frame: frame.compat_modes,
 }
@@ -51,6 +57,7 @@ PARTITIONS: Attributes[Partition] = {
     "allow_perf_collection": lambda _, _lpar: 0,
     "power_ctrl_lpar_ids": lambda _, _lpar: "none",
     "boot_mode": lambda _, _lpar: "norm",
+    "ipl_source": lambda _, _lpar: None,
     "lpar_keylock": lambda _, _lpar: "norm",
     "auto_start": lambda _, _lpar: 0,
     "redundant_err_path_reporting": lambda _, _lpar: 0,
@@ -70,12 +77,29 @@ PARTITIONS: Attributes[Partition] = {
 }
 
 
+def _address(frame: Frame) -> str:
+    """Of its service processor."""
+    return f"10.254.{zlib.crc32(frame.serial.encode()) % 250 + 1}.{zlib.crc32(frame.name.encode()) % 250 + 1}"
+
+
 def _capabilities(frame: Frame) -> list[str]:
     return [*(_MOBILITY if frame.mobility_capable else ()), *_CAPABILITIES]
 
 
 def _connected(lpar: Partition) -> int:
     return int(lpar.rmc_state is RmcState.ACTIVE)
+
+
+def _if_connected(name: str) -> Callable[[World, Frame], Value]:
+    read = SYSTEMS[name]
+    return lambda world, frame: read(world, frame) if is_connected(frame) else "unavailable"
+
+
+_ALWAYS_KNOWN = ("name", "type_model", "serial_num", "ipaddr", "state")
+ANSWERING: Attributes[Frame] = {
+    name: read if name in _ALWAYS_KNOWN else _if_connected(name) for name, read in SYSTEMS.items()
+}
+"""What the console can tell of a system that it may have no connection to."""
 
 
 @program("lssyscfg", on=("hmc",))
@@ -85,11 +109,11 @@ def lssyscfg(call: Call) -> Answer:
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
         case "sys":
-            return show(call, options, systems(call, options), SYSTEMS)
+            return show(call, options, systems(call, options), ANSWERING)
         case "lpar":
             options.need("-m")
             wanted = filters(options, ("lpar_names", "lpar_ids"))
-            return show(call, options, partitions(call, options, wanted), PARTITIONS)
+            return show(call, options, partitions(call, options, wanted), known(call, "lpar", PARTITIONS))
         case "prof":
             options.need("-m")
             wanted = filters(options, ("lpar_names", "lpar_ids", "profile_names"))

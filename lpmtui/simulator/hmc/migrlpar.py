@@ -8,10 +8,11 @@ from functools import cache
 from importlib import resources
 
 from lpmtui.model.system import PartitionState, SystemState
-from lpmtui.simulator.hmc.choosing import named_partition, numbered_partition, system
+from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
+from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import complaining
 from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
-from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed
+from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed, unknown_attributes
 from lpmtui.simulator.lpm import lifecycle, undoing
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.objects import Frame, Migration, Partition, Stage
@@ -30,22 +31,23 @@ def _table() -> dict[str, list[str]]:
 def migrlpar(call: Call) -> Answer | Pending:
     """Validate, migrate, stop or recover."""
     table = _table()
-    options = parse(call.argv, Syntax(frozenset(table["valued"]), frozenset(table["flags"])))
+    valued, flags = (only_known(call, "migrlpar", table[what]) for what in ("valued", "flags"))
+    options = parse(call.argv, Syntax(valued, flags))
     operations = {"v": _migrate, "m": _migrate, "s": _stop, "r": _recover}
     operation = operations.get(options.need("-o"))
     if operation is None:
         raise unconfirmed(
             "An invalid parameter value was entered.", f"-o {options.get('-o')} is not known here."
         )
-    return operation(call, options, system(call, options.need("-m")))
+    return operation(call, options, connected(call, options.need("-m")))
 
 
 def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
-    target = system(call, options.need("-t"))
+    target = connected(call, options.need("-t"))
     wishes = dict(pairs(options.get("-i")))
     unknown = sorted(set(wishes).difference(_table()["input"]))
     if unknown:
-        raise unconfirmed("An invalid attribute was entered.", f"The attribute is {', '.join(unknown)}.")
+        raise unknown_attributes(unknown)
     if source.name == target.name:
         raise Complaint(message("same-system", system=source.name))
     chosen = _chosen(call, options, source)

@@ -79,6 +79,8 @@ def items(value: str) -> list[str]:
 
 
 def _cells(text: str) -> list[str]:
+    if text.startswith('""') and text.endswith('""') and not text.startswith('"""'):
+        text = text[1:-1]  # as the manual prints it: ""lpar_names=lpar1,lpar2""
     try:
         rows = list(csv.reader([_quoted_values(text)], strict=True))
     except csv.Error as error:

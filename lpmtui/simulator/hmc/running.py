@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.system import PartitionState
 from lpmtui.simulator import power
-from lpmtui.simulator.hmc.choosing import named_partition, numbered_partition, system
+from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
 from lpmtui.simulator.hmc.listing import complaining
 from lpmtui.simulator.hmc.options import Options, Syntax, parse
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
@@ -36,7 +36,7 @@ def chsysstate(call: Call) -> Answer:
 
 
 def _partition(call: Call, options: Options) -> Partition:
-    frame = system(call, options.need("-m"))
+    frame = connected(call, options.need("-m"))
     if "--id" in options:
         return numbered_partition(call, frame, options.get("--id"))
     return named_partition(call, frame, options.need("-n"))

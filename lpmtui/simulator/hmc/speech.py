@@ -29,11 +29,19 @@ def unconfirmed(beginning: str, detail: str) -> Complaint:
     return Complaint(f"{beginning} {detail}{SIMULATED}".strip())
 
 
+def unknown_attributes(names: Sequence[str]) -> Complaint:
+    """The complaint about attributes that a command does not know; the console names the first."""
+    return Complaint(
+        f"An invalid attribute was entered.  The invalid attribute is {names[0]}."
+        "  Please correct your entry and retry the command."
+    )
+
+
 def csv_line(cells: Iterable[str], separator: str = ",") -> str:
     """One line of cells, quoted where they must be."""
     text = io.StringIO()
-    csv.writer(text, delimiter=separator, lineterminator="").writerow(list(cells))
-    return text.getvalue()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(list(cells))
+    return text.getvalue()[:-1]
 
 
 def plain(value: Value) -> str:
