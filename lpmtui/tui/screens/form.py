@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.smit import Form, ListEntry
+from lpmtui.model.errors import UsageError
+from lpmtui.smit import Form, ListEntry, MissingValue
 from lpmtui.smit.panel import Dialog, Selector
 from lpmtui.smit.row import Row as FormRow
 from lpmtui.tui import asking
@@ -200,7 +201,10 @@ class FormScreen(SmitScreen[None]):
         session, values = self.console_app.session, self.form.values()
 
         def load() -> tuple[ListEntry, ...]:
-            return asking.entries(session, row, {**session.context(), **values})
+            try:
+                return asking.entries(session, row, {**session.context(), **values})
+            except MissingValue as error:
+                raise self._needs(error.subject) from error
 
         def chosen(value: str | None) -> None:
             self.after("" if value is None else self.form.set_value(row.field.id, value))
@@ -208,6 +212,12 @@ class FormScreen(SmitScreen[None]):
         screen = LISTS[row.field.multi]
         title = " ".join(row.field.label.split())
         self.app.push_screen(screen(self, title, load, row.value), chosen)
+
+    def _needs(self, field: str) -> UsageError:
+        """The list depends on another field: name it as the screen does."""
+        needed = self.form.find(field)
+        label = " ".join(needed.field.label.split()) if needed is not None else field
+        return UsageError(f"This list depends on another field: fill in {label!r} first.", subject=field)
 
     def act_edit(self) -> None:
         """Edit the current value in a box of its own."""
