@@ -13,10 +13,13 @@ from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.smit import BuiltCommand
+from lpmtui.tui.layout.messages import wrapped
 from lpmtui.tui.layout.status import RunState
 from lpmtui.tui.session import Session
 
 POLL_S = 0.1
+WORDS_WIDTH = 79
+"""Words of the console's own are broken between words; output is broken where the screen ends."""
 MOST_LINES = 100_000
 """Beyond this the middle of the output is left out: how it began and how it goes on stays."""
 
@@ -109,7 +112,7 @@ def carry_out(
         run.print(f"{error}\n{error.detail}\n" if error.detail else f"{error}\n", stderr=True)
         done = False
     if done and after and not session.setup.dry_run:
-        run.say(f"\n{after}")
+        run.say("\n".join(["", *wrapped(after, WORDS_WIDTH)]))
     if run.mutates:
         session.forget_picture()
     run.finish(RunState.OK if done else RunState.FAILED)
