@@ -51,6 +51,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--move", help="a move to begin, as JSON")
     parser.add_argument("--take-up", help="the id of a migration to take up")
     parser.add_argument("--way", type=Way, choices=list(Way), default=Way.RESUME)
+    parser.add_argument("--guided", action="store_true", help="ask before every step")
     return parser.parse_args(argv)
 
 
@@ -82,9 +83,18 @@ def _carry_out(
 ) -> tuple[str, Finished | None]:
     if arguments.take_up:
         migration = str(arguments.take_up)
-        return migration, take_up(office, migration, arguments.way, requester, begun=begun, pulse=pulse)
+        finished = take_up(
+            office,
+            migration,
+            arguments.way,
+            requester,
+            guided=arguments.guided,
+            begun=begun,
+            pulse=pulse,
+        )
+        return migration, finished
     move = read_as(Move, json.loads(arguments.move))
-    return carry_out(office, move, requester, begun=begun, pulse=pulse)
+    return carry_out(office, move, requester, guided=arguments.guided, begun=begun, pulse=pulse)
 
 
 def _named(store: Store, migration: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
+from lpmtui.executor.guide import GUIDED
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
@@ -31,13 +32,15 @@ def carry_out(
     move: Move,
     requester: Requester,
     *,
+    guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
     pulse: Pulse | None = None,
 ) -> tuple[str, Finished | None]:
     """Plan a move, journal it, and walk its steps; the migration's id and its end.
 
-    `begun` gets the id as soon as everything is locked and nothing was touched. The end is None where this
-    process was told to leave before it. Raises, before anything is journalled, UsageError, Refused, Busy and
+    `guided`: an operator is asked before every step. `begun` gets the id as soon as everything is locked and
+    nothing was touched. The end is None where this process was told to leave before it. Raises, before
+    anything is journalled, UsageError, Refused, Busy and
     Unreachable; StoreTrouble at any time.
     """
     with ExitStack() as stack:
@@ -47,15 +50,16 @@ def carry_out(
         refusal = the_plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
-        migration = _journalled(office, the_plan, requester)
+        migration = _journalled(office, the_plan, requester, guided=guided)
         claim.migration(migration)
         begun(migration)
         watched = Watched(office.site, the_plan.subject, the_plan.before, the_plan.cluster)
-        finished = walk(office, migration, Tour(watched, the_plan.steps), claim.locks, pulse or Pulse())
+        tour = Tour(watched, the_plan.steps, guided=guided)
+        finished = walk(office, migration, tour, claim.locks, pulse or Pulse())
         return migration, finished
 
 
-def _journalled(office: Office, the_plan: Plan, requester: Requester) -> str:
+def _journalled(office: Office, the_plan: Plan, requester: Requester, *, guided: bool) -> str:
     """The request, what was before, and the plan in the journal; returns the migration's id."""
     migration = office.store.create_migration(
         replace(the_plan.move, procedure=the_plan.kind),
@@ -69,6 +73,8 @@ def _journalled(office: Office, the_plan: Plan, requester: Requester) -> str:
     scribe.insist(Recorded(BEFORE, to_body(the_plan.before)))
     if the_plan.forecast:
         scribe.insist(Recorded(FORECAST, to_body(the_plan.forecast.suspension_s)))
+    if guided:
+        scribe.insist(Recorded(GUIDED, True))  # noqa: FBT003 - the record's value
     for event in the_plan.events():
         scribe.insist(event)
     return migration

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 
 from lpmtui.executor.carrying import BEFORE, SUBJECT
 from lpmtui.executor.claiming import Claim
+from lpmtui.executor.guide import GUIDED, skipped
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
@@ -31,11 +33,13 @@ def take_up(
     way: Way,
     requester: Requester,
     *,
+    guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
     pulse: Pulse | None = None,
 ) -> Finished | None:
     """Take a migration up and walk it to an outcome; None where this process was told to leave before it.
 
+    `guided`: an operator is asked before every step that is left (forwards only).
     Raises UsageError for an unknown id, Busy where it is being carried out, Refused where it is over, or
     where it cannot be brought back any more.
     """
@@ -57,7 +61,9 @@ def take_up(
         if way is Way.ROLLBACK:
             _refuse_arrived(office.site, subject)
         tour = _tour(office, subject, kept, entries, way, ProcedureKind(row.procedure))
+        tour = replace(tour, guided=guided and way is Way.RESUME, skipped=skipped(entries))
         scribe.insist(Recorded(TAKEN_UP, {"by": str(requester), "way": way.value}))
+        scribe.insist(Recorded(GUIDED, tour.guided))
         begun(migration)
         return walk(office, migration, tour, claim.locks, pulse or Pulse())
 

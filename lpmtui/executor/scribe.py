@@ -46,8 +46,8 @@ class Scribe:
         except StoreTrouble:
             return
 
-    def insist(self, event: Event) -> None:
-        """Write an intent or an outcome before anything else happens.
+    def insist(self, event: Event) -> int:
+        """Write an intent or an outcome before anything else happens; returns the record's number.
 
         Raises StoreTrouble when the journal stays unusable.
         """
@@ -55,16 +55,17 @@ class Scribe:
         deadline = time.monotonic() + self._patience_s
         while True:
             try:
-                self._write_waiting()
+                return self._write_waiting()
             except StoreTrouble:
                 if time.monotonic() > deadline:
                     raise
                 self._sleep(_RETRY_S)
-            else:
-                return
 
-    def _write_waiting(self) -> None:
+    def _write_waiting(self) -> int:
+        """Write all that waits; returns the number of the last record."""
+        seq = 0
         while self._waiting:
             at, event = self._waiting[0]
-            self.store.append(self.migration, event, at=at)
+            seq = self.store.append(self.migration, event, at=at)
             self._waiting.popleft()
+        return seq

@@ -44,15 +44,16 @@ def submit(
     state_dir: Path,
     config_file: Path | None = None,
     requester: Requester | None = None,
+    guided: bool = False,
 ) -> str:
     """Hand a move to a new executor and return the migration's id once it holds its locks.
 
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
     `move.force`), Busy, Unreachable. After an error nothing was touched. `config_file` None is the default
-    configuration, not the user's file.
+    configuration, not the user's file. `guided`: it asks before every step, see `executor.guide`.
     """
     wish = ["--site", config.site(site_name).name, "--move", json.dumps(to_body(move))]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester)])
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
 
 
 def submit_recovery(
@@ -63,6 +64,7 @@ def submit_recovery(
     state_dir: Path,
     config_file: Path | None = None,
     requester: Requester | None = None,
+    guided: bool = False,
 ) -> str:
     """Hand a migration whose executor is gone to a new one, that resumes it or brings everything back.
 
@@ -71,7 +73,11 @@ def submit_recovery(
     """
     row = store.migration(migration)
     wish = ["--site", row.site, "--take-up", migration, "--way", way.value]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester)])
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
+
+
+def _guided(*, on: bool) -> list[str]:
+    return ["--guided"] if on else []
 
 
 def _asked_by(requester: Requester | None) -> list[str]:

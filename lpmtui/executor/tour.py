@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lpmtui.executor.asking import Question
 from lpmtui.executor.locks import Lock
 from lpmtui.executor.office import Office
 from lpmtui.executor.performer import Performer
@@ -23,7 +24,8 @@ from lpmtui.procedure import Context, Step
 class Tour:
     """What is walked. `kept`, `touched` and `told` are what earlier processes have journalled already.
 
-    `walking` is the direction: `Walk.forwards` or `Walk.backwards`.
+    `walking` is the direction: `Walk.forwards` or `Walk.backwards`. `guided`: an operator is asked before
+    each step; `skipped` are the steps that one left out before, with his reasons.
     """
 
     watched: Watched
@@ -32,6 +34,8 @@ class Tour:
     kept: dict[str, Any] = field(default_factory=dict)
     touched: bool = False
     told: tuple[Phase, ...] = ()
+    guided: bool = False
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], pulse: Pulse) -> Finished | None:
@@ -53,7 +57,17 @@ def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], puls
     pulse.hold(locks)
     pulse.also(watch.look)
     try:
-        return tour.walking(Walk(context, tour.steps, performer, scribe, touched=tour.touched))
+        return tour.walking(
+            Walk(
+                context,
+                tour.steps,
+                performer,
+                scribe,
+                touched=tour.touched,
+                question=Question(scribe, performer) if tour.guided else None,
+                skipped=tour.skipped,
+            )
+        )
     except Interrupted as interrupted:
         text = f"The executor was told to end ({interrupted}); what runs on the HMC goes on."
         scribe.observe(Note(text, Severity.WARNING))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from lpmtui.executor.guide import Answer
 from lpmtui.executor.performer import Performer
 from lpmtui.executor.scribe import Scribe
 from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachable
@@ -26,13 +27,24 @@ class Walk:
     """
 
     def __init__(
-        self, context: Context, steps: Sequence[Step], performer: Performer, scribe: Scribe, *, touched: bool
+        self,
+        context: Context,
+        steps: Sequence[Step],
+        performer: Performer,
+        scribe: Scribe,
+        *,
+        touched: bool,
+        question: Callable[[Step], tuple[Answer, str]] | None = None,
+        skipped: Mapping[str, str] | None = None,
     ) -> None:
+        """`question` asks an operator before each step; `skipped` are steps that one left out before."""
         self._context = context
         self._steps = steps
         self._performer = performer
         self._scribe = scribe
         self._touched_before = touched
+        self._question = question
+        self._skipped = dict(skipped or {})
         self._no_way_back = False
         self._troubles: list[LpmtuiError] = []
         self._undo_failed = False
@@ -60,15 +72,35 @@ class Walk:
 
     def _take(self, step: Step) -> None:
         self._scribe.insist(StepStarted(step.name))
+        if step.name in self._skipped:
+            self._close_step(step, "skipped", self._skipped[step.name])
+            return
         outcome: StepOutcome = "already-done"
         if not step.is_done(self._context):
-            self._do(step)
-            step.verify(self._context)
-            outcome = "done"
+            why = self._left_out(step)
+            if why:
+                self._close_step(step, "skipped", why)
+                return
+            outcome = self._done(step)
         if step.no_way_back:
             self._no_way_back = True
             self._performer.deaf(NO_WAY_BACK)
         self._close_step(step, outcome)
+
+    def _left_out(self, step: Step) -> str:
+        """The operator's reason for leaving a step out; empty where it is to be done."""
+        if self._question is None:
+            return ""
+        answer, why = self._question(step)
+        return why if answer is Answer.SKIP else ""
+
+    def _done(self, step: Step) -> StepOutcome:
+        # While an operator was asked, he or somebody else may have done it by hand.
+        if self._question is not None and step.is_done(self._context):
+            return "already-done"
+        self._do(step)
+        step.verify(self._context)
+        return "done"
 
     def _do(self, step: Step) -> None:
         """Do a step; where its host falls silent, look whether it took effect, and try again."""

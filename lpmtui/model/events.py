@@ -24,11 +24,16 @@ StepOutcome = Literal["done", "already-done", "failed", "undone", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One step of the plan; `commands` are lines as a shell would read them, prefixed by `host: `."""
+    """One step of the plan; `commands` are lines as a shell would read them, prefixed by `host: `.
+
+    `why` it exists and what will be `seen` are for the operator who walks it step by step.
+    """
 
     name: str
     title: str
     commands: tuple[str, ...] = ()
+    why: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from lpmtui.commands.powerha.manager import ClusterManager, cluster_manager
 from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import Cluster
-from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import LpmtuiError, Refused
+from lpmtui.model.command import Command
+from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.procedure import checks
 from lpmtui.procedure.context import Context
+from lpmtui.procedure.looking import Onlooker
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.steps.seen import what_is_seen
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject, resolve
 from lpmtui.procedure.taking import gather
@@ -71,12 +72,15 @@ class Plan:
 
     def commands(self, step: Step) -> tuple[Command, ...]:
         """The commands that a step would run."""
-        return step.commands(Context(self.site, self.subject, self.before, _NoHands()))
+        return step.commands(Context(self.site, self.subject, self.before, Onlooker()))
+
+    def _lines(self, step: Step) -> tuple[str, ...]:
+        return tuple(_line(command) for command in self.commands(step))
 
     def events(self) -> tuple[Event, ...]:
         """The plan and its findings as events."""
         steps = tuple(
-            PlannedStep(step.name, step.title, tuple(_line(command) for command in self.commands(step)))
+            PlannedStep(step.name, step.title, self._lines(step), step.why, what_is_seen(step.name))
             for step in self.steps
         )
         move = self.move
@@ -120,23 +124,3 @@ def _manager(site: Site, subject: Subject) -> ClusterManager | None:
 
 def _line(command: Command) -> str:
     return f"{command.host}: {command.line()}"
-
-
-class _NoHands:
-    """For previews: a step that shows its commands must not act."""
-
-    def tell(self, event: Event) -> None:
-        raise _must_not(type(event).__name__)
-
-    def record(self, key: str, value: Any) -> None:
-        raise _must_not(key)
-
-    def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
-        raise _must_not(command.line())
-
-    def pause(self, seconds: float) -> None:
-        raise _must_not(f"pause {seconds}")
-
-
-def _must_not(what: str) -> LpmtuiError:
-    return LpmtuiError(f"A preview must not act: {what}")

@@ -1,0 +1,32 @@
+"""The executor's side of a guided walk: asks before a step, and waits for as long as it takes."""
+
+from __future__ import annotations
+
+from lpmtui.executor.guide import ASKED, Answer, answer_to
+from lpmtui.executor.performer import Performer
+from lpmtui.executor.scribe import Scribe
+from lpmtui.model.events import Note, Recorded
+from lpmtui.procedure import Step
+
+LOOK_S = 1.0
+"""Seconds of the site's clock between two looks for an answer."""
+
+
+class Question:
+    """Asks in the journal. Nothing is under way while it waits, so it may wait for ever; the watch looks."""
+
+    def __init__(self, scribe: Scribe, performer: Performer) -> None:
+        self._scribe = scribe
+        self._performer = performer
+
+    def __call__(self, step: Step) -> tuple[Answer, str]:
+        """What the operator says before a step, and why. Raises Aborted where he stops the migration."""
+        self._scribe.insist(Note(f"Waiting for the operator before: {step.title}."))
+        asked = self._scribe.insist(Recorded(ASKED, step.name))
+        while True:
+            found = answer_to(self._scribe.store.events(self._scribe.migration, asked), asked)
+            if found is not None:
+                answer, why, by = found
+                self._performer.tell(Note(f"{step.title}: {answer.value}, says {by}."))
+                return answer, why
+            self._performer.pause(LOOK_S)

@@ -1,0 +1,162 @@
+"""A guided walk: it asks before every step, waits, and is answered by whoever comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from executor_bench import ME, Bench
+
+from lpmtui.executor import Way, carry_out, guide, take_up
+from lpmtui.executor.guide import Answer, Guide
+from lpmtui.executor.pulse import Pulse
+from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
+from lpmtui.model.events import Finished, StepFinished
+from lpmtui.model.move import Move, Outcome
+from lpmtui.procedure.steps.seen import what_is_seen
+
+Says = Callable[[Guide], None]
+
+
+def answering(bench: Bench, says: Says) -> Pulse:
+    """A pulse at which somebody answers every open question."""
+
+    def look() -> None:
+        seen = guide.read(bench.store.events("1"))
+        if seen.waits:
+            says(seen)
+
+    pulse = Pulse()
+    pulse.also(look)
+    return pulse
+
+
+def guided(bench: Bench, says: Says, partition: str = "tools1", target: str = "power-c") -> Finished | None:
+    move = Move(partition, target)
+    return carry_out(bench.office, move, ME, guided=True, pulse=answering(bench, says))[1]
+
+
+def yes(bench: Bench) -> Says:
+    return lambda seen: guide.reply(bench.store, "1", seen.asked, Answer.DO, by="bob")
+
+
+def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def says(seen: Guide) -> None:
+        asked.append((seen.current, len(bench.wire.commands)))
+        yes(bench)(seen)
+
+    assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
+    assert asked[:2] == [("validate", 0), ("migrate", 0)]
+    assert asked[-1][0] == "verify"
+    assert [step for step, _ in bench.steps()] == ["validate", "migrate", "arrive", "verify"]
+    assert "Migrate the partition: do, says bob." in [getattr(event, "text", "") for event in bench.events()]
+
+
+def test_what_the_operator_is_told_before_a_step(bench: Bench) -> None:
+    told: dict[str, tuple[str, ...]] = {}
+
+    def says(seen: Guide) -> None:
+        step = seen.steps[seen.at].step
+        told[step.name] = (step.title, step.why, *step.commands, step.seen)
+        yes(bench)(seen)
+
+    guided(bench, says)
+    title, why, command, seen = told["migrate"]
+    assert title == "Migrate the partition"
+    assert why
+    assert command == "hmc1: migrlpar -o m -m power-b -t power-c -p tools1"
+    assert seen == what_is_seen("migrate") != ""
+
+
+def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:
+    refused: list[str] = []
+
+    def says(seen: Guide) -> None:
+        if seen.current in guide.NEVER_SKIPPED:
+            with pytest.raises(UsageError) as caught:
+                guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="I want to")
+            refused.append(caught.value.title)
+        if seen.current != "validate":
+            yes(bench)(seen)
+            return
+        with pytest.raises(UsageError, match="with a reason only"):
+            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="  ")
+        guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="validated by hand", by="bob")
+
+    finished = guided(bench, says)
+    assert finished == Finished(Outcome.SUCCEEDED, 0)
+    ends = {event.step: event for event in bench.events() if isinstance(event, StepFinished)}
+    assert (ends["validate"].outcome, ends["validate"].why) == ("skipped", "validated by hand")
+    assert "The step migrate cannot be skipped." in refused
+    assert "The step verify cannot be skipped." in refused
+    assert not [command for command in bench.wire.commands if "v" in command.argv[2:3]]
+
+
+def test_it_waits_as_long_as_nobody_answers_and_stopping_brings_everything_back(bench: Bench) -> None:
+    begun = bench.site.clock.monotonic()
+
+    def says(seen: Guide) -> None:
+        if seen.current != "migrate":
+            yes(bench)(seen)
+        elif bench.site.clock.monotonic() - begun > 4000:
+            bench.store.request_abort("1", requested_by="bob")
+
+    finished = guided(bench, says)
+    assert finished is not None
+    assert finished.outcome is Outcome.ROLLED_BACK
+    assert bench.where("tools1") == [("power-b", "Running")]
+    assert not [command for command in bench.wire.commands if command.argv[1:3] == ("-o", "m")]
+
+
+def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None:
+    late: list[LpmtuiError] = []
+
+    def says(seen: Guide) -> None:
+        yes(bench)(seen)
+        with pytest.raises(Refused, match="somebody has answered") as caught:
+            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="no")
+        late.append(caught.value)
+
+    assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
+    assert len(late) >= 3
+
+
+def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
+    """The executor is told to end while it waits; what was skipped stays skipped, what is done stays done."""
+
+    def says(seen: Guide) -> None:
+        if seen.current == "validate":
+            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="validated by hand")
+        else:
+            pulse.stop("SIGTERM")
+
+    pulse = answering(bench, says)
+    assert carry_out(bench.office, Move("tools1", "power-c"), ME, guided=True, pulse=pulse)[1] is None
+    left = guide.read(bench.store.events("1"))
+    with pytest.raises(NeedsAttention, match="is gone"):
+        guide.reply(bench.store, "1", left.asked, Answer.DO)
+
+    asked: list[str] = []
+
+    def then(seen: Guide) -> None:
+        asked.append(seen.current)
+        yes(bench)(seen)
+
+    again = take_up(bench.office, "1", Way.RESUME, ME, guided=True, pulse=answering(bench, then))
+    assert again == Finished(Outcome.SUCCEEDED, 0)
+    assert asked[0] == "migrate"
+    assert guide.skipped(bench.store.events("1")) == {"validate": "validated by hand"}
+
+
+def test_a_step_that_was_done_by_hand_meanwhile_is_not_done_again(bench: Bench) -> None:
+    def says(seen: Guide) -> None:
+        if seen.current == "migrate":
+            bench.world.run("hmc1", ("migrlpar", "-o", "m", "-m", "power-b", "-t", "power-c", "-p", "tools1"))
+            bench.world.advance(120)
+        yes(bench)(seen)
+
+    assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
+    assert ("migrate", "already-done") in bench.steps()
+    assert not [command for command in bench.wire.commands if command.argv[:3] == ("migrlpar", "-o", "m")]
