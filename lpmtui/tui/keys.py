@@ -30,8 +30,14 @@ def function_number(key: str) -> int | None:
 
 
 def types_a_character(key: str) -> bool:
-    """Whether the key also writes something: letters, digits, signs."""
-    return len(key) == 1 or key in ("slash", "space") or key.endswith(("_mark", "_sign", "_bracket"))
+    """Whether the key also writes something. A name that is not known is taken for a sign's: that is safe."""
+    return not ("+" in key[:-1] or key in _SILENT or function_number(key) is not None)
+
+
+_SILENT = frozenset(
+    {"enter", "tab", "escape", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
+    | {"up", "down", "left", "right", "ignore"}
+)
 
 
 def shown(key: str, missing: Collection[int] = ()) -> str:

@@ -111,3 +111,24 @@ def test_names_of_keys(key: str, text: str) -> None:
 def test_a_missing_function_key_is_named_by_its_replacement() -> None:
     assert shown("f10", missing=range(5, 11)) == "Esc+0"
     assert shown("f4", missing=range(5, 11)) == "F4"
+
+
+def test_whatever_can_be_typed_is_known_to_be() -> None:
+    from textual.keys import _character_to_key
+
+    typed = [chr(code) for code in range(0x20, 0x17F) if chr(code).isprintable()]
+    assert [char for char in typed if not types_a_character(_character_to_key(char))] == []
+    others = [
+        "enter",
+        "escape",
+        "tab",
+        "shift+tab",
+        "backspace",
+        "delete",
+        "insert",
+        "home",
+        "end",
+        "up",
+        "f1",
+    ]
+    assert [key for key in [*others, "pagedown", "ctrl+x", "alt+x"] if types_a_character(key)] == []
