@@ -20,15 +20,19 @@ def run(invocation: Invocation) -> int:
     return follow(invocation, invocation.arguments.id, json=invocation.arguments.json)
 
 
-def follow(invocation: Invocation, migration: str, *, json: bool) -> int:
-    """Follow a migration to its end. Leaving early leaves the migration alone, and says how to come back."""
+def follow(invocation: Invocation, migration: str, *, json: bool, after: int = 0) -> int:
+    """Follow a migration to its end, from the event behind number `after`.
+
+    Leaving early leaves the migration alone, and says how to come back.
+    """
     from lpmtui import executor
     from lpmtui.cli.followers import choose, follow_all
 
     with invocation.store() as store:
         store.migration(migration)
         try:
-            end = follow_all(executor.follow(store, migration), choose(json=json))
+            told = (entry for entry in executor.follow(store, migration) if entry.seq > after)
+            end = follow_all(told, choose(json=json))
         except (KeyboardInterrupt, BrokenPipeError):
             words(f"The migration goes on by itself. `lpmtui follow {migration}` shows it again.")
             raise

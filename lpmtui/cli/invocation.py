@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.options import CommonOptions
+from lpmtui.model.errors import Refused
 from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ class Invocation:
         from lpmtui.store import Store
 
         return Store.open(self.state_dir, read_only=read_only)
+
+    def require_writable(self, what: str) -> None:
+        """Raise Refused where --read-only was given; `what` says what is not done."""
+        if self.common.read_only:
+            raise Refused(f"--read-only was given: {what}.")
 
     def require_free(self, partition: str, cluster: str = "") -> None:
         """Raise Busy where lpmtui moves this partition, or a node of this cluster, already."""

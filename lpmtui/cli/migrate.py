@@ -30,12 +30,7 @@ def run(invocation: Invocation) -> int:
     move = moves.read(invocation.arguments)
     if invocation.arguments.dry_run:
         return _show(invocation, move)
-    if invocation.common.read_only:
-        raise Refused(
-            f"{move.partition} is not moved: --read-only was given.",
-            subject=move.partition,
-            remedy="`--dry-run` shows what would be done.",
-        )
+    invocation.require_writable(f"{move.partition} is not moved")
     if not invocation.arguments.yes and not _agreed(invocation, move):
         raise Refused("Nothing was begun.", subject=move.partition)
     return _begin(invocation, move)

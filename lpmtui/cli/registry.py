@@ -53,6 +53,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("validate", "validate", "Pre-flight checks and the HMC's validation; changes nothing."),
     CommandEntry("status", "status", "Systems, clusters, resource groups and migrations in progress."),
     CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
+    CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),

@@ -1,0 +1,33 @@
+"""`lpmtui abort`: stop a migration that runs, and bring everything back."""
+
+from __future__ import annotations
+
+import argparse
+
+from lpmtui.cli import speech
+from lpmtui.cli.follow import follow
+from lpmtui.cli.invocation import Invocation
+from lpmtui.model.errors import Refused
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` numbers it")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--json", action="store_true", help="one JSON object per event")
+
+
+def run(invocation: Invocation) -> int:
+    """Ask the migration's executor to stop it, and follow it to its end; the status is the migration's."""
+    from lpmtui import executor
+
+    asked = invocation.arguments
+    invocation.require_writable(f"migration {asked.id} is not stopped")
+    with invocation.store(read_only=False) as store:
+        row = store.migration(asked.id)
+        question = f"Stop moving {row.partition} to {row.target}, and bring everything back?"
+        if not asked.yes and speech.on_terminal() and not speech.confirmed(question):
+            raise Refused("It goes on.", subject=asked.id)
+        seen = store.events(asked.id)[-1].seq
+        executor.abort(store, asked.id)
+    return follow(invocation, asked.id, json=asked.json, after=seen)
