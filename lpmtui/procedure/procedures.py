@@ -5,12 +5,17 @@ from __future__ import annotations
 from lpmtui.commands.powerha.manager import ClusterManager
 from lpmtui.model.errors import Refused
 from lpmtui.model.move import Move, ProcedureKind
-from lpmtui.procedure.policies import changes
+from lpmtui.procedure.policies import TIMEOUT, changes
 from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.steps.arriving import AwaitAutomation, NewMachine
 from lpmtui.procedure.steps.moving import Arrive, Migrate, Validate
 from lpmtui.procedure.steps.policy import GiveBackPolicy, SetPolicy
+from lpmtui.procedure.steps.san import AllowSan, RestrictSan
 from lpmtui.procedure.steps.settling import Settle
 from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.steps.switches import ArmSwitches, DisarmSwitches
+from lpmtui.procedure.steps.timeouts import GiveBackTimeout, RaiseTimeout
+from lpmtui.procedure.steps.unmanaging import Remanage, Unmanage
 from lpmtui.procedure.steps.verifying import Verify
 from lpmtui.procedure.subject import Subject
 
@@ -32,15 +37,37 @@ def choose(move: Move, subject: Subject, manager: ClusterManager | None) -> Proc
             subject=move.partition,
             remedy="Leave --procedure out.",
         )
-    level = int(manager.vrmf) if manager.vrmf.isdecimal() else AUTOMATION_SINCE
-    if level < AUTOMATION_SINCE or move.procedure is ProcedureKind.MANUAL:
+    kind = _by_level(move, subject, manager)
+    if kind is ProcedureKind.MANUAL and move.policy is not None:
         raise Refused(
-            f"Only moves that PowerHA 7.2 prepares by itself are supported; {subject.node} has"
-            f" {manager.vrmf or 'an unknown level'}.",
-            subject=subject.cluster,
-            remedy="Leave --procedure out on PowerHA 7.2; on 7.1 follow IBM's manual steps.",
+            f"The manual procedure unmanages {subject.node} itself, whatever LPM_POLICY says.",
+            subject=move.partition,
+            remedy="Leave --policy out.",
         )
-    return ProcedureKind.AUTOMATIC
+    return kind
+
+
+def _by_level(move: Move, subject: Subject, manager: ClusterManager) -> ProcedureKind:
+    if move.procedure is ProcedureKind.MANUAL:
+        return ProcedureKind.MANUAL
+    if not manager.vrmf.isdecimal():
+        if move.procedure is ProcedureKind.AUTOMATIC:
+            return ProcedureKind.AUTOMATIC
+        raise Refused(
+            f"Which level of PowerHA {subject.node} has is not known, nor whether it prepares itself.",
+            subject=subject.node,
+            remedy="See it with: lssrc -ls clstrmgrES. On 7.2 and later: --procedure automatic; before:"
+            " --procedure manual",
+        )
+    if int(manager.vrmf) >= AUTOMATION_SINCE:
+        return ProcedureKind.AUTOMATIC
+    if move.procedure is ProcedureKind.AUTOMATIC:
+        raise Refused(
+            f"PowerHA {manager.vrmf} on {subject.node} does not prepare for a move by itself; 7.2 does.",
+            subject=subject.node,
+            remedy="Leave --procedure out: lpmtui does every step itself.",
+        )
+    return ProcedureKind.MANUAL
 
 
 def _for_plain_partition(move: Move) -> ProcedureKind:
@@ -63,6 +90,49 @@ def steps_for(kind: ProcedureKind, move: Move, before: Snapshot) -> tuple[Step, 
     """The steps in their order; they depend on what was before only, so that a later run finds the same."""
     if kind is ProcedureKind.PLAIN:
         return (Validate(), Migrate(), Arrive(), Verify())
-    if changes(move, before):
-        return (SetPolicy(), Validate(), Migrate(), Arrive(), Settle(), GiveBackPolicy(), Verify())
-    return (Validate(), Migrate(), Arrive(), Settle(), Verify())
+    middle = _manual(before) if kind is ProcedureKind.MANUAL else _automatic()
+    if _sets_policy(kind, move, before):
+        return (SetPolicy(), *middle, GiveBackPolicy(), Verify())
+    return (*middle, Verify())
+
+
+def _automatic() -> tuple[Step, ...]:
+    return (Validate(), Migrate(), Arrive(), Settle())
+
+
+def _manual(before: Snapshot) -> tuple[Step, ...]:
+    """What is changed first is given back last, but for the switches: armed before the node is managed."""
+    restrict: tuple[Step, ...] = (RestrictSan(),) if before.san_heartbeat else ()
+    allow: tuple[Step, ...] = (AllowSan(),) if before.san_heartbeat else ()
+    return (
+        Validate(),
+        Unmanage(),
+        DisarmSwitches(),
+        RaiseTimeout(),
+        *restrict,
+        Migrate(why=_MIGRATE_WHY, settles=False),
+        Arrive(),
+        NewMachine(),
+        AwaitAutomation(),
+        *allow,
+        GiveBackTimeout(),
+        ArmSwitches(),
+        Remanage(),
+        Settle("groups-back", "See every resource group as it was", _GROUPS_WHY),
+    )
+
+
+def _sets_policy(kind: ProcedureKind, move: Move, before: Snapshot) -> bool:
+    """Whether the cluster's LPM settings are changed; on 7.1 it has none."""
+    return bool(changes(move, before)) and not (
+        kind is ProcedureKind.MANUAL and before.attribute(TIMEOUT) is None
+    )
+
+
+_MIGRATE_WHY = (
+    "The HMC prepares the target, memory is sent while the partition runs, and then it goes on on the target."
+)
+_GROUPS_WHY = (
+    "A node that is managed again is not enough: every group must be on its node, every switch and time-out"
+    " as it was."
+)

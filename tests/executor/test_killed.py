@@ -2,87 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from executor_bench import Bench
+from killing import Moment, later, moments_of
 
 from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
-from lpmtui.model.events import (
-    ApplicationSeen,
-    AttachedSeen,
-    FindingMade,
-    Finished,
-    GroupSeen,
-    Progress,
-    event_name,
-)
+from lpmtui.model.events import Finished, event_name
 from lpmtui.model.move import Outcome
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.store.journal import FILE_NAME
-
-SEEN = (ApplicationSeen, AttachedSeen, FindingMade, GroupSeen)
-"""Records of what was seen: at one instant of the world, one of a kind is as good as all of them."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The world and the journal as a process leaves them that is killed right after a record."""
-
-    seq: int
-    after: str
-    world: SimulatedSite
-    journal: Path
 
 
 @pytest.fixture(scope="module")
 def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
-    """Every moment of one move with unmanage; of the readings of a round of memory only the first."""
-    directory = tmp_path_factory.mktemp("run")
-    bench = Bench(directory, SimulatedSite.open(None), poll_s=4.0)
-    found: list[Moment] = []
-    rounds: set[int] = set()
-    known: set[object] = set()
-    append = bench.store.append
+    """Every moment of one move with unmanage."""
 
-    def spied(migration: str, event, *, at=None) -> int:  # type: ignore[no-untyped-def]
-        seq = append(migration, event, at=at)
-        key = (bench.world.now(), type(event)) if isinstance(event, SEEN) else (seq, type(event))
-        if key not in known and not (isinstance(event, Progress) and event.round in rounds):
-            known.add(key)
-            if isinstance(event, Progress):
-                rounds.add(event.round)
-            journal = tmp_path_factory.mktemp("moment")
-            copy(directory / FILE_NAME, journal / FILE_NAME)
-            found.append(Moment(seq, event_name(event), bench.world.copy(), journal))
-        return seq
+    def run(bench: Bench) -> None:
+        assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(
+            Outcome.SUCCEEDED, 0
+        )
 
-    bench.store.append = spied  # type: ignore[method-assign]
-    assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
-    bench.close()
-    return found
-
-
-def copy(source: Path, target: Path) -> None:
-    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
-    reading.backup(writing)
-    reading.close()
-    writing.close()
-
-
-def later(moments: list[Moment], directory: Path) -> Iterator[tuple[Moment, Bench]]:
-    for moment in moments:
-        state_dir = directory / str(moment.seq)
-        state_dir.mkdir()
-        copy(moment.journal / FILE_NAME, state_dir / FILE_NAME)
-        bench = Bench(state_dir, moment.world.copy(), poll_s=4.0)
-        yield moment, bench
-        bench.close()
+    return moments_of(tmp_path_factory.mktemp("killed"), SimulatedSite.open(None), run)
 
 
 def healthy(bench: Bench, system: str) -> list[str]:

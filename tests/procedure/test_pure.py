@@ -206,10 +206,17 @@ def test_the_procedure_follows_from_membership_and_level(facts: Facts) -> None:
     subject, move = facts.subject, facts.subject.move
     assert choose(move, subject, None) is ProcedureKind.PLAIN
     assert choose(move, subject, manager("7270")) is ProcedureKind.AUTOMATIC
+    assert choose(move, subject, manager("7130")) is ProcedureKind.MANUAL
+    manual, automatic = (
+        replace(move, procedure=kind) for kind in (ProcedureKind.MANUAL, ProcedureKind.AUTOMATIC)
+    )
+    assert choose(manual, subject, manager("7270")) is ProcedureKind.MANUAL
+    assert choose(automatic, subject, manager("")) is ProcedureKind.AUTOMATIC
     for wish, told, words in [
         (ProcedureKind.PLAIN, manager("7270"), "is a node of the cluster dbcluster"),
         (ProcedureKind.AUTOMATIC, None, "is in no cluster"),
-        (None, manager("7130"), "7130"),
+        (ProcedureKind.AUTOMATIC, manager("7130"), "7130 on dbnode1 does not prepare"),
+        (None, manager(""), "is not known"),
     ]:
         with pytest.raises(Refused, match=words):
             choose(replace(move, procedure=wish), subject, told)

@@ -12,6 +12,7 @@ from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
+from lpmtui.procedure.steps.arriving import await_automation
 from lpmtui.procedure.steps.changing import wait_until_quiet
 from lpmtui.procedure.steps.ending import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.settling import settle
@@ -53,7 +54,7 @@ class Validate(Reading):
 
 @dataclass(frozen=True, slots=True)
 class Migrate:
-    """The migration itself."""
+    """The migration itself. `settles`: PowerHA brings the cluster back by itself where it is called off."""
 
     no_way_back: ClassVar[bool] = True
     name: str = "migrate"
@@ -62,6 +63,7 @@ class Migrate:
         "The HMC prepares the target, PowerHA's script prepares the cluster, memory is sent while the"
         " partition runs, and then it goes on on the target."
     )
+    settles: bool = True
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`migrlpar -o m`."""
@@ -91,7 +93,7 @@ class Migrate:
         if BEGUN in context.kept:
             bring_back(context)
             if context.subject.cluster:
-                settle(context)
+                settle(context) if self.settles else await_automation(context)
 
 
 @dataclass(frozen=True, slots=True)

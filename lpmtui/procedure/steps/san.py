@@ -1,0 +1,146 @@
+"""Heartbeats over the SAN: switched off for the move where they are in use, and back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lpmtui.commands.powerha import automation, caa, san
+from lpmtui.model.command import Command, Query
+from lpmtui.model.errors import NeedsAttention
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.snapshot import NodePicture
+from lpmtui.procedure.steps.step import Reading, arrived
+
+BACK_S = 60.0
+"""For how long the SAN heartbeat is waited for after it was allowed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictSan:
+    """Switches heartbeats over the SAN off on every node; an ifrestrict that is there is kept."""
+
+    no_way_back: ClassVar[bool] = False
+    name: str = "restrict-san"
+    title: str = "Switch heartbeats over the SAN off"
+    why: str = (
+        "The SAN heartbeat goes through an adapter of the source. It must not be in use while the adapter"
+        " goes away and another one comes on the target."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Put sfwcom into ifrestrict, then clusterconf, on each node."""
+        return tuple(query.command for node in context.before.nodes for query in _restricting(node))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether it is off everywhere, or the move is over."""
+        return arrived(context) or all(_off(context, node.name) for node in context.before.nodes)
+
+    def do(self, context: Context) -> None:
+        """Switch it off."""
+        for node in context.before.nodes:
+            if _off(context, node.name):
+                continue
+            listed = san.INTERFACE in restricted(context, node.name).split()
+            for query in [san.obey(node.name)] if listed else _restricting(node):
+                context.run(query)
+
+    def verify(self, context: Context) -> None:
+        """See it restricted on every node."""
+        for node in context.before.nodes:
+            if not _off(context, node.name):
+                raise NeedsAttention(
+                    f"Heartbeats over the SAN are still on on {node.name}.",
+                    subject=node.name,
+                    remedy="See them with: lscluster -i",
+                )
+
+    def undo(self, context: Context) -> None:
+        """Everything as it was."""
+        allow_again(context, context.before.nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class AllowSan(Reading):
+    """Switches heartbeats over the SAN on again, with the ifrestrict that was there."""
+
+    name: str = "allow-san"
+    title: str = "Switch heartbeats over the SAN on again"
+    why: str = "Without them the cluster has one heartbeat path less."
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Put ifrestrict back as it was, then clusterconf, on each node."""
+        return tuple(query.command for node in context.before.nodes for query in _allowing(node))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether all is as it was."""
+        return all(as_before(context, node) for node in context.before.nodes)
+
+    def do(self, context: Context) -> None:
+        """Give it back."""
+        allow_again(context, context.before.nodes)
+
+
+def allow_again(context: Context, nodes: tuple[NodePicture, ...]) -> None:
+    """Give back every node's ifrestrict, then see the heartbeats up that were. Raises NeedsAttention."""
+    for node in nodes:
+        if not as_before(context, node):
+            changed = restricted(context, node.name) != node.restrictions
+            for query in _allowing(node) if changed else (san.obey(node.name),):
+                context.run(query)
+        if node.restrictions and context.ask(san.is_kept(node.name)):
+            context.run(san.remove_kept(node.name))
+    for node in nodes:
+        if context.before.san_heartbeat and san.INTERFACE not in (node.restrictions or "").split():
+            _wait_until_up(context, node.name)
+
+
+def as_before(context: Context, node: NodePicture) -> bool:
+    """Whether a node's restrictions are what they were, and obeyed. One that was not known is left alone."""
+    if node.restrictions is None:
+        return True
+    if restricted(context, node.name) != node.restrictions:
+        return False
+    wanted_off = san.INTERFACE in node.restrictions.split()
+    return not context.before.san_heartbeat or _off(context, node.name) is wanted_off
+
+
+def restricted(context: Context, node: str) -> str:
+    """The interfaces on which a node's heartbeats are switched off; empty for none."""
+    listed: tuple[str, ...] | None = context.ask(automation.interface_restrictions(node))
+    return " ".join(listed or ())
+
+
+def _wait_until_up(context: Context, node: str) -> None:
+    """A device that does not come back by itself is configured again, once. Raises NeedsAttention."""
+    if _up(context, node):
+        return
+    for device in context.ask(san.devices(node)):
+        for query in san.reconfigure(node, device):
+            context.run(query)
+    context.wait_for(f"The SAN heartbeat of {node}", BACK_S, lambda: _up(context, node))
+
+
+def _restricting(node: NodePicture) -> Iterator[Query[str]]:
+    if node.restrictions:
+        yield san.keep_restrictions(node.name)
+    yield san.restrict(node.name)
+    yield san.obey(node.name)
+
+
+def _allowing(node: NodePicture) -> Iterator[Query[str]]:
+    yield san.give_back_restrictions(node.name) if node.restrictions else san.remove_restrictions(node.name)
+    yield san.obey(node.name)
+
+
+def _off(context: Context, node: str) -> bool:
+    listed = context.ask(caa.interfaces(node))
+    mine = [each for each in listed if each.node == node and san.INTERFACE in each.name]
+    return bool(mine) and all(each.restricted for each in mine)
+
+
+def _up(context: Context, node: str) -> bool:
+    listed = context.ask(caa.interfaces(node))
+    mine = [each for each in listed if each.node == node and san.INTERFACE in each.name]
+    return bool(mine) and all(each.state.split()[:1] == ["UP"] for each in mine)

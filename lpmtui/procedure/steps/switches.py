@@ -1,0 +1,148 @@
+"""The dead man switch of Group Services: disarmed for the freeze, armed again where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lpmtui.commands.powerha import deadman
+from lpmtui.model.command import Command, Query
+from lpmtui.model.errors import NeedsAttention
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.snapshot import NodePicture, Snapshot
+from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.subject import Subject
+
+
+def concerned(subject: Subject) -> tuple[str, ...]:
+    """The nodes whose switch a freeze can trip: the moving one and, of two nodes, the other one too."""
+    return subject.nodes if len(subject.nodes) == 2 else (subject.node,)
+
+
+@dataclass(frozen=True, slots=True)
+class DisarmSwitches:
+    """Disarms the switches that were armed."""
+
+    no_way_back: ClassVar[bool] = False
+    name: str = "disarm-switches"
+    title: str = "Disarm the dead man switches"
+    why: str = (
+        "Group Services halts a node whose critical clients stood still for 30 seconds. That cannot be tuned,"
+        " and it goes on while the node is unmanaged; in a cluster of two nodes it can hit either."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Run hags_disable_client_kill and stopdms on each node."""
+        return tuple(query.command for node in _armed_before(context) for query in deadman.disarm(node.name))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether they are disarmed, or the move is over."""
+        return arrived(context) or not any(_trips(context, node.name) for node in _armed_before(context))
+
+    def do(self, context: Context) -> None:
+        """Disarm them."""
+        for node in _armed_before(context):
+            if _trips(context, node.name):
+                _run(context, deadman.disarm(node.name))
+
+    def verify(self, context: Context) -> None:
+        """See that none can trip."""
+        for node in _armed_before(context):
+            if _trips(context, node.name):
+                raise NeedsAttention(
+                    f"The dead man switch of {node.name} is still armed.",
+                    subject=node.name,
+                    remedy="See it with: /usr/sbin/rsct/bin/dms/listdms -s cthags",
+                )
+
+    def undo(self, context: Context) -> None:
+        """Arm them again."""
+        arm_again(context, _known(context.before, concerned(context.subject)))
+
+
+@dataclass(frozen=True, slots=True)
+class ArmSwitches(Reading):
+    """Arms the switches again that were armed before."""
+
+    name: str = "arm-switches"
+    title: str = "Arm the dead man switches again"
+    why: str = (
+        "They protect the shared disks from a node that hangs and then goes on. They are armed before the"
+        " node is managed again."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """Run startdms and hags_enable_client_kill on each node."""
+        return tuple(query.command for node in _armed_before(context) for query in deadman.arm(node.name))
+
+    def is_done(self, context: Context) -> bool:
+        """Whether all are as they were."""
+        return all(_as_before(context, node) for node in _known(context.before, concerned(context.subject)))
+
+    def do(self, context: Context) -> None:
+        """Arm them."""
+        arm_again(context, _known(context.before, concerned(context.subject)))
+
+
+def arm_again(context: Context, nodes: Iterable[NodePicture]) -> None:
+    """Arm the switches that were armed and are not; every node is tried before a failure counts.
+
+    Raises NeedsAttention for those that are not as before.
+    """
+    left = []
+    for node in nodes:
+        if not _as_before(context, node):
+            _run(context, _missing(context, node))
+            if not _as_before(context, node):
+                left.append(node.name)
+    if left:
+        raise NeedsAttention(
+            f"The dead man switch of {' and '.join(left)} is not as it was.",
+            subject=left[0],
+            remedy="There: /usr/sbin/rsct/bin/dms/startdms -s cthags;"
+            " /usr/sbin/rsct/bin/hags_enable_client_kill -s cthags",
+        )
+
+
+def _missing(context: Context, node: NodePicture) -> tuple[Query[str], ...]:
+    start, watch = deadman.arm(node.name)
+    armed, kills = _now(context, node.name)
+    wanted = []
+    if node.switch_armed and not armed:
+        wanted.append(start)
+    if node.kills_clients and kills is False:
+        wanted.append(watch)
+    return tuple(wanted)
+
+
+def _as_before(context: Context, node: NodePicture) -> bool:
+    armed, kills = _now(context, node.name)
+    return not ((node.switch_armed and not armed) or (node.kills_clients and kills is False))
+
+
+def _trips(context: Context, node: str) -> bool:
+    """Whether Group Services can still halt the node."""
+    armed, kills = _now(context, node)
+    return armed or kills is True
+
+
+def _now(context: Context, node: str) -> tuple[bool, bool | None]:
+    return (
+        context.ask(deadman.switch_state(node)).enabled,
+        context.ask(deadman.client_kill(node)).kills_clients,
+    )
+
+
+def _armed_before(context: Context) -> tuple[NodePicture, ...]:
+    known = _known(context.before, concerned(context.subject))
+    return tuple(node for node in known if node.switch_armed or node.kills_clients)
+
+
+def _known(before: Snapshot, names: Iterable[str]) -> tuple[NodePicture, ...]:
+    return tuple(found for name in names if (found := before.node(name)))
+
+
+def _run(context: Context, queries: Iterable[Query[str]]) -> None:
+    for query in queries:
+        context.run(query)
