@@ -83,12 +83,15 @@ def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ..
     NO_COLOR and terminals without colour get none at all.
     """
     from lpmtui.config import paths
-    from lpmtui.tui.themes import BadTheme, plain_theme, read_theme
+    from lpmtui.tui.themes import USUAL, BadTheme, plain_theme, read_theme, read_themes
 
-    if "NO_COLOR" in os.environ or terminal.monochrome(os.environ.get("TERM", "")):
+    if terminal.colourless(os.environ):
         return plain_theme(), ()
     folders = [paths.themes_dir(), paths.user_themes_dir(setup.config.file)]
+    name = wanted or setup.config.console.theme
     try:
-        return read_theme(wanted or setup.config.console.theme, folders), ()
+        return read_theme(name, folders), ()
     except BadTheme as error:
-        return plain_theme(), (str(error),)
+        usable = read_themes(folders).usable
+        look = usable.get(name) or usable.get(USUAL) or plain_theme()
+        return look, (f"{error} Meanwhile you see: {look.title}.",)

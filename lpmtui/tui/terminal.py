@@ -43,6 +43,11 @@ def is_remote(environ: Mapping[str, str]) -> bool:
     return "SSH_CONNECTION" in environ or "SSH_TTY" in environ
 
 
+def colourless(environ: Mapping[str, str]) -> bool:
+    """Whether nothing is drawn in colour: the operator says so (NO_COLOR), or the terminal knows none."""
+    return bool(environ.get("NO_COLOR")) or monochrome(environ.get("TERM", ""))
+
+
 def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> None:
     """Say how long an Esc waits for the rest of its sequence; call it before Textual is imported.
 

@@ -14,6 +14,7 @@ from rich.style import Style
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.tui.layout.roles import Role
 
+USUAL = "smit-classic"
 ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse")
 
 
@@ -21,13 +22,21 @@ class BadTheme(ConfigurationError):
     """A theme file cannot be used; `subject` is the file, `detail` lists everything that is wrong with it."""
 
 
+KEYS = ("name", "title", "made-for", "base", "roles")
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A checked theme: a style for every role."""
+    """A checked theme: a style for every role.
+
+    `made_for` are the terminal's own foreground and background that it was made for; None where it uses them
+    and does not say.
+    """
 
     name: str
     title: str
     styles: Mapping[Role, Style] = field(repr=False)
+    made_for: tuple[Color, Color] | None = None
 
     def style(self, role: Role) -> Style:
         """How a role looks."""
@@ -40,16 +49,17 @@ def parse_theme(text: str, source: str) -> Theme:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadTheme(f"The theme {source} is not TOML: {error}.", subject=source) from error
-    problems: list[str] = []
-    base = _style("base", document.get("base", {}), problems)
-    roles = document.get("roles", {})
-    roles = roles if isinstance(roles, dict) else {}
-    known = {role.value for role in Role}
-    problems += [f"roles.{name} is no role" for name in roles if name not in known]
-    styles = {role: base + _style(role.value, roles.get(role.value, {}), problems) for role in Role}
+    problems = [f"{key} is not known" for key in document if key not in KEYS]
     name = document.get("name", "")
     if not (isinstance(name, str) and name):
         problems.append("name is missing")
+    base = _style("base", document.get("base", {}), problems)
+    theme = Theme(
+        name,
+        str(document.get("title", name)),
+        _styles(base, document.get("roles", {}), problems),
+        _made_for(base, document.get("made-for"), problems),
+    )
     if problems:
         raise BadTheme(
             f"The theme {source} cannot be used: {'; '.join(problems)}.",
@@ -57,7 +67,39 @@ def parse_theme(text: str, source: str) -> Theme:
             detail="\n".join(problems),
             remedy="Correct the file, or choose another theme.",
         )
-    return Theme(name, str(document.get("title", name)), styles)
+    return theme
+
+
+def _styles(base: Style, roles: Any, problems: list[str]) -> dict[Role, Style]:
+    if not isinstance(roles, dict):
+        problems.append("roles is no table")
+        roles = {}
+    known = {role.value for role in Role}
+    problems += [f"roles.{name} is no role" for name in roles if name not in known]
+    styles = {role: base + _style(role.value, roles.get(role.value, {}), problems) for role in Role}
+    styles[Role.CURSOR] = _seen_without_colour(styles[Role.CURSOR], base)
+    return styles
+
+
+def _seen_without_colour(cursor: Style, base: Style) -> Style:
+    """The current line, such that it is seen where colours are not; with them it looks the same."""
+    if any(getattr(cursor, name) != getattr(base, name) for name in ("reverse", "bold", "underline")):
+        return cursor
+    if cursor.color and cursor.bgcolor and cursor.bgcolor != base.bgcolor:
+        return cursor + Style(color=cursor.bgcolor, bgcolor=cursor.color, reverse=True)
+    return cursor + Style(reverse=True)
+
+
+def _made_for(base: Style, table: Any, problems: list[str]) -> tuple[Color, Color] | None:
+    """The terminal's own two colours, or the theme's where it leaves nothing to the terminal."""
+    if table is None:
+        own = [colour for colour in (base.color, base.bgcolor) if colour and not colour.is_default]
+        return (own[0], own[1]) if len(own) == 2 else None
+    style = _style("made-for", table, problems)
+    if style.color is None or style.bgcolor is None:
+        problems.append("made-for needs a foreground and a background")
+        return None
+    return style.color, style.bgcolor
 
 
 def _style(name: str, table: Any, problems: list[str]) -> Style:
@@ -102,23 +144,26 @@ def read_themes(folders: Iterable[Path]) -> Themes:
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
             try:
-                theme = parse_theme(path.read_text(encoding="utf-8"), path.name)
+                theme = _read(path)
             except BadTheme as error:
                 refused[path.name] = error.title
-            except (OSError, UnicodeDecodeError) as error:
-                refused[path.name] = f"The theme {path.name} cannot be read: {error}."
             else:
                 usable[theme.name] = theme
     return Themes(usable, refused)
 
 
 def read_theme(name: str, folders: Iterable[Path]) -> Theme:
-    """One theme by its name, without reading the others where its file is named alike. Raises BadTheme."""
+    """One theme by its name, without reading the others where its file is named alike.
+
+    Raises BadTheme, also where an earlier folder has a good one of that name: `read_themes` knows it.
+    """
     places = list(folders)
     for folder in reversed(places):
         path = folder / f"{name}.toml"
         if path.is_file():
-            return parse_theme(path.read_text(encoding="utf-8"), path.name)
+            theme = _read(path)
+            if theme.name == name:
+                return theme
     found = read_themes(places)
     if name in found.usable:
         return found.usable[name]
@@ -126,19 +171,29 @@ def read_theme(name: str, folders: Iterable[Path]) -> Theme:
     raise BadTheme(f"There is no theme {name!r}.", subject=name, remedy=remedy)
 
 
+def _read(path: Path) -> Theme:
+    try:
+        return parse_theme(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTheme(f"The theme {path.name} cannot be read: {error}.", subject=str(path)) from error
+
+
 def plain_theme() -> Theme:
     """Without any colour: what NO_COLOR gets, and what stands in where no theme file can be read."""
     reverse, bold, underline = Style(reverse=True), Style(bold=True), Style(underline=True)
     looks = {
         Role.TITLE: bold,
-        Role.LIVE: Style(reverse=True, bold=True),
+        Role.SIMULATOR: bold,
+        Role.LIVE: reverse + bold,
+        Role.READ_ONLY: underline,
         Role.CURSOR: reverse,
-        Role.CARET: Style(underline=True, bold=True),
-        Role.POPUP_TITLE: bold,
-        Role.FOUND: underline,
-        Role.BAD: bold,
-        Role.WARNING: bold,
-        Role.RUNNING: bold,
+        Role.CARET: underline + bold,
         Role.CHANGED: bold,
+        Role.HEADING: underline,
+        Role.POPUP_TITLE: bold,
+        Role.FOUND: underline + bold,
+        Role.RUNNING: bold,
+        Role.WARNING: bold,
+        Role.BAD: bold,
     }
     return Theme("plain", "Without colour", {role: looks.get(role, Style()) for role in Role})
