@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from lpmtui.simulator.kernel import on
@@ -89,9 +90,21 @@ def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Prog
     return register
 
 
+_MODULES: dict[tuple[str, str], str] = {}
+
+
+def lazily(module: str, on: tuple[str, ...], names: str) -> None:
+    """Let a module be imported, and register its programs, when one of them (blank-separated) is called."""
+    for name in names.split():
+        for kind in on:
+            _MODULES[kind, name] = module
+
+
 def find_program(kind: str, word: str) -> Program | None:
     """The program that a word means on a kind of host; a path has to be the right one."""
     directory, _, name = word.rpartition("/")
+    if (kind, name) not in _PROGRAMS and (kind, name) in _MODULES:
+        import_module(_MODULES[kind, name])
     found = _PROGRAMS.get((kind, name))
     if found is None or (directory and directory != found.directory):
         return None

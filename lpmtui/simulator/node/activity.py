@@ -24,7 +24,10 @@ def date(call: Call) -> Answer:
     if not arguments[0].startswith("+"):
         return Answer(1, "", "Usage: date [-u] [+FieldDescriptor ...]\n")
     text = arguments[0][1:].replace("%s", str(int(now)))
-    return Answer(0, moment(now).strftime(text) + "\n")
+    try:
+        return Answer(0, moment(now).strftime(text) + "\n")
+    except ValueError:
+        return Answer(1, "", f"{call.name}: bad format\n")
 
 
 @program("who", on=_AIX, path="/usr/bin")

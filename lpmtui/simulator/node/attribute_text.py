@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 Attributes = Mapping[str, str]
 
@@ -29,7 +28,7 @@ def tagged(kind: str, things: Sequence[Attributes]) -> str:
     lines = [f"<{tag}S>"]
     for thing in things:
         lines.append(f"  <{tag}>")
-        lines += [f"    <{name}>{escape(value, quote=False)}</{name}>" for name, value in thing.items()]
+        lines += [f"    <{name}>{_plain(value)}</{name}>" for name, value in thing.items()]
         lines.append(f"  </{tag}>")
     return "".join(f"{line}\n" for line in [*lines, f"</{tag}S>"])
 
@@ -42,6 +41,10 @@ def names(found: Sequence[str]) -> str:
 def chosen(thing: Attributes, wanted: Sequence[str]) -> Attributes:
     """Only these attributes, in the order of asking; raises KeyError for an unknown one."""
     return {name: thing[name] for name in wanted} if wanted else thing
+
+
+def _plain(value: str) -> str:
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _escaped(value: str, delimiter: str) -> str:

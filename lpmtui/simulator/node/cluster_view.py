@@ -20,7 +20,7 @@ UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 @program("clRGinfo", on=("node",), path=UTILITIES)
 def clrginfo(call: Call) -> Answer:
-    """The resource groups: plain table, -s or -c records, -v with policies, -m with monitors."""
+    """The resource groups: plain table, -s or -c records, -v policies, -m monitors, -p overrides."""
     try:
         chosen, names = options(call.argv, "hvsctpami")
     except ValueError as option:
@@ -34,6 +34,8 @@ def clrginfo(call: Call) -> Answer:
             said = wording("no_object", kind="resource_group", name=name, cluster=cluster.name)
             return Answer(1, "", said + "\n")
     rows = [_rows(call.world, group) for group in groups if not names or group.name in names]
+    if "p" in chosen:
+        return Answer(0, group_text.priorities(cluster.name, rows))
     if "m" in chosen:
         return Answer(0, group_text.monitored(rows))
     if "s" in chosen or "c" in chosen:

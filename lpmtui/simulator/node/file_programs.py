@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lpmtui.simulator import files
 from lpmtui.simulator.filters import options, usage
 from lpmtui.simulator.powerha.stamps import syslog_stamp
@@ -148,14 +150,17 @@ def chmod(call: Call) -> Answer:
     if len(call.argv) < 2:
         return Answer(1, "", "Usage: chmod Mode File ...\n")
     mode, names = call.argv[0], call.argv[1:]
-    sets = ("+" in mode and "x" in mode) or (mode.isdigit() and int(mode[-3], 8) & 1 == 1)
+    if not re.fullmatch(r"[0-7]{3,4}|[ugoa]*[-+=][rwxst]*", mode):
+        return Answer(1, "", f"chmod: {mode} is not a permission specification.\n")
+    sets = int(mode[-3], 8) & 1 == 1 if mode[-1] in "01234567" else "x" in mode and "-" not in mode
+    changes = mode[-1] in "01234567" or "x" in mode or "=" in mode
     executables = call.world.images[call.host].executables
     for name in names:
         if not files.exists(call.world, call.host, name):
             return Answer(1, "", _no_file("chmod", name))
-        if name in executables:
+        if changes and name in executables:
             executables.remove(name)
-        if sets:
+        if sets and name not in executables:
             executables.append(name)
     return Answer()
 

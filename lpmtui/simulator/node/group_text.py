@@ -75,6 +75,15 @@ def verbose(cluster: str, groups: list[GroupRows]) -> str:
     return _text(lines)
 
 
+def priorities(cluster: str, groups: list[GroupRows]) -> str:
+    """`clRGinfo -p`: where an administrator put the groups. None is remembered, as in current levels."""
+    lines = [f"Cluster Name: {cluster}", ""]
+    for group in groups:
+        lines += [f"Resource Group Name: {group.name}", "Priority Override Information:"]
+        lines += ["    Primary Instance POL:", *states_table(group), ""]
+    return _text(lines)
+
+
 def states_table(group: GroupRows) -> list[str]:
     """The `Node / Group State` table of one group, as `-v` and the moves of clmgr print it."""
     lines = [f"{'Node':<29}Group State", f"{'-' * 28} {'-' * 15}"]

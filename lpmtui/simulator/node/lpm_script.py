@@ -1,22 +1,12 @@
-"""The script that PowerHA registers for migrations, and AIX's list of such scripts."""
+"""AIX's list of the scripts that take part in migrations."""
 
 from __future__ import annotations
 
-from lpmtui.simulator.node.waiting import operation_answer
-from lpmtui.simulator.powerha import attributes, automation
+from lpmtui.simulator.powerha import attributes
 from lpmtui.simulator.powerha.standing import cluster_of
-from lpmtui.simulator.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shell import Answer, Call, program
 
 _RULE = "-" * 60
-
-
-@program("cl_dr", on=("node",), path="/usr/es/sbin/cluster/utilities")
-def cl_dr(call: Call) -> Answer | Pending:
-    """`cl_dr undopremigrate`: what init runs after a crash in mid-migration."""
-    if call.argv != ("undopremigrate",):
-        return Answer(1, "", "cl_dr: only undopremigrate is simulated\n")
-    operation = automation.undo_by_hand(call.world, call.host)
-    return operation_answer(operation) if operation else Answer(1)
 
 
 @program("drmgr", on=("node", "lpar"), path="/usr/sbin")

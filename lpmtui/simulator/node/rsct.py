@@ -1,43 +1,22 @@
-"""RSCT: the dead man switch of Group Services, its client kill, and the peer domain."""
+"""RSCT: the client kill of Group Services, and the peer domain."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from lpmtui.simulator.cluster_objects import Node
-from lpmtui.simulator.powerha import deadman, standing
+from lpmtui.simulator.powerha import standing
 from lpmtui.simulator.shell import Answer, Call, program
 
 _BIN = "/usr/sbin/rsct/bin"
-_DMS = f"{_BIN}/dms"
 
 
-def _on_node(call: Call, act: Callable[[Node], str]) -> Answer:
+def on_node(call: Call, act: Callable[[Node], str]) -> Answer:
+    """Do something to Group Services of the node itself (`-s cthags`)."""
     node = call.world.nodes.get(call.host)
     if node is None or call.argv != ("-s", "cthags"):
         return Answer(1, "", f"Usage: {call.name} -s cthags\n")
     return Answer(0, act(node))
-
-
-@program("listdms", on=("node",), path=_DMS)
-@program("hags_listdms", on=("node",), path=_BIN)
-def listdms(call: Call) -> Answer:
-    """Whether the dead man switch is armed."""
-    return _on_node(call, deadman.listing)
-
-
-@program("stopdms", on=("node",), path=_DMS)
-@program("hags_stopdms", on=("node",), path=_BIN)
-def stopdms(call: Call) -> Answer:
-    """Disarm the dead man switch."""
-    return _on_node(call, lambda node: deadman.disarm(node) + "\n")
-
-
-@program("startdms", on=("node",), path=_DMS)
-@program("hags_startdms", on=("node",), path=_BIN)
-def startdms(call: Call) -> Answer:
-    """Arm the dead man switch."""
-    return _on_node(call, lambda node: deadman.arm(node) + "\n")
 
 
 @program("hags_disable_client_kill", on=("node",), path=_BIN)
@@ -48,7 +27,7 @@ def disable_client_kill(call: Call) -> Answer:
         node.client_kill = False
         return ""
 
-    return _on_node(call, spare)
+    return on_node(call, spare)
 
 
 @program("hags_enable_client_kill", on=("node",), path=_BIN)
@@ -59,7 +38,7 @@ def enable_client_kill(call: Call) -> Answer:
         node.client_kill = True
         return ""
 
-    return _on_node(call, kill)
+    return on_node(call, kill)
 
 
 @program("lsrpnode", on=("node",), path="/usr/bin")

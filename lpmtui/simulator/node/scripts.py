@@ -10,7 +10,7 @@ from lpmtui.simulator.grammar import NotUnderstood, parse
 from lpmtui.simulator.interpreter import Host, run_line
 from lpmtui.simulator.node.waiting import line_answer
 from lpmtui.simulator.powerha import applications, monitors
-from lpmtui.simulator.shell import Answer, Call, Pending, Program, later, script_finder
+from lpmtui.simulator.shell import Answer, Call, Pending, Program, later
 from lpmtui.simulator.world import World
 
 _SCRIPT_S = 1.0
@@ -20,7 +20,6 @@ _NEVER_S = 86_400.0
 """How long a monitor that hangs runs when somebody starts it by hand: nobody kills it."""
 
 
-@script_finder
 def find(world: World, host: str, path: str) -> Program | None:
     """The program behind a path on a host, where a file is there."""
     image = world.images.get(host)

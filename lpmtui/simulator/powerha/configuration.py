@@ -9,9 +9,13 @@ from lpmtui.simulator.powerha.attributes import BadValue, Kind
 from lpmtui.simulator.powerha.eventlog import events
 from lpmtui.simulator.powerha.facts import seconds, wording
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
+from lpmtui.simulator.powerha.peer_timers import NETMON, has_other_targets
 from lpmtui.simulator.powerha.services import unsettle
-from lpmtui.simulator.powerha.standing import alive, serving, unmanaged_groups
+from lpmtui.simulator.powerha.stamps import date_line, epoch
+from lpmtui.simulator.powerha.standing import serving, talks, unmanaged_groups
 from lpmtui.simulator.world import World
+
+CLVERIFY_LOG = "/var/hacmp/clverify/clverify.log"
 
 _STATES = (
     "ST_RP_RUNNING",
@@ -73,7 +77,26 @@ def verify() -> list[Step]:
 
 @step("verify.end")
 def _verified(world: World, operation: Operation, _: dict[str, str]) -> None:
-    say(world, operation, wording("verification_normal"))
+    _report(world, operation)
+
+
+def _report(world: World, operation: Operation) -> None:
+    """What the verification found, on the terminal and in its log."""
+    found = _warnings(world, world.clusters[operation.cluster])
+    lines = [*found, wording("verification_normal")]
+    for line in lines:
+        say(world, operation, line)
+    at = date_line(epoch(world, operation.host))
+    world.log(operation.host, CLVERIFY_LOG, "\n".join([f"Verification at {at} (simulated)", *lines]))
+
+
+def _warnings(world: World, cluster: Cluster) -> list[str]:
+    """Warnings of a verification: few of the many that the product has."""
+    return [
+        wording("netmon_missing", node=node.name, path=NETMON)
+        for node in world.nodes.of(cluster.name)
+        if not has_other_targets(world, node)
+    ]
 
 
 @step("synchronise.begin")
@@ -85,8 +108,11 @@ def _begin(world: World, operation: Operation, _: dict[str, str]) -> None:
         fail(world, operation, wording("unmanaged_groups", groups=", ".join(names)))
         return
     for node in nodes:
-        if not alive(world, node.name):
+        if not talks(world, node.name):
             fail(world, operation, wording("unreachable", node=node.name))
+            return
+        if not node.repository_reachable:
+            fail(world, operation, wording("no_repository", node=node.name))
             return
     say(world, operation, wording("sync_prerequisites"))
     say(world, operation, wording("sync_committing"))
@@ -101,7 +127,7 @@ def _commit(world: World, operation: Operation, _: dict[str, str]) -> None:
     if changed:
         plural = "" if changed == 1 else "s"
         say(world, operation, wording("tunable_updated", count=changed, plural=plural, cluster=cluster.name))
-    say(world, operation, wording("verification_normal"))
+    _report(world, operation)
     say(world, operation, wording("snapshot_creating"))
     say(world, operation, wording("snapshot_created"))
     if serving(world, cluster.name):

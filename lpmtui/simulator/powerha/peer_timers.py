@@ -57,7 +57,7 @@ def _ran_out(world: World, args: dict[str, Any]) -> None:
         halt(world, peer.name, "rsct_dead_man")
     elif args["what"] == "alone" and peer.deadman_mode == "a" and not peer.repository_reachable:
         halt(world, peer.name, "caa_dead_man")
-    elif args["what"] == "deaf" and not _has_other_targets(world, peer):
+    elif args["what"] == "deaf" and not has_other_targets(world, peer):
         networks.goes_deaf(world, peer)
 
 
@@ -65,7 +65,8 @@ def _waits_for_the_other(cluster: Cluster, peer: Node) -> bool:
     return peer.dms_armed and caa.node_timeout_s(cluster) > deadman.TRIP_S
 
 
-def _has_other_targets(world: World, peer: Node) -> bool:
+def has_other_targets(world: World, peer: Node) -> bool:
+    """Whether the node has addresses in `netmon.cf`."""
     lines = (files.read(world, peer.name, NETMON) or "").splitlines()
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
