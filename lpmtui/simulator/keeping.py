@@ -152,6 +152,7 @@ def in_memory(world: World) -> World:
         anchor_world=world.now,
         draws=dict(world.settings.draws),
         running=list(world.settings.running),
+        next_sequence=world.kernel.next_sequence,
     )
     copied = World(settings, events=world.kernel.events())
     copied.kernel.settle()
