@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from lpmtui.cli import speech
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import Refused
+from lpmtui.model.events import Note
+
+if TYPE_CHECKING:
+    from lpmtui.store import Entry
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +23,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(invocation: Invocation) -> int:
-    """Ask the migration's executor to stop it, and follow it to its end; the status is the migration's."""
+    """Ask the migration's executor to stop it, and follow it to its end; the status is the migration's.
+
+    Raises Refused where it is over, or as soon as the executor says that there is no way back.
+    """
     from lpmtui import executor
 
     asked = invocation.arguments
@@ -30,4 +38,15 @@ def run(invocation: Invocation) -> int:
             raise Refused("It goes on.", subject=asked.id)
         seen = store.events(asked.id)[-1].seq
         executor.abort(store, asked.id)
-    return follow(invocation, asked.id, json=asked.json, after=seen)
+    return follow(invocation, asked.id, json=asked.json, after=seen, heed=_refuse_too_late)
+
+
+def _refuse_too_late(entry: Entry) -> None:
+    from lpmtui.procedure.steps.ending import NO_WAY_BACK
+
+    if isinstance(entry.event, Note) and entry.event.text == NO_WAY_BACK:
+        raise Refused(
+            "It is too late to stop it: the migration goes on to its end.",
+            subject=f"migration {entry.migration}",
+            remedy=f"Follow it with: lpmtui follow {entry.migration}. Then move the partition back.",
+        )

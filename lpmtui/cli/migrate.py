@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import moves, speech
+from lpmtui.cli import guide, moves, speech
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.clock import SystemClock
@@ -20,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     moves.add_move(parser)
     parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
+    parser.add_argument("--step", action="store_true", help="show each step and ask before it is done")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--detach", action="store_true", help="print the migration's id and leave it running")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")
@@ -31,6 +32,8 @@ def run(invocation: Invocation) -> int:
     if invocation.arguments.dry_run:
         return _show(invocation, move)
     invocation.require_writable(f"{move.partition} is not moved")
+    if invocation.arguments.step and not invocation.arguments.detach:
+        guide.require_terminal(move.partition)
     if not invocation.arguments.yes and not _agreed(invocation, move):
         raise Refused("Nothing was begun.", subject=move.partition)
     return _begin(invocation, move)
@@ -98,6 +101,7 @@ def _begin(invocation: Invocation, move: Move) -> int:
                 move,
                 state_dir=invocation.state_dir,
                 config_file=invocation.config_file,
+                guided=asked.step,
             )
         except LpmtuiError as error:
             if asked.json:
@@ -109,4 +113,6 @@ def _begin(invocation: Invocation, move: Move) -> int:
         else:
             speech.data(migration)
         return ExitStatus.DONE
+    if asked.step:
+        return guide.follow_guided(invocation, migration)
     return follow(invocation, migration, json=asked.json)

@@ -1,0 +1,150 @@
+"""A guided migration on a plain terminal: each step is shown, and done, skipped or left to wait."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.speech import data, on_terminal, words
+from lpmtui.model.errors import ExitStatus, Refused, UsageError
+from lpmtui.model.events import Finished
+
+if TYPE_CHECKING:
+    from lpmtui.executor.guide import Guide
+    from lpmtui.store import Entry, Store
+
+
+class Choice(StrEnum):
+    """What an operator may type, by its first letter."""
+
+    DO = "do"
+    SKIP = "skip"
+    STOP = "stop"
+    LEAVE = "leave"
+
+
+_QUESTION = "do, skip (with a reason), stop (bring everything back) or leave (it goes on waiting)? "
+_KEYS = {
+    "d": Choice.DO,
+    "do": Choice.DO,
+    "s": Choice.SKIP,
+    "skip": Choice.SKIP,
+    "stop": Choice.STOP,
+    "l": Choice.LEAVE,
+    "leave": Choice.LEAVE,
+}
+
+
+def require_terminal(migration: str = "") -> None:
+    """Raise UsageError where nobody can be asked."""
+    if not on_terminal():
+        raise UsageError(
+            "A guided migration asks before every step: it needs a terminal.",
+            subject=migration,
+            remedy="Leave --step out to let the steps run by themselves.",
+        )
+
+
+def follow_guided(invocation: Invocation, migration: str) -> int:
+    """Follow a migration and answer for its steps, until its end or until the operator leaves."""
+    with invocation.store(read_only=False) as store:
+        try:
+            end = _walk(store, migration)
+        except (KeyboardInterrupt, _Left):
+            words(
+                f"Migration {migration} goes on waiting; nothing is done meanwhile, and it is still watched."
+            )
+            words(f"Any login of yours takes it up with: lpmtui follow {migration} --step")
+            return ExitStatus.DONE
+    return end.exit_status if end else ExitStatus.NEEDS_ATTENTION
+
+
+class _Left(Exception):
+    """The operator leaves; the executor goes on waiting."""
+
+
+def _walk(store: Store, migration: str) -> Finished | None:
+    from lpmtui import executor
+    from lpmtui.cli.followers import LineFollower
+    from lpmtui.executor import guide
+
+    follower = LineFollower()
+    seen = guide.Guide()
+    for entry in executor.follow(store, migration):
+        seen = guide.read([entry], seen)
+        follower.show(entry)
+        if seen.waits and seen.asked == entry.seq and _still_open(store, migration, entry):
+            _ask(store, migration, seen)
+    return seen.finished
+
+
+def _still_open(store: Store, migration: str, entry: Entry) -> bool:
+    from lpmtui.executor import guide
+
+    return guide.read(store.events(migration)).asked == entry.seq
+
+
+def _ask(store: Store, migration: str, seen: Guide) -> None:
+    from lpmtui import executor
+    from lpmtui.executor import guide
+
+    data("\n".join(shown(seen)))
+    while True:
+        choice, why = _answer()
+        try:
+            if choice is Choice.STOP:
+                executor.abort(store, migration)
+            else:
+                answer = guide.Answer.SKIP if choice is Choice.SKIP else guide.Answer.DO
+                guide.reply(store, migration, seen.asked, answer, why=why)
+        except UsageError as error:
+            words(str(error))
+        except Refused as error:
+            words(error.title)
+            return
+        else:
+            return
+
+
+def _answer() -> tuple[Choice, str]:
+    """What the operator types: a word, and a reason for skipping. Raises _Left at the end of input, too."""
+    while True:
+        line = _prompt(_QUESTION)
+        word, _, why = line.partition(" ")
+        choice = _KEYS.get(word.casefold())
+        if choice is Choice.LEAVE:
+            raise _Left
+        if choice is Choice.SKIP and not why.strip():
+            why = _prompt("Why is it skipped? ")
+        if choice is not None:
+            return choice, why
+
+
+def _prompt(question: str) -> str:
+    sys.stdout.flush()
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise _Left
+    return line.strip()
+
+
+def shown(seen: Guide) -> Iterator[str]:
+    """The list with where one is, and everything about the step that is asked for."""
+    yield ""
+    for number, one in enumerate(seen.steps, 1):
+        mark = ">" if one.step.name == seen.current else " "
+        state = "" if mark == ">" else one.state
+        yield f"{mark}{number:>3}. {one.step.title}{f'  [{state}]' if state else ''}"
+    step = seen.steps[seen.at].step
+    yield f"\nStep {seen.at + 1} of {len(seen.steps)}: {step.title}"
+    yield f"  Why:  {step.why}"
+    yield from (f"  Runs: {command}" for command in step.commands or ("nothing that changes anything",))
+    if step.seen:
+        yield f"  You will see: {step.seen}"
+    if seen.in_force:
+        yield f"  In force while it waits: {'; '.join(seen.in_force)}"
