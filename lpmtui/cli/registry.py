@@ -54,6 +54,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("status", "status", "Systems, clusters, resource groups and migrations in progress."),
     CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
     CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
+    CommandEntry(
+        "recover", "recover", "A migration that broke off: the evidence, and either way to its end."
+    ),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
