@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -141,10 +142,17 @@ def shown(seen: Guide) -> Iterator[str]:
         state = "" if mark == ">" else one.state
         yield f"{mark}{number:>3}. {one.step.title}{f'  [{state}]' if state else ''}"
     step = seen.steps[seen.at].step
-    yield f"\nStep {seen.at + 1} of {len(seen.steps)}: {step.title}"
-    yield f"  Why:  {step.why}"
-    yield from (f"  Runs: {command}" for command in step.commands or ("nothing that changes anything",))
-    if step.seen:
-        yield f"  You will see: {step.seen}"
-    if seen.in_force:
-        yield f"  In force while it waits: {'; '.join(seen.in_force)}"
+    yield from ("", f"Step {seen.at + 1} of {len(seen.steps)}: {step.title}")
+    yield from _part("Why:", step.why)
+    for command in step.commands or ("nothing that changes anything",):
+        yield from _part("Runs:", command)
+    yield from _part("You will see:", step.seen)
+    yield from _part("In force meanwhile:", "; ".join(seen.in_force))
+
+
+def _part(label: str, text: str) -> list[str]:
+    return (
+        textwrap.wrap(f"  {label} {text}", 78, subsequent_indent="    ", break_on_hyphens=False)
+        if text
+        else []
+    )

@@ -15,7 +15,16 @@ from typing import Any, Protocol
 from lpmtui.executor.following import abandoned, is_alive
 from lpmtui.executor.requester import Requester
 from lpmtui.model.errors import Refused, UsageError
-from lpmtui.model.events import Event, Finished, Planned, PlannedStep, Recorded, StepFinished, StepStarted
+from lpmtui.model.events import (
+    CommandStarted,
+    Event,
+    Finished,
+    Planned,
+    PlannedStep,
+    Recorded,
+    StepFinished,
+    StepStarted,
+)
 from lpmtui.store import Store
 from lpmtui.store.rows import TAKEN_UP
 
@@ -57,11 +66,15 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GuidedStep:
-    """A step and how far it is: empty, `running`, or the outcome of `step-finished` with its reason."""
+    """A step and how far it is: empty, `running`, or the outcome of `step-finished` with its reason.
+
+    `changed`: it ran a command that changes something.
+    """
 
     step: PlannedStep
     state: str = ""
     why: str = ""
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +101,7 @@ class Guide:
     @property
     def in_force(self) -> tuple[str, ...]:
         """Titles of the steps that took effect: what stays as it is while nobody answers."""
-        done = [one.step for one in self.steps if one.state == "done" and one.step.commands]
-        return tuple(step.title for step in done)
+        return tuple(one.step.title for one in self.steps if one.changed and one.state == "done")
 
 
 def read(records: Iterable[Told], guide: Guide | None = None) -> Guide:
@@ -106,6 +118,10 @@ def _after(guide: Guide, record: Told) -> Guide:
             return replace(guide, steps=tuple(GuidedStep(step) for step in steps))
         case StepStarted(step=name):
             return replace(_with(guide, name, "running"), current=name)
+        case CommandStarted(mutates=True):
+            here = guide.current
+            steps = tuple(replace(one, changed=True) if one.step.name == here else one for one in guide.steps)
+            return replace(guide, steps=steps)
         case StepFinished(step=name, outcome=outcome, why=why):
             return replace(_with(guide, name, outcome, why), asked=0)
         case Finished() as finished:
