@@ -59,6 +59,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
     ),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
+    CommandEntry(
+        "doctor", "doctor", "Is everything there that lpmtui needs? Also tries keys, records answers."
+    ),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
     CommandEntry("simulator", "simulator", "The simulated site: reset it, look at it, log in to its hosts."),
 )

@@ -1,0 +1,176 @@
+"""`lpmtui doctor`: is everything there that lpmtui needs? Says what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.speech import data, words
+from lpmtui.model.errors import ConfigurationError, ExitStatus, LpmtuiError, StoreTrouble, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lpmtui.config import Config, SiteOptions
+    from lpmtui.doctor.finding import Finding
+    from lpmtui.doctor.terminal import Terminal
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--keys", action="store_true", help="show what arrives for each key that is pressed")
+    other.add_argument(
+        "--capture",
+        type=Path,
+        metavar="FILE",
+        help="ask every host what lpmtui asks, and record the answers without names and addresses",
+    )
+
+
+def run(invocation: Invocation) -> int:
+    """Look at everything, or do what an option asks for."""
+    if invocation.arguments.keys:
+        from lpmtui.cli import doctor_keys
+
+        return doctor_keys.run(invocation)
+    if invocation.arguments.capture:
+        return _capture(invocation, invocation.arguments.capture)
+    return _examine(invocation)
+
+
+def _examine(invocation: Invocation) -> int:
+    """Every part in turn; the worst of them is the exit status."""
+    from lpmtui.doctor import configuration
+
+    file = invocation.config_file
+    config, found = configuration.look(file, lambda: invocation.config, _misfits)
+    site = config.site(invocation.common.site) if config else None
+    _tell("Terminal", _terminal_findings(config))
+    _tell("Configuration", found)
+    statuses = [
+        ExitStatus.DONE if config else ExitStatus.USAGE,
+        _this_machine(invocation, config, site),
+        _hosts(invocation, site) if site else ExitStatus.DONE,
+    ]
+    return next((status for status in _WORST_FIRST if status in statuses), ExitStatus.DONE)
+
+
+_WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTENTION)
+
+
+def _misfits(config: Config) -> list[str]:
+    """Keys and a theme that the console cannot use."""
+    from lpmtui.config import paths
+    from lpmtui.tui.keys import key_map
+    from lpmtui.tui.themes import BadTheme, read_theme
+
+    found = list(key_map(config.keys).problems)
+    try:
+        read_theme(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)])
+    except BadTheme as error:
+        found.append(str(error))
+    return found
+
+
+def _terminal_findings(config: Config | None) -> list[Finding]:
+    from lpmtui.doctor import keypress, terminal
+    from lpmtui.tui.terminal import sequences
+
+    return terminal.look(terminal_at_hand(config), {*keypress.usual_sequences(), *sequences()})
+
+
+def terminal_at_hand(config: Config | None) -> Terminal:
+    """What can be seen of this process's terminal."""
+    from lpmtui.config import ConsoleOptions
+    from lpmtui.doctor import terminfo
+    from lpmtui.doctor.terminal import Terminal
+    from lpmtui.tui import terminal as known
+    from lpmtui.tui.layout.frame import MINIMUM_HEIGHT, MINIMUM_WIDTH
+
+    term = os.environ.get("TERM", "")
+    attached = sys.stdin.isatty() and sys.stdout.isatty()
+    console = config.console if config else ConsoleOptions()
+    delayed = dict(os.environ)
+    known.set_escape_delay(delayed, console.esc_delay_ms)
+    return Terminal(
+        environ=os.environ,
+        attached=attached,
+        size=_size() if attached else None,
+        encoding=locale.getencoding(),
+        description=terminfo.describe(term),
+        refusal=known.refusal(os.environ, terminals=True),
+        needs=(MINIMUM_WIDTH, MINIMUM_HEIGHT),
+        lacks=known.missing_function_keys(term),
+        escape_delay_ms=int(delayed["ESCDELAY"]),
+    )
+
+
+def _size() -> tuple[int, int] | None:
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        return None
+    return (size.columns, size.lines) if size.columns and size.lines else None
+
+
+def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptions | None) -> ExitStatus:
+    from lpmtui.doctor import machine
+    from lpmtui.doctor.finding import fail
+
+    _tell("Versions", machine.versions(site))
+    found: list[Finding] = []
+    try:
+        found.extend(machine.state(invocation.state_dir))
+        status = ExitStatus.DONE
+    except (ConfigurationError, StoreTrouble) as error:
+        found.append(fail(error.title, error.remedy))
+        status = error.exit_status
+    if config:
+        found.extend(machine.logs(config.logs))
+    _tell("State", found)
+    return status
+
+
+def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
+    from lpmtui.doctor import hosts
+    from lpmtui.doctor.finding import Verdict, fail
+
+    title = f"Hosts of site {options.name} ({options.kind.value})"
+    try:
+        with invocation.site() as site:
+            seen = hosts.look(site, options.ssh.answer_timeout_s, time.monotonic)
+    except LpmtuiError as error:
+        _tell(title, [fail(error.title, error.remedy)])
+        return error.exit_status
+    _tell(title, [one.finding for one in seen])
+    if any(one.unreachable for one in seen):
+        return ExitStatus.UNREACHABLE
+    failed = any(one.finding.verdict is Verdict.FAIL for one in seen)
+    return ExitStatus.NEEDS_ATTENTION if failed else ExitStatus.DONE
+
+
+def _tell(title: str, found: Iterable[Finding]) -> None:
+    data(title)
+    for one in found:
+        data(f"  {one.verdict:<4}  {one.what}")
+        if one.remedy:
+            data(f"        {one.remedy}")
+
+
+def _capture(invocation: Invocation, file: Path) -> int:
+    from lpmtui.doctor import capture
+
+    if file.exists():
+        raise UsageError(f"{file} exists already.", subject=str(file), remedy="Name a new file.")
+    with invocation.site() as site:
+        captured = capture.take(site, invocation.config.site(site.name))
+    captured.write(file)
+    words(captured.summary(file))
+    return ExitStatus.UNREACHABLE if captured.silent else ExitStatus.DONE

@@ -1,0 +1,43 @@
+"""What the doctor finds: one line for each thing that was looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a thing is: `WARN` works, but not as well as it could; `FAIL` does not."""
+
+    OK = "OK"
+    WARN = "WARN"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at, in a sentence; `remedy` says what to do where it is not well."""
+
+    verdict: Verdict
+    what: str
+    remedy: str = ""
+
+
+def ok(what: str) -> Finding:
+    """A thing that is well."""
+    return Finding(Verdict.OK, what)
+
+
+def warn(what: str, remedy: str = "") -> Finding:
+    """A thing that works, but not as well as it could."""
+    return Finding(Verdict.WARN, what, remedy)
+
+
+def fail(what: str, remedy: str = "") -> Finding:
+    """A thing that does not work."""
+    return Finding(Verdict.FAIL, what, remedy)
+
+
+def listed(words: list[str]) -> str:
+    """Words as a sentence lists them: `F5, F6 and F7`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,105 @@
+"""The hosts of a site: whether each answers, how fast, and what level of software it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from lpmtui.commands.hmc import listing
+from lpmtui.commands.powerha import clmgr
+from lpmtui.doctor.finding import Finding, fail, ok, warn
+from lpmtui.model.command import Query
+from lpmtui.model.errors import CommandFailed, GarbledAnswer, LpmtuiError, Unreachable
+from lpmtui.model.picture import SiteKind
+from lpmtui.site import Site
+
+_AT_THE_SAME_TIME = 4
+"""Hosts asked side by side; a console takes few sessions at once, so each host is asked one thing."""
+
+_SLOW_S = 5.0
+_FIRST_WITH_LPM = (7, 2)
+"""PowerHA 7.2 brought the automation of Live Partition Mobility."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeen:
+    """One host and what was found; `unreachable` where no answer came at all."""
+
+    host: str
+    finding: Finding
+    unreachable: bool = False
+
+
+def look(site: Site, patience_s: float, stopwatch: Callable[[], float]) -> list[HostSeen]:
+    """Ask every console and node, those too that the listed nodes tell of. `stopwatch` counts seconds."""
+    first = _ask_all(site, site.hmcs, site.nodes, patience_s, stopwatch)
+    listed = set(site.nodes)
+    for seen in first:
+        if seen.host in listed and not seen.unreachable:
+            _find_others(site, seen.host)
+    later = tuple(node for node in site.nodes if node not in listed)
+    return first + _ask_all(site, (), later, patience_s, stopwatch)
+
+
+def _find_others(site: Site, node: str) -> None:
+    """Let a site find the other nodes of a node's cluster; that nobody tells them is told elsewhere."""
+    try:
+        site.active_node(node)
+    except LpmtuiError:
+        return
+
+
+def _ask_all(
+    site: Site,
+    hmcs: tuple[str, ...],
+    nodes: tuple[str, ...],
+    patience_s: float,
+    stopwatch: Callable[[], float],
+) -> list[HostSeen]:
+    asks = [partial(_hmc, site, host, patience_s) for host in hmcs]
+    asks += [partial(_node, site, host, patience_s) for host in nodes]
+    jobs = [partial(_timed, host, ask, stopwatch) for host, ask in zip((*hmcs, *nodes), asks, strict=True)]
+    if site.kind in (SiteKind.SIMULATOR, SiteKind.REPLAY):
+        return [job() for job in jobs]
+    with ThreadPoolExecutor(_AT_THE_SAME_TIME, thread_name_prefix="lpmtui-doctor") as pool:
+        return list(pool.map(lambda job: job(), jobs))
+
+
+def _timed(host: str, ask: Callable[[], Finding], stopwatch: Callable[[], float]) -> HostSeen:
+    began = stopwatch()
+    try:
+        finding = ask()
+    except Unreachable as error:
+        return HostSeen(host, fail(f"{host}: {error.title}", error.remedy), unreachable=True)
+    except (CommandFailed, GarbledAnswer) as error:
+        remedy = error.remedy or "Run the command there by hand, as the same user."
+        return HostSeen(host, fail(f"{host} answers, but: {error.title}", remedy))
+    seconds = stopwatch() - began
+    timed = f"{host}: {finding.what} ({seconds:.2f} s)"
+    if seconds > _SLOW_S:
+        return HostSeen(host, warn(timed, "That is slow: the progress of a move is seen late."))
+    return HostSeen(host, Finding(finding.verdict, timed, finding.remedy))
+
+
+def _hmc(site: Site, host: str, patience_s: float) -> Finding:
+    level = site.ask(listing.hmc_version(host), patience_s)
+    pack = f" SP {level.service_pack}" if level.service_pack else ""
+    return ok(f"HMC V{level.version}R{level.release}{pack}")
+
+
+def _node(site: Site, host: str, patience_s: float) -> Finding:
+    query: Query[clmgr.ClusterAttributes] = clmgr.cluster(host)
+    seen = site.ask(query, patience_s)
+    what = f"node of {seen.name}, PowerHA {seen.version or 'of an unknown level'}"
+    if seen.version and _numbers(seen.version) < _FIRST_WITH_LPM:
+        return warn(
+            f"{what}: it has no automation of Live Partition Mobility",
+            "lpmtui does every step of a move itself there: `lpmtui migrate .. --dry-run` shows them.",
+        )
+    return ok(what)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

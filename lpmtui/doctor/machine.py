@@ -1,0 +1,171 @@
+"""This machine: the versions of what lpmtui runs on, and the directory where it keeps its state."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from lpmtui import __version__
+from lpmtui.config.options import LogOptions, SiteOptions
+from lpmtui.doctor.finding import Finding, fail, ok, warn
+from lpmtui.executor import is_alive
+from lpmtui.model.picture import SiteKind
+from lpmtui.store import Store
+
+LEAST_PYTHON = (3, 11)
+_LEAST_OPENSSH = (6, 7)
+"""The first one that can name a shared connection by a digest (%C)."""
+
+_ROOM_BYTES = 50 * 1024 * 1024
+_REMOTE_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "afs", "fuse.sshfs", "9p"})
+_REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(?P<versions>[^;]*)(?P<marker>;.*)?\Z")
+_PATIENCE_S = 10.0
+
+
+def versions(site: SiteOptions | None) -> Iterator[Finding]:
+    """lpmtui, Python, the libraries, and ssh where the site is reached with it."""
+    yield ok(f"lpmtui {__version__}.")
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info[:2] < LEAST_PYTHON:
+        yield fail(f"Python {python} is too old.", "Install Python 3.11 or later.")
+    else:
+        yield ok(f"Python {python}.")
+    yield from libraries(_requirements())
+    if site is not None and site.kind in (SiteKind.SSH, SiteKind.LOCAL):
+        yield from ssh(site.ssh.program)
+
+
+def libraries(requirements: Iterable[str]) -> Iterator[Finding]:
+    """Whether what lpmtui needs is installed, and in a version that it is made for."""
+    for requirement in requirements:
+        match = _REQUIREMENT.match(requirement.replace(" ", ""))
+        if match is None or match["marker"]:
+            continue
+        name, wanted = match["name"], match["versions"]
+        try:
+            found = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield fail(f"{name} is not installed.", f"Install it: pip install '{name}{wanted}'")
+            continue
+        if all(_fits(found, one) for one in wanted.split(",") if one):
+            yield ok(f"{name} {found}.")
+        else:
+            yield warn(f"{name} {found} is not what lpmtui is made for.", f"pip install '{name}{wanted}'")
+
+
+def ssh(program: str) -> Iterator[Finding]:
+    """The ssh client."""
+    try:
+        done = subprocess.run(
+            [program, "-V"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        remedy = "Install OpenSSH's client, or name the program in the configuration."
+        yield fail(f"{program} cannot be run: {error}.", remedy)
+        return
+    said = (done.stderr + done.stdout).strip().partition("\n")[0]
+    match = re.search(r"OpenSSH_(\d+)\.(\d+)", said)
+    if match and (int(match[1]), int(match[2])) < _LEAST_OPENSSH:
+        yield warn(f"{said} is old: commands cannot share a connection.", "Install OpenSSH 6.7 or later.")
+    elif match:
+        yield ok(f"{said}.")
+    else:
+        yield warn(f"{program} is no OpenSSH: it says {said!r}.", "lpmtui uses OpenSSH's options.")
+
+
+def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Iterator[Finding]:
+    """The state directory: whose it is, whether there is room, and the journal in it.
+
+    Raises StoreTrouble where the journal cannot be read.
+    """
+    mode = stat.S_IMODE(state_dir.stat().st_mode)
+    yield ok(f"State directory {state_dir}, mode {mode:04o}.")
+    if not os.access(state_dir, os.W_OK):
+        yield fail("Nothing can be written there.", "Choose another with --state-dir or LPMTUI_STATE_DIR.")
+    free = shutil.disk_usage(state_dir).free
+    if free < _ROOM_BYTES:
+        yield warn(
+            f"Its disk has {free // 1024 // 1024} MiB left.", "Make room: the journal grows with every move."
+        )
+    kind = (mounts or file_system)(state_dir)
+    if kind in _REMOTE_FILE_SYSTEMS:
+        yield warn(
+            f"It lies on a network file system ({kind}): locks and the journal are not safe there.",
+            "Choose a local directory with --state-dir or LPMTUI_STATE_DIR.",
+        )
+    yield from journal(state_dir)
+
+
+def journal(state_dir: Path) -> Iterator[Finding]:
+    """What the journal knows, and migrations that nobody carries on."""
+    with Store.open(state_dir, read_only=True) as store:
+        rows = store.migrations()
+        active = store.migrations(active_only=True)
+    count = "no migration" if not rows else "1 migration" if len(rows) == 1 else f"{len(rows)} migrations"
+    yield ok(f"The journal knows {count}.")
+    for row in active:
+        if not is_alive(state_dir, row.id):
+            yield warn(
+                f"Migration {row.id} of {row.partition} is not finished, and no process carries it on.",
+                f"See how far it came: lpmtui history {row.id}",
+            )
+
+
+def logs(options: LogOptions) -> Iterator[Finding]:
+    """SMIT's two logs."""
+    for path in (options.smit_log, options.smit_script):
+        there = path if path.exists() else path.parent
+        if os.access(there, os.W_OK):
+            yield ok(f"{path} can be written.")
+        else:
+            yield warn(f"{path} cannot be written.", "Name another file under [logs] in the configuration.")
+
+
+def file_system(path: Path) -> str:
+    """The type of the file system that a path lies on, as Linux tells it; empty elsewhere."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    mounts = [(words[1], words[2]) for words in (line.split() for line in lines) if len(words) > 2]
+    here = path.resolve()
+    above = [(len(point), kind) for point, kind in mounts if here.is_relative_to(point)]
+    return max(above)[1] if above else ""
+
+
+def _requirements() -> list[str]:
+    try:
+        return metadata.requires("lpmtui") or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _fits(found: str, wanted: str) -> bool:
+    match = re.fullmatch(r"(>=|<=|<|>|==)([0-9.]+)", wanted)
+    if match is None:
+        return True
+    have, limit = _numbers(found), _numbers(match[2])
+    return {
+        ">=": have >= limit,
+        "<=": have <= limit,
+        "<": have < limit,
+        ">": have > limit,
+        "==": have == limit,
+    }[match[1]]
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.match(r"[0-9]+(?:\.[0-9]+)*", version)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()

@@ -1,0 +1,112 @@
+"""Everything that lpmtui asks a site's hosts without changing anything, host by host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+from lpmtui.commands import aix
+from lpmtui.commands.hmc import listing
+from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups, manager
+from lpmtui.model import cluster, system
+from lpmtui.model.command import Query
+
+Ask = Callable[[Query[Any]], Any]
+"""Asks one question; None where there was no answer that can be understood."""
+
+LOG_LINES = 400
+"""So many of the last lines of clutils.log are asked for."""
+
+_OF_AN_HMC = (listing.hmc_version, listing.systems)
+_OF_A_SYSTEM = (
+    listing.partitions,
+    listing.partition_memory,
+    listing.partition_processors,
+    listing.system_memory,
+    listing.system_processors,
+    listing.migration_limits,
+    listing.partition_migrations,
+    listing.reference_codes,
+)
+_OF_A_NODE = (
+    clmgr.cluster,
+    clmgr.nodes,
+    clmgr.node_names,
+    groups.groups,
+    manager.cluster_manager,
+    caa.node_timeout,
+    caa.tunables,
+    caa.ranges,
+    caa.membership,
+    caa.interfaces,
+    deadman.switch_state,
+    deadman.client_kill,
+    automation.inittab_entry,
+    automation.saved_state,
+    automation.interface_restrictions,
+    automation.odm_policy,
+    automation.odm_timeout,
+    aix.epoch,
+    aix.machine_id,
+    aix.users,
+    aix.processes,
+)
+_NOBODY = "\x00"
+
+
+def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
+    """An HMC: its level, its systems and their partitions; adapters of `nodes` and of one more partition."""
+    for of_hmc in _OF_AN_HMC:
+        found = ask(of_hmc(hmc))
+    for each in found or ():
+        for of_system in _OF_A_SYSTEM:
+            answer = ask(of_system(hmc, each.name))
+            if of_system is listing.partitions:
+                for name in _worth_a_look(answer or (), nodes):
+                    for query in listing.all_adapters(hmc, each.name, name):
+                        ask(query)
+
+
+def _worth_a_look(partitions: tuple[system.Partition, ...], nodes: frozenset[str]) -> list[str]:
+    """One question for every kind of adapter and partition takes a console long: the nodes and one other."""
+    clients = [each.name for each in partitions if each.environment != "vioserver"]
+    others = [name for name in clients if name not in nodes][:1]
+    return [name for name in clients if name in nodes] + others
+
+
+def ask_node(node: str, ask: Ask) -> None:
+    """A cluster node: its cluster with groups and monitors, CAA, switches, traces of migrations."""
+    for of_node in _OF_A_NODE:
+        ask(of_node(node))
+    for name in ask(clmgr.resource_group_names(node)) or ():
+        ask(clmgr.resource_group(node, name))
+    for name in ask(clmgr.monitor_names(node)) or ():
+        monitor = ask(clmgr.monitor(node, name))
+        if monitor is not None and monitor.method:
+            ask(aix.file_executable(node, monitor.method))
+    length = ask(automation.log_length(node)) or 0
+    ask(automation.log_since(node, max(1, length - LOG_LINES)))
+
+
+def words() -> Iterator[str]:
+    """The words of these questions, and the states that answers are made of: none of them names anything."""
+    asked: list[Query[Any]] = [of_hmc(_NOBODY) for of_hmc in _OF_AN_HMC]
+    asked += [of_system(_NOBODY, _NOBODY) for of_system in _OF_A_SYSTEM]
+    asked += [of_node(_NOBODY) for of_node in _OF_A_NODE]
+    asked += listing.all_adapters(_NOBODY, _NOBODY, "")
+    asked += [
+        clmgr.resource_group_names(_NOBODY),
+        clmgr.monitor_names(_NOBODY),
+        aix.file_executable(_NOBODY, _NOBODY),
+        automation.log_length(_NOBODY),
+        automation.log_since(_NOBODY, 1),
+    ]
+    for query in asked:
+        for word in query.command.argv:
+            yield from re.findall(r"[\w.-]+", word)
+    for module in (cluster, system):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, Enum):
+                yield from (word for member in kind for word in re.findall(r"[\w.-]+", str(member.value)))
