@@ -44,8 +44,11 @@ def is_remote(environ: Mapping[str, str]) -> bool:
 
 
 def colourless(environ: Mapping[str, str]) -> bool:
-    """Whether nothing is drawn in colour: the operator says so (NO_COLOR), or the terminal knows none."""
-    return bool(environ.get("NO_COLOR")) or monochrome(environ.get("TERM", ""))
+    """Whether nothing is drawn in colour: the operator says so, or the terminal knows none.
+
+    Textual takes an empty NO_COLOR for one, too.
+    """
+    return "NO_COLOR" in environ or monochrome(environ.get("TERM", ""))
 
 
 def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> None:
