@@ -119,9 +119,7 @@ def _after(guide: Guide, record: Told) -> Guide:
         case StepStarted(step=name):
             return replace(_with(guide, name, "running"), current=name)
         case CommandStarted(mutates=True):
-            here = guide.current
-            steps = tuple(replace(one, changed=True) if one.step.name == here else one for one in guide.steps)
-            return replace(guide, steps=steps)
+            return _changed(guide)
         case StepFinished(step=name, outcome=outcome, why=why):
             return replace(_with(guide, name, outcome, why), asked=0)
         case Finished() as finished:
@@ -142,6 +140,12 @@ def _recorded(guide: Guide, record: Told, key: str, value: Any) -> Guide:
     if key == ANSWERED and value.get("asked") == guide.asked:
         return replace(guide, asked=0)
     return guide
+
+
+def _changed(guide: Guide) -> Guide:
+    here = guide.current
+    marked = (replace(one, changed=True) if one.step.name == here else one for one in guide.steps)
+    return replace(guide, steps=tuple(marked))
 
 
 def _with(guide: Guide, name: str, state: str, why: str = "") -> Guide:
