@@ -1,4 +1,4 @@
-"""A copy of a world numbers its events on from where the original was: two of one number would be mixed up."""
+"""A copied world numbers its events on: two of one number would be mixed up."""
 
 from __future__ import annotations
 
