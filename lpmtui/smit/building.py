@@ -16,7 +16,8 @@ from lpmtui.smit.row import Row
 class BuiltCommand:
     """A command without a host: which host plays the role is the console's knowledge.
 
-    `system` is the managed system whose HMC is meant (role `hmc`), `accepts` the statuses that mean success.
+    `system` is the managed system whose HMC is meant (role `hmc`), `accepts` the statuses that mean success,
+    `silent` what is said where it then prints nothing.
     """
 
     role: HostRole
@@ -25,6 +26,7 @@ class BuiltCommand:
     title: str = ""
     accepts: tuple[int, ...] = (0,)
     system: str = ""
+    silent: str = ""
 
     def line(self) -> str:
         """The command as a shell would read it: what F6 shows."""
@@ -50,7 +52,7 @@ def build(dialog: Dialog, form: Form, context: Mapping[str, str] | None = None) 
 
 def _built(runs: Runs, argv: tuple[str, ...], values: Mapping[str, str]) -> BuiltCommand:
     system = "".join(fill((runs.system,), values))
-    return BuiltCommand(runs.role, argv, runs.mutates, runs.title, runs.accepts, system)
+    return BuiltCommand(runs.role, argv, runs.mutates, runs.title, runs.accepts, system, runs.silent)
 
 
 def contribution(row: Row) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ def _runs(entry: TomlTable) -> Runs:
         title=entry.text("title", ""),
         accepts=entry.numbers("accepts") or (0,),
         system=entry.text("system", ""),
+        silent=entry.text("silent", ""),
     )
     entry.finish()
     if not runs.argv or runs.role is HostRole.SITE:

@@ -125,7 +125,8 @@ class Runs:
     The fields' argv are added, in the fields' order, to the first command of a dialog only; any command may
     refer to a field's value as `{field}`. `title` is printed above the output where a dialog runs several
     commands. `accepts` are the exit statuses that count as success (a query that finds nothing says 1).
-    `system` is the managed system whose HMC runs it, possibly a `{field}` reference.
+    `system` is the managed system whose HMC runs it, possibly a `{field}` reference. `silent` is what is said
+    where it succeeds and prints nothing.
     """
 
     role: HostRole
@@ -134,6 +135,7 @@ class Runs:
     title: str = ""
     accepts: tuple[int, ...] = (0,)
     system: str = ""
+    silent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ LISTS = frozenset(
         "hmc-fields",
         "groups",
         "migrations",
+        "faults",
+        "fault-phases",
+        "fault-parameters",
+        "faults-set",
+        "simulated-objects",
     }
 )
 """What a field's list may name: the keys of `readers.LIST_READERS`."""

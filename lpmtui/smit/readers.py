@@ -13,6 +13,7 @@ from typing import TypeVar
 from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.hostile import printable
+from lpmtui.smit import simulated
 from lpmtui.smit.listing import ListEntry, from_lines, table
 
 T = TypeVar("T")
@@ -110,6 +111,7 @@ LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
             "hmc-fields": hmc_fields,
             "groups": groups,
             "migrations": migrations,
+            **simulated.READERS,
         }.items()
     }
 )

@@ -112,7 +112,7 @@ def carry_out(
         run.print(f"{error}\n{error.detail}\n" if error.detail else f"{error}\n", stderr=True)
         done = False
     if done and after and not session.setup.dry_run:
-        run.say("\n".join(["", *wrapped(after, WORDS_WIDTH)]))
+        run.say("\n".join([*([""] if run.lines else []), *wrapped(after, WORDS_WIDTH)]))
     if run.mutates:
         session.forget_picture()
     run.finish(RunState.OK if done else RunState.FAILED)
@@ -132,7 +132,10 @@ def _one(session: Session, logbook: Logbook, run: Run, built: BuiltCommand, paus
         logbook.lost(command, error.title)
         raise
     logbook.end(answer)
-    return answer.status in built.accepts
+    done = answer.status in built.accepts
+    if done and built.silent and not (answer.stdout or answer.stderr).strip():
+        run.say("\n".join(wrapped(built.silent, WORDS_WIDTH)))
+    return done
 
 
 def _remote(session: Session, run: Run, command: Command, pause: Wait) -> Completed:

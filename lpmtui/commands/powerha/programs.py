@@ -12,6 +12,7 @@ CLMGR = f"{CLUSTER_UTILITIES}/clmgr"
 CLRGINFO = f"{CLUSTER_UTILITIES}/clRGinfo"
 CLODMGET = f"{CLUSTER_UTILITIES}/clodmget"
 CL_DR = f"{CLUSTER_UTILITIES}/cl_dr"
+CLRUNCMD = f"{CLUSTER_UTILITIES}/clruncmd"
 
 CLCTRL = "/usr/sbin/clctrl"
 LSCLUSTER = "/usr/sbin/lscluster"

@@ -13,8 +13,7 @@ _AIX = ("node", "lpar")
 
 
 def _paths(call: Call) -> list[str]:
-    image = call.world.images[call.host]
-    return sorted({*image.files, *call.world.log_paths(call.host), "/etc/inittab"})
+    return files.paths(call.world, call.host)
 
 
 def _is_directory(call: Call, path: str) -> bool:

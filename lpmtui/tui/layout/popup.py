@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lpmtui.tui.layout.frame import Legend
 from lpmtui.tui.layout.roles import Role
 from lpmtui.tui.layout.rolling import room, window
-from lpmtui.tui.layout.sheet import Sheet, crop
+from lpmtui.tui.layout.sheet import Sheet, crop, shorten
 
 POPUP_WIDTH = 76
 LIST_WIDTH = 70
@@ -100,7 +100,7 @@ def _draw_body_line(sheet: Sheet, left: int, y: int, line: BodyLine, *, current:
     if line.sign:
         sheet.put(left + 2, y, line.sign, line.role)
     start = left + line.indent
-    sheet.put(start, y, crop(line.text, left + POPUP_WIDTH - 2 - start), line.role)
+    sheet.put(start, y, shorten(line.text, left + POPUP_WIDTH - 2 - start), line.role)
     if current:
         sheet.shade(left + 2, y, POPUP_WIDTH - 4, Role.CURSOR)
         sheet.caret = (start, y)
