@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 
+from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.model.cluster import GroupState
+from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB, parse_size
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
 from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, OsImage, Partition
@@ -38,7 +41,9 @@ def furnish_clusters(world: World, plan: Plan) -> None:
     for table in plan.tables("cluster"):
         parts = {key: list(table.tables(key)) for key in ("node", "group", "application", "monitor")}
         tunables = {name: str(value) for name, value in table.take("tunables", {}).items()}
-        cluster = world.clusters.add(table.thing(Cluster, stored=tunables, active=dict(tunables)))
+        pending = {name: str(value) for name, value in table.take("pending", {}).items()}
+        stored = {**tunables, **pending}
+        cluster = world.clusters.add(table.thing(Cluster, stored=stored, active=tunables))
         for number, part in enumerate(parts["node"], start=1):
             node = world.nodes.add(part.thing(Node, cluster=cluster.name, node_id=number))
             if node.name not in world.images:
@@ -53,9 +58,16 @@ def furnish_clusters(world: World, plan: Plan) -> None:
 
 
 def _curve(table: Plan) -> list[list[float]]:
-    points = table.take("points", [[0.0, "0MiB"]])
+    points = table.take("points", [])
     table.done()
-    return [[float(seconds), parse_size(size) / MIB] for seconds, size in points]
+    try:
+        read = [[float(seconds), parse_size(size) / MIB] for seconds, size in points]
+        if len(read) > 1:
+            DirtyCurve(tuple((seconds, mib) for seconds, mib in read), math.inf)
+    except (TypeError, ValueError, UsageError) as error:
+        why = error.title if isinstance(error, UsageError) else "each is [seconds, size]"
+        raise table.wrong("points", f"cannot be read ({why})") from error
+    return read
 
 
 def _virtual_io_server(world: World, frame: Frame, table: Plan) -> None:
@@ -123,20 +135,23 @@ def _group(world: World, cluster: Cluster, table: Plan) -> None:
     group = table.thing(Group, cluster=cluster.name)
     group.nodes = group.nodes or list(cluster.nodes)
     group.owner = group.owner or group.nodes[0]
+    everywhere = group.startup == "OAAN"
     for node in group.nodes:
         if node not in cluster.nodes:
             raise table.wrong("nodes", f"names {node}, which is no node of {cluster.name}")
-        group.states[node] = GroupState.ONLINE if node == group.owner else GroupState.OFFLINE
+        online = everywhere or node == group.owner
+        group.states[node] = GroupState.ONLINE if online else GroupState.OFFLINE
+    hosts = group.nodes if everywhere else [group.owner]
     for name in group.applications:
         application = world.applications.get(f"{cluster.name}/{name}")
         if application is None:
             raise table.wrong("applications", f"names {name}, which is no application of {cluster.name}")
-        application.instances = {group.owner: 1}
-        application.start_count = 1
+        application.instances = dict.fromkeys(hosts, 1)
+        application.start_count = len(hosts)
         application.started_at = world.now - _UPTIME_S
         for monitor in world.monitors.of(cluster.name):
             if name in monitor.applications:
-                monitor.active_since[group.owner] = application.started_at
+                monitor.active_since = dict.fromkeys(hosts, application.started_at)
     world.groups.add(group)
 
 

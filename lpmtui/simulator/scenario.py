@@ -1,6 +1,7 @@
 """Scenarios: what a new simulated world is like, as TOML that anybody can write.
 
-A scenario is named (`demo`), or given as the path of a TOML file. `scenarios/README.md` documents the format.
+A scenario is named (`demo`, `large:60`), or given as the path of a TOML file. `scenarios/demo.toml` explains
+every key.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator import large
+from lpmtui.simulator.fault_objects import FaultState
+from lpmtui.simulator.faults.setting import set_fault
 from lpmtui.simulator.furnishing import furnish_clusters, furnish_systems
 from lpmtui.simulator.plan import Plan
 from lpmtui.simulator.world import World
@@ -42,7 +45,7 @@ def load(scenario: str) -> Plan:
         return Plan(f"scenario {scenario}: ", large.table(_count(scenario, count)))
     try:
         table = tomllib.loads(_text(scenario))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError(f"The scenario {scenario} cannot be read: {error}.", subject=scenario) from error
     return Plan(f"scenario {scenario}: ", table)
 
@@ -62,9 +65,25 @@ def furnish(world: World, plan: Plan) -> None:
     plan.take("title", "")
     furnish_systems(world, plan)
     furnish_clusters(world, plan)
+    faults = list(plan.tables("fault"))
     plan.done()
     for complete in _FURNISHERS:
         complete(world)
+    for fault in faults:
+        _set(world, fault)
+
+
+def _set(world: World, table: Plan) -> None:
+    """Let something be wrong from the beginning."""
+    name, on, phase = (table.take(key, "") for key in ("name", "on", "phase"))
+    settings = {key: str(value) for key, value in table.take("settings", {}).items()}
+    table.done()
+    try:
+        fault = set_fault(world, name, on, phase=phase, given=settings)
+    except UsageError as error:
+        raise UsageError(f"{table.where}{error.title}", subject=table.where, remedy=error.remedy) from error
+    if fault.state is FaultState.OVER:
+        world.faults.remove(fault.key)
 
 
 def _text(scenario: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpmtui.model.cluster import NodeState
+from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Application, Group, Monitor
 from lpmtui.simulator.codec import decode, encode
 from lpmtui.simulator.fault_objects import Fault
@@ -12,11 +13,13 @@ from lpmtui.simulator.faults.acts import Impossible, heals, strikes, turn
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
 from lpmtui.simulator.objects import Migration
-from lpmtui.simulator.powerha import applications, resources
+from lpmtui.simulator.powerha import applications, inittab, resources, san
+from lpmtui.simulator.powerha.automation_steps import SAVED_STATE
 from lpmtui.simulator.powerha.eventlog import remark
 from lpmtui.simulator.world import World
 
 _FOR_EVER_S = 10.0 * 365 * 86_400
+_LPM_TIMEOUT_MS = 600_000
 _STRAY = "\u00a4\u00fe"
 
 
@@ -24,6 +27,24 @@ _STRAY = "\u00a4\u00fe"
 def post_phase(world: World, fault: Fault) -> None:
     """PowerHA is not called after a migration."""
     turn(fault, "nodes", world.nodes[fault.on], post_phase_runs=False)
+
+
+@strikes("leftovers", passing=True)
+def leftovers(world: World, fault: Fault) -> None:
+    """All that a pre phase changes on its cluster is changed."""
+    node = world.nodes[fault.on]
+    cluster = world.clusters[node.cluster]
+    kept = {"node_state": "NORMAL", "RSCT_local_DMS_state": "Enabled", "RSCT_peer_DMS_state": "Enabled"}
+    before = cluster.caa["node_timeout"]
+    cluster.caa["node_timeout"] = _LPM_TIMEOUT_MS
+    node.deadman_mode = "e"
+    for one in world.nodes.of(cluster.name):
+        one.dms_armed = one.client_kill = False
+        if cluster.san_communication:
+            files.write(world, one.name, san.RESTRICTIONS, f"{san.INTERFACE}\n")
+    inittab.add(world, node.name, inittab.LPM_ENTRY)
+    lines = [*kept.items(), ("CAA_node_timeout", before), ("CAA_deadman_mode", "a")]
+    files.write(world, node.name, SAVED_STATE, "".join(f"{key}={value}\n" for key, value in lines))
 
 
 @strikes("unmanage-fails")
