@@ -6,11 +6,13 @@ import argparse
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.speech import data, data_json
+from lpmtui.model.move import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("id", nargs="?", metavar="ID", help="one migration in full")
+    parser.add_argument("--open", action="store_true", help="only those that run or need a person")
     parser.add_argument("--json", action="store_true", help="JSON, oldest first")
 
 
@@ -23,6 +25,8 @@ def _all(invocation: Invocation) -> int:
     from lpmtui.cli import site_json, site_text
 
     rows = invocation.migrations()
+    if invocation.arguments.open:
+        rows = [row for row in rows if not row.outcome.final or row.outcome is Outcome.NEEDS_ATTENTION]
     if invocation.arguments.json:
         data_json([site_json.migration(row) for row in rows])
     else:

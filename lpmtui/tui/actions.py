@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ENTRY = "entry line"
     TEXT = "text"
     MIGRATION = "migration"
+    GUIDE = "guided migration"
     TABLE = "table"
 
 
@@ -57,6 +58,23 @@ ACTIONS: tuple[Action, ...] = (
         "Stop the migration, bring everything back; asks first.",
         acts=True,
     ),
+    Action(
+        "skip",
+        "Skip",
+        ("f7",),
+        "Skip",
+        "Leave the step out; asks for the reason.",
+        acts=True,
+    ),
+    Action(
+        "halt",
+        "Stop",
+        ("f5",),
+        "Stop",
+        "Stop and bring everything back; asks first.",
+        acts=True,
+    ),
+    Action("show", "Stages", ("f4",), "Stages", "Show the stages of the guided migration."),
     Action("image", "Image", ("f8",), "Image", "Save the screen in the log; shows the fast path."),
     Action("shell", "Shell", ("f9",), "Shell", "A shell; leaving it returns to this screen."),
     Action("exit", "Exit", ("f10",), "Exit", "Leave at once; a migration goes on without the console."),
@@ -125,6 +143,11 @@ LEGENDS: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.ENTRY: (("cancel", "do"),),
     Kind.TEXT: (("help", "refresh", "cancel", "image"), ("shell", "exit", "find", "find-next")),
     Kind.MIGRATION: (("help", "refresh", "cancel", "command"), ("stop", "image", "shell", "exit")),
+    Kind.GUIDE: (
+        ("help", "refresh", "cancel", "show"),
+        ("halt", "command", "skip", "image"),
+        ("shell", "exit", "do"),
+    ),
     Kind.TABLE: (("help", "refresh", "cancel", "image"), ("shell", "exit", "do")),
 }
 """Rows of the key legend, as action names."""
@@ -143,6 +166,7 @@ _SILENT: dict[Kind, tuple[str, ...]] = {
     Kind.ENTRY: _EDITING,
     Kind.TEXT: (*_ROLLING, "search"),
     Kind.MIGRATION: (*_ROLLING, "search"),
+    Kind.GUIDE: (*_ROLLING, "search"),
     Kind.TABLE: (*_ROLLING, "search"),
 }
 """Actions that work without a place in the legend."""

@@ -62,20 +62,28 @@ def _ask_move(app: ConsoleApp, built: BuiltCommand) -> None:
         app.confirm(
             lambda legend, key: are_you_sure(what, legend, key=key),
             opener="do",
-            then=lambda: _start(app, move),
+            then=lambda: _start(app, move, guided=moving.is_guided(built)),
         )
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
     app.work(moving.preview, app.session, built, then=ask, saying=checking)
 
 
-def _start(app: ConsoleApp, move: Move) -> None:
-    def started(migration: str) -> None:
-        open_migration(app, migration)
+def _start(app: ConsoleApp, move: Move, *, guided: bool) -> None:
+    show = open_guide if guided else open_migration
 
-    app.work(
-        moving.start, app.session, move, then=started, saying=f"Starting the move of {move.partition} ..."
-    )
+    def started(migration: str) -> None:
+        show(app, migration)
+
+    saying = f"Starting the move of {move.partition} ..."
+    app.work(moving.start, app.session, move, guided, then=started, saying=saying)
+
+
+def open_guide(app: ConsoleApp, migration: str) -> None:
+    """Show one guided migration."""
+    from lpmtui.tui.screens.guide import GuideScreen
+
+    app.push_screen(GuideScreen(migration))
 
 
 def open_migration(app: ConsoleApp, migration: str) -> None:

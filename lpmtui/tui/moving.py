@@ -10,12 +10,17 @@ from lpmtui.smit.panel import HostRole
 from lpmtui.tui.session import Session
 
 _VALUED = ("--to", "--procedure", "--policy", "--heartbeat-during-lpm", "--reason")
-_FLAGS = ("--yes", "--force")
+_FLAGS = ("--yes", "--force", "--step")
 
 
 def is_move(built: BuiltCommand) -> bool:
     """Whether this is `lpmtui migrate` for real: it gets the migration screen, a dry run only its output."""
     return built.role is HostRole.LPMTUI and built.argv[1:2] == ("migrate",) and "--dry-run" not in built.argv
+
+
+def is_guided(built: BuiltCommand) -> bool:
+    """Whether its steps are asked for one by one."""
+    return "--step" in built.argv
 
 
 def read_move(argv: tuple[str, ...]) -> Move:
@@ -80,7 +85,7 @@ def preview(session: Session, built: BuiltCommand) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def start(session: Session, move: Move) -> str:
+def start(session: Session, move: Move, guided: bool) -> str:  # noqa: FBT001 - handed on as one of several
     """Hand the move to an executor; returns the migration's id. Raises what the executor refuses with."""
     from lpmtui.executor import submit
 
@@ -92,4 +97,5 @@ def start(session: Session, move: Move) -> str:
         move,
         state_dir=setup.state_dir,
         config_file=setup.config.file,
+        guided=guided,
     )

@@ -26,6 +26,12 @@ def _migrations(app: ConsoleApp, view: View) -> None:
     app.push_screen(MigrationsScreen(view.id, view.title))
 
 
+def _guides(app: ConsoleApp, view: View) -> None:
+    from lpmtui.tui.screens.guides import GuidesScreen
+
+    app.push_screen(GuidesScreen(view.id, view.title))
+
+
 def _search(app: ConsoleApp, view: View) -> None:
     app.open_search()
 
@@ -76,6 +82,7 @@ def tail(path: Path) -> str:
 
 OPENERS: Mapping[str, Callable[[ConsoleApp, View], None]] = {
     "migrations": _migrations,
+    "guides": _guides,
     "search": _search,
     "text": _text,
     "keys": _keys,

@@ -119,7 +119,7 @@ def test_screens_that_the_console_cannot_draw_are_left_out_with_the_lines_that_l
     catalogue = load_catalogue(views=["migrations"])
     views = {screen.view for screen in catalogue if isinstance(screen, View)}
     assert views == {"migrations"}
-    assert "lpm_guide" not in catalogue
+    assert "lpm_guide_continue" not in catalogue
     for screen in catalogue:
         if isinstance(screen, Menu):
             assert screen.items[0].text

@@ -8,6 +8,7 @@ from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
 from lpmtui.tui.keys import key_map, key_table, shown, types_a_character
 from lpmtui.tui.screens.dialog import DialogScreen
 from lpmtui.tui.screens.entry import EntryScreen
+from lpmtui.tui.screens.guide import GuideScreen
 from lpmtui.tui.screens.listing import ListScreen, ManyScreen
 from lpmtui.tui.screens.menu import MenuScreen
 from lpmtui.tui.screens.migration import MigrationScreen
@@ -31,6 +32,7 @@ SCREENS = (
     ConfirmScreen,
     LiveConfirmScreen,
     EntryScreen,
+    GuideScreen,
     MigrationScreen,
     MigrationsScreen,
     TextScreen,

@@ -34,6 +34,7 @@ class MigrationsScreen(SmitScreen[None]):
     """All migrations, those that run first; Enter shows one."""
 
     kind = Kind.TABLE
+    nothing = "No migration is known."
 
     def __init__(self, fast_path: str, title: str) -> None:
         super().__init__(fast_path)
@@ -54,9 +55,19 @@ class MigrationsScreen(SmitScreen[None]):
         from lpmtui.executor import is_alive
 
         session = self.console_app.session
-        rows = session.store().migrations()
+        rows = [row for row in session.store().migrations() if self._wanted(row)]
         shown = [(row, not row.outcome.final and is_alive(session.setup.state_dir, row.id)) for row in rows]
         return sorted(shown, key=lambda one: (one[0].outcome.final, -int(one[0].id)))
+
+    def _wanted(self, row: MigrationRow) -> bool:
+        """Whether a migration is listed."""
+        return True
+
+    def open(self, migration: str) -> None:
+        """Show one of them."""
+        from lpmtui.tui.launching import open_migration
+
+        open_migration(self.console_app, migration)
 
     def _asked(self, rows: list[tuple[MigrationRow, bool]]) -> None:
         chosen = self.rows[self.cursor][0].id if self.rows else None
@@ -75,7 +86,7 @@ class MigrationsScreen(SmitScreen[None]):
             "Move cursor to desired migration and press Enter.",
             COLUMNS,
             [row_of(row, alive=alive) for row, alive in rows],
-            "No migration is known." if self.rows is not None else "",
+            self.nothing if self.rows is not None else "",
             self.cursor,
             self.top,
             self.console_app.session.badge(),
@@ -123,6 +134,4 @@ class MigrationsScreen(SmitScreen[None]):
     def act_do(self) -> None:
         """Show the migration under the cursor."""
         if self.rows:
-            from lpmtui.tui.launching import open_migration
-
-            open_migration(self.console_app, self.rows[self.cursor][0].id)
+            self.open(self.rows[self.cursor][0].id)
