@@ -145,8 +145,10 @@ def _given(options: SiteOptions, hmcs: Iterable[str], nodes: Iterable[str]) -> l
     hosts: tuple[HmcOptions | NodeOptions, ...] = (*options.hmcs, *options.nodes)
     for host in hosts:
         first, _, domain = host.address.partition(".")
-        found += [Name("node", first), Name("domain", domain)] if domain and not first.isdigit() else []
-        found.append(Name("address", host.address) if first.isdigit() else Name("node", host.address))
+        if first.isdigit() or ":" in first:
+            found.append(Name("address", host.address))
+        else:
+            found += [Name("node", first), Name("domain", domain)]
         found.append(Name("user", host.user))
     return [name for name in found if name.text]
 

@@ -72,10 +72,12 @@ def _timed(host: str, ask: Callable[[], Finding], stopwatch: Callable[[], float]
     try:
         finding = ask()
     except Unreachable as error:
-        return HostSeen(host, fail(f"{host}: {error.title}", error.remedy), unreachable=True)
+        what = error.title if host in error.title else f"{host}: {error.title}"
+        return HostSeen(host, fail(what, error.remedy), unreachable=True)
     except (CommandFailed, GarbledAnswer) as error:
         remedy = error.remedy or "Run the command there by hand, as the same user."
-        return HostSeen(host, fail(f"{host} answers, but: {error.title}", remedy))
+        said = error.title.removeprefix(f"{host}: ")
+        return HostSeen(host, fail(f"{host} answers, but: {said}", remedy))
     seconds = stopwatch() - began
     timed = f"{host}: {finding.what} ({seconds:.2f} s)"
     if seconds > _SLOW_S:

@@ -1,0 +1,390 @@
+"""A recording tells everything about formats and nothing about the site."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lpmtui.commands.hmc import migrlpar
+from lpmtui.config import Config, SiteOptions, load
+from lpmtui.doctor import capture, names, questions
+from lpmtui.doctor.capture import Captured, redacted
+from lpmtui.doctor.names import Name
+from lpmtui.model.errors import UsageError
+from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.world import World
+from lpmtui.site import open_site
+from lpmtui.transports.transcript import Exchange, read_transcript
+
+NASTY = """
+title = "Names that are easily missed"
+[[hmc]]
+name = "hmc.prod.example.org"
+
+[[system]]
+name = "Server-9009-42A-SN78ABCDE"
+serial = "78ABCDE"
+vios = [{ name = "vioA" }, { name = "vioB" }]
+
+[[system.partition]]
+name = "prod"
+memory = "8GiB"
+storage = "fc"
+disks = ["prod_rootvg", "hdisk_kunde"]
+users = ["mueller pts/0 pc-mueller.kunde.example", "root pts/1 10.77.3.4"]
+
+[[system.partition]]
+name = "Büro 1, \\"alt\\""
+memory = "8GiB"
+disks = ["buero_rootvg"]
+
+[[system]]
+name = "power+(x)"
+serial = "0612345"
+vios = [{ name = "vioC" }]
+
+[[system.partition]]
+name = "prodb"
+memory = "8GiB"
+storage = "fc"
+disks = ["prodb_rootvg", "hdisk_kunde"]
+
+[[cluster]]
+name = "kundencluster"
+networks = ["net_kunde"]
+repository = "hdisk_kunde"
+
+[[cluster.node]]
+name = "prod"
+ip = "10.77.0.1"
+
+[[cluster.node]]
+name = "prodb"
+ip = "10.77.0.2"
+
+[[cluster.application]]
+name = "lohn_app"
+start_script = "/opt/kunde/bin/lohn_start"
+stop_script = "/opt/kunde/bin/lohn_stop"
+user = "mueller"
+processes = ["lohnserver"]
+
+[[cluster.monitor]]
+name = "lohn_mon"
+applications = ["lohn_app"]
+type = "Custom"
+method = "/opt/kunde/bin/lohn_check"
+
+[[cluster.group]]
+name = "prod_rg"
+nodes = ["prod", "prodb"]
+applications = ["lohn_app"]
+service_labels = ["prodsvc"]
+volume_groups = ["lohnvg"]
+"""
+
+ADDRESS = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}\b|\bc0507[0-9a-f]{11}\b"
+    r"|\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+)
+HARMLESS_ADDRESSES = re.compile(r"255\.255\.|0\.0\.0\.0|127\.0\.0\.1|7\.2\.7\.0|3\.1\.4\.")
+NAMING = {
+    *("name", "serial", "uuid", "mac", "wwpns", "ip", "rmc_ip", "users", "disks", "networks", "repository"),
+    *(
+        "service_labels",
+        "volume_groups",
+        "start_script",
+        "stop_script",
+        "method",
+        "user",
+        "owner",
+        "processes",
+    ),
+}
+WORDS_OF_THE_INTERFACE = {"root", "LOCAL", "ETHERNET0"}
+SYSTEM_PROGRAMS = set(names.facts()["programs"])
+
+
+def scenario(tmp_path: Path, which: str) -> str:
+    if which == "demo":
+        return which
+    file = tmp_path / "nasty.toml"
+    file.write_text(NASTY, encoding="utf-8")
+    return str(file)
+
+
+@pytest.fixture(params=["demo", "nasty"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> SimulatedSite:
+    """A world in which a cluster node has moved already: its logs tell of it."""
+    (tmp_path / "state").mkdir()
+    file = tmp_path / "state" / "simulator.db"
+    opened = SimulatedSite.reset(file, scenario(tmp_path, request.param), speed=float("inf"))
+    hmc = opened.hosts()[0].name
+    source, target = [system["name"] for system in opened.show()["systems"]][:2]
+    partition = "dbnode1" if request.param == "demo" else "prod"
+    moved = opened.run(hmc, migrlpar.migrate(hmc, source, target, partition).command.argv)
+    assert moved.status == 0, moved
+    return opened
+
+
+def recording(world: SimulatedSite, tmp_path: Path) -> tuple[list[Exchange], Captured]:
+    """What was really answered, and what is told of it."""
+    raw: list[Exchange] = []
+    told = capture.redacted
+
+    def keep(exchanges: list[Exchange], given: list[Name]) -> Captured:
+        raw.extend(exchanges)
+        return told(exchanges, given)
+
+    with pytest.MonkeyPatch.context() as patch, open_site(load(None), None, tmp_path / "state") as site:
+        patch.setattr(capture, "redacted", keep)
+        return raw, capture.take(site, Config().site())
+
+
+def originals(world: World) -> Iterator[str]:
+    """Every name, serial number and address that the simulated world itself knows."""
+    tables = ("hmcs", "frames", "partitions", "adapters", "disks", "images", "clusters", "nodes", "groups")
+    for table in (*tables, "applications", "monitors"):
+        for thing in getattr(world, table).values():
+            for field in dataclasses.fields(thing):
+                value = getattr(thing, field.name)
+                if field.name in NAMING:
+                    yield from value if isinstance(value, list) else [value]
+
+
+def words_of(value: str) -> Iterator[str]:
+    """A path tells by its last part, a user's line by user and origin, anything else as a whole."""
+    if value.startswith("/"):
+        yield value.rpartition("/")[2]
+    elif re.search(r" pts/\d", value):
+        user, _, origin = value.split()
+        yield from (user, origin)
+    else:
+        yield value
+
+
+def test_nothing_that_names_the_site_survives(world: SimulatedSite, tmp_path: Path) -> None:
+    raw, captured = recording(world, tmp_path)
+    asked = "\n".join(exchange.line() for exchange in raw)
+    told = "\n".join(json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in captured.exchanges)
+    with world.using() as inside:
+        known = {word for value in originals(inside) for word in words_of(value) if word}
+    known |= {found for found in ADDRESS.findall(asked) if not HARMLESS_ADDRESSES.match(found)}
+    known -= WORDS_OF_THE_INTERFACE | SYSTEM_PROGRAMS
+    told_before = {word for word in known if word in asked}
+    assert len(told_before) > 30
+    surviving = [word for word in told_before if survives(word, told)]
+    assert surviving == []
+    assert captured.left == ()
+    assert captured.silent == ()
+
+
+def survives(word: str, told: str) -> bool:
+    """Whether a word is still there, within other words too; a user `oper` is within `Operating`, though."""
+    if word == "oper":
+        return re.search(r"(?<![A-Za-z0-9])oper(?![A-Za-z0-9])", told) is not None
+    return word.casefold() in told.casefold()
+
+
+def test_every_answer_is_still_understood(world: SimulatedSite, tmp_path: Path) -> None:
+    """The recorded questions get the same answers, but for the names."""
+    _, captured = recording(world, tmp_path)
+    file = tmp_path / "recorded.jsonl"
+    captured.write(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert tuple(read_transcript(file)) == captured.exchanges
+    with open_site(load(None), None, tmp_path / "state") as live:
+        real = live.picture()
+    config = tmp_path / "replay.toml"
+    config.write_text(
+        f'default_site = "r"\n[sites.r]\nkind = "replay"\ntranscript = {json.dumps(str(file))}\n'
+    )
+    with open_site(load(config), None, None) as replay:
+        seen = replay.picture()
+    assert seen.unknown == real.unknown == ()
+    assert shape(seen) == shape(real)
+
+
+def shape(picture: SitePicture) -> object:
+    """A picture without names, and without the applications that a replay does not look after."""
+    return (
+        sorted((system.state, sorted(partitions_of(picture, system.name))) for system in picture.systems),
+        sorted(
+            (
+                cluster.state,
+                cluster.version,
+                len(cluster.nodes),
+                sorted(
+                    (len(group.applications), list(dict(group.states).values())) for group in cluster.groups
+                ),
+                sorted((monitor.kind, monitor.mode) for monitor in cluster.monitors),
+            )
+            for cluster in picture.clusters
+        ),
+    )
+
+
+def partitions_of(picture: SitePicture, system: str) -> list[tuple[object, ...]]:
+    listed = [partition for partition in picture.partitions if partition.system == system]
+    return [(one.lpar_id, one.state, one.memory_mib, one.os_version) for one in listed]
+
+
+def test_the_same_name_gets_the_same_pseudonym_everywhere(tmp_path: Path) -> None:
+    SimulatedSite.reset(tmp_path / "simulator.db", speed=float("inf"))
+    with open_site(load(None), None, tmp_path) as site:
+        told = capture.take(site, Config().site()).exchanges
+    groups = {
+        line.split(":")[0] for one in told if one.argv[0].endswith("clRGinfo") for line in one.stdout.split()
+    }
+    asked = {one.argv[-1] for one in told if one.argv[-2:-1] == ("resource_group",)}
+    assert {group for group in groups if group.startswith("group_")} == asked
+    nodes = {one.host for one in told if one.argv[0].endswith("clmgr")}
+    listed = {word for one in told for word in re.findall(r"node-\d+", one.stdout)}
+    assert nodes == listed
+
+
+def exchange(program: str, *argv: str, out: str = "", err: str = "", status: int = 0) -> Exchange:
+    return Exchange("2026-01-31T12:00:00.000Z", "hmcx", (program, *argv), status, out, err)
+
+
+def told(*exchanges: Exchange, given: tuple[Name, ...] = ()) -> str:
+    captured = redacted(exchanges, given)
+    return "\n".join(f"{one.stdout}{one.stderr} {' '.join(one.argv)}" for one in captured.exchanges)
+
+
+PARTITIONS = ("lssyscfg", "-r", "lpar", "-m", "sysx", "-F", "name,lpar_id,lpar_env,state", "--header")
+
+
+def test_names_within_longer_words_and_host_names_with_domains() -> None:
+    text = "dbprod1svc: dbprod1.intra.kunde.de DBPROD1_boot dbprod1-old /home/dbprod1/x9 CLRESMGRD_907024709"
+    known = (Name("node", "dbprod1"), Name("id", "907024709"))
+    assert told(exchange("echo", out=text), given=known).startswith(
+        "node-1svc: node-1.example node-1_boot node-1-old /home/node-1/file_1 CLRESMGRD_900000001"
+    )
+
+
+def test_addresses_of_all_kinds_in_free_text() -> None:
+    text = (
+        "10.1.2.3 fe80::1:2:3 2a00:1450:4001:81b::200e fa:a4:41:11:b9:4d FAA44111B94D c05076a56ddaab00 "
+        "c0:50:76:a5:6d:da:ab:00 ops@kunde.de U9009.42A.78ABCDE-V3-C2 "
+        "c9ba353e-869c-11f0-8248-25f274d5c024"
+    )
+    assert told(exchange("echo", out=text)).split()[:10] == [
+        "192.0.2.1",
+        "2001:db8::1",
+        "2001:db8::2",
+        "02:00:00:00:00:01",
+        "020000000001",
+        "c050760000000001",
+        "c0:50:76:00:00:00:00:01",
+        "user1@example.com",
+        "U0000.000.SER0001-V3-C2",
+        "00000000-0000-4000-8000-000000000001",
+    ]
+
+
+def test_what_only_looks_like_a_name_stays() -> None:
+    text = (
+        "17:07:33 7.2.7.0 255.255.255.0 127.0.0.1 123456789012 a::b ONLINE 0652-050 Cannot open "
+        "/etc/cluster/ifrestrict HSCL3653 SRC_IP->DST_IP providers/subscribers node_timeout"
+    )
+    level = exchange("clmgr", "query", "cluster", out='CLUSTER_NAME="c1x"\nVERSION="7.2.7.0"\n')
+    assert text in told(level, exchange("echo", out=text))
+
+
+def test_a_name_that_is_an_ordinary_word_or_too_short_stays_and_is_told() -> None:
+    rows = (
+        "name,lpar_id,lpar_env,state\nstate,1,aixlinux,Running\n7,2,aixlinux,Running\nx9,3,aixlinux,Running\n"
+    )
+    captured = redacted([exchange(*PARTITIONS, out=rows)], [])
+    assert captured.left == ("state", "7")
+    assert captured.exchanges[0].stdout.splitlines()[1:] == [
+        "state,1,aixlinux,Running",
+        "7,2,aixlinux,Running",
+        "lpar-1,3,aixlinux,Running",
+    ]
+    assert "'state', '7'" in captured.summary(Path("file"))
+
+
+def test_a_pseudonym_is_never_somebodys_name_here() -> None:
+    rows = "name,lpar_id,lpar_env,state\nkunde,1,aixlinux,Running\nlpar-1,2,aixlinux,Running\n"
+    assert "lpar-2,1,aixlinux,Running\nlpar-3,2,aixlinux,Running" in told(exchange(*PARTITIONS, out=rows))
+
+
+def test_attributes_that_nobody_thought_of_are_taken_for_names() -> None:
+    out = 'CLUSTER_NAME="c1x"\nSTATE="STABLE"\nNEW_THING="geheim 42 /opt/geheim2"\n'
+    text = told(exchange("clmgr", "query", "cluster", out=out))
+    assert 'NEW_THING="word_1 42 /opt/file_1"' in text
+    assert 'STATE="STABLE"' in text
+
+
+def test_an_answer_in_no_known_layout_keeps_only_words_of_the_interface() -> None:
+    text = told(exchange(*PARTITIONS, out="name,state\nkunde,Running,x,y\n"))
+    assert "name,state\nword_1,Running,word_2,word_3" in text
+
+
+def test_of_logs_only_lines_about_migrations_are_told() -> None:
+    log = (
+        "Sat Jan 31 12:00:00 UTC 2026 cl_dr: checking n1x\n"
+        "Sat Jan 31 12:00:01 UTC 2026 cl_backup: passwd geheim\n"
+        "output of something else\n"
+    )
+    text = told(exchange("/usr/bin/tail", "-n", "+1", "x.log", out=log), given=(Name("node", "n1x"),))
+    assert text.startswith("Sat Jan 31 12:00:00 UTC 2026 cl_dr: checking node-1\n /usr")
+
+
+def test_a_silent_host_is_recorded_as_that_and_asked_no_more(tmp_path: Path) -> None:
+    world = SimulatedSite.reset(tmp_path / "simulator.db", speed=float("inf"))
+    with world.using() as inside:
+        inside.images["dbnode1"].up = False
+    with open_site(load(None), None, tmp_path) as site:
+        captured = capture.take(site, Config().site())
+    (silent,) = captured.silent
+    failed = [one for one in captured.exchanges if one.host == silent]
+    assert [one.error for one in failed] == ["unreachable"]
+    assert "dbnode1" not in failed[0].stderr
+    assert f"Not reached: {silent}." in captured.summary(tmp_path)
+
+
+def test_a_file_that_exists_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "there.jsonl"
+    file.write_text("mine")
+    with pytest.raises(UsageError, match="File exists"):
+        Captured((), 0, (), ()).write(file)
+    assert file.read_text() == "mine"
+
+
+def test_what_the_configuration_tells_is_replaced_too(tmp_path: Path) -> None:
+    text = 'kind = "ssh"\n[[sites.s.hmcs]]\nname = "konsole"\naddress = "10.9.8.7"\nuser = "lpmuser"\n'
+    nodes = '[[sites.s.nodes]]\nname = "n1"\naddress = "knoten.kunde.example"\n'
+    file = tmp_path / "config.toml"
+    file.write_text(f"[sites.s]\n{text}{nodes}")
+    options = load(file).site("s")
+    given = tuple(capture._given(options, ("konsole",), ("n1",)))
+    said = "konsole 10.9.8.7 lpmuser@konsole n1 knoten knoten.kunde.example x.kunde.example"
+    assert told(exchange("echo", out=said), given=given).startswith(
+        "hmc-1 192.0.2.1 user_1@hmc-1 node-1 node-2 node-2.example x.domain_1"
+    )
+
+
+def test_every_attribute_that_is_asked_for_has_its_place_in_the_table() -> None:
+    """An HMC is asked for attributes by name: each is known as a name or as plain."""
+    table = names.facts()
+    asked: set[str] = set()
+    for of_system in questions._OF_A_SYSTEM:
+        argv = of_system("h", "s").command.argv
+        asked |= set(argv[argv.index("-F") + 1].split(","))
+    for query in questions.listing.all_adapters("h", "s", "p"):
+        asked |= set(query.command.argv[query.command.argv.index("-F") + 1].split(","))
+    assert asked <= set(table["attributes"]) | set(table["plain"]["hmc"])
+    assert not set(table["attributes"]) & set(table["plain"]["hmc"])
+
+
+def test_the_kinds_of_site_that_can_be_captured() -> None:
+    assert capture._given(SiteOptions("s", SiteKind.SIMULATOR), ("h1",), ()) == [Name("hmc", "h1")]
