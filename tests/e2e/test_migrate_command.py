@@ -11,14 +11,15 @@ pytestmark = pytest.mark.terminal
 
 
 def test_it_asks_shows_rounds_and_survives_its_terminal(home: Home) -> None:
-    with home.terminal("migrate", "dbnode1", "--to", "power-b", size=(40, 120)) as terminal:
-        terminal.wait("from power-a to power-b now?")
+    with home.terminal("migrate", "tools1", "--to", "power-a", size=(40, 120)) as terminal:
+        terminal.wait("from power-b to power-a now?")
         terminal.press("yes", "enter")
         terminal.wait("Round 1", within=30)
         terminal.hang_up()
         terminal.process.wait(10)
     assert "Done, and verified" in home.run("follow", "1")
-    assert home.node("dbnode1")["system"] == "power-b"
+    (done,) = home.json("history")
+    assert (done["partition"], done["outcome"]) == ("tools1", "succeeded")
 
 
 def test_ctrl_c_leaves_it_running_and_says_how_to_come_back(home: Home) -> None:

@@ -62,7 +62,7 @@ def test_set_the_policy_migrate_and_see_the_group_online_again(home: Home) -> No
         choose(terminal, "Migrate a Partition")
         terminal.wait("[dbnode1]")
         terminal.press("down", "power-b", "enter")
-        terminal.wait("ARE YOU SURE?")
+        terminal.wait("dbnode1 moves from power-a to power-b")
         assert "lpmtui migrate dbnode1 --to power-b" in terminal.text
         terminal.press("enter")
 
