@@ -58,11 +58,11 @@ def draw_guide(sheet: Sheet, view: GuideView) -> None:
     text, role = standing(view)
     sheet.put(0, 3, shorten(text, sheet.width), role)
     first = draw_legend(sheet, view.legend, waiting=view.waiting)
-    end = first - 2
+    end = first - 1
     if view.message:
         sheet.put(0, end, shorten(view.message, sheet.width), Role.BAD if view.loud else Role.WARNING)
-    _draw_steps(sheet, view, end - 1)
-    _draw_lines(sheet, details(view, sheet.width - RIGHT), view.top, end - 1)
+    _draw_steps(sheet, view, end)
+    _draw_lines(sheet, details(view, sheet.width - RIGHT), view.top, end)
 
 
 def standing(view: GuideView) -> Words:
@@ -83,7 +83,7 @@ def standing(view: GuideView) -> Words:
 def _draw_steps(sheet: Sheet, view: GuideView, end: int) -> None:
     steps = view.guide.steps
     room = end - FIRST_STEP
-    seen = window(len(steps), room, follow(0, max(0, view.shown), room, len(steps)))
+    seen = window(len(steps), room, follow(0, max(0, view.shown), room, len(steps)), marks=0)
     y = FIRST_STEP
     for index in range(seen.top, seen.end):
         one = steps[index]

@@ -7,7 +7,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.store import MigrationRow
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
-from lpmtui.tui.layout.guide import FIRST_STEP, GuideView, details, draw_guide
+from lpmtui.tui.layout.guide import FIRST_STEP, RIGHT, GuideView, details, draw_guide
 from lpmtui.tui.layout.messages import are_you_sure, show_command
 from lpmtui.tui.layout.sheet import Sheet
 from lpmtui.tui.screens.base import SmitScreen
@@ -107,8 +107,8 @@ class GuideScreen(SmitScreen[None]):
         self.repaint()
 
     def _roll(self, step: int) -> None:
-        room = self.app.size.height - FIRST_STEP - len(self.legend) - 5
-        lines = len(details(self.view, self.app.size.width - 36))
+        room = self.app.size.height - FIRST_STEP - len(self.legend) - 3
+        lines = len(details(self.view, self.app.size.width - RIGHT))
         self.top = max(0, min(lines - room, self.top + step * room))
         self.repaint()
 

@@ -1,0 +1,178 @@
+"""The guided migration: its picture, and an operator who answers at the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from console import Operator, console, operate
+
+from lpmtui.executor import guide
+from lpmtui.executor.guide import Answer
+from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.model.events import (
+    CommandStarted,
+    Event,
+    Finished,
+    Planned,
+    PlannedStep,
+    Recorded,
+    StepFinished,
+    StepStarted,
+)
+from lpmtui.model.move import Move, Outcome
+from lpmtui.store import Store
+from lpmtui.tui.actions import Kind
+from lpmtui.tui.keys import key_map
+from lpmtui.tui.layout.guide import GuideView, draw_guide
+from lpmtui.tui.layout.sheet import Sheet
+from lpmtui.tui.screens.guide import GuideScreen
+
+GOLDEN = Path(__file__).parent / "golden"
+STOP = "dbnode1: /usr/es/sbin/cluster/utilities/clmgr stop node dbnode1 WHEN=now MANAGE=unmanage"
+MIGRATE = "hmc1: migrlpar -o m -m power-a -t power-b -p dbnode1"
+STEPS = (
+    PlannedStep(
+        "validate", "Let the HMC validate the move", ("hmc1: migrlpar -o v",), "To be sure.", "A line."
+    ),
+    PlannedStep(
+        "unmanage",
+        "Unmanage the node's resource groups",
+        (STOP,),
+        "A node that stands still looks like one that has failed.",
+        "The groups are UNMANAGED on every node.",
+    ),
+    PlannedStep(
+        "migrate",
+        "Migrate the partition",
+        (MIGRATE,),
+        "Memory is sent while the partition runs.",
+        "The partition stands still for a moment.",
+    ),
+    PlannedStep("verify", "Compare everything with how it was before", (), "A look.", ""),
+)
+AT_MIGRATE: tuple[Event, ...] = (
+    Recorded(guide.GUIDED, True),
+    Planned(STEPS, "manual", "dbnode1", "power-a", "power-b"),
+    StepStarted("validate"),
+    StepFinished("validate", "skipped", "validated by hand"),
+    StepStarted("unmanage"),
+    CommandStarted("dbnode1", ("clmgr", "stop"), mutates=True),
+    StepFinished("unmanage", "done"),
+    StepStarted("migrate"),
+    Recorded(guide.ASKED, "migrate"),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The journal of a guided migration that waits before its third step."""
+    with Store.open(tmp_path) as opened:
+        move = Move("dbnode1", "power-b", source="power-a")
+        opened.create_migration(move, site="simulator", cluster="dbcluster", requested_by="ann")
+        for event in AT_MIGRATE:
+            opened.append("1", event)
+        yield opened
+
+
+@pytest.fixture
+def waiting(store: Store, tmp_path: Path) -> Iterator[Store]:
+    """The same, with an executor that lives."""
+    me = Holder.me("ann", "here", datetime(2026, 1, 31, tzinfo=UTC))
+    lock = Lock.take(tmp_path, Held("migration", "1"), me)
+    yield store
+    lock.release()
+
+
+def drawn(view: GuideView) -> list[str]:
+    sheet = Sheet(80, 24)
+    draw_guide(sheet, view)
+    return sheet.text()
+
+
+def test_the_picture_of_a_guide_that_waits(store: Store) -> None:
+    seen = guide.read(store.events("1"))
+    moment = datetime(2026, 1, 31, 12, 0, 0).astimezone()
+    seen = guide.Guide(seen.steps, seen.guided, seen.current, seen.asked, moment)
+    way = "dbnode1: power-a -> power-b, manual procedure"
+    legend = key_map({}).legend(Kind.GUIDE)
+    view = GuideView("1", way, seen, seen.at, legend=legend, message="Asked to stop.")
+    assert drawn(view) == GOLDEN.joinpath("guide.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_text_from_outside_cannot_steer_the_terminal() -> None:
+    step = PlannedStep("x", "\x1b[2J", ("h: \x1b]0;t\x07",), "\x9b31m", "[bold]")
+    seen = guide.Guide((guide.GuidedStep(step),), current="x", asked=1)
+    text = "\n".join(drawn(GuideView("1", "\x1b[31m", seen, 0)))
+    assert "\x1b" not in text
+    assert "\x9b" not in text
+    assert "[bold]" in text
+
+
+def test_enter_does_the_step_after_a_question_that_names_it(waiting: Store, tmp_path: Path) -> None:
+    app, _ = console(tmp_path)
+
+    async def work(operator: Operator) -> None:
+        app.push_screen(GuideScreen("1"))
+        await operator.see("In force while it waits:")
+        await operator.press("enter")
+        await operator.see(
+            "dbnode1 from power-a to power-b, site simulator (SIMULATOR): Migrate the partition."
+        )
+        await operator.press("enter")
+        await operator.see("The step runs.")
+
+    operate(app, work)
+    records = waiting.events("1")
+    answer = guide.answer_to(records, 10)
+    assert answer is not None
+    assert answer[0] is Answer.DO
+
+
+def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(waiting: Store, tmp_path: Path) -> None:
+    app, _ = console(tmp_path)
+
+    async def work(operator: Operator) -> None:
+        app.push_screen(GuideScreen("1"))
+        await operator.see("It waits for you")
+        await operator.press("f7", *"later", "enter")
+        await operator.see("The step migrate cannot be skipped.")
+
+    operate(app, work)
+    assert guide.read(waiting.events("1")).waits
+
+
+def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(
+    waiting: Store, tmp_path: Path
+) -> None:
+    app, _ = console(tmp_path)
+
+    async def work(operator: Operator) -> None:
+        from lpmtui.tui.screens.guides import GuidesScreen
+
+        app.push_screen(GuidesScreen("lpm_guide_continue", "Continue a Guided Migration"))
+        await operator.see("dbnode1")
+        await operator.press("enter")
+        await operator.see("It waits for you")
+        guide.reply(waiting, "1", 10, Answer.DO, by="bob")
+        await operator.see("The step runs.")
+        waiting.append("1", Finished(Outcome.SUCCEEDED, 0))
+        await operator.see("It ended: OK.")
+        await operator.press("enter")
+        await operator.see("No step waits for an answer now.")
+
+    operate(app, work)
+
+
+def test_a_guide_whose_executor_is_gone_says_where_to_go_on(store: Store, tmp_path: Path) -> None:
+    app, _ = console(tmp_path)
+
+    async def work(operator: Operator) -> None:
+        app.push_screen(GuideScreen("1"))
+        await operator.see("Nobody carries it out any more. lpm_recover")
+        await operator.press("f5")
+        await operator.see("there is nothing to stop")
+
+    operate(app, work)
