@@ -34,8 +34,9 @@ ASKED = "step-asked"
 """Key of a question: the name of the step that the executor waits before."""
 ANSWERED = "step-answered"
 """Key of an answer: `asked` is the question's number in the journal, `answer`, `why`, `by`."""
-NEVER_SKIPPED = frozenset({"migrate", "verify"})
-"""Without the first nothing moves, and stopping says so; the last one only looks."""
+NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
+"""Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
+elsewhere only after the proof that its node is down."""
 
 
 class Answer(StrEnum):
