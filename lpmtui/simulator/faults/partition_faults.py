@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import RmcState
+from lpmtui.model.system import RmcState, SystemState
 from lpmtui.simulator import power
 from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.acts import Impossible, entries, heals, strikes, turn
-from lpmtui.simulator.objects import Partition
+from lpmtui.simulator.objects import Partition, Stage
 from lpmtui.simulator.world import World
 
 
@@ -59,8 +59,11 @@ def crash(world: World, fault: Fault) -> None:
 
 @heals("partition-crash")
 def _boot(world: World, fault: Fault) -> None:
-    if world.active_migration(fault.on):
+    migration = world.active_migration(fault.on)
+    if migration and migration.stage is not Stage.VALIDATING:
         raise Impossible("its migration has to be recovered first")
+    if world.frames[world.images[fault.on].system].state is not SystemState.OPERATING:
+        raise Impossible("its system does not work")
     if not world.images[fault.on].up:
         power.boot(world, fault.on)
 

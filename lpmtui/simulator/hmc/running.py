@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import PartitionState
+from lpmtui.model.system import PartitionState, SystemState
 from lpmtui.simulator import power
 from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
 from lpmtui.simulator.hmc.listing import complaining
@@ -43,6 +43,9 @@ def _partition(call: Call, options: Options) -> Partition:
 
 
 def _on(call: Call, partition: Partition) -> None:
+    frame = call.world.frames[partition.system]
+    if frame.state is not SystemState.OPERATING:
+        raise Complaint(message("system-state", system=frame.name, state=frame.state.value))
     if partition.state is not PartitionState.NOT_ACTIVATED:
         raise Complaint(message("already-on", partition=partition.name))
     power.switch_on(call.world, partition)

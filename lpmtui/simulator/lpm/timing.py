@@ -23,6 +23,8 @@ class Timing:
     sent_while_suspended: float
     on_demand_rate: float
     link_patience_s: float
+    slow_link_bps: float
+    slow_link_migrations: int
 
 
 @cache
@@ -40,6 +42,8 @@ def timing() -> Timing:
         sent_while_suspended=table["memory"]["sent_while_suspended"],
         on_demand_rate=table["memory"]["on_demand_rate"],
         link_patience_s=table["link"]["patience_s"],
+        slow_link_bps=table["slow_link"]["up_to_bps"],
+        slow_link_migrations=table["slow_link"]["most_migrations"],
     )
 
 

@@ -8,6 +8,7 @@ from lpmtui.model.system import PartitionState, RmcState, SystemState
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.lpm.timing import timing
 from lpmtui.simulator.objects import Frame, Migration, Partition
 from lpmtui.simulator.world import World
 
@@ -43,9 +44,16 @@ def movers(world: World, system: str) -> list[Partition]:
         and one.msp
         and one.rmc_state is RmcState.ACTIVE
         and one.mover_bps > 0
-        and busy.count(one.name) < one.mover_limit
+        and busy.count(one.name) < _most_migrations(world, one)
     ]
     return sorted(able, key=lambda one: (busy.count(one.name), one.lpar_id))
+
+
+def _most_migrations(world: World, mover: Partition) -> int:
+    """How many migrations a mover service partition carries at a time, on the link that it has."""
+    rate = min(mover.mover_bps, world.frames[mover.system].link_bps)
+    slow = rate <= timing().slow_link_bps
+    return min(mover.mover_limit, timing().slow_link_migrations) if slow else mover.mover_limit
 
 
 def wished_mover(world: World, migration: Migration, side: str) -> list[Partition]:
