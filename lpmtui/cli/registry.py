@@ -55,12 +55,12 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
     CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
     CommandEntry(
-        "recover", "recover", "A migration that broke off: the evidence, and either way to its end."
+        "recover", "recover", "A migration that broke off: the evidence, and both ways out."
     ),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
     CommandEntry(
-        "doctor", "doctor", "Is everything there that lpmtui needs? Also tries keys, records answers."
+        "doctor", "doctor", "Is everything there that lpmtui needs? Tries keys, too."
     ),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
     CommandEntry("simulator", "simulator", "The simulated site: reset it, look at it, log in to its hosts."),

@@ -17,7 +17,7 @@ TEXTS = [
     and not any(part.startswith(".") and part != ".ci" for part in path.relative_to(ROOT).parts)
 ]
 AGREED = {"pyproject.toml", "lpmtui", "themes", "tests", "config.example.toml", "README.md"}
-VAGUE = re.compile(r"(manager|helpers?|utils?|data|info)s?\.py\Z")
+VAGUE = re.compile(r"(\A|_)(manager|helpers?|utils?|data|info)s?\.py\Z")
 AIX_WORDS = {"manager.py"}  # PowerHA's own noun: the cluster manager
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 
