@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.speech import data, data_json, words
+from lpmtui.model.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +41,16 @@ def _show(invocation: Invocation) -> int:
 
 
 def _validate(invocation: Invocation) -> int:
-    """Reading raises every problem there is."""
+    """Reading raises every problem there is, but for keys: only the console knows its actions."""
+    from lpmtui.tui.keys import key_map
+
+    problems = key_map(invocation.config.keys).problems
+    if problems:
+        raise UsageError(
+            f"The section [keys] of {invocation.config_file} cannot be used as it is.",
+            subject="keys",
+            detail="\n".join(problems),
+        )
     sites = ", ".join(invocation.config.sites)
     words(f"{invocation.config_file or 'The defaults'}: no problems. Sites: {sites}.")
     return 0

@@ -81,7 +81,7 @@ class Catalogue:
         name = fastpath.strip()
         found = self._names.get(name) or self._names.get(name.casefold())
         if found is None:
-            raise UnknownFastPath(fastpath, self._nearest(name))
+            raise UnknownFastPath(fastpath, self.nearest(name))
         return self._screens[found]
 
     def first(self, fastpath: str, chosen: Collection[str] = ()) -> Screen:
@@ -95,7 +95,8 @@ class Catalogue:
             return screen
         return before[0]
 
-    def _nearest(self, name: str) -> tuple[str, ...]:
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The fast paths that look like a name, the likeliest first; at most five."""
         wanted = name.casefold()
         alike = difflib.get_close_matches(wanted, self._names, n=3, cutoff=0.5)
         within = [known for known in sorted(self._names) if wanted and wanted in known]

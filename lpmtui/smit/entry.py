@@ -62,8 +62,8 @@ def range_text(field: Field) -> str:
     low = "" if field.low is None else str(field.low)
     high = "" if field.high is None else str(field.high)
     unit = f" {field.unit}" if field.unit else ""
-    apart = "".join(f", {number}" for number in field.apart)
-    return f"{low}..{high}{apart}{unit}"
+    apart = "".join(f"{number} or " for number in field.apart)
+    return f"{apart}{low}..{high}{unit}"
 
 
 def _number_complaint(field: Field, value: str) -> str:

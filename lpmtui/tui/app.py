@@ -216,7 +216,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def show_error(self, error: LpmtuiError) -> None:
         """Show what went wrong and what to do."""
-        text = f"{error}\n\n{error.detail}" if error.detail else str(error)
+        more = error.detail.strip()
+        text = f"{error}\n\n{more}" if more and more not in str(error) else str(error)
         self.bell()
         self.show_text(text)
 

@@ -114,8 +114,14 @@ def key_table(keys: KeyMap) -> list[str]:
 
 
 def _problem(name: str, wanted: tuple[str, ...]) -> str:
+    from lpmtui.tui import key_names
+
     if name not in BY_NAME:
-        return f"keys.{name}: there is no action {name}."
+        hint = key_names.nearest(name, BY_NAME) or "The panel `keys` lists all actions."
+        return f"keys.{name}: there is no action {name}. {hint}"
+    unknown = next((words for key in wanted if (words := key_names.wrong(key))), "")
+    if unknown:
+        return f"keys.{name}: {unknown}"
     letters = [key for key in wanted if types_a_character(key)]
     if BY_NAME[name].acts and letters:
         return f"keys.{name}: {letters[0]} types a character; it cannot trigger what may change the site."

@@ -95,7 +95,7 @@ def _go_on(app: ConsoleApp, selector: Selector, values: Values, value: str) -> N
     if selector.next_id:
         open_panel(app, selector.next_id.replace("{value}", value), values)
     elif not selector.ghost:
-        app.back()
+        app.back(last=False)
     app.redraw()
 
 

@@ -42,10 +42,12 @@ def _text(app: ConsoleApp, view: View) -> None:
 
 
 def _keys(app: ConsoleApp, view: View) -> None:
+    from lpmtui.tui.actions import BY_NAME
     from lpmtui.tui.keys import key_table
 
     about = app.session.catalogue.help_for(view.id).partition("\n")[2].strip()
-    _read(app, view, lambda: "\n".join((about, "", *key_table(app.keys))))
+    names = f"Names of the actions in the configuration: {', '.join(BY_NAME)}."
+    _read(app, view, lambda: "\n".join((about, "", *key_table(app.keys), "", names)))
 
 
 def _smit_log(app: ConsoleApp, view: View) -> None:
@@ -75,6 +77,8 @@ def tail(path: Path) -> str:
             size = file.seek(0, 2)
             file.seek(max(0, size - MOST_BYTES))
             text = file.read().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return f"Nothing was written yet: {path} does not exist."
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}."
     return text if size <= MOST_BYTES else text.partition("\n")[2]

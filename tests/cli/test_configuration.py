@@ -62,3 +62,14 @@ def test_a_missing_file_that_was_asked_for_is_an_error(
 def test_an_unknown_site_names_what_is_configured(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "--site", "simulatr"]) == 2
     assert "simulator" in capsys.readouterr().err
+
+
+def test_validate_names_keys_that_the_console_cannot_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[keys]\nserch = ["ctrl+o"]\nlist = ["pgdown"]\n')
+    assert main(["config", "validate", "--config", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert "no action serch. Did you mean search?" in err
+    assert "no key 'pgdown'. Did you mean pagedown" in err

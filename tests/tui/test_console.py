@@ -308,3 +308,17 @@ def test_an_unknown_fast_path_names_the_nearest(tmp_path: Path) -> None:
         await me.see("Did you mean settings")
 
     operate(app, work)
+
+
+def test_a_search_that_finds_nothing_offers_the_nearest_fast_paths(tmp_path: Path) -> None:
+    app, _ = console(tmp_path)
+
+    async def work(me: Operator) -> None:
+        await me.see("System Management")
+        await me.press("ctrl+p", *"sttings")
+        await me.see("There is no such panel. These fast paths look like it:")
+        assert me.sees("(settings)")
+        await me.press("enter")
+        await me.see("Cluster settings")
+
+    operate(app, work)

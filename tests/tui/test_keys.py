@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lpmtui.tui import key_names
 from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
 from lpmtui.tui.keys import key_map, key_table, shown, types_a_character
 from lpmtui.tui.screens.dialog import DialogScreen
@@ -134,3 +135,25 @@ def test_whatever_can_be_typed_is_known_to_be() -> None:
         "f1",
     ]
     assert [key for key in [*others, "pagedown", "ctrl+x", "alt+x"] if types_a_character(key)] == []
+
+
+@pytest.mark.parametrize(
+    "key", ["f4", "ctrl+o", "shift+f2", "slash", "question_mark", "n", "+", "ctrl+@", "alt++"]
+)
+def test_names_of_keys_that_exist(key: str) -> None:
+    assert key_names.wrong(key) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "near"), [("pgdown", "pagedown"), ("ctl+o", "Keys are named"), ("f99", "f9"), ("", "Keys are")]
+)
+def test_a_key_that_does_not_exist_is_named_with_what_is_near(key: str, near: str) -> None:
+    assert near in key_names.wrong(key)
+    problems = key_map({"list": (key,)}).problems
+    assert problems == (f"keys.list: {key_names.wrong(key)}",)
+
+
+def test_an_action_that_does_not_exist_is_named_with_the_nearest() -> None:
+    assert key_map({"serch": ("ctrl+o",)}).problems == (
+        "keys.serch: there is no action serch. Did you mean search?",
+    )

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.smit import Form
-from lpmtui.smit.panel import Dialog, Selector
+from lpmtui.smit.checking import CONTEXT
+from lpmtui.smit.filling import references
+from lpmtui.smit.panel import Dialog, Selector, fields_of
 from lpmtui.tui import asking
 from lpmtui.tui.actions import BY_NAME
 from lpmtui.tui.layout.messages import please_wait
@@ -29,10 +31,14 @@ class FillingScreen(FormScreen):
     def __init__(self, panel: Dialog | Selector, chosen: Mapping[str, str], known: Mapping[str, str]) -> None:
         super().__init__(panel, Form(panel, {**known, **chosen}))
         self.chosen = chosen
-        self.asking = not known or (isinstance(panel, Dialog) and bool(panel.discover))
+        self.asking = _discovers(panel) or (not known and self._refers_to_the_node())
         self._ahead: list[tuple[str, str]] = []
         self._cut = False
         self._box = False
+
+    def _refers_to_the_node(self) -> bool:
+        initials = any(references(field.initial) for field in fields_of(self.panel))
+        return initials or bool(self.form.needed & CONTEXT)
 
     def on_mount(self) -> None:
         """Ask the site for the first values."""
@@ -92,3 +98,7 @@ class FillingScreen(FormScreen):
         super().draw(sheet)
         if self.asking and self._box:
             draw_popup(sheet, please_wait("Asking for the current values ...", self.legend[:1]))
+
+
+def _discovers(panel: Dialog | Selector) -> bool:
+    return isinstance(panel, Dialog) and bool(panel.discover)

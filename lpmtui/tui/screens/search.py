@@ -25,6 +25,7 @@ class SearchScreen(PopupScreen[str]):
         self.position = 0
         self.cursor = 0
         self.found: tuple[tuple[str, str], ...] = ()
+        self.guessed = False
 
     def _search(self) -> None:
         catalogue = self.console_app.session.catalogue
@@ -36,6 +37,9 @@ class SearchScreen(PopupScreen[str]):
             action = BY_NAME[name]
             if wanted in f"{action.title} {action.help}".casefold():
                 hits.append((PREFIX + name, f"{keys.key_of(name)} {action.title}: {action.help}"))
+        self.guessed = bool(wanted) and not hits
+        if self.guessed:
+            hits = [(name, f"{catalogue.title_of(name)}  ({name})") for name in catalogue.nearest(wanted)]
         self.found = tuple(hits)
         self.cursor = self.top = 0
         self.repaint()
@@ -43,10 +47,16 @@ class SearchScreen(PopupScreen[str]):
     def view(self) -> PopupView:
         """The line that is typed, and the hits."""
         typed = f"Search: {self.text[: self.position]}_{self.text[self.position :]}"
-        head = ("Type a part of a title, of a fast path or of a help text.", "", f"  {typed}")
+        head: tuple[str, ...] = (
+            "Type a part of a title, of a fast path or of a help text.",
+            "",
+            f"  {typed}",
+        )
         if not self.found:
             words = "Nothing is found." if self.text.strip() else ""
             return PopupView("SEARCH", head, (BodyLine(words, Role.HEADING),), legend=self.legend)
+        if self.guessed:
+            head = (*head, "", "There is no such panel. These fast paths look like it:")
         body = tuple(BodyLine(text) for _, text in self.found)
         view = PopupView("SEARCH", head, body, self.cursor, self.top, self.legend)
         self.top = follow(self.top, self.cursor, body_seen(view, self.app.size.height), len(body))
