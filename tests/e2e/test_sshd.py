@@ -164,6 +164,14 @@ def test_status_is_that_of_the_world_behind(warm: Sshd, tmp_path: Path) -> None:
     assert groups["batch_rg"]["applications"][0]["healthy"] is True
 
 
+def test_the_doctor_sees_every_host_and_those_that_it_is_told_of(warm: Sshd, tmp_path: Path) -> None:
+    out = Operator(tmp_path, warm, "dbnode1").run("doctor")
+    assert "Hosts of site real (ssh)" in out
+    assert "OK    OpenSSH_" in out
+    for host in ("hmc1: HMC V10R3", "dbnode1: node of dbcluster", "dbnode2: node of dbcluster"):
+        assert f"OK    {host}" in out
+
+
 def test_a_partition_of_no_cluster_moves(warm: Sshd, tmp_path: Path) -> None:
     warm.reset(FAST)
     operator = Operator(tmp_path, warm)
