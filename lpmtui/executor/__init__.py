@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from lpmtui.executor.following import abort, follow, is_alive, silent_for
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.submitting import check_free, submit, submit_recovery
+from lpmtui.executor.submitting import check_free, submit, submit_recovery, submit_takeover
 from lpmtui.executor.ways import Way
 
 if TYPE_CHECKING:
     from lpmtui.executor.carrying import carry_out
     from lpmtui.executor.office import Office
     from lpmtui.executor.recovery import take_up
+    from lpmtui.executor.takeover import take_over
 
 __all__ = [
     "Office",
@@ -31,10 +32,12 @@ __all__ = [
     "silent_for",
     "submit",
     "submit_recovery",
+    "submit_takeover",
+    "take_over",
     "take_up",
 ]
 
-_HEAVY = {"carry_out": "carrying", "Office": "office", "take_up": "recovery"}
+_HEAVY = {"carry_out": "carrying", "Office": "office", "take_over": "takeover", "take_up": "recovery"}
 
 
 def __getattr__(name: str) -> Any:

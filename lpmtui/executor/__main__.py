@@ -17,6 +17,7 @@ from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
+from lpmtui.executor.takeover import take_over
 from lpmtui.executor.ways import Way
 from lpmtui.logbook import Logbook
 from lpmtui.model.errors import ExitStatus, LpmtuiError
@@ -49,6 +50,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--site", required=True)
     parser.add_argument("--requester", required=True, help="who asks, as JSON")
     parser.add_argument("--move", help="a move to begin, as JSON")
+    parser.add_argument("--takeover", help="a resource group whose node has failed")
+    parser.add_argument("--to", help="the standby node of a takeover")
     parser.add_argument("--take-up", help="the id of a migration to take up")
     parser.add_argument("--way", type=Way, choices=list(Way), default=Way.RESUME)
     parser.add_argument("--guided", action="store_true", help="ask before every step")
@@ -93,6 +96,16 @@ def _carry_out(
             pulse=pulse,
         )
         return migration, finished
+    if arguments.takeover:
+        return take_over(
+            office,
+            arguments.takeover,
+            arguments.to,
+            requester,
+            guided=arguments.guided,
+            begun=begun,
+            pulse=pulse,
+        )
     move = read_as(Move, json.loads(arguments.move))
     return carry_out(office, move, requester, guided=arguments.guided, begun=begun, pulse=pulse)
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
+from lpmtui.executor.freeze import FORECAST, TIMEOUTS
 from lpmtui.executor.guide import GUIDED
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
@@ -17,14 +18,11 @@ from lpmtui.executor.watch.watched import Watched
 from lpmtui.model.events import Finished, Recorded, to_body
 from lpmtui.model.move import Move
 from lpmtui.procedure import Plan, plan
+from lpmtui.procedure.snapshot import BEFORE
+from lpmtui.procedure.timers import timers
 
 SUBJECT = "subject"
 """Key of the journal's record of the resolved names."""
-BEFORE = "snapshot-before"
-"""Key of the journal's record of how everything was."""
-
-FORECAST = "forecast"
-"""Key of the journal's record of how long the partition may stand still: seconds, `p50` and `p95`."""
 
 
 def carry_out(
@@ -73,6 +71,7 @@ def _journalled(office: Office, the_plan: Plan, requester: Requester, *, guided:
     scribe.insist(Recorded(BEFORE, to_body(the_plan.before)))
     if the_plan.forecast:
         scribe.insist(Recorded(FORECAST, to_body(the_plan.forecast.suspension_s)))
+    scribe.insist(Recorded(TIMEOUTS, timers(the_plan)))
     if guided:
         scribe.insist(Recorded(GUIDED, True))  # noqa: FBT003 - the record's value
     for event in the_plan.events():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from lpmtui.executor.carrying import BEFORE, SUBJECT
+from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.guide import skipped
 from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.model.errors import LpmtuiError
@@ -18,8 +18,10 @@ from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, compare, steps_for
 from lpmtui.procedure import whereabouts as places
 from lpmtui.procedure.looking import Onlooker
+from lpmtui.procedure.snapshot import BEFORE
 from lpmtui.procedure.steps.ending import BEGUN
 from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.takeover import TAKEOVER, takeover_steps
 from lpmtui.procedure.taking import take_snapshot
 from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish
 from lpmtui.site import Site
@@ -87,8 +89,9 @@ def gather(site: Site, store: Store, migration: str) -> Evidence:
     before = read_as(Snapshot, kept[BEFORE])
     context = Context(site, subject, before, Onlooker(), kept=dict(kept))
     look = _Look(site, subject, context)
-    hmcs, where = _hmcs(look)
-    left = _left(look, before, where)
+    moved = row.procedure != TAKEOVER
+    hmcs, where = _hmcs(look) if moved else ((), Whereabouts.UNKNOWN)
+    left = _left(look, before, where) if moved else ()
     resume, rollback, refused = _choices(row, look, entries, where)
     return Evidence(
         row, base.holder, base.journal, hmcs, where, left, tuple(look.unknown), resume, rollback, refused
@@ -197,6 +200,10 @@ def _choices(
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     if row.outcome.final and row.outcome is not Outcome.NEEDS_ATTENTION:
         return (), (), "It is over: there is nothing to choose."
+    if row.procedure == TAKEOVER:
+        wanted = look.subject.move.extra
+        steps = takeover_steps(wanted["group"], wanted["to"])
+        return tuple(_forwards(look, steps, skipped(entries))), (), "A takeover only goes forwards."
     steps = steps_for(ProcedureKind(row.procedure), look.subject.move, look.context.before)
     resume = tuple(_forwards(look, steps, skipped(entries)))
     if where is Whereabouts.ARRIVED:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from lpmtui.executor.carrying import BEFORE, SUBJECT
+from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.claiming import Claim
 from lpmtui.executor.guide import GUIDED, skipped
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.takeover import take_up_takeover
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.walk import Walk
 from lpmtui.executor.watch.watched import Watched
@@ -21,6 +22,8 @@ from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned, Recorded, read_as
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.procedure import Snapshot, Subject, steps_for
+from lpmtui.procedure.snapshot import BEFORE
+from lpmtui.procedure.takeover import TAKEOVER
 from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence, questions
 from lpmtui.site import Site
 from lpmtui.store import Entry
@@ -44,6 +47,8 @@ def take_up(
     where it cannot be brought back any more.
     """
     row = office.store.migration(migration)
+    if row.procedure == TAKEOVER:
+        return take_up_takeover(office, migration, way, requester, guided=guided, begun=begun, pulse=pulse)
     entries = office.store.events(migration)
     kept = office.store.facts(migration)
     with ExitStack() as stack:

@@ -56,6 +56,26 @@ def submit(
     return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
 
 
+def submit_takeover(
+    config: Config,
+    site_name: str | None,
+    group: str,
+    to: str,
+    *,
+    state_dir: Path,
+    config_file: Path | None = None,
+    requester: Requester | None = None,
+    guided: bool = False,
+) -> str:
+    """Hand the takeover of a group by a standby node to a new executor; returns its id once it is locked.
+
+    Raises what the executor refuses with: UsageError, Refused (the failed node may still run), Busy,
+    Unreachable. After an error nothing was touched.
+    """
+    wish = ["--site", config.site(site_name).name, "--takeover", group, "--to", to]
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
+
+
 def submit_recovery(
     store: Store,
     migration: str,

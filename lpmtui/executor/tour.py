@@ -13,11 +13,13 @@ from lpmtui.executor.performer import Performer
 from lpmtui.executor.pulse import Interrupted, Pulse
 from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.walk import Walk
+from lpmtui.executor.watch.calm import ClusterWatch
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.executor.watch.watching import Watch
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure import Context, Step
+from lpmtui.procedure.steps.ending import NO_WAY_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Tour:
     """What is walked. `kept`, `touched` and `told` are what earlier processes have journalled already.
 
     `walking` is the direction: `Walk.forwards` or `Walk.backwards`. `guided`: an operator is asked before
-    each step; `skipped` are the steps that one left out before, with his reasons.
+    each step; `skipped` are the steps that one left out before, with his reasons. `moves`: a partition moves
+    meanwhile and is watched, too. `no_way_back` answers a wish to stop that comes too late.
     """
 
     watched: Watched
@@ -36,6 +39,8 @@ class Tour:
     told: tuple[Phase, ...] = ()
     guided: bool = False
     skipped: Mapping[str, str] = field(default_factory=dict)
+    moves: bool = True
+    no_way_back: str = NO_WAY_BACK
 
 
 def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], pulse: Pulse) -> Finished | None:
@@ -53,7 +58,11 @@ def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], puls
         dict(tour.kept),
         taken_up=tour.touched,
     )
-    watch = Watch(watched, office.options, scribe.observe, told=tour.told)
+    watch = (
+        Watch(watched, office.options, scribe.observe, told=tour.told)
+        if tour.moves
+        else ClusterWatch(watched, office.options, scribe.observe)
+    )
     pulse.hold(locks)
     pulse.also(watch.look)
     try:
@@ -66,6 +75,7 @@ def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], puls
                 touched=tour.touched,
                 question=Question(scribe, performer) if tour.guided else None,
                 skipped=tour.skipped,
+                no_way_back=tour.no_way_back,
             )
         )
     except Interrupted as interrupted:

@@ -36,8 +36,12 @@ class Walk:
         touched: bool,
         question: Callable[[Step], tuple[Answer, str]] | None = None,
         skipped: Mapping[str, str] | None = None,
+        no_way_back: str = NO_WAY_BACK,
     ) -> None:
-        """`question` asks an operator before each step; `skipped` are steps that one left out before."""
+        """`question` asks an operator before each step; `skipped` are steps that one left out before.
+
+        `no_way_back` is what a wish to stop is answered with after the step that cannot be undone.
+        """
         self._context = context
         self._steps = steps
         self._performer = performer
@@ -45,6 +49,7 @@ class Walk:
         self._touched_before = touched
         self._question = question
         self._skipped = dict(skipped or {})
+        self._why_no_way_back = no_way_back
         self._no_way_back = False
         self._troubles: list[LpmtuiError] = []
         self._undo_failed = False
@@ -84,7 +89,7 @@ class Walk:
             outcome = self._done(step)
         if step.no_way_back:
             self._no_way_back = True
-            self._performer.deaf(NO_WAY_BACK)
+            self._performer.deaf(self._why_no_way_back)
         self._close_step(step, outcome)
 
     def _left_out(self, step: Step) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.system import PartitionState
 
+BEFORE = "snapshot-before"
+"""Key of the journal's record of how everything was."""
 WHEN_NEVER_SET = {"LPM_POLICY": ("", LpmPolicy.MANAGE.value), "HEARTBEAT_FREQUENCY_DURING_LPM": ("0", "600")}
 """Attribute -> what clmgr prints where it was never set, and the value that then holds."""
 

@@ -28,6 +28,7 @@ SEEN = (ApplicationSeen, AttachedSeen, FindingMade, GroupSeen)
 class Moment:
     """The world and the journal as a process leaves them that is killed right after a record."""
 
+    migration: str
     seq: int
     after: str
     world: SimulatedSite
@@ -45,15 +46,15 @@ def moments_of(directory: Path, world: SimulatedSite, run: Callable[[Bench], Non
 
     def spied(migration: str, event, *, at=None) -> int:  # type: ignore[no-untyped-def]
         seq = append(migration, event, at=at)
-        key = (bench.world.now(), type(event)) if isinstance(event, SEEN) else (seq, type(event))
+        key = (bench.world.now(), type(event)) if isinstance(event, SEEN) else (migration, seq)
         if key not in known and not (isinstance(event, Progress) and event.round in rounds):
             known.add(key)
             if isinstance(event, Progress):
                 rounds.add(event.round)
-            journal = directory / f"moment{seq}"
+            journal = directory / f"moment{migration}.{seq}"
             journal.mkdir()
             copy(directory / "run" / FILE_NAME, journal / FILE_NAME)
-            found.append(Moment(seq, event_name(event), bench.world.copy(), journal))
+            found.append(Moment(migration, seq, event_name(event), bench.world.copy(), journal))
         return seq
 
     bench.store.append = spied  # type: ignore[method-assign]
@@ -73,7 +74,7 @@ def copy(source: Path, target: Path) -> None:
 def later(moments: list[Moment], directory: Path) -> Iterator[tuple[Moment, Bench]]:
     """Another process comes to each moment."""
     for moment in moments:
-        state_dir = directory / str(moment.seq)
+        state_dir = directory / f"{moment.migration}.{moment.seq}"
         state_dir.mkdir()
         copy(moment.journal / FILE_NAME, state_dir / FILE_NAME)
         bench = Bench(state_dir, moment.world.copy(), poll_s=4.0)

@@ -29,6 +29,12 @@ def is_kept(node: str) -> Query[bool]:
     return Query(command, lambda completed: completed.ok)
 
 
+def powerha_kept(node: str) -> Query[bool]:
+    """Whether PowerHA's own pre-migration phase has kept a copy of an ifrestrict."""
+    command = Command(node, (programs.TEST, "-f", programs.IFRESTRICT_SAVED))
+    return Query(command, lambda completed: completed.ok)
+
+
 def remove_kept(node: str) -> Query[str]:
     """Remove the kept copy, which is not needed any more."""
     return _change(node, programs.RM, "-f", programs.IFRESTRICT_KEPT)

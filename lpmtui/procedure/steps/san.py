@@ -86,14 +86,22 @@ def allow_again(context: Context, nodes: tuple[NodePicture, ...]) -> None:
     """Give back every node's ifrestrict, then see the heartbeats up that were. Raises NeedsAttention."""
     for node in nodes:
         if not as_before(context, node):
-            changed = restricted(context, node.name) != node.restrictions
-            for query in _allowing(node) if changed else (san.obey(node.name),):
-                context.run(query)
+            if restricted(context, node.name) != node.restrictions:
+                context.run(_giving_back(context, node))
+            context.run(san.obey(node.name))
         if node.restrictions and context.ask(san.is_kept(node.name)):
             context.run(san.remove_kept(node.name))
     for node in nodes:
         if context.before.san_heartbeat and san.INTERFACE not in (node.restrictions or "").split():
             _wait_until_up(context, node.name)
+
+
+def _giving_back(context: Context, node: NodePicture) -> Query[str]:
+    if not node.restrictions:
+        return san.remove_restrictions(node.name)
+    if not context.ask(san.is_kept(node.name)) and context.ask(san.powerha_kept(node.name)):
+        return san.give_back_powerha_copy(node.name)
+    return san.give_back_restrictions(node.name)
 
 
 def as_before(context: Context, node: NodePicture) -> bool:

@@ -1,0 +1,55 @@
+"""What of a resource group is really active on a node: volume groups, file systems, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lpmtui.commands.asking import lines_of, printed
+from lpmtui.commands.powerha import programs
+from lpmtui.commands.powerha.attributes import words
+from lpmtui.model.command import Command, Completed, Query
+
+Active = Query[frozenset[str]]
+
+
+def volume_groups(node: str) -> Active:
+    """The volume groups that are varied on (`lsvg -o`)."""
+    return Query(Command(node, (programs.LSVG, "-o")), _first_words)
+
+
+def file_systems(node: str) -> Active:
+    """The mount points that are mounted (`df`, the last column)."""
+    return Query(Command(node, (programs.DF,)), _last_words)
+
+
+def addresses(node: str) -> Active:
+    """The addresses on the interfaces by the names that the node knows them by (`netstat -i`)."""
+    return Query(Command(node, (programs.NETSTAT, "-i")), _all_words)
+
+
+def expected(node: str, group: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...], Active]]:
+    """What a group's attributes (`clmgr query resource_group`) say must be active: kind, names, question.
+
+    File systems are only named where the group lists some itself: `ALL` means those of its volume groups.
+    """
+    yield from (
+        (kind, names, query(node))
+        for kind, attribute, query in (
+            ("volume group", "VOLUME_GROUP", volume_groups),
+            ("file system", "FILESYSTEM", file_systems),
+            ("service address", "SERVICE_LABEL", addresses),
+        )
+        if (names := tuple(name for name in words(group.get(attribute, "")) if name.upper() != "ALL"))
+    )
+
+
+def _first_words(completed: Completed) -> frozenset[str]:
+    return frozenset(line.split()[0] for line in lines_of(printed(completed)) if line.strip())
+
+
+def _last_words(completed: Completed) -> frozenset[str]:
+    return frozenset(line.split()[-1] for line in lines_of(printed(completed)) if line.strip())
+
+
+def _all_words(completed: Completed) -> frozenset[str]:
+    return frozenset(word for line in lines_of(printed(completed)) for word in line.split())

@@ -1,0 +1,163 @@
+"""The proof that a partition does not run anywhere: every system of every HMC is asked, doubt is a no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lpmtui.commands import aix
+from lpmtui.commands.hmc import listing
+from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
+from lpmtui.model.system import (
+    ManagedSystem,
+    MigrationState,
+    Partition,
+    PartitionState,
+    SystemState,
+)
+from lpmtui.site import Site
+from lpmtui.site.asking import NOT_LEARNT
+
+_BROKEN = (MigrationState.FAILED, MigrationState.INVALID)
+_MIGRATING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A migration of the partition that broke off: until it is recovered nobody can tell where it is."""
+
+    hmc: str
+    source: str
+
+
+@dataclass(slots=True)
+class Proof:
+    """What every system says. `broken` is a migration that has to be recovered before it proves anything."""
+
+    partition: str
+    said: list[str] = field(default_factory=list)
+    doubts: list[Refused] = field(default_factory=list)
+    broken: Broken | None = None
+    places: list[Partition] = field(default_factory=list)
+
+    @property
+    def down(self) -> bool:
+        """Whether it is certain that the partition does not run."""
+        return not self.doubts and self.broken is None
+
+
+def look(site: Site, partition: str) -> Proof:
+    """Ask every HMC about every system, and the network. Raises nothing: what is silent is a doubt."""
+    proof = Proof(partition)
+    off = False
+    for hmc in site.hmcs:
+        try:
+            systems = site.ask(listing.systems(hmc))
+        except NOT_LEARNT as error:
+            proof.doubts.append(_silent(partition, hmc, error))
+            continue
+        for system in systems:
+            off = _see(site, hmc, system, proof) or off
+    _judge(proof)
+    if not (proof.places or off or proof.doubts):
+        proof.doubts.append(_nowhere(partition))
+    _hear(site, proof)
+    return proof
+
+
+def require(proof: Proof) -> None:
+    """Raise Refused unless the partition is down for certain."""
+    if proof.doubts:
+        raise proof.doubts[0]
+    if proof.broken is not None:
+        raise Refused(
+            f"A migration of {proof.partition} from {proof.broken.source} broke off and is not recovered.",
+            subject=proof.partition,
+            remedy=f"On {proof.broken.hmc}: migrlpar -o r -m {proof.broken.source} -p {proof.partition}",
+        )
+
+
+def _see(site: Site, hmc: str, system: ManagedSystem, proof: Proof) -> bool:
+    """What one system says; returns whether it is switched off, with all that was on it."""
+    if system.state is SystemState.POWER_OFF:
+        proof.said.append(f"{system.name} is switched off, and everything on it.")
+        return True
+    if system.state is not SystemState.OPERATING:
+        proof.doubts.append(_no_system(proof.partition, system))
+        return False
+    try:
+        here = [one for one in site.ask(listing.partitions(hmc, system.name)) if one.name == proof.partition]
+        states = {
+            each.state
+            for each in site.ask(listing.partition_migrations(hmc, system.name))
+            if each.partition == proof.partition
+        }
+    except NOT_LEARNT as error:
+        proof.doubts.append(_silent(proof.partition, system.name, error))
+        return False
+    proof.said += [f"{system.name} does not list {proof.partition}."] if not here else []
+    for place in here:
+        proof.said.append(f"{system.name} lists {place.name} as {place.raw_state or place.state.value}.")
+    proof.places += here
+    if here and states.intersection(_BROKEN):
+        proof.broken = proof.broken or Broken(hmc, system.name)
+    return False
+
+
+def _judge(proof: Proof) -> None:
+    """Down is only what is not activated; both sides of a broken migration say that it migrates."""
+    for place in proof.places:
+        if place.state is PartitionState.NOT_ACTIVATED:
+            continue
+        if proof.broken is None or place.state not in _MIGRATING:
+            proof.doubts.append(_may_run(place))
+
+
+def _hear(site: Site, proof: Proof) -> None:
+    try:
+        site.ask(aix.epoch(proof.partition))
+    except Unreachable:
+        proof.said.append(f"{proof.partition} does not answer through the network.")
+        return
+    except NOT_LEARNT:
+        pass  # An answer that nobody understands is an answer all the same.
+    start = f"clmgr start node {proof.partition} WHEN=now MANAGE=auto"
+    answers = Refused(
+        f"{proof.partition} answers: it runs.",
+        subject=proof.partition,
+        remedy=f"Give its groups back to PowerHA: {start}",
+    )
+    proof.doubts.append(answers)
+
+
+def _may_run(place: Partition) -> Refused:
+    return Refused(
+        f"{place.name} may still run: {place.system} lists it as {place.raw_state or place.state.value}.",
+        subject=place.name,
+        remedy="Two nodes with the same disks destroy the data. If it has failed for certain, switch it off:"
+        f" chsysstate -r lpar -m {place.system} -o shutdown --immed -n {place.name}",
+    )
+
+
+def _no_system(partition: str, system: ManagedSystem) -> Refused:
+    return Refused(
+        f"Whether {partition} runs on {system.name} is not known: the system is"
+        f" {system.raw_state or system.state.value}.",
+        subject=system.name,
+        remedy="Bring back the connection to it, or switch it off for certain.",
+    )
+
+
+def _silent(partition: str, asked: str, error: LpmtuiError) -> Refused:
+    return Refused(
+        f"Whether {partition} still runs is not known: {asked} does not tell. {error.title}",
+        subject=asked,
+        remedy="Bring back the connection first; nothing was touched.",
+    )
+
+
+def _nowhere(partition: str) -> Refused:
+    return Refused(
+        f"No system lists {partition}: where it is, and whether it runs, is not known.",
+        subject=partition,
+        remedy="Look for it on systems that this site does not know.",
+    )

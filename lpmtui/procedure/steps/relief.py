@@ -1,0 +1,268 @@
+"""The steps of a takeover: the failed node is proved down, its group brought online on another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lpmtui.commands import storage
+from lpmtui.commands.hmc import migrlpar
+from lpmtui.commands.powerha import caa, clmgr, groups
+from lpmtui.model.cluster import GroupState, ResourceGroup
+from lpmtui.model.command import Command
+from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.events import Note
+from lpmtui.model.move import Severity
+from lpmtui.procedure import downs
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.procedure.steps.changing import change, wait_until_quiet
+from lpmtui.procedure.steps.step import Reading
+from lpmtui.site.asking import NOT_LEARNT
+
+DEADMAN = "deadman_mode"
+USUAL_DEADMAN = "a"
+"""What Cluster Aware AIX has by default: a node that lost the cluster crashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverMigration(Reading):
+    """Recovers the migration in which the partition failed, so that the HMC can tell where it is."""
+
+    name: str = "recover-migration"
+    title: str = "Recover the migration that broke off"
+    why: str = (
+        "As long as a migration hangs in between, both systems list the partition, and nobody can tell where"
+        " it is or whether it runs."
+    )
+
+    def is_done(self, context: Context) -> bool:
+        """Whether none has to be recovered."""
+        return downs.look(context.site, context.subject.node).broken is None
+
+    def do(self, context: Context) -> None:
+        """Recover it. Raises CommandFailed in the HMC's own words."""
+        broken = downs.look(context.site, context.subject.node).broken
+        if broken is not None:
+            context.run(migrlpar.recover(broken.hmc, broken.source, context.subject.node))
+
+
+@dataclass(frozen=True, slots=True)
+class ProveDown(Reading):
+    """Proves that the failed node does not run anywhere. From here on a takeover only goes forwards."""
+
+    no_way_back: ClassVar[bool] = True
+    name: str = "prove-down"
+    title: str = "Prove that the failed node is down"
+    why: str = (
+        "Two nodes that have the same disks destroy the data on them. So every system of every HMC must say"
+        " that the partition does not run; what is silent counts as running."
+    )
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it is a look."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Look. Raises Refused where it may still run."""
+        proof = downs.look(context.site, context.subject.node)
+        downs.require(proof)
+        for said in proof.said:
+            context.tell(Note(said))
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDown(Reading):
+    """Says how the failed node is kept from coming back by itself: it cannot be reached."""
+
+    name: str = "keep-down"
+    title: str = "Keep the failed node from coming back by itself"
+    why: str = (
+        "At its next boot the entry hacmp_lpm in its inittab undoes the migration and may start cluster"
+        " services, while its group runs on another node."
+    )
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it only tells."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Tell."""
+        node = context.subject.node
+        text = (
+            f"Leave {node} not activated. Before it boots again, boot it to maintenance mode or single user"
+            " mode and run: rmitab hacmp_lpm"
+        )
+        context.tell(Note(text, Severity.WARNING))
+
+
+@dataclass(frozen=True, slots=True)
+class BringOnline(Reading):
+    """Brings the group online on the standby node."""
+
+    group: str = ""
+    to: str = ""
+    name: str = "bring-online"
+    title: str = "Bring the group online on the standby node"
+    why: str = (
+        "While a group is unmanaged PowerHA does not take it over, not even when its node crashes. Moving it"
+        " to a node that manages its groups makes PowerHA manage it again."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """`clmgr move resource_group`, or `online` where no node has the group any more."""
+        before = context.before.group(self.group)
+        states = [state for _, state in before.states] if before else []
+        if GroupState.UNMANAGED in states:
+            return (clmgr.move_group(self.to, self.group, self.to).command,)
+        return (clmgr.online_group(self.to, self.group, self.to).command,)
+
+    def is_done(self, context: Context) -> bool:
+        """Whether it is ONLINE there."""
+        return self._seen(context).state_on(self.to) is GroupState.ONLINE
+
+    def do(self, context: Context) -> None:
+        """Bring it online, the proof taken anew. Raises Refused, CommandFailed and NeedsAttention."""
+        wait_until_quiet(context)
+        downs.require(downs.look(context.site, context.subject.node))
+        group = self._seen(context)
+        if group.state_on(self.to) is GroupState.ONLINE:
+            return
+        if group.unmanaged:
+            change(context, clmgr.move_group(self.to, self.group, self.to))
+        else:
+            change(context, clmgr.online_group(self.to, self.group, self.to))
+
+    def verify(self, context: Context) -> None:
+        """See it ONLINE there and nowhere else."""
+        context.wait_for(
+            f"Resource group {self.group} ONLINE on {self.to}",
+            context.patience.busy_s,
+            lambda: self._seen(context).owner == self.to,
+        )
+
+    def _seen(self, context: Context) -> ResourceGroup:
+        for group in context.ask(groups.groups(self.to)):
+            if group.name == self.group:
+                return group
+        raise NeedsAttention(f"The cluster does not report the resource group {self.group}.")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResources(Reading):
+    """Looks at the group's volume groups, file systems, service addresses and applications."""
+
+    group: str = ""
+    to: str = ""
+    name: str = "check-resources"
+    title: str = "Check file systems, service address and application"
+    why: str = "ONLINE is what PowerHA believes; what the users need is looked at on the node itself."
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it is a look."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Look. Raises NeedsAttention that names what is missing."""
+        configured = context.ask(clmgr.resource_group(self.to, self.group))
+        missing = []
+        for kind, names, query in storage.expected(self.to, dict(configured.raw)):
+            try:
+                active = context.ask(query)
+            except NOT_LEARNT as error:
+                text = f"Whether {kind} {', '.join(names)} is active is not known: {error.title}"
+                context.tell(Note(text, Severity.WARNING))
+                continue
+            missing += [f"{kind} {name}" for name in names if name not in active]
+        missing += self._unwell(context, configured.applications)
+        if missing:
+            raise NeedsAttention(
+                f"{self.group} is ONLINE on {self.to}, but not active there: {', '.join(missing)}.",
+                subject=self.group,
+                remedy="Read /var/hacmp/log/hacmp.out there. Where a volume group does not vary on, a reserve"
+                " may be left: Recover Resource Group From SCSI Persistent Reserve Error in smitty.",
+            )
+        context.tell(Note(f"Everything of {self.group} that could be looked at is active on {self.to}."))
+
+    def _unwell(self, context: Context, names: tuple[str, ...]) -> list[str]:
+        """The applications that are not well once they had the time to start."""
+        unwell: list[str] = []
+
+        def well() -> bool:
+            cluster = context.site.cluster_picture(self.to, avoid=(context.subject.node,))
+            health = {one.name: one.healthy for one in context.site.health(cluster)}
+            unwell[:] = [f"application {name}" for name in names if health.get(name) is False]
+            return not unwell
+
+        try:
+            context.wait_for("A healthy application", context.patience.quiet_s * 8, well)
+        except NeedsAttention:
+            return unwell
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBackDeadmanMode(Reading):
+    """Gives back what the nodes that are left do when they lose the cluster."""
+
+    name: str = "give-back-deadman-mode"
+    title: str = "Give back the dead man's mode of Cluster Aware AIX"
+    why: str = "PowerHA sets it from assert to event for a migration; its post phase never set it back."
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """`clctrl -tune -o deadman_mode=VALUE` on each node."""
+        wanted = deadman_before(context.before)
+        return tuple(caa.set_tunable(node.name, DEADMAN, wanted).command for node in context.before.nodes)
+
+    def is_done(self, context: Context) -> bool:
+        """Whether it is what it was on every node."""
+        wanted = deadman_before(context.before)
+        return all(_deadman(context, node.name) in ("", wanted) for node in context.before.nodes)
+
+    def do(self, context: Context) -> None:
+        """Set it where it differs. Raises NeedsAttention where that has no effect."""
+        wanted = deadman_before(context.before)
+        for node in context.before.nodes:
+            if _deadman(context, node.name) not in ("", wanted):
+                context.run(caa.set_tunable(node.name, DEADMAN, wanted))
+            if _deadman(context, node.name) not in ("", wanted):
+                raise NeedsAttention(f"{DEADMAN} of {node.name} is not {wanted}.", subject=node.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Reintegrate(Reading):
+    """Says how the failed node comes back later."""
+
+    group: str = ""
+    to: str = ""
+    name: str = "re-integrate"
+    title: str = "How the failed node comes back"
+    why: str = "It must not bring its group online a second time, and not undo a migration that is long over."
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it only tells."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Tell."""
+        node = context.subject.node
+        clean = "rmitab hacmp_lpm; rm -f /var/hacmp/cl_dr.state"
+        for text in (
+            f"When {node} is repaired: boot it without cluster services, then there: {clean}",
+            f"See that nothing of {self.group} is active on {node}: lsvg -o; ifconfig -a; ps -ef",
+            f"Give it back to the cluster: clmgr start node {node} WHEN=now MANAGE=auto; clmgr sync cluster",
+            f"{self.group} stays on {self.to}; back with: clmgr move resource_group {self.group} NODE={node}",
+        ):
+            context.tell(Note(text))
+
+
+def deadman_before(before: Snapshot) -> str:
+    """What the mode was before anything was changed; the default where nobody knows."""
+    found = [value for name, value in before.caa or () if name.rpartition(".")[2] == DEADMAN]
+    return found[0] if found else USUAL_DEADMAN
+
+
+def _deadman(context: Context, node: str) -> str:
+    """The mode in force on a node; empty where it does not say."""
+    found = [one.value for one in context.ask(caa.tunables(node)) if one.name == DEADMAN]
+    return found[0] if found else ""

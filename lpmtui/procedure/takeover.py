@@ -1,0 +1,233 @@
+"""Planning a takeover: the workload of a node that failed while unmanaged, started on a standby node."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
+from lpmtui.model.command import Command
+from lpmtui.model.errors import LpmtuiError, Refused, UsageError
+from lpmtui.model.events import Event, Note, Planned, PlannedStep, read_as
+from lpmtui.model.move import Move
+from lpmtui.model.picture import SitePicture
+from lpmtui.procedure import downs
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.looking import Onlooker
+from lpmtui.procedure.snapshot import BEFORE, NodePicture, Snapshot
+from lpmtui.procedure.steps.relief import (
+    BringOnline,
+    CheckResources,
+    GiveBackDeadmanMode,
+    KeepDown,
+    ProveDown,
+    RecoverMigration,
+    Reintegrate,
+)
+from lpmtui.procedure.steps.san import AllowSan
+from lpmtui.procedure.steps.seen import what_is_seen
+from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.steps.switches import ArmSwitches
+from lpmtui.procedure.steps.timeouts import GiveBackTimeout
+from lpmtui.procedure.subject import Subject
+from lpmtui.procedure.taking import SAN_INTERFACE, take_snapshot
+from lpmtui.site import Site
+from lpmtui.store import Store
+
+TAKEOVER = "takeover"
+"""The procedure's name in the journal."""
+NO_WAY_BACK = "A takeover is not taken back. Move the group afterwards if it must not stay there."
+
+Claim = Callable[[Subject], None]
+"""Called as soon as the names are known: takes locks, or raises Busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverPlan:
+    """What would be done. `before` is how the settings are to be again on the nodes that are left."""
+
+    site: Site
+    group: str
+    to: str
+    subject: Subject
+    before: Snapshot
+    steps: tuple[Step, ...]
+    evidence: tuple[str, ...]
+    cluster: Cluster
+
+    @property
+    def failed(self) -> str:
+        """The node that failed."""
+        return self.subject.node
+
+    @property
+    def question(self) -> str:
+        """What is to be confirmed."""
+        return f"Bring {self.group} of the failed node {self.failed} online on {self.to}?"
+
+    def commands(self, step: Step) -> tuple[Command, ...]:
+        """The commands that a step would run."""
+        return step.commands(Context(self.site, self.subject, self.before, Onlooker()))
+
+    def events(self) -> tuple[Event, ...]:
+        """The plan and its evidence as events."""
+        steps = tuple(
+            PlannedStep(
+                step.name,
+                step.title,
+                tuple(f"{command.host}: {command.line()}" for command in self.commands(step)),
+                step.why,
+                what_is_seen(step.name),
+            )
+            for step in self.steps
+        )
+        planned = Planned(steps, TAKEOVER, self.failed, self.subject.move.source, self.to)
+        return (planned, *(Note(said) for said in self.evidence))
+
+
+def plan_takeover(
+    site: Site, group: str, to: str, *, store: Store | None = None, claim: Claim | None = None
+) -> TakeoverPlan:
+    """Plan a takeover; changes nothing.
+
+    The settings are given back as the journal of the node's last migration has them, else as configured.
+    Raises UsageError for unknown names, Refused where the failed node may still run, where nobody has failed
+    or the standby cannot take it, Busy from `claim`, Unreachable where too little is known.
+    """
+    picture = site.picture(health=False)
+    cluster, wanted = _group(picture, group)
+    _require_standby(cluster, wanted, to)
+    record = _record(site, store, cluster.name)
+    failed = _failed(cluster, wanted, to, record)
+    proof = downs.look(site, failed)
+    if proof.doubts:
+        raise proof.doubts[0]
+    subject = _subject(site, cluster, failed, to, group, proof)
+    if claim is not None:
+        claim(subject)
+    before = _before(take_snapshot(site, subject, picture), record, cluster, failed)
+    return TakeoverPlan(
+        site, group, to, subject, before, takeover_steps(group, to), tuple(proof.said), cluster
+    )
+
+
+def takeover_steps(group: str, to: str) -> tuple[Step, ...]:
+    """The steps in their order."""
+    return (
+        RecoverMigration(),
+        ProveDown(),
+        KeepDown(),
+        BringOnline(group=group, to=to),
+        CheckResources(group=group, to=to),
+        AllowSan(),
+        GiveBackTimeout(),
+        ArmSwitches(),
+        GiveBackDeadmanMode(),
+        Reintegrate(group=group, to=to),
+    )
+
+
+def _group(picture: SitePicture, name: str) -> tuple[Cluster, ResourceGroup]:
+    known = [(cluster, group) for cluster in picture.clusters for group in cluster.groups]
+    found = [pair for pair in known if pair[1].name == name]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        clusters = " and ".join(cluster.name for cluster, _ in found)
+        raise Refused(f"Resource groups of the clusters {clusters} are both called {name}.", subject=name)
+    raise _unknown("resource group", name, (group.name for _, group in known))
+
+
+def _require_standby(cluster: Cluster, group: ResourceGroup, to: str) -> None:
+    takers = [node for node, _ in group.states]
+    if to not in takers:
+        raise _unknown(f"node of {group.name}", to, takers)
+    if group.owner:
+        raise Refused(
+            f"{group.name} is ONLINE on {group.owner}: there is nothing to take over.",
+            subject=group.name,
+            remedy=f"To move it: clmgr move resource_group {group.name} NODE={to}",
+        )
+    node = cluster.node(to)
+    if node is None or node.state is not NodeState.NORMAL:
+        state = node.state.value if node else "not reported"
+        raise Refused(
+            f"{to} cannot take over {group.name}: it is {state}, not NORMAL.",
+            subject=to,
+            remedy=f"Start its services with: clmgr start node {to} WHEN=now MANAGE=auto",
+        )
+
+
+def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | None) -> str:
+    """The node that had the group, as the journal knows or as it follows from the others' states."""
+    states = {node.name: node.state for node in cluster.nodes}
+    noted = record.group(group.name) if record else None
+    if noted and noted.host and noted.host != to and states.get(noted.host) is not NodeState.NORMAL:
+        return noted.host
+    candidates = [node for node, _ in group.states if node != to and states.get(node) is not NodeState.NORMAL]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        raise Refused(
+            f"Which of {' and '.join(candidates)} had {group.name} is not known.",
+            subject=group.name,
+            remedy="Bring back those that have not failed: clmgr start node NODE WHEN=now MANAGE=auto",
+        )
+    raise Refused(
+        f"Every node of {group.name} is NORMAL: none has failed.",
+        subject=group.name,
+        remedy=f"To bring it online: clmgr online resource_group {group.name} NODE={to}",
+    )
+
+
+def _record(site: Site, store: Store | None, cluster: str) -> Snapshot | None:
+    """How the cluster was before its last migration."""
+    for row in reversed(store.migrations() if store else []):
+        if (row.site, row.cluster) == (site.name, cluster) and row.procedure != TAKEOVER and store:
+            noted = store.recorded(row.id, BEFORE)
+            if noted:
+                return read_as(Snapshot, noted)
+    return None
+
+
+def _subject(site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: downs.Proof) -> Subject:
+    source = proof.places[0].system if proof.places else ""
+    hmc = site.managing_hmc(source) if source else site.hmcs[0]
+    others = [node.name for node in cluster.nodes if node.name not in (failed, to)]
+    move = Move(failed, to, source, extra={"group": group, "to": to})
+    return Subject(move, hmc, hmc, cluster.name, failed, (to, *others))
+
+
+def _before(now: Snapshot, record: Snapshot | None, cluster: Cluster, failed: str) -> Snapshot:
+    """The settings to give back on the nodes that are left."""
+    if record is not None:
+        nodes = tuple(node for node in record.nodes if node.name != failed)
+        return replace(
+            now,
+            nodes=nodes,
+            node_timeout_ms=record.node_timeout_ms,
+            caa=record.caa,
+            san_heartbeat=record.san_heartbeat,
+        )
+    configured = cluster.tunables.node_timeout_s
+    return replace(
+        now,
+        nodes=tuple(_as_configured(node) for node in now.nodes if node.name != failed),
+        node_timeout_ms=None if configured is None else round(configured * 1000),
+        caa=None,
+    )
+
+
+def _as_configured(node: NodePicture) -> NodePicture:
+    """Without a journal: switches are armed, and only the SAN heartbeat is taken for restricted by a move."""
+    left = [name for name in (node.restrictions or "").split() if name != SAN_INTERFACE]
+    restrictions = None if node.restrictions is None else " ".join(left)
+    return replace(node, switch_armed=True, kills_clients=True, restrictions=restrictions)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> LpmtuiError:
+    names = sorted(set(known))
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(names[:8]) or 'none'}."
+    return UsageError(f"There is no {kind} {name!r}.", subject=name, remedy=hint)
