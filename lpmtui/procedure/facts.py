@@ -42,7 +42,9 @@ class Facts:
     """The site as far as a move is concerned. None is unknown; why is in `unknown`.
 
     `moving` are the migrations that the HMC reports anywhere, each with its source system.
-    `suspension_s` is how long the partition may stand still, the 95th percentile of the forecast.
+    `level` is that of PowerHA on the moving node (7270), `hmc_access` whether the source's HMC may log in to
+    the target's, where they differ. `suspension_s` is how long the partition may stand still, the
+    95th percentile of the forecast.
     """
 
     subject: Subject
@@ -55,6 +57,8 @@ class Facts:
     limits: tuple[MigrationLimits, ...] = ()
     moving: tuple[tuple[str, PartitionMigration], ...] = ()
     synchronised: Synchronised | None = None
+    level: str = ""
+    hmc_access: bool | None = None
     scripts: tuple[MonitorScript, ...] = ()
     forecast: MoveForecast | None = None
     suspension_s: float | None = None

@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import listing
+from lpmtui.commands.hmc.migrlpar import HMC_USER
 from lpmtui.commands.powerha import automation, caa, deadman
+from lpmtui.commands.powerha.manager import cluster_manager
 from lpmtui.forecast.move import MoveForecast, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, GroupState, MonitorKind, Node, ResourceGroup
@@ -175,7 +177,9 @@ def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePictu
         ),
         limits=tuple(limit for limit in limits if limit),
         moving=_moving(inquiry, subject, picture),
-        synchronised=_synchronised(inquiry, subject),
+        synchronised=_synchronised(inquiry, subject) if kind is ProcedureKind.AUTOMATIC else None,
+        level=_level(inquiry, subject),
+        hmc_access=_hmc_access(inquiry, subject),
         scripts=_scripts(inquiry, subject, picture, before),
         forecast=forecast,
         suspension_s=forecast.suspension_s.p95 if forecast else None,
@@ -205,6 +209,17 @@ def _synchronised(inquiry: Inquiry, subject: Subject) -> Synchronised | None:
     if policy is None:
         return None
     return Synchronised(policy, inquiry.ask(subject.node, automation.odm_timeout(subject.node)))
+
+
+def _level(inquiry: Inquiry, subject: Subject) -> str:
+    manager = inquiry.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
+    return manager.vrmf if manager else ""
+
+
+def _hmc_access(inquiry: Inquiry, subject: Subject) -> bool | None:
+    if subject.hmc == subject.target_hmc:
+        return None
+    return inquiry.ask(subject.hmc, listing.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
 
 
 def _scripts(

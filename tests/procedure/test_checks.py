@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, LpmPolicy, NodeState
-from lpmtui.model.move import Finding, Move, Reason, Severity
+from lpmtui.model.move import Finding, Move, ProcedureKind, Reason, Severity
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import (
     MigrationLimits,
@@ -129,6 +129,7 @@ def node_is(state: NodeState) -> Change:
 
 
 MONITOR = ApplicationMonitor("m", kind=None, method="/m")  # type: ignore[arg-type]
+MANUAL = fact(kind=ProcedureKind.MANUAL)
 UNMANAGE = move(policy=LpmPolicy.UNMANAGE)
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -179,6 +180,17 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("monitor-present", WARNING, cluster(lambda found: replace(found, monitors=()))),
     ("monitor-script", ERROR, fact(scripts=(MonitorScript(MONITOR, "dbnode1", executable=False),))),
     ("monitor-interval", WARNING, fact(suspension_s=60.0)),
+    ("clocks", WARNING, node("dbnode2", clock_ahead_s=40.0)),
+    ("watchdog", WARNING, attribute("CAA_PVM_WATCHDOG_TIMER", "hard_reset")),
+    ("hmc-keys", ERROR, fact(hmc_access=False)),
+    ("manual-unknown", ERROR, both(MANUAL, node("dbnode2", switch_armed=None))),
+    ("manual-unknown", ERROR, both(MANUAL, before(node_timeout_ms=None))),
+    ("manual-unknown", ERROR, both(MANUAL, node("dbnode2", restrictions=None))),
+    ("manual-unknown", ERROR, both(MANUAL, before(san_heartbeat=None))),
+    ("direct-change", WARNING, both(MANUAL, fact(level="7134"))),
+    ("direct-change", WARNING, both(MANUAL, fact(level="7119"))),
+    ("both-prepare", Severity.INFO, MANUAL),
+    ("node-timeout", ERROR, both(MANUAL, fact(suspension_s=300.0))),
     ("unknown", Severity.INFO, fact(unknown=(Unknown("vios-b1", "it does not answer"),))),
 ]
 
@@ -216,6 +228,20 @@ def test_what_the_policy_means_is_told_before_it_happens(facts: Facts) -> None:
     assert "set back after it" in unmanage.what
     (scripts,) = found_by(UNMANAGE(facts), "start-scripts")
     assert "db_app" in scripts.what
+
+
+def test_by_hand_a_fixed_level_is_fine_and_the_san_is_named(facts: Facts) -> None:
+    for level in ("7135", "7128", "7200"):
+        assert found_by(both(MANUAL, fact(level=level))(facts), "direct-change") == []
+    (san,) = found_by(facts, "san-heartbeat")
+    assert "tme=yes" in san.why
+    (policy,) = found_by(MANUAL(facts), "lpm-policy")
+    assert "unmanages dbnode1 itself" in policy.what
+
+
+def test_a_software_problem_is_told_what_helps(facts: Facts) -> None:
+    (reason,) = found_by(move(reason=Reason.SOFTWARE)(facts), "reason")
+    assert "clmgr move resource_group db_rg NODE=dbnode2" in reason.fix
 
 
 def test_a_plain_partition_is_not_checked_for_cluster_matters(facts_for: Callable[[Move], Facts]) -> None:

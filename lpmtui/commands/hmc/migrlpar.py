@@ -14,6 +14,9 @@ from lpmtui.commands.hmc.errors import HmcMessage, explain
 from lpmtui.commands.hmc.records import encode_record
 from lpmtui.model.command import Command, Completed, Query
 
+HMC_USER = "hscroot"
+"""The user as whom one HMC logs in to another one: the one that every HMC has."""
+
 
 @dataclass(frozen=True, slots=True)
 class MigrlparAnswer:
@@ -33,10 +36,14 @@ def validate(
     *,
     input_data: Sequence[tuple[str, str]] = (),
     wait_minutes: int | None = None,
+    remote_hmc: str = "",
 ) -> Query[MigrlparAnswer]:
-    """Only the HMC's validation; changes nothing. `input_data` are the pairs of `-i`."""
+    """Only the HMC's validation; changes nothing. `input_data` are the pairs of `-i`.
+
+    `remote_hmc` manages the target where another HMC does.
+    """
     where = ("-m", source, "-t", target, "-p", partition)
-    return _query(hmc, ("-o", "v", *where, *_options(input_data, wait_minutes)), mutates=False)
+    return _query(hmc, ("-o", "v", *where, *_options(input_data, wait_minutes, remote_hmc)), mutates=False)
 
 
 def migrate(
@@ -47,10 +54,14 @@ def migrate(
     *,
     input_data: Sequence[tuple[str, str]] = (),
     wait_minutes: int | None = None,
+    remote_hmc: str = "",
 ) -> Query[MigrlparAnswer]:
-    """The HMC's validation and then the migration; ends when the migration has ended."""
+    """The HMC's validation and then the migration; ends when the migration has ended.
+
+    `remote_hmc` manages the target where another HMC does.
+    """
     where = ("-m", source, "-t", target, "-p", partition)
-    return _query(hmc, ("-o", "m", *where, *_options(input_data, wait_minutes)), mutates=True)
+    return _query(hmc, ("-o", "m", *where, *_options(input_data, wait_minutes, remote_hmc)), mutates=True)
 
 
 def stop(hmc: str, source: str, partition: str) -> Query[MigrlparAnswer]:
@@ -81,6 +92,9 @@ def _parse(completed: Completed) -> MigrlparAnswer:
     return read_answer(completed)
 
 
-def _options(input_data: Sequence[tuple[str, str]], wait_minutes: int | None) -> tuple[str, ...]:
+def _options(
+    input_data: Sequence[tuple[str, str]], wait_minutes: int | None, remote_hmc: str
+) -> tuple[str, ...]:
+    remote = ("--ip", remote_hmc, "-u", HMC_USER) if remote_hmc else ()
     wait = () if wait_minutes is None else ("-w", str(wait_minutes))
-    return (*wait, *(("-i", encode_record(input_data)) if input_data else ()))
+    return (*remote, *wait, *(("-i", encode_record(input_data)) if input_data else ()))

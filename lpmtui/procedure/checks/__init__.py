@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lpmtui.model.move import Finding
-from lpmtui.procedure.checks import applications, cluster, leftovers, partition, policy, systems
+from lpmtui.procedure.checks import (
+    applications,
+    clocks,
+    cluster,
+    leftovers,
+    manual,
+    partition,
+    policy,
+    systems,
+)
 from lpmtui.procedure.facts import Facts
 
 Check = Callable[[Facts], Iterator[Finding]]
@@ -17,6 +26,7 @@ PARTITION: tuple[Check, ...] = (
     partition.management_connection,
     systems.operating,
     systems.capable,
+    systems.hmc_access,
     systems.virtual_io_servers,
     systems.compatibility_mode,
     systems.memory_region_size,
@@ -45,6 +55,12 @@ CLUSTER: tuple[Check, ...] = (
     applications.monitored,
     applications.scripts,
     applications.intervals,
+    clocks.together,
+    clocks.watchdog,
+    manual.known_before,
+    manual.direct_change,
+    manual.both_prepare,
+    manual.san_heartbeat,
 )
 """For a cluster node, besides."""
 

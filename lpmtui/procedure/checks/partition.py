@@ -12,12 +12,17 @@ from lpmtui.procedure.facts import Facts
 def reason(facts: Facts) -> Iterator[Finding]:
     """A move keeps the running software as it is: it does not help against trouble in it."""
     if facts.move.reason is Reason.SOFTWARE:
+        here = [group.name for group in facts.before.groups if group.host == facts.subject.node]
+        groups, peer = here or ["GROUP"], (facts.subject.peers or ("NODE",))[0]
+        moves = "; ".join(f"clmgr move resource_group {group} NODE={peer}" for group in groups)
         yield Finding(
             "reason",
             Severity.WARNING,
             "A move does not help against a software problem.",
             "The operating system and everything in it goes on unchanged on the target.",
-            "Move the resource group to another node instead: clmgr move resource_group GROUP NODE=NODE",
+            f"Move what runs there to another node instead: {moves}"
+            if facts.subject.node
+            else "Repair or restart the software instead.",
             facts.move.partition,
         )
 

@@ -10,6 +10,7 @@ from lpmtui.model.move import Finding, ProcedureKind, Severity
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.policies import POLICY, TIMEOUT, changes, wanted
 from lpmtui.procedure.snapshot import in_force
+from lpmtui.procedure.steps.timeouts import wanted_s
 
 HEARTBEAT_PERIOD_S = 1.0
 RELEARN_S = 1.0
@@ -20,12 +21,21 @@ def _in_force(facts: Facts, name: str, never_set: str) -> str:
 
 
 def _unmanages(facts: Facts) -> bool:
+    if facts.kind is ProcedureKind.MANUAL:
+        return True
     return _in_force(facts, POLICY, "").casefold() == LpmPolicy.UNMANAGE.value
 
 
 def what_will_happen(facts: Facts) -> Iterator[Finding]:
     """The policy decides whether the applications are watched during the move."""
-    if facts.kind is not ProcedureKind.AUTOMATIC:
+    if facts.kind is ProcedureKind.MANUAL:
+        yield Finding(
+            "lpm-policy",
+            Severity.INFO,
+            f"lpmtui unmanages {facts.subject.node} itself: resource groups are UNMANAGED during the move.",
+            "PowerHA does not watch the applications meanwhile and does not take them over; lpmtui watches.",
+            subject=facts.subject.cluster,
+        )
         return
     change = " for this move, and is set back after it" if POLICY in changes(facts.move, facts.before) else ""
     if _unmanages(facts):
@@ -82,9 +92,12 @@ def skip_event_processing(facts: Facts) -> Iterator[Finding]:
 
 def node_timeout(facts: Facts) -> Iterator[Finding]:
     """A freeze longer than the node time-out in force is a node failure."""
-    if facts.suspension_s is None or facts.kind is not ProcedureKind.AUTOMATIC:
+    if facts.suspension_s is None:
         return
-    limit = float(_in_force(facts, TIMEOUT, "0") or 600)
+    if facts.kind is ProcedureKind.MANUAL:
+        limit = wanted_s(facts.move, facts.before)
+    else:
+        limit = float(_in_force(facts, TIMEOUT, "0") or 600)
     needed = heartbeat_needs(facts.suspension_s, period_s=HEARTBEAT_PERIOD_S, relearn_s=RELEARN_S)
     timer = Timer("node failure detection during LPM", limit, needed)
     if timer.verdict is Verdict.GREEN:

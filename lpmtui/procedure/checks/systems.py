@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lpmtui.commands.hmc.migrlpar import HMC_USER
 from lpmtui.model.move import Finding, Severity
 from lpmtui.model.system import PartitionState, RmcState, SystemState
 from lpmtui.procedure.facts import Facts
@@ -35,6 +36,20 @@ def capable(facts: Facts) -> Iterator[Finding]:
                 f"See it with: lssyscfg -r sys -m {system.name} -F capabilities",
                 system.name,
             )
+
+
+def hmc_access(facts: Facts) -> Iterator[Finding]:
+    """Two HMCs talk to each other through ssh with keys."""
+    subject = facts.subject
+    if facts.hmc_access is False:
+        yield Finding(
+            "hmc-keys",
+            Severity.ERROR,
+            f"{subject.hmc} may not log in to {subject.target_hmc}, which manages {facts.move.target}.",
+            "A move between systems of two HMCs needs ssh keys between them (HSCL3653).",
+            f"On {subject.hmc}: mkauthkeys --ip {subject.target_hmc} -u {HMC_USER}; then again with --test",
+            subject.hmc,
+        )
 
 
 def virtual_io_servers(facts: Facts) -> Iterator[Finding]:

@@ -171,9 +171,15 @@ def _unfinished(context: Context, ending: Whereabouts) -> CommandFailed:
 
 def _validation(subject: Subject) -> Command:
     move = subject.move
-    return migrlpar.validate(subject.hmc, move.source, move.target, move.partition).command
+    where = (subject.hmc, move.source, move.target, move.partition)
+    return migrlpar.validate(*where, remote_hmc=_remote(subject)).command
 
 
 def _migration(subject: Subject) -> Command:
     move = subject.move
-    return migrlpar.migrate(subject.hmc, move.source, move.target, move.partition).command
+    where = (subject.hmc, move.source, move.target, move.partition)
+    return migrlpar.migrate(*where, remote_hmc=_remote(subject)).command
+
+
+def _remote(subject: Subject) -> str:
+    return subject.target_hmc if subject.target_hmc != subject.hmc else ""

@@ -1,0 +1,127 @@
+"""What stands in the way of a move is found on the site itself before anything is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from lpmtui.config import LpmOptions, SiteOptions
+from lpmtui.model.cluster import GroupState
+from lpmtui.model.move import Finding, Move, Severity
+from lpmtui.procedure import plan
+from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.powerha.notice import noticed
+from lpmtui.simulator.world import World
+from lpmtui.site import Site
+from lpmtui.site.guard import Guard
+from lpmtui.site.membership import ListedNode
+from lpmtui.site.opening import Reach, assemble
+from lpmtui.transports.simulator import SimulatorTransport
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+
+
+def site_of(world: SimulatedSite) -> Site:
+    transport = SimulatorTransport(world)
+    nodes = tuple(ListedNode(host.name, host.cluster) for host in transport.hosts("node"))
+    reach = Reach(transport, transport.clock, ("hmc1",), nodes, lambda _new, _like: None)
+    return assemble(SiteOptions("simulator"), reach, Guard(transport, transport.clock), LpmOptions())
+
+
+def findings(world: SimulatedSite, move: Move) -> list[Finding]:
+    with site_of(world) as site:
+        return list(plan(site, move).findings)
+
+
+@pytest.mark.parametrize(
+    ("fault", "on", "check", "severity"),
+    [
+        ("rmc-inactive", "dbnode1", "rmc", ERROR),
+        ("rmc-inactive", "vios-b1", "vios-rmc", WARNING),
+        ("rmc-inactive", "vios-a2", "vios-rmc", WARNING),
+        ("memory-short", "power-b", "memory", ERROR),
+        ("region-size-differs", "power-b", "memory-region-size", ERROR),
+        ("compatibility-missing", "power-b", "compatibility-mode", ERROR),
+        ("migration-limit", "power-b", "migration-limit", ERROR),
+        ("cluster-unstable", "dbcluster", "cluster-stable", ERROR),
+        ("monitor-missing", "db_app", "monitor-present", WARNING),
+        ("clock-jumps", "dbnode2", "clocks", WARNING),
+        ("partition-crash", "dbnode2", "node-normal", ERROR),
+    ],
+)
+def test_a_fault_of_the_site_is_found(fault: str, on: str, check: str, severity: Severity) -> None:
+    world = SimulatedSite.open(None)
+    world.set_fault(fault, on, phase="now")
+    found = [one for one in findings(world, Move("dbnode1", "power-b")) if one.check == check]
+    assert {one.severity for one in found} == {severity}
+    assert all(one.what and one.why and one.fix for one in found)
+
+
+def cluster_value(name: str, value: str) -> Callable[[World], None]:
+    def change(world: World) -> None:
+        cluster = world.clusters["dbcluster"]
+        cluster.stored[name] = cluster.active[name] = value
+
+    return change
+
+
+def in_error(world: World) -> None:
+    group = world.groups["dbcluster/db_rg"]
+    group.states["dbnode2"] = GroupState.ERROR
+
+
+def not_executable(world: World) -> None:
+    method = next(one.method for one in world.monitors.values() if "db_app" in one.applications)
+    world.images["dbnode1"].executables.remove(method)
+
+
+def impatient(world: World) -> None:
+    next(one for one in world.monitors.values() if "db_app" in one.applications).interval_s = 2
+
+
+def left_over(world: World) -> None:
+    world.clusters["dbcluster"].caa["node_timeout"] = 600_000
+    world.nodes["dbnode2"].dms_armed = False
+    world.images["dbnode2"].files["/etc/cluster/ifrestrict"] = "sfwcom\n"
+    world.images["dbnode1"].inittab.append(
+        "hacmp_lpm:2:once:/usr/es/sbin/cluster/utilities/cl_dr undopremigrate"
+    )
+    noticed(world, "dbcluster")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (cluster_value("CAA_PVM_WATCHDOG_TIMER", "hard_reset"), {"watchdog"}),
+        (cluster_value("HEARTBEAT_FREQUENCY_DURING_LPM", "10"), {"node-timeout"}),
+        (in_error, {"group-state"}),
+        (not_executable, {"monitor-script"}),
+        (impatient, {"monitor-interval"}),
+        (
+            left_over,
+            {
+                "leftover-node-timeout",
+                "leftover-dead-man-switch",
+                "leftover-ifrestrict",
+                "leftover-inittab",
+            },
+        ),
+    ],
+)
+def test_a_state_of_the_cluster_is_found(change: Callable[[World], None], expected: set[str]) -> None:
+    world = SimulatedSite.open(None)
+    with world.using() as inside:
+        change(inside)
+    serious = [
+        one for one in findings(world, Move("dbnode1", "power-b")) if one.severity is not Severity.INFO
+    ]
+    assert {one.check for one in serious} == expected
+
+
+def test_another_move_in_the_cluster_is_found() -> None:
+    world = SimulatedSite.open(None)
+    world.begin("hmc1", ["migrlpar", "-o", "m", "-m", "power-b", "-t", "power-c", "-p", "dbnode2"])
+    world.advance(60)
+    found = {one.check for one in findings(world, Move("dbnode1", "power-b")) if one.severity is ERROR}
+    assert "other-migration" in found
