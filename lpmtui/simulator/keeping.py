@@ -90,8 +90,9 @@ class InFile:
             self._world = world
 
     def close(self) -> None:
-        """Give the file back."""
-        self._file.close()
+        """Give the file back once nobody is in the middle of something: SQLite does not bear it otherwise."""
+        with self._lock:
+            self._file.close()
 
     def copy(self) -> World:
         """The world as it is now, in memory."""
