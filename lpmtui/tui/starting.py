@@ -42,6 +42,8 @@ def run(
     refused = terminal.refusal(os.environ, terminals=_on_terminal())
     if refused:
         raise UsageError(refused, subject=os.environ.get("TERM", ""))
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    terminal.forget_exported_size(os.environ, lines, columns)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
     terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
     terminal.teach_sequences()

@@ -51,6 +51,17 @@ def colourless(environ: Mapping[str, str]) -> bool:
     return "NO_COLOR" in environ or monochrome(environ.get("TERM", ""))
 
 
+def forget_exported_size(environ: MutableMapping[str, str], lines: int, columns: int) -> None:
+    """Drop LINES and COLUMNS where the terminal itself knows its size.
+
+    ``eval `resize` `` exports them, and then no console would notice that its window changes. On a serial
+    line that knows no size they are all there is.
+    """
+    if lines and columns:
+        environ.pop("LINES", None)
+        environ.pop("COLUMNS", None)
+
+
 def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> None:
     """Say how long an Esc waits for the rest of its sequence; call it before Textual is imported.
 

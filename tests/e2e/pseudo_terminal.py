@@ -57,6 +57,8 @@ class Terminal:
         size: tuple[int, int] = (ROWS, COLUMNS),
         term: str = "xterm-256color",
     ) -> None:
+        self.sent = b""
+        """Everything that the program has written."""
         self._screen = pyte.Screen(size[1], size[0])
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
@@ -98,6 +100,15 @@ class Terminal:
         """The whole screen."""
         return "\n".join(self.lines)
 
+    def cells(self, line: int) -> list[pyte.screens.Char]:
+        """The cells of one line with their colours and attributes."""
+        return [self._screen.buffer[line][column] for column in range(self._screen.columns)]
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make the window larger or smaller, as a person does with the mouse."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def press(self, *keys: str) -> None:
         """Press keys by name; words that name no key are typed."""
         for key in keys:
@@ -136,5 +147,6 @@ class Terminal:
             arrived = os.read(self._master, 65536)
         except OSError:
             return False
+        self.sent += arrived
         self._stream.feed(arrived)
         return bool(arrived)

@@ -107,3 +107,17 @@ def test_old_terminals_lack_function_keys_and_colours() -> None:
     assert terminal.missing_function_keys("xterm-256color") == frozenset()
     assert terminal.monochrome("vt100")
     assert not terminal.monochrome("xterm")
+
+
+def test_a_size_that_was_exported_does_not_hide_that_the_window_changes() -> None:
+    environ = {"LINES": "24", "COLUMNS": "80", "TERM": "xterm"}
+    terminal.forget_exported_size(environ, 0, 0)
+    assert "LINES" in environ
+    terminal.forget_exported_size(environ, 50, 132)
+    assert environ == {"TERM": "xterm"}
+
+
+def test_no_colour_is_what_the_operator_or_the_terminal_says() -> None:
+    assert terminal.colourless({"TERM": "xterm", "NO_COLOR": "1"})
+    assert terminal.colourless({"TERM": "vt220"})
+    assert not terminal.colourless({"TERM": "xterm"})
