@@ -4,51 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.model.vocabulary import Vocabulary
 
-
-class ClusterState(Vocabulary):
-    """`STATE` of `clmgr query cluster`."""
-
-    STABLE = "STABLE"
-    UNSTABLE = "UNSTABLE"
-    WARNING = "WARNING"
-    ERROR = "ERROR"
-    OFFLINE = "OFFLINE"
-    NOT_CONFIGURED = "NOT_CONFIGURED"
-    UNKNOWN = "UNKNOWN"
-
-
-class NodeState(Vocabulary):
-    """`STATE` of `clmgr query node`: what the operator calls the node."""
-
-    NORMAL = "NORMAL"
-    UNMANAGED = "UNMANAGED"
-    OFFLINE = "OFFLINE"
-    JOINING = "JOINING"
-    LEAVING = "LEAVING"
-    ERROR = "ERROR"
-    UNKNOWN = "UNKNOWN"
-
-
-class GroupState(Vocabulary):
-    """State of a resource group on one node (`clRGinfo`)."""
-
-    ONLINE = "ONLINE"
-    OFFLINE = "OFFLINE"
-    UNMANAGED = "UNMANAGED"
-    ACQUIRING = "ACQUIRING"
-    RELEASING = "RELEASING"
-    ERROR = "ERROR"
-    TEMPORARY_ERROR = "TEMPORARY ERROR"
-    ONLINE_SECONDARY = "ONLINE SECONDARY"
-    OFFLINE_SECONDARY = "OFFLINE SECONDARY"
-    UNMANAGED_SECONDARY = "UNMANAGED SECONDARY"
-    ERROR_SECONDARY = "ERROR SECONDARY"
-    OFFLINE_DUE_TO_PARENT = "OFFLINE DUE TO PARENT OFFLINE"
-    OFFLINE_DUE_TO_FALLOVER = "OFFLINE DUE TO FALLOVER"
-    OFFLINE_DUE_TO_LACK_OF_NODE = "OFFLINE DUE TO LACK OF NODE"
-    UNKNOWN = "UNKNOWN"
+__all__ = [
+    "ApplicationHealth",
+    "ApplicationMonitor",
+    "Cluster",
+    "ClusterState",
+    "GroupState",
+    "LpmPolicy",
+    "MonitorKind",
+    "Node",
+    "NodeState",
+    "ResourceGroup",
+    "Tunables",
+]
 
 
 class LpmPolicy(Vocabulary):

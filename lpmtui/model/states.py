@@ -1,0 +1,120 @@
+"""The words for states that the outside world prints: of systems, partitions, clusters, nodes, groups."""
+
+from __future__ import annotations
+
+from lpmtui.model.vocabulary import Vocabulary
+
+
+class SystemState(Vocabulary):
+    """State of a managed system (HMC `state` attribute)."""
+
+    OPERATING = "Operating"
+    INITIALIZING = "Initializing"
+    POWER_OFF = "Power Off"
+    POWER_OFF_IN_PROGRESS = "Power Off In Progress"
+    NO_CONNECTION = "No Connection"
+    FAILED_AUTHENTICATION = "Failed Authentication"
+    PENDING_AUTHENTICATION = "Pending Authentication"
+    VERSION_MISMATCH = "Version Mismatch"
+    INCOMPLETE = "Incomplete"
+    ERROR = "Error"
+    UNKNOWN = "unknown"
+
+
+class PartitionState(Vocabulary):
+    """State of a partition (HMC `state` attribute)."""
+
+    RUNNING = "Running"
+    STARTING = "Starting"
+    OPEN_FIRMWARE = "Open Firmware"
+    NOT_ACTIVATED = "Not Activated"
+    NOT_AVAILABLE = "Not Available"
+    SHUTTING_DOWN = "Shutting Down"
+    ERROR = "Error"
+    HARDWARE_DISCOVERY = "Hardware Discovery"
+    MIGRATING_RUNNING = "Migrating - Running"
+    MIGRATING_NOT_ACTIVATED = "Migrating - Not Activated"
+    SUSPENDED = "Suspended"
+    SUSPENDING = "Suspending"
+    RESUMING = "Resuming"
+    UNKNOWN = "unknown"
+
+    @property
+    def runs(self) -> bool:
+        """Whether the partition's operating system may be executing, migration included."""
+        return self in (
+            PartitionState.RUNNING,
+            PartitionState.STARTING,
+            PartitionState.SHUTTING_DOWN,
+            PartitionState.MIGRATING_RUNNING,
+            PartitionState.SUSPENDED,
+            PartitionState.SUSPENDING,
+            PartitionState.RESUMING,
+        )
+
+
+class RmcState(Vocabulary):
+    """State of the RMC connection between the HMC and a partition."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    NONE = "none"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+
+
+class MigrationState(Vocabulary):
+    """`migration_state` of `lslparmigr -r lpar`."""
+
+    NOT_MIGRATING = "Not Migrating"
+    STARTING = "Migration Starting"
+    IN_PROGRESS = "Migration In Progress"
+    COMPLETE = "Migration Complete"
+    ABORTED = "Migration Aborted"
+    FAILED = "Migration Failed"
+    INVALID = "Invalid"
+    UNKNOWN = "unknown"
+
+
+class ClusterState(Vocabulary):
+    """`STATE` of `clmgr query cluster`."""
+
+    STABLE = "STABLE"
+    UNSTABLE = "UNSTABLE"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    OFFLINE = "OFFLINE"
+    NOT_CONFIGURED = "NOT_CONFIGURED"
+    UNKNOWN = "UNKNOWN"
+
+
+class NodeState(Vocabulary):
+    """`STATE` of `clmgr query node`: what the operator calls the node."""
+
+    NORMAL = "NORMAL"
+    UNMANAGED = "UNMANAGED"
+    OFFLINE = "OFFLINE"
+    JOINING = "JOINING"
+    LEAVING = "LEAVING"
+    ERROR = "ERROR"
+    UNKNOWN = "UNKNOWN"
+
+
+class GroupState(Vocabulary):
+    """State of a resource group on one node (`clRGinfo`)."""
+
+    ONLINE = "ONLINE"
+    OFFLINE = "OFFLINE"
+    UNMANAGED = "UNMANAGED"
+    ACQUIRING = "ACQUIRING"
+    RELEASING = "RELEASING"
+    ERROR = "ERROR"
+    TEMPORARY_ERROR = "TEMPORARY ERROR"
+    ONLINE_SECONDARY = "ONLINE SECONDARY"
+    OFFLINE_SECONDARY = "OFFLINE SECONDARY"
+    UNMANAGED_SECONDARY = "UNMANAGED SECONDARY"
+    ERROR_SECONDARY = "ERROR SECONDARY"
+    OFFLINE_DUE_TO_PARENT = "OFFLINE DUE TO PARENT OFFLINE"
+    OFFLINE_DUE_TO_FALLOVER = "OFFLINE DUE TO FALLOVER"
+    OFFLINE_DUE_TO_LACK_OF_NODE = "OFFLINE DUE TO LACK OF NODE"
+    UNKNOWN = "UNKNOWN"
