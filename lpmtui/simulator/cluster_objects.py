@@ -22,7 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from lpmtui.model.cluster import GroupState, NodeState
+from lpmtui.model.states import GroupState, NodeState
 
 
 @dataclass(slots=True)
@@ -257,6 +257,7 @@ class Operation:
     host: str
     """The node on which it was asked for."""
     what: str
+    """What began it: a program, or an event of the cluster."""
     steps: list[Step] = field(default_factory=list)
     """What is still to be done."""
     output: str = ""
@@ -278,6 +279,8 @@ class Operation:
     """Key of the operation that it has begun and waits for; empty for none."""
     awaited_status: int = 0
     """How that operation ended."""
+    event: str = ""
+    """The event of the cluster that it is, where a program began it."""
     halted_on: str = ""
     """The node on which one of its event scripts failed: it goes on when somebody runs clruncmd there."""
 

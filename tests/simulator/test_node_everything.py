@@ -17,17 +17,16 @@ from lpmtui.simulator import node, shell
 NAMES = sorted({name for _, names in node.PROGRAMS.values() for name in names.split()})
 FILTERS = ["cat", "cut", "echo", "egrep", "grep", "head", "sort", "tail", "uniq", "wc"]
 
-WORDS = st.sampled_from(
-    ["", "+%Y %Q", *"""
-    -a -s -L -x -o -m -i -l -g -n -f -c -S -v -d -e -eo -tune -ls -- - = : query modify stop start move
-    online offline sync manage suspend verify cluster node resource_group application_monitor n1 n2 n9
-    rg nope crew app app_mon NODE=n2 NODE= WHEN=now WHEN=restart MANAGE=unmanage MANAGE=offline MANAGE=x
-    HEARTBEAT_FREQUENCY=60 HEARTBEAT_FREQUENCY=x LPM_POLICY=unmanage node_timeout node_timeout=50000
-    node_timeout= deadman_mode=e repos_mode=a cthags clstrmgrES sfwcomm* hacmp_lpm a:2:once:b
-    HACMPcluster HACMPlogs lpm_policy name= +%s + 7 +x 755 /etc/inittab /tmp/x /opt/app/start [ ] ! (
-    appvg undopremigrate en0 1e999
-    """.split()]
-)  # fmt: skip
+KNOWN = """
+-a -s -L -x -o -m -i -l -g -n -f -c -S -v -d -e -eo -tune -ls -- - = : query modify stop start move
+online offline sync manage suspend verify cluster node resource_group application_monitor n1 n2 n9
+rg nope crew app app_mon NODE=n2 NODE= WHEN=now WHEN=restart MANAGE=unmanage MANAGE=offline MANAGE=x
+HEARTBEAT_FREQUENCY=60 HEARTBEAT_FREQUENCY=x LPM_POLICY=unmanage node_timeout node_timeout=50000
+node_timeout= deadman_mode=e repos_mode=a cthags clstrmgrES sfwcomm* hacmp_lpm a:2:once:b
+HACMPcluster HACMPlogs lpm_policy name= +%s + 7 +x 755 /etc/inittab /tmp/x /opt/app/start [ ] ! (
+appvg undopremigrate en0 1e999
+"""
+WORDS = st.sampled_from(["", "+%Y %Q", *KNOWN.split()])
 STRANGE = st.text(st.characters(), max_size=8)
 BEGUN = st.builds(str.__add__, st.sampled_from(["-", "+", "+%", "NODE=", "/", "node_timeout="]), STRANGE)
 ARGUMENTS = st.lists(st.one_of(WORDS, WORDS, STRANGE, BEGUN), max_size=7)

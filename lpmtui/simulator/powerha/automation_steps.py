@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
 from lpmtui.simulator.lpm import undoing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Operation, Step
 from lpmtui.simulator.powerha import attributes, caa
 from lpmtui.simulator.powerha.attributes import BadValue, Kind

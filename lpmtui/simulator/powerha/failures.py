@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Cluster, Group, Operation, Step
 from lpmtui.simulator.powerha import operations, placement, relocation
 from lpmtui.simulator.powerha.eventlog import events
@@ -36,26 +36,24 @@ def _begin(world: World, operation: Operation, args: dict[str, str]) -> None:
 def _take_over(world: World, operation: Operation, args: dict[str, str]) -> None:
     dead = args["dead"]
     targets = {
-        group.key: _taker(world, group, dead)
-        for group in world.groups.of(operation.cluster)
-        if dead in group.nodes and _lost(group, dead)
+        group.key: placement.after_failure(world, group, dead)
+        for group in lose(world, operation.cluster, dead)
     }
     first(operation, relocation.relocate(world, operation.cluster, targets))
 
 
-def _lost(group: Group, dead: str) -> bool:
-    """Whether the group was on the dead node; from now on nothing of it is there."""
-    state = group.states[dead]
-    if state is not GroupState.UNMANAGED:
-        group.states[dead] = GroupState.OFFLINE
-    if group.owner == dead:
-        group.owner = ""
-    return state in _HELD
-
-
-def _taker(world: World, group: Group, dead: str) -> str:
-    """The node that takes the group over; empty for none. One that is online elsewhere stays there."""
-    return placement.after_failure(world, group, dead)
+def lose(world: World, cluster: str, dead: str) -> list[Group]:
+    """Nothing of any group is on a dead node any more; returns the groups that were there."""
+    lost: list[Group] = []
+    for group in world.groups.of(cluster):
+        state = group.states.get(dead)
+        if state in _HELD:
+            lost.append(group)
+        if state not in (None, GroupState.UNMANAGED):
+            group.states[dead] = GroupState.OFFLINE
+        if group.owner == dead:
+            group.owner = ""
+    return lost
 
 
 @step("failure.end")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Operation, Step
 from lpmtui.simulator.powerha import groups, placement, relocation
 from lpmtui.simulator.powerha.facts import seconds, wording
@@ -98,6 +98,7 @@ def _remark(world: World, operation: Operation, args: dict[str, str]) -> None:
 @step("request.begin")
 def _begin(world: World, operation: Operation, args: dict[str, str]) -> None:
     group = world.groups[args["group"]]
+    operation.event = "rg_move"
     say(world, operation, wording(f"{args['verb']}_attempt", group=group.name, node=args["node"]))
     say(world, operation, wording(f"{args['verb']}_waiting"))
     unsettle(world, world.clusters[operation.cluster], "ST_RP_RUNNING")

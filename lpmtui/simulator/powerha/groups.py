@@ -5,7 +5,7 @@ Every step looks at what is true when its turn comes: meanwhile a node may have 
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Application, Group, Operation, Step
 from lpmtui.simulator.powerha import applications, halting, monitors, placement, resources
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
@@ -79,6 +79,7 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     if lacking and hindrance:
         trouble(world, host, "process_resources", f"{hindrance} (simulated text)")
         group.states[host] = GroupState.ERROR
+        group.failed_on.append(host)
         return
     for resource in lacking:
         remark(world, host, f"resource {resource} of {group.name} was inactive: activated (simulated text)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Operation
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import attributes, operations
@@ -54,9 +54,9 @@ def _too_long(world: World, args: dict[str, Any]) -> None:
     cluster = world.clusters[operation.cluster]
     lasted = world.now - operation.began_at
     if lasted <= attributes.longest_event_s(cluster) + 1:
-        events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=operation.what)
+        events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=operation.event or operation.what)
     for node in serving(world, cluster.name):
-        text = f"Cluster {cluster.name} has been running {operation.what} for {lasted:.0f} seconds."
+        text = f"Cluster {cluster.name} has been running {operation.event or operation.what} for {lasted:.0f} seconds."
         remark(world, node.name, f"WARNING: {text} Please check cluster status. (simulated text)")
     place = args.get("place", 1)
     if place < _WARNINGS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Node
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import (
@@ -96,8 +96,12 @@ def crashed(world: World, host: str, why: str) -> None:
 
 
 def _hand_on(world: World, cluster: Cluster, host: str) -> None:
-    """What a dead node had under way goes on without it; its own part in a migration does not."""
-    survivors = [peer.name for peer in serving(world, cluster.name) if peer.name != host]
+    """What a dead node had under way goes on without it; its own part in a migration does not.
+
+    Where all that are left stand still, one of them goes on when it is back.
+    """
+    able = [*serving(world, cluster.name), *_members(world, cluster)]
+    survivors = [peer.name for peer in able if peer.name != host]
     operations.abandon(world, host, survivors[0] if survivors else "")
 
 
@@ -127,6 +131,8 @@ def rejoined(world: World, host: str) -> None:
         return
     if world.cancel(_key(host)) or not node.seen_down_by_peers:
         declare_dead(world, node)
+        if not node.seen_down_by_peers:
+            failures.lose(world, node.cluster, host)
     node.seen_down_by_peers = False
     node.state, node.raw_state = NodeState.OFFLINE, "ST_INIT"
     node.dms_armed = node.client_kill = True

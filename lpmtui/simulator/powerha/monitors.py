@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Application, Group, Monitor, Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import applications, operations

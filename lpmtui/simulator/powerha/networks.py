@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Node, Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import caa, groups, operations, resources

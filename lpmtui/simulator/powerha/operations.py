@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import attributes

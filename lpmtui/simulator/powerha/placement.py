@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Cluster, Group
 from lpmtui.simulator.powerha.attributes import in_force
 from lpmtui.simulator.powerha.standing import holders, takers
@@ -59,6 +59,8 @@ def _wants(world: World, group: Group, node: str) -> bool:
     if GroupState.UNMANAGED in group.states.values() or group.states.get(node) is GroupState.ONLINE:
         return False
     held = holders(group)
+    if node in group.failed_on:
+        return False
     if group.startup == "OAAN":
         return True
     if held:

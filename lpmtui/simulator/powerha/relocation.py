@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Operation, Step
 from lpmtui.simulator.powerha import groups, placement
 from lpmtui.simulator.powerha.operations import first, step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState, NodeState
+from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import groups, operations, placement, relocation
@@ -51,6 +51,7 @@ def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
     if args["broadcast"] == "true":
         at = clock(epoch(world, node.name))
         say(world, operation, wording("broadcast", node=node.name, time=at))
+    operation.event = "node_down"
     unsettle(world, cluster, "ST_RP_RUNNING")
     keeps = node.state is NodeState.UNMANAGED or args["manage"] == "unmanage"
     node.state = NodeState.LEAVING
@@ -121,6 +122,7 @@ def _start(world: World, operation: Operation, args: dict[str, str]) -> None:
         return
     say(world, operation, wording("inittab", node=node.name))
     say(world, operation, wording("starting", node=node.name))
+    operation.event = "node_up"
     unsettle(world, cluster, "ST_RP_RUNNING")
     node.state, node.raw_state = NodeState.JOINING, "ST_JOINING"
     joined = Step(seconds("start", "services"), "services.joining", args)
@@ -151,6 +153,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
     cluster = world.clusters[operation.cluster]
     check = not skips_event_processing(cluster)
     node = world.nodes[args["node"]]
+    steps: list[Step] = []
     found = _unmanaged_on(world, node.name)
     for group in sorted(found, key=lambda group: placement.depth(world, group)):
         if check:
@@ -160,6 +163,10 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
         groups.remanage(world, group, check=check)
         if check:
             events(world, cluster, "acquire_end", node=node.name, group=group.name)
+        if group.states.get(node.name) is GroupState.ERROR:
+            to = placement.next_node(world, group)
+            steps += relocation.relocate(world, cluster.name, {group.key: to} if to else {})
+    first(operation, steps)
 
 
 @step("services.attract")

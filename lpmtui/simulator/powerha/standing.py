@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import ClusterState, GroupState, NodeState
+from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Group, Node
 from lpmtui.simulator.world import World
 
