@@ -6,8 +6,8 @@ import hashlib
 import math
 
 from lpmtui.forecast.curve import DirtyCurve
-from lpmtui.model.cluster import GroupState
 from lpmtui.model.errors import UsageError
+from lpmtui.model.states import GroupState
 from lpmtui.model.units import MIB, parse_size
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
 from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, OsImage, Partition

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from lpmtui.model.system import MigrationState, PartitionState, RmcState, SystemState
+from lpmtui.model.states import MigrationState, PartitionState, RmcState, SystemState
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import PartitionState, RmcState, SystemState
+from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.undoing import partition_lost, system_lost

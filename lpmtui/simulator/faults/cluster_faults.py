@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Application, Group, Monitor
 from lpmtui.simulator.codec import decode, encode

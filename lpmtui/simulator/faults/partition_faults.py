@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import RmcState, SystemState
+from lpmtui.model.states import RmcState, SystemState
 from lpmtui.simulator import power
 from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.acts import Impossible, entries, heals, strikes, turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.model.system import SystemState
+from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.options import Options, items, pairs
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
 from lpmtui.simulator.lpm.messages import message

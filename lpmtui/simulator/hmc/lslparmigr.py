@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lpmtui.model.system import MigrationState
+from lpmtui.model.states import MigrationState
 from lpmtui.simulator.hmc.choosing import connected, filters, partitions
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Options, Syntax, parse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 
-from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.hmc.choosing import filters, is_connected, partitions, systems
 from lpmtui.simulator.hmc.levels import known
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show

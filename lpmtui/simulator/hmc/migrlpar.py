@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 
-from lpmtui.model.system import PartitionState, SystemState
+from lpmtui.model.states import PartitionState, SystemState
 from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
 from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import complaining

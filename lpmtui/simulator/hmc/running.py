@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import PartitionState, SystemState
+from lpmtui.model.states import PartitionState, SystemState
 from lpmtui.simulator import power
 from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
 from lpmtui.simulator.hmc.listing import complaining

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.grammar import NotUnderstood
 from lpmtui.simulator.grammar import parse as parse_line
 from lpmtui.simulator.hmc.choosing import connected, managed, named_partition, numbered_partition

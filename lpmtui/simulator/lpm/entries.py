@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.objects import Migration, Partition
 from lpmtui.simulator.world import World
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lpmtui.model.system import MigrationState, PartitionState
+from lpmtui.model.states import MigrationState, PartitionState
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension
 from lpmtui.simulator.lpm.breaking import came_up, orphaned

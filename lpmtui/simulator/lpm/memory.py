@@ -7,7 +7,7 @@ meanwhile (its dirty curve tells how much) has to be sent again; everything else
 from __future__ import annotations
 
 from lpmtui.forecast.curve import DirtyCurve
-from lpmtui.model.system import MigrationState
+from lpmtui.model.states import MigrationState
 from lpmtui.model.units import MIB
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.system import MigrationState
+from lpmtui.model.states import MigrationState
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.links import transfer_key
 from lpmtui.simulator.objects import Migration, Stage

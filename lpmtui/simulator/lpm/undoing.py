@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.model.system import MigrationState, PartitionState
+from lpmtui.model.states import MigrationState, PartitionState
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import errorlog, hooks
 from lpmtui.simulator.lpm.entries import remove_entry, source_entry, target_entry

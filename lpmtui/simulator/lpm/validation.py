@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.model.system import PartitionState, RmcState, SystemState
+from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Node
 from lpmtui.simulator.filters import options, usage
 from lpmtui.simulator.node import group_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Node
 from lpmtui.simulator.filters import options, usage
 from lpmtui.simulator.node import manager_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Cluster, Group, Node
 from lpmtui.simulator.node import topology_text
 from lpmtui.simulator.node.topology_text import ClusterPage, GroupPage, NodePage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
 from lpmtui.simulator.powerha import applications, attributes, standing
 from lpmtui.simulator.powerha.attributes import Kind
