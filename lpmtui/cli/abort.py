@@ -43,8 +43,9 @@ def run(invocation: Invocation) -> int:
 
 def _refuse_too_late(entry: Entry) -> None:
     from lpmtui.procedure.steps.ending import NO_WAY_BACK
+    from lpmtui.procedure.takeover import NO_WAY_BACK as STARTED_THERE
 
-    if isinstance(entry.event, Note) and entry.event.text == NO_WAY_BACK:
+    if isinstance(entry.event, Note) and entry.event.text in (NO_WAY_BACK, STARTED_THERE):
         raise Refused(
             "It is too late to stop it: the migration goes on to its end.",
             subject=f"migration {entry.migration}",

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 from lpmtui.cli.speech import data, data_json
 from lpmtui.cli.telling import INTERNAL, as_json, tell
-from lpmtui.model.events import Event, Finished, Progress
+from lpmtui.model.events import ApplicationSeen, Event, Finished, Progress
 
 
 class Told(Protocol):
@@ -105,11 +105,22 @@ def choose(*, json: bool) -> Follower:
     return LineFollower()
 
 
+def ring() -> None:
+    """Ring the terminal's bell, where a person sits there."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\a")
+        sys.stderr.flush()
+
+
 def follow_all(entries: Iterable[Told], follower: Follower) -> Finished | None:
     """Show every event; returns the last one where it is the end."""
     last: Event | None = None
+    rung = False
     with follower:
         for told in entries:
             follower.show(told)
             last = told.event
+            if isinstance(last, ApplicationSeen) and last.healthy is False and not rung:
+                rung = True
+                ring()
     return last if isinstance(last, Finished) else None

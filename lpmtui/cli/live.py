@@ -11,7 +11,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from lpmtui.cli.telling import amounts, tell
-from lpmtui.model.events import FindingMade, Finished, Progress
+from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
 from lpmtui.model.hostile import printable
 from lpmtui.model.move import Outcome, Severity
 
@@ -75,6 +75,10 @@ class LiveFollower:
 def _style(event: object) -> str:
     if isinstance(event, FindingMade):
         return _COLOURS[event.severity]
+    if isinstance(event, ApplicationSeen) and event.healthy is False:
+        return "bold red reverse"
+    if isinstance(event, Note):
+        return _COLOURS[event.level]
     if isinstance(event, Finished):
         return "bold green" if event.outcome is Outcome.SUCCEEDED else "bold red"
     return ""

@@ -57,11 +57,10 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(
         "recover", "recover", "A migration that broke off: the evidence, and both ways out."
     ),
+    CommandEntry("takeover", "takeover", "Start the group of a failed, unmanaged node on a standby node."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
-    CommandEntry(
-        "doctor", "doctor", "Is everything there that lpmtui needs? Tries keys, too."
-    ),
+    CommandEntry("doctor", "doctor", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
     CommandEntry("simulator", "simulator", "The simulated site: reset it, look at it, log in to its hosts."),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from lpmtui.cli.followers import Told
+from lpmtui.executor.freeze import Freeze
+from lpmtui.executor.freeze import read as read_freeze
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.events import (
     CommandFinished,
@@ -56,6 +58,7 @@ class Story:
     findings: tuple[FindingMade, ...]
     commands: tuple[CommandRun, ...]
     drift: tuple[str, ...]
+    freeze: Freeze = field(default_factory=Freeze)
 
 
 def tell(entries: Sequence[Told]) -> Story:
@@ -70,6 +73,7 @@ def tell(entries: Sequence[Told]) -> Story:
         findings=tuple(event for event in events if isinstance(event, FindingMade)),
         commands=_commands(entries),
         drift=ends[-1].drift if ends else (),
+        freeze=read_freeze(events),
     )
 
 
@@ -87,10 +91,13 @@ def as_json(story: Story) -> dict[str, Any]:
 def _suspension_json(story: Story) -> dict[str, Any]:
     """Where several meters measured, the longest counts: an outage is what somebody noticed."""
     longest = max(story.suspensions, key=lambda one: one.seconds, default=None)
+    freeze = story.freeze
     return {
         "forecast": story.forecast,
         "measured": longest.seconds if longest else None,
         "source": longest.source if longest else None,
+        "outside": freeze.outside_s,
+        "tightest": {"name": freeze.limit, "limit_s": freeze.limit_s} if freeze.limit else None,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.followers import Told
 from lpmtui.cli.story import CommandRun, GroupStory, States, Story
 from lpmtui.cli.telling import OUTCOMES, likely, tell
+from lpmtui.executor.freeze import tightest
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
 
@@ -54,6 +55,10 @@ def _body(story: Story) -> Iterator[str]:
         yield f"  {format_duration(one.seconds)} measured ({one.source})"
     if not story.suspensions:
         yield "  not measured"
+    if story.freeze.outside_s is not None:
+        yield f"  {format_duration(story.freeze.outside_s)} without a sign from it, seen from outside"
+    if story.freeze.limit_s is not None:
+        yield f"  {tightest(story.freeze)}"
     yield from ("", "Resource groups")
     for group in story.groups:
         yield from _group(group)

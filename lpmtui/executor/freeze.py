@@ -12,7 +12,7 @@ from lpmtui.model.units import format_duration
 FORECAST = "forecast"
 """Key of the journal's record of how long the partition may stand still: seconds, `p50` and `p95`."""
 MEASURED = "freeze"
-"""Key of the freeze meter's record, in seconds: `inside_s` by the partition's clock, `outside_s` as it arrived."""
+"""Key of the freeze meter's record, in seconds: `inside_s` by the partition's clock, `outside_s` by ours."""
 TIMEOUTS = "time-outs"
 """Key of the record of the time-outs that a freeze may trip: a list of `name` and `limit_s` in seconds."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lpmtui.model.move import Move
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import Dialog
-from lpmtui.tui import moving
+from lpmtui.tui import moving, rescuing
 from lpmtui.tui.layout.messages import are_you_sure
 from lpmtui.tui.running import Prepare
 
@@ -24,6 +24,8 @@ def run_commands(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...
     mutates = any(command.mutates for command in built)
     if len(built) == 1 and moving.is_move(built[0]) and not setup.dry_run:
         _ask_move(app, built[0])
+    elif len(built) == 1 and rescuing.is_rescue(built[0]) and not setup.dry_run:
+        _ask_rescue(app, dialog, built)
     elif mutates and not setup.dry_run and (dialog.ask or setup.live):
         what = _named(app, dialog, built)
         app.confirm(
@@ -67,6 +69,19 @@ def _ask_move(app: ConsoleApp, built: BuiltCommand) -> None:
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
     app.work(moving.preview, app.session, built, then=ask, saying=checking)
+
+
+def _ask_rescue(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
+    """Show what is known and what will happen, and run it where that is confirmed."""
+
+    def ask(what: tuple[str, ...]) -> None:
+        app.confirm(
+            lambda legend, key: are_you_sure(what, legend, key=key),
+            opener="do",
+            then=lambda: show_status(app, dialog, lambda: built),
+        )
+
+    app.work(rescuing.preview, app.session, built[0], then=ask, saying="Looking at what is known ...")
 
 
 def _start(app: ConsoleApp, move: Move, *, guided: bool) -> None:

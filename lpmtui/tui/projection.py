@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from lpmtui.executor.freeze import Freeze
+from lpmtui.executor.freeze import after as freezing
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -26,6 +28,8 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.move import Outcome, Phase, ProcedureKind, Severity
 
+FAILED = "FAILED"
+"""The word for an application that is not healthy."""
 CLUSTER_PHASES = (Phase.CLUSTER_CHECK, Phase.PRE_MIGRATION, Phase.POST_MIGRATION)
 """Stages that a partition in no cluster does not have."""
 
@@ -98,6 +102,7 @@ class MigrationPicture:
     users: Before | None = None
     suspension_s: float | None = None
     suspension_source: str = ""
+    freeze: Freeze = field(default_factory=Freeze)
     step: str = ""
     steps: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[FindingMade, ...] = ()
@@ -115,6 +120,11 @@ class MigrationPicture:
     def round(self) -> Round | None:
         """The round in progress, or the last one."""
         return self.rounds[-1] if self.rounds else None
+
+    @property
+    def unhealthy(self) -> tuple[str, ...]:
+        """The applications that are not healthy now."""
+        return tuple(name for name, seen in self.applications.items() if seen.now == FAILED)
 
     @property
     def stage(self) -> Stage | None:
@@ -136,6 +146,7 @@ def tell(picture: MigrationPicture, records: Iterable[Told]) -> MigrationPicture
     for record in records:
         picture = replace(
             _after(picture, record.at, record.event),
+            freeze=freezing(picture.freeze, record.event),
             seen=record.seq,
             as_of=record.at,
             started=picture.started or record.at,
@@ -264,7 +275,7 @@ def _counted(known: Before | None, count: int | None) -> Before | None:
 
 def health(healthy: bool | None) -> str:  # noqa: FBT001 (three answers to one question)
     """An application's health as a word; unknown is a legal answer."""
-    return {True: "healthy", False: "FAILED", None: "unknown"}[healthy]
+    return {True: "healthy", False: FAILED, None: "unknown"}[healthy]
 
 
 def _step_finished(picture: MigrationPicture, event: StepFinished) -> MigrationPicture:

@@ -88,7 +88,13 @@ def test_one_in_full_as_json(state: Path, capsys: pytest.CaptureFixture[str]) ->
     (group,) = report["resource_groups"]
     assert group["before"] == group["after"] == {"dbnode1": "ONLINE", "dbnode2": "OFFLINE"}
     assert [one["state"] for one in group["during"]] == ["UNMANAGED", "ONLINE"]
-    assert report["suspension_s"] == {"forecast": None, "measured": 0.42, "source": "freeze-meter"}
+    assert report["suspension_s"] == {
+        "forecast": None,
+        "measured": 0.42,
+        "source": "freeze-meter",
+        "outside": None,
+        "tightest": None,
+    }
     assert report["drift"] == ["serial number: was 1, is 2."]
     assert [
         (one["host"], one["argv"][0], one["exit_status"], one["seconds"]) for one in report["commands"]

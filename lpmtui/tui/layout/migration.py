@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from lpmtui.executor.freeze import sentences
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.units import format_duration, format_size
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_legend, draw_title
@@ -84,6 +85,9 @@ def _draw_head(sheet: Sheet, view: MigrationView) -> None:
     sheet.put(11, 3, word, role)
     if not view.abandoned:
         sheet.put(RIGHT, 3, f"id {view.id}", Role.INSTRUCTION)
+    if picture.unhealthy:
+        loud = f"NOT HEALTHY: {', '.join(picture.unhealthy)}"
+        sheet.put(0, 4, shorten(loud, RIGHT - 1), Role.BAD)
     end = picture.ended or view.now
     if picture.started and end and not view.abandoned:
         seconds = max(0.0, (end - picture.started).total_seconds())
@@ -200,9 +204,8 @@ def _words(view: MigrationView, width: int) -> list[tuple[str, Role]]:
 
 def _ending(picture: MigrationPicture, width: int) -> list[tuple[str, Role]]:
     lines: list[tuple[str, Role]] = []
-    if picture.suspension_s is not None:
-        still = format_duration(picture.suspension_s)
-        lines.append((f"The partition stood still for {still} ({picture.suspension_source}).", Role.TEXT))
+    role = Role.BAD if picture.freeze.exceeded else Role.TEXT
+    lines += [(text, role) for one in sentences(picture.freeze) for text in wrapped(one, width)]
     if picture.rounds:
         sent = format_size(picture.transmitted)
         rounds = f"{len(picture.rounds)} round{'s' if len(picture.rounds) > 1 else ''}"

@@ -58,7 +58,10 @@ class MigrationScreen(SmitScreen[None]):
             self.trouble = str(error)
         else:
             self.trouble = SILENT.format(silent) if self.alive and silent > SILENT_S else ""
+            before = self.picture.unhealthy
             self.picture = tell(self._named(row), told)
+            if self.alive and set(self.picture.unhealthy) - set(before):
+                self.app.bell()
         finally:
             self._busy = False
         self.repaint()

@@ -1,0 +1,70 @@
+"""`lpmtui takeover`: starts the workload of a failed, unmanaged node on a standby node, step by step."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from lpmtui.cli import guide, speech
+from lpmtui.cli.follow import follow
+from lpmtui.cli.invocation import Invocation
+from lpmtui.model.errors import ExitStatus, Refused
+
+if TYPE_CHECKING:
+    from lpmtui.procedure.takeover import TakeoverPlan
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("group", metavar="GROUP", help="the resource group of the failed node")
+    parser.add_argument("--to", required=True, metavar="NODE", help="the standby node to start it on")
+    parser.add_argument("--dry-run", action="store_true", help="show the proof, the steps and their commands")
+    parser.add_argument("--yes", action="store_true", help="do not ask before every step")
+    parser.add_argument("--json", action="store_true", help="with --yes: one JSON object per event")
+
+
+def run(invocation: Invocation) -> int:
+    """Prove that the node is down, ask, and start its group elsewhere; the status is the takeover's own.
+
+    Raises Refused while the partition might still be running.
+    """
+    asked = invocation.arguments
+    if asked.dry_run:
+        _show(invocation)
+        return ExitStatus.DONE
+    invocation.require_writable(f"{asked.group} is not taken over")
+    if not asked.yes:
+        guide.require_terminal(asked.group)
+        if not speech.confirmed(_show(invocation)):
+            raise Refused("Nothing was begun.", subject=asked.group)
+    return _begin(invocation)
+
+
+def _show(invocation: Invocation) -> str:
+    """Print the plan; returns the question that names what will happen."""
+    from lpmtui.cli import planning
+    from lpmtui.procedure.takeover import plan_takeover
+
+    asked = invocation.arguments
+    with invocation.store() as store, invocation.site() as site:
+        plan: TakeoverPlan = plan_takeover(site, asked.group, asked.to, store=store)
+        planning.show(plan.events(), site.clock, json=asked.json)
+        return f"\nSite {site.name} ({site.kind.value}): {plan.question}"
+
+
+def _begin(invocation: Invocation) -> int:
+    from lpmtui import executor
+
+    asked = invocation.arguments
+    number = executor.submit_takeover(
+        invocation.config,
+        invocation.site_name,
+        asked.group,
+        asked.to,
+        state_dir=invocation.state_dir,
+        config_file=invocation.config_file,
+        guided=not asked.yes,
+    )
+    if asked.yes:
+        return follow(invocation, number, json=asked.json)
+    return guide.follow_guided(invocation, number)
