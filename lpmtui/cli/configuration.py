@@ -41,9 +41,17 @@ def _show(invocation: Invocation) -> int:
 
 
 def _validate(invocation: Invocation) -> int:
-    """Reading raises every problem there is, but for keys: only the console knows its actions."""
-    from lpmtui.tui.keys import key_map
+    """Reading raises every problem there is, but for keys: only the console knows its actions.
 
+    A theme that cannot be used is told and no problem: the console opens in another one.
+    """
+    from lpmtui.config import paths
+    from lpmtui.tui.keys import key_map
+    from lpmtui.tui.themes import troubles
+
+    config = invocation.config
+    for sentence in troubles(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)]):
+        words(sentence)
     problems = key_map(invocation.config.keys).problems
     if problems:
         raise UsageError(

@@ -66,17 +66,13 @@ _WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTEN
 
 
 def _misfits(config: Config) -> list[str]:
-    """Keys and a theme that the console cannot use."""
+    """Keys and themes that the console cannot use."""
     from lpmtui.config import paths
     from lpmtui.tui.keys import key_map
-    from lpmtui.tui.themes import BadTheme, read_theme
+    from lpmtui.tui.themes import troubles
 
-    found = list(key_map(config.keys).problems)
-    try:
-        read_theme(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)])
-    except BadTheme as error:
-        found.append(str(error))
-    return found
+    folders = [paths.themes_dir(), paths.user_themes_dir(config.file)]
+    return [*key_map(config.keys).problems, *troubles(config.console.theme, folders)]
 
 
 def _terminal_findings(config: Config | None) -> list[Finding]:

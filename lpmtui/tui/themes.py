@@ -171,6 +171,17 @@ def read_theme(name: str, folders: Iterable[Path]) -> Theme:
     raise BadTheme(f"There is no theme {name!r}.", subject=name, remedy=remedy)
 
 
+def troubles(wanted: str, folders: Iterable[Path]) -> tuple[str, ...]:
+    """What is wrong with the theme that is wanted and with the files of the others, in sentences."""
+    places = list(folders)
+    found = list(read_themes(places).refused.values())
+    try:
+        read_theme(wanted, places)
+    except BadTheme as error:
+        found += [] if error.title in found else [str(error)]
+    return tuple(found)
+
+
 def _read(path: Path) -> Theme:
     try:
         return parse_theme(path.read_text(encoding="utf-8"), path.name)

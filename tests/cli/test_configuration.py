@@ -52,6 +52,20 @@ def test_validate_lists_every_problem(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "refresh_s" in err
 
 
+def test_themes_that_cannot_be_used_are_told_and_are_no_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[console]\ntheme = "ambre"\n')
+    (tmp_path / "themes").mkdir()
+    (tmp_path / "themes" / "mine.toml").write_text("name = 'mine'\nroles = 3\n")
+    assert main(["config", "validate", "--config", str(path)]) == 0
+    err = capsys.readouterr().err
+    assert "There is no theme 'ambre'. Possible are: amber, " in err
+    assert "The theme mine.toml cannot be used: roles is no table." in err
+    assert "no problems" in err
+
+
 def test_a_missing_file_that_was_asked_for_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
