@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lpmtui.model.command import Command
 from lpmtui.model.move import Move
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import Dialog
@@ -64,7 +65,7 @@ def _ask_move(app: ConsoleApp, built: BuiltCommand) -> None:
         app.confirm(
             lambda legend, key: are_you_sure(what, legend, key=key),
             opener="do",
-            then=lambda: _start(app, move, guided=moving.is_guided(built)),
+            then=lambda: _start(app, built, move),
         )
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
@@ -84,8 +85,10 @@ def _ask_rescue(app: ConsoleApp, dialog: Dialog, built: tuple[BuiltCommand, ...]
     app.work(rescuing.preview, app.session, built[0], then=ask, saying="Looking at what is known ...")
 
 
-def _start(app: ConsoleApp, move: Move, *, guided: bool) -> None:
+def _start(app: ConsoleApp, built: BuiltCommand, move: Move) -> None:
+    guided = moving.is_guided(built)
     show = open_guide if guided else open_migration
+    app.logbook.begin(Command("", built.argv, mutates=True))
 
     def started(migration: str) -> None:
         show(app, migration)

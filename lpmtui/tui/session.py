@@ -61,6 +61,13 @@ class Setup:
         """The word of the title line."""
         return MARKS.get(self.kind, "LIVE")
 
+    @property
+    def hands_off(self) -> str:
+        """Why nothing that runs may be stopped or answered from this console; empty where it may."""
+        if self.read_only:
+            return "This console is read-only: it only shows."
+        return "This console runs nothing (-x): it only shows." if self.dry_run else ""
+
     def options(self) -> tuple[str, ...]:
         """The options that make another `lpmtui` process work on the same site and state."""
         chosen: tuple[str, ...] = ("--state-dir", str(self.state_dir), "--site", self.site_name)

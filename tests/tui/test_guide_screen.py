@@ -131,6 +131,26 @@ def test_enter_does_the_step_after_a_question_that_names_it(waiting: Store, tmp_
     assert answer[0] is Answer.DO
 
 
+@pytest.mark.parametrize("how", [{"read_only": True}, {"dry_run": True}])
+def test_a_console_that_changes_nothing_answers_nothing(
+    waiting: Store, tmp_path: Path, how: dict[str, bool]
+) -> None:
+    app, _ = console(tmp_path, **how)
+    before = waiting.events("1")
+
+    async def work(operator: Operator) -> None:
+        app.push_screen(GuideScreen("1"))
+        await operator.see("In force while it waits:")
+        for action in ("do", "skip", "halt"):
+            app.smit_screens[-1].message = ""  # type: ignore[attr-defined]
+            await operator.press(app.keys.keys[action][0])
+            await operator.see("it only shows")
+
+    operate(app, work)
+    assert waiting.events("1") == before
+    assert not waiting.abort_requested("1")
+
+
 def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(waiting: Store, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
 

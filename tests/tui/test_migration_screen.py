@@ -93,6 +93,26 @@ def test_stopping_is_asked_and_only_written_down(tmp_path: Path, store: Store) -
     assert store.abort_requested(migration)
 
 
+@pytest.mark.parametrize("how", [{"read_only": True}, {"dry_run": True}])
+def test_a_console_that_changes_nothing_stops_nothing(
+    tmp_path: Path, store: Store, how: dict[str, bool]
+) -> None:
+    app, _ = console(tmp_path, **how)
+    migration = begin(store)
+
+    async def work(me: Operator) -> None:
+        await me.see("System Management")
+        open_migration(app, migration)
+        await me.see("Round 1")
+        await me.press("f7")
+        await me.see("it only shows")
+        assert "ARE YOU SURE?" not in me.text
+
+    with alive(tmp_path, migration):
+        operate(app, work)
+    assert not store.abort_requested(migration)
+
+
 def test_a_migration_that_nobody_carries_out_any_more_says_so(tmp_path: Path, store: Store) -> None:
     app, _ = console(tmp_path)
     migration = begin(store)

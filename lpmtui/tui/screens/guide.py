@@ -175,6 +175,9 @@ class GuideScreen(SmitScreen[None]):
         if self.guide.finished is not None or not self.alive:
             self._say("It does not run any more: there is nothing to stop.")
             return
+        if hands_off := self.console_app.session.setup.hands_off:
+            self._say(hands_off)
+            return
         what = (
             f"Stop the migration of {self._route()}, {self._site()}.",
             "What was changed for it is brought back. From the resume on the target on it cannot be stopped.",
@@ -184,8 +187,8 @@ class GuideScreen(SmitScreen[None]):
         )
 
     def _open(self) -> bool:
-        if self.console_app.session.setup.read_only:
-            self._say("This console is read-only: it only shows where the guide is.")
+        if hands_off := self.console_app.session.setup.hands_off:
+            self._say(hands_off)
             return False
         if not self.guide.waits or not self.alive:
             self._say(NOT_NOW)

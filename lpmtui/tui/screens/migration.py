@@ -122,6 +122,10 @@ class MigrationScreen(SmitScreen[None]):
             self.repaint()
             return
         setup = self.console_app.session.setup
+        if setup.hands_off:
+            self.message = setup.hands_off
+            self.repaint()
+            return
         picture = self.picture
         way = f"{picture.partition} from {picture.source} to {picture.target}"
         what = (
