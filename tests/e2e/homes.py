@@ -63,6 +63,6 @@ class Home:
         (found,) = [one for cluster in clusters for one in cluster[kind] if one["name"] == name]
         return dict(found)
 
-    def terminal(self, *words: str, **kind: Any) -> Terminal:
-        """Call `lpmtui` on a terminal."""
-        return Terminal([*LPMTUI, *words], self.env, **kind)
+    def terminal(self, *words: str, extra: dict[str, str] | None = None, **kind: Any) -> Terminal:
+        """Call `lpmtui` on a terminal; `extra` is more environment."""
+        return Terminal([*LPMTUI, *words], self.env | (extra or {}), **kind)

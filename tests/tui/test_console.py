@@ -322,3 +322,20 @@ def test_a_search_that_finds_nothing_offers_the_nearest_fast_paths(tmp_path: Pat
         await me.see("Cluster settings")
 
     operate(app, work)
+
+
+def test_refresh_asks_again_and_keeps_what_was_changed(tmp_path: Path) -> None:
+    now = Answer('HEARTBEAT_FREQUENCY="45"\n')
+    app, _ = console(tmp_path, "settings", answers={"query cluster": now})
+
+    async def work(me: Operator) -> None:
+        await me.see("[45]")
+        now.stdout = 'HEARTBEAT_FREQUENCY="50"\n'
+        await me.press("f2")
+        await me.see("[50]")
+        await me.press("ctrl+u", "7", "7")
+        now.stdout = 'HEARTBEAT_FREQUENCY="60"\n'
+        await me.press("f2", "f5")
+        await me.see("[60]")
+
+    operate(app, work)

@@ -64,6 +64,16 @@ class FillingScreen(FormScreen):
         self.repaint()
         self.run_worker(self._catch_up())
 
+    def act_refresh(self) -> None:
+        """Repaint, and ask again for the current values; what was changed here stays."""
+        super().act_refresh()
+        if _discovers(self.panel) and not self.asking:
+            self.later(self._ask, then=self._asked_again)
+
+    def _asked_again(self, answer: tuple[Mapping[str, str], dict[str, str]]) -> None:
+        self.form.discovered(answer[1])
+        self.repaint()
+
     async def _catch_up(self) -> None:
         for action, text in self._ahead:
             if action:

@@ -227,7 +227,9 @@ class FormScreen(SmitScreen[None]):
             return
 
         def edited(text: str) -> None:
-            self.after(row.put(text))
+            refused = row.put(text)
+            row.position = len(row.text)
+            self.after(refused)
 
         self.console_app.ask_line(self, " ".join(row.field.label.split()), row.text, edited)
 
