@@ -188,11 +188,10 @@ def test_a_cluster_node_moves_unmanaged(warm: Sshd, tmp_path: Path) -> None:
     words = ("migrate", "dbnode1", "--to", "power-c", "--policy", "unmanage", "--yes", "--json")
     told = events(operator.run(*words))
     assert (told[-1]["outcome"], told[-1]["drift"]) == ("succeeded", [])
-    seen = [
-        event["state"] for event in told if event["event"] == "resource-group" and event["group"] == "db_rg"
-    ]
-    assert "UNMANAGED" in seen
-    assert seen[-1] == "ONLINE"
+    unmanaged = warm.ssh("dbnode1", "grep -c 'is now unmanaged' /var/hacmp/log/clutils.log")
+    assert unmanaged.stdout == b"1\n"
+    groups = {event["group"]: event for event in told if event["event"] == "resource-group"}
+    assert (groups["db_rg"]["state"], groups["db_rg"]["node"]) == ("ONLINE", "dbnode1")
     policy = warm.ssh("dbnode1", "clmgr query cluster | grep LPM_POLICY")
     assert policy.stdout in (b'LPM_POLICY=""\n', b'LPM_POLICY="manage"\n')
 

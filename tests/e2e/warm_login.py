@@ -1,34 +1,42 @@
 """`lpmtui simulator shell HOST` without the start of an interpreter that loads everything.
 
 A migration over ssh asks two hundred questions, and each would start Python anew on the simulated host's
-side. `serve` runs in a process that has loaded lpmtui, and forks for every login. sshd runs this file as the
-forced command `warm_login.py SOCKET HOST`: it hands its streams over and gives back the status.
+side. `--serve` runs in a process that has loaded lpmtui, and forks for every login. sshd runs this file as
+the forced command `warm_login.py SOCKET HOST`: it hands its streams over and gives back the status. Started
+two hundred times, that part imports next to nothing.
 """
 
-import json
+import _socket
 import os
-import signal
-import socket
 import sys
 
 _ROOM = 65536
+_STREAMS = 3
+_LOST = "70"
 
 
 def log_in(path: str, host: str) -> int:
     """Be logged in to a host until the command ends; its exit status."""
-    with socket.socket(socket.AF_UNIX) as line:
-        line.connect(path)
-        asked = json.dumps({"host": host, "command": os.environ.get("SSH_ORIGINAL_COMMAND")}).encode()
-        socket.send_fds(line, [asked], [0, 1, 2])
-        return int(line.recv(8) or b"70")
+    line = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    line.connect(path)
+    asked = [host, *([os.environ["SSH_ORIGINAL_COMMAND"]] if "SSH_ORIGINAL_COMMAND" in os.environ else [])]
+    streams = b"".join(number.to_bytes(4, sys.byteorder) for number in range(_STREAMS))
+    rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)
+    line.sendmsg(["\0".join(asked).encode("utf-8", "surrogateescape")], [rights])
+    return int(line.recv(8) or _LOST)
 
 
 def serve(path: str) -> None:
     """Fork for everybody who logs in, until this process is ended."""
-    from lpmtui.cli import main
-    from lpmtui.simulator import door  # noqa: F401 - loaded once for all
+    import gc
+    import signal
+    import socket
 
+    from lpmtui.cli import main
+
+    _load_everything()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
         listener.listen(64)
@@ -41,17 +49,31 @@ def serve(path: str) -> None:
             line.close()
 
 
-def _be_logged_in(line: socket.socket, main) -> None:
-    status = 70
+def _load_everything() -> None:
+    import importlib
+
+    from lpmtui.cli import registry
+    from lpmtui.simulator.door import SimulatedSite
+
+    for room in ("cli.login", "config.paths"):
+        importlib.import_module(f"lpmtui.{room}")
+    registry.find("simulator").parser().format_help()
+    SimulatedSite.open(None).run("dbnode1", "clmgr query cluster; clRGinfo -s | grep x; lssrc -ls clstrmgrES")
+
+
+def _be_logged_in(line, main) -> None:
+    import socket
+
+    status = int(_LOST)
     try:
-        asked, streams, _, _ = socket.recv_fds(line, _ROOM, 3)
+        asked, streams, _, _ = socket.recv_fds(line, _ROOM, _STREAMS)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
-        wanted = json.loads(asked)
-        if wanted["command"] is not None:
-            os.environ["SSH_ORIGINAL_COMMAND"] = wanted["command"]
-        status = main(["simulator", "shell", wanted["host"]])
+        host, *command = asked.decode("utf-8", "surrogateescape").split("\0")
+        if command:
+            os.environ["SSH_ORIGINAL_COMMAND"] = command[0]
+        status = main(["simulator", "shell", host])
         line.send(str(status).encode())
     finally:
         os._exit(status & 0xFF)
@@ -61,4 +83,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "--serve":
         serve(sys.argv[2])
     else:
-        sys.exit(log_in(sys.argv[1], sys.argv[2]))
+        os._exit(log_in(sys.argv[1], sys.argv[2]))
