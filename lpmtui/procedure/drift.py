@@ -12,6 +12,7 @@ from lpmtui.procedure.snapshot import GroupPicture, NodePicture, Snapshot, in_fo
 
 _CHANGES_BY_ITSELF = frozenset({"STATE"})
 _CLOCK_TOLERANCE_S = 2.0
+SKIP = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,11 @@ def compare(before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
         for found in (
             _place(after, place),
             _adapters(before, after),
+            _processor_pool(before, after),
+            _machines(before, after, place),
             _cluster(before, after),
             _groups(before, after),
+            _resources(before, after),
             _applications(before, after),
             _nodes(before, after),
             _clocks(before, after),
@@ -64,7 +68,35 @@ def _adapters(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
             "virtual adapters", _words(before.adapters), "unknown", "Ask the HMC: lshwres -r virtualio"
         )
     elif sorted(before.adapters) != sorted(after.adapters):
-        yield Drift("virtual adapters", _words(before.adapters), _words(after.adapters))
+        gone, new = set(before.adapters) - set(after.adapters), set(after.adapters) - set(before.adapters)
+        fix = "See the mappings: lshwres -r virtualio --level lpar; on the Virtual I/O Servers: lsmap -all"
+        yield Drift("virtual adapters", _words(gone), _words(new), fix)
+
+
+def _processor_pool(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    yield from _known(
+        "shared processor pool",
+        _or_none(before.processor_pool),
+        _or_none(after.processor_pool),
+        f"Pools belong to a system; assign it on the HMC: chhwres -r proc -o s -p {after.partition}"
+        f" -a shared_proc_pool_name={before.processor_pool}",
+    )
+
+
+def _machines(before: Snapshot, after: Snapshot, place: str) -> Iterator[Drift]:
+    """The moved node must name another machine than before, all others the same one."""
+    moved = [found.system for found in before.places] != [place]
+    for node in before.nodes:
+        now = after.node(node.name)
+        if node.machine is None or now is None:
+            continue
+        fix = f"See: uname -m and prtconf on {node.name}, lssyscfg -r sys -F name,serial_num on the HMC"
+        what = f"machine of {node.name}"
+        if node.name == before.partition and moved:
+            if now.machine in (None, node.machine):
+                yield Drift(what, f"to be another one than {node.machine}", now.machine or "unknown", fix)
+        else:
+            yield from _known(what, node.machine, now.machine, fix)
 
 
 def _cluster(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
@@ -84,6 +116,29 @@ def _groups(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
             yield Drift(f"resource group {group.name}", _shown(group), "not reported", "See: clRGinfo")
         elif dict(now.states) != dict(group.states):
             yield Drift(f"resource group {group.name}", _shown(group), _shown(now), _group_fix(group, now))
+
+
+def _resources(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    """What of a group is not active any more although the group is where it was."""
+    believes = (after.attribute(SKIP) or "").casefold() in ("true", "yes", "enabled")
+    why = f" With {SKIP} PowerHA believed the old picture without looking." if believes else ""
+    for group in before.groups:
+        now = after.group(group.name)
+        if group.active is None or now is None or now.host != group.host:
+            continue
+        for name in sorted(set(group.active) - set(now.active or ())):
+            is_now = "unknown" if now.active is None else "not active"
+            fix = f"It was changed by hand or failed; restore it on {group.host}: {_restoring(name)}.{why}"
+            yield Drift(f"{name} of {group.name}", f"active on {group.host}", is_now, fix)
+
+
+def _restoring(resource: str) -> str:
+    kind, _, name = resource.rpartition(" ")
+    return {
+        "volume group": f"varyonvg {name}",
+        "file system": f"mount {name}",
+        "service address": f"put {name} on its interface again",
+    }.get(kind, name)
 
 
 def _shown(group: GroupPicture) -> str:

@@ -26,12 +26,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class GroupPicture:
-    """A resource group; `host` is where it runs, kept because nothing tells it while it is UNMANAGED."""
+    """A resource group; `host` is where it runs, kept because nothing tells it while it is UNMANAGED.
+
+    `active` are those of its resources (`volume group dbvg`) that really are active on its host.
+    """
 
     name: str
     states: tuple[tuple[str, GroupState], ...]
     host: str = ""
     applications: tuple[str, ...] = ()
+    active: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

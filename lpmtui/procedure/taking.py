@@ -7,14 +7,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands import aix
+from lpmtui.commands import aix, storage
 from lpmtui.commands.hmc import listing
+from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.hmc.migrlpar import HMC_USER
-from lpmtui.commands.powerha import automation, caa, deadman
+from lpmtui.commands.powerha import automation, caa, clmgr, deadman
 from lpmtui.commands.powerha.manager import cluster_manager
 from lpmtui.forecast.move import MoveForecast, forecast_move
 from lpmtui.model.clock import rfc3339
-from lpmtui.model.cluster import Cluster, GroupState, MonitorKind, Node, ResourceGroup
+from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
@@ -67,6 +68,7 @@ def snapshot(inquiry: Inquiry, subject: Subject, picture: SitePicture) -> Snapsh
         partition=name,
         places=places,
         adapters=_adapters(inquiry, subject, places),
+        processor_pool=_processor_pool(inquiry, subject, places),
     )
     cluster = picture.cluster_of(subject.node) if subject.node else None
     return _with_cluster(inquiry, subject, base, cluster, picture) if cluster else base
@@ -85,10 +87,11 @@ def _with_cluster(
         partition=base.partition,
         places=base.places,
         adapters=base.adapters,
+        processor_pool=base.processor_pool,
         cluster=cluster.name,
         cluster_state=cluster.state,
         nodes=tuple(_node(inquiry, node) for node in order),
-        groups=tuple(_group(group) for group in cluster.groups),
+        groups=tuple(_group(inquiry, group) for group in cluster.groups),
         applications=tuple(
             ApplicationPicture(one.name, one.healthy) for one in picture.health if one.name in names
         ),
@@ -99,9 +102,22 @@ def _with_cluster(
     )
 
 
-def _group(group: ResourceGroup) -> GroupPicture:
-    online = [node for node, state in group.states if state is GroupState.ONLINE]
-    return GroupPicture(group.name, group.states, online[0] if len(online) == 1 else "", group.applications)
+def _group(inquiry: Inquiry, group: ResourceGroup) -> GroupPicture:
+    host = group.owner
+    active = _active(inquiry, group.name, host) if host else None
+    return GroupPicture(group.name, group.states, host, group.applications, active)
+
+
+def _active(inquiry: Inquiry, group: str, host: str) -> tuple[str, ...] | None:
+    """Those of a group's resources that are active on its host; None where not all of it is known."""
+    configured = inquiry.ask(group, clmgr.resource_group(host, group))
+    found: list[str] = []
+    for kind, names, query in storage.expected(host, dict(configured.raw)) if configured else ():
+        seen = inquiry.ask(host, query)
+        if seen is None:
+            return None
+        found += [f"{kind} {name}" for name in names if name in seen]
+    return tuple(found) if configured else None
 
 
 def _node(inquiry: Inquiry, node: Node) -> NodePicture:
@@ -152,9 +168,27 @@ def _adapters(inquiry: Inquiry, subject: Subject, places: tuple[Place, ...]) -> 
 
 
 def _adapter(adapter: VirtualAdapter) -> str:
-    """What of a virtual adapter stays the same on another system."""
-    vlan = f" VLAN {adapter.vlan}" if adapter.vlan is not None else ""
-    return f"{adapter.kind.value} in slot {adapter.slot}{vlan}"
+    """What of a virtual adapter and its mapping stays the same on another system.
+
+    The Virtual I/O Server that serves it is another one there; that one serves it at all is not.
+    """
+    vlans = [str(adapter.vlan)] if adapter.vlan is not None else []
+    parts = (
+        f"VLAN {','.join([*vlans, *sorted(adapter.more_vlans)])}" if vlans else "",
+        f"MAC {adapter.mac}" if adapter.mac else "",
+        f"on {adapter.vswitch}" if adapter.vswitch else "",
+        f"WWPNs {','.join(sorted(adapter.wwpns))}" if adapter.wwpns else "",
+        "served" if adapter.remote_partition else "",
+    )
+    return " ".join(filter(None, (f"{adapter.kind.value} in slot {adapter.slot}", *parts)))
+
+
+def _processor_pool(inquiry: Inquiry, subject: Subject, places: tuple[Place, ...]) -> str | None:
+    if len(places) != 1:
+        return None
+    system = places[0].system
+    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
+    return inquiry.ask(f"processor pool on {system}", processor_pool(hmc, system, subject.move.partition))
 
 
 def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePicture) -> Facts:

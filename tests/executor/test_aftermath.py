@@ -132,3 +132,27 @@ def test_a_migration_whose_console_restarted_is_recovered_and_brought_back(bench
     assert finished is not None
     assert (finished.outcome, finished.drift) == (Outcome.ROLLED_BACK, ())
     assert bench.where("tools1") == [("power-b", "Running")]
+
+
+def stopped_by_hand(bench: Bench, *, skip: bool) -> Finished:
+    with bench.change() as world:
+        cluster = world.clusters["dbcluster"]
+        name = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
+        cluster.stored[name] = cluster.active[name] = "true" if skip else "false"
+    bench.world.set_fault("resource-changed", "db_rg", settings={"resource": "dbvg"})
+    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE, force=True)
+    assert finished is not None
+    return finished
+
+
+def test_what_was_stopped_by_hand_is_the_operators_where_powerha_does_not_look(bench: Bench) -> None:
+    finished = stopped_by_hand(bench, skip=True)
+    assert finished.outcome is Outcome.NEEDS_ATTENTION
+    (resource,) = [one for one in finished.drift if "dbvg" in one]
+    assert resource.startswith("volume group dbvg of db_rg: was active on dbnode1, is not active.")
+    assert "varyonvg dbvg" in resource
+    assert "With SKIP_EVENT_PROCESSING_MANAGE_MODE PowerHA believed" in resource
+
+
+def test_what_was_stopped_by_hand_is_activated_where_powerha_looks(bench: Bench) -> None:
+    assert stopped_by_hand(bench, skip=False) == Finished(Outcome.SUCCEEDED, 0)

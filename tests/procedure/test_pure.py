@@ -88,7 +88,8 @@ def before(facts: Facts) -> Snapshot:
 
 
 def there(snapshot: Snapshot) -> Snapshot:
-    return replace(snapshot, places=(Place("power-b", RUNNING),))
+    moved = replace(snapshot.nodes[0], machine="00F6D5C44C00")
+    return replace(snapshot, places=(Place("power-b", RUNNING),), nodes=(moved, *snapshot.nodes[1:]))
 
 
 def test_a_snapshot_survives_the_journal(before: Snapshot) -> None:
@@ -169,7 +170,32 @@ def attribute(snapshot: Snapshot, name: str, value: str) -> Snapshot:
             "cluster attribute GRACE_PERIOD",
             "clmgr modify cluster GRACE_PERIOD=10",
         ),
-        (lambda s: replace(s, adapters=()), "virtual adapters", ""),
+        (lambda s: replace(s, adapters=()), "virtual adapters", "lsmap -all"),
+        (
+            lambda s: replace(s, adapters=(*(s.adapters or ())[:-1], "fc in slot 9 WWPNs a,b")),
+            "virtual adapters",
+            "lshwres",
+        ),
+        (lambda s: replace(s, processor_pool="Other"), "shared processor pool", "DefaultPool"),
+        (lambda s: replace(s, processor_pool=None), "shared processor pool", ""),
+        (lambda s: node(s, machine="0082A1B04C00"), "machine of dbnode1", "prtconf"),
+        (lambda s: node(s, machine=None), "machine of dbnode1", "uname -m"),
+        (
+            lambda s: replace(s, nodes=(s.nodes[0], replace(s.nodes[1], machine="X"))),
+            "machine of dbnode2",
+            "uname -m",
+        ),
+        (lambda s: node(s, kills_clients=None), "killing of unresponsive clients", ""),
+        (
+            lambda s: replace(s, groups=(replace(s.groups[0], active=("volume group dbvg",)), s.groups[1])),
+            "service address db_svc of db_rg",
+            "db_svc on its interface",
+        ),
+        (
+            lambda s: replace(s, groups=(replace(s.groups[0], active=None), s.groups[1])),
+            "volume group dbvg of db_rg",
+            "varyonvg dbvg",
+        ),
         (lambda s: replace(s, applications=()), "application db_app", "monitor"),
     ],
 )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lpmtui.commands.asking import number, whole_number
-from lpmtui.commands.hmc.asking import Listing, Record, with_id
+from lpmtui.commands.hmc.asking import Listing, Record, name_filter, with_id
+from lpmtui.commands.hmc.records import present
 from lpmtui.model.command import Query
 from lpmtui.model.system import Partition, SystemMemory, SystemProcessors
 
@@ -45,6 +46,16 @@ def partition_processors(hmc: str, system: str) -> Query[dict[int, float]]:
     return listing.query(hmc, _processors_by_id)
 
 
+def processor_pool(hmc: str, system: str, partition: str) -> Query[str]:
+    """The shared processor pool that a partition uses, by name; empty for dedicated processors."""
+    listing = Listing(
+        ("lshwres", "-r", "proc", "-m", system, "--level", "lpar", *name_filter(partition)),
+        ("lpar_name",),
+        ("curr_shared_proc_pool_name",),
+    )
+    return listing.query(hmc, _pool)
+
+
 def with_resources(
     found: tuple[Partition, ...], memory: Mapping[int, int], processors: Mapping[int, float]
 ) -> tuple[Partition, ...]:
@@ -53,6 +64,10 @@ def with_resources(
         replace(each, memory_mib=memory.get(each.lpar_id), processors=processors.get(each.lpar_id))
         for each in found
     )
+
+
+def _pool(rows: list[Record]) -> str:
+    return present(rows[0].get("curr_shared_proc_pool_name")) if rows else ""
 
 
 def _system_memory(rows: list[Record], system: str) -> SystemMemory:

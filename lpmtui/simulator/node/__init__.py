@@ -12,6 +12,7 @@ _NODE = ("node",)
 _AIX = ("node", "lpar")
 
 PROGRAMS: dict[str, tuple[tuple[str, ...], str]] = {
+    "addresses": (_AIX, "netstat"),
     "activity": (_AIX, "date who ps errpt"),
     "caa_programs": (_NODE, "clctrl lscluster clusterconf"),
     "clmgr.program": (_NODE, "clmgr"),
