@@ -124,7 +124,13 @@ def _bring_up(world: World, group: Group, host: str) -> None:
     for application in applications.applications_of(world, group):
         _start(world, application, host)
     group.owner = host
+    world.cancel(settling_key(group))
     monitors.watch(world, group, host)
+
+
+def settling_key(group: Group) -> str:
+    """The key of the event that ends the group's waiting for its best node."""
+    return f"settling {group.key}"
 
 
 def _not_acquired(world: World, operation: Operation, group: Group, host: str, why: str) -> None:

@@ -52,11 +52,11 @@ def _too_long(world: World, args: dict[str, Any]) -> None:
     if operation is None or operation.status is not None:
         return
     cluster = world.clusters[operation.cluster]
-    lasted = world.now - operation.began_at
+    lasted, event = world.now - operation.began_at, operation.event or operation.what
     if lasted <= attributes.longest_event_s(cluster) + 1:
-        events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=operation.event or operation.what)
+        events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=event)
     for node in serving(world, cluster.name):
-        text = f"Cluster {cluster.name} has been running {operation.event or operation.what} for {lasted:.0f} seconds."
+        text = f"Cluster {cluster.name} has been running {event} for {lasted:.0f} seconds."
         remark(world, node.name, f"WARNING: {text} Please check cluster status. (simulated text)")
     place = args.get("place", 1)
     if place < _WARNINGS:

@@ -127,7 +127,7 @@ def _finds(world: World, args: dict[str, Any]) -> None:
     elif _hangs(monitor):
         _killed(world, monitor, host, monitor.interval_s)
     elif applications.probe(world, monitor, host):
-        failed(world, monitor, host, f"monitor {monitor.name} found the application failed")
+        failed(world, monitor, host, "the application was found failed")
 
 
 def failed(world: World, monitor: Monitor, host: str, why: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.cluster_objects import Group, Node, Operation, Step
 from lpmtui.simulator.kernel import on
-from lpmtui.simulator.powerha import caa, groups, operations, resources
+from lpmtui.simulator.powerha import caa, operations, relocation, resources
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.operations import first, step
 from lpmtui.simulator.powerha.services import unsettle
@@ -80,15 +80,16 @@ def _down(world: World, operation: Operation, args: dict[str, str]) -> None:
 
 @step("network.up")
 def _up(world: World, operation: Operation, args: dict[str, str]) -> None:
-    """What is in ERROR on the node for want of the network is tried again."""
+    """What is in ERROR for want of the network is tried again, here."""
     cluster, node = world.clusters[operation.cluster], args["node"]
     unsettle(world, cluster, "ST_RP_RUNNING")
     events(world, cluster, "network_up", node=node, network=args["network"])
     for group in _concerned(world, operation, args):
         group.failed_on = [name for name in group.failed_on if name != node]
-        if group.states.get(node) is GroupState.ERROR and not holders(group):
+        broken = GroupState.ERROR in group.states.values() and not holders(group)
+        if broken and node in group.nodes:
             remark(world, node, f"recovery of {group.name} is tried (simulated text)")
-            first(operation, groups.acquire(group, node))
+            first(operation, relocation.relocate(world, cluster.name, {group.key: node}))
 
 
 def _concerned(world: World, operation: Operation, args: dict[str, str]) -> list[Group]:

@@ -183,7 +183,7 @@ def _attract(world: World, operation: Operation, args: dict[str, str]) -> None:
 
 def _settle_later(world: World, group: Group, pause: float) -> None:
     """The group waits so long for its best node; then it starts on the best one that is there."""
-    key = f"settling {group.key}"
+    key = groups.settling_key(group)
     if not world.kernel.pending(key):
         world.after(pause, "powerha.settled", key=key, group=group.key)
 
