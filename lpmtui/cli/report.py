@@ -15,7 +15,7 @@ from lpmtui.model.hostile import printable
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of printing it")
 
 
@@ -30,6 +30,10 @@ def run(invocation: Invocation) -> int:
     if asked.format == "json":
         body = site_json.migration(row) | {"report": story.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
+    elif asked.format == "html":
+        from lpmtui.cli import story_html
+
+        text = story_html.report(row, told)
     else:
         text = story_text.report(row, told)
     _hand_over(text, asked.output)
