@@ -119,7 +119,7 @@ def journal(state_dir: Path) -> Iterator[Finding]:
         if not is_alive(state_dir, row.id):
             yield warn(
                 f"Migration {row.id} of {row.partition} is not finished, and no process carries it on.",
-                f"See how far it came: lpmtui history {row.id}",
+                f"See what is true of it now: lpmtui recover {row.id}",
             )
 
 
