@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from lpmtui.simulator.cluster_objects import Cluster
-from lpmtui.simulator.node.clmgr import changes, group_changes
 from lpmtui.simulator.node.clmgr.grammar import Line, NotUnderstood, parse
 from lpmtui.simulator.node.clmgr.query import query
 from lpmtui.simulator.node.clmgr.refusal import Refusal
@@ -19,22 +19,22 @@ UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 Change = Callable[[Call, Cluster, Line], Answer | Pending]
 
-_CHANGES: dict[tuple[str, str], Change] = {
-    ("modify", "cluster"): changes.modify,
-    ("sync", "cluster"): changes.synchronise,
-    ("verify", "cluster"): changes.verify,
-    ("offline", "node"): changes.stop_nodes,
-    ("online", "node"): changes.start_nodes,
-    ("offline", "cluster"): changes.stop_cluster,
-    ("online", "cluster"): changes.start_cluster,
-    ("move", "resource_group"): group_changes.move,
-    ("online", "resource_group"): group_changes.online,
-    ("offline", "resource_group"): group_changes.offline,
-    ("manage", "application_controller"): group_changes.manage_monitoring,
-    ("suspend", "application_controller"): group_changes.suspend,
-    ("resume", "application_controller"): group_changes.resume,
-    ("suspend", "application_monitor"): group_changes.suspend,
-    ("resume", "application_monitor"): group_changes.resume,
+_CHANGES = {
+    ("modify", "cluster"): "changes.modify",
+    ("sync", "cluster"): "changes.synchronise",
+    ("verify", "cluster"): "changes.verify",
+    ("offline", "node"): "changes.stop_nodes",
+    ("online", "node"): "changes.start_nodes",
+    ("offline", "cluster"): "changes.stop_cluster",
+    ("online", "cluster"): "changes.start_cluster",
+    ("move", "resource_group"): "group_changes.move",
+    ("online", "resource_group"): "group_changes.online",
+    ("offline", "resource_group"): "group_changes.offline",
+    ("manage", "application_controller"): "group_changes.manage_monitoring",
+    ("suspend", "application_controller"): "group_changes.suspend",
+    ("resume", "application_controller"): "group_changes.resume",
+    ("suspend", "application_monitor"): "group_changes.suspend",
+    ("resume", "application_monitor"): "group_changes.resume",
 }
 
 
@@ -50,13 +50,19 @@ def clmgr(call: Call) -> Answer | Pending:
         return Answer(1, "", f"{why}\n")
     if line.action == "query":
         return query(call.world, cluster, line)
-    change = _CHANGES.get((line.action, line.kind))
-    if change is None:
+    if (line.action, line.kind) not in _CHANGES:
         return Answer(1, "", wording("bad_class", action=line.action, name=line.kind) + "\n")
     at = date_line(epoch(call.world, call.host))
     entry = f"{at} clmgr: started by root: clmgr {' '.join(call.argv)}"
     call.world.log(call.host, operations.CLUTILS_LOG, entry)
     try:
-        return change(call, cluster, line)
+        return _change(line)(call, cluster, line)
     except Refusal as why:
         return Answer(1, "", f"{why}\n")
+
+
+def _change(line: Line) -> Change:
+    """Most calls only ask: what changes something is imported when it is called for."""
+    module, _, name = _CHANGES[line.action, line.kind].partition(".")
+    change: Change = getattr(import_module(f"{__package__}.{module}"), name)
+    return change
