@@ -8,7 +8,7 @@ from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 from lpmtui.tui.session import Session
 
-MOST_LINES = 12
+MOST_LINES = 5
 """A question shows at most so many lines of evidence; the panel that only shows it has all."""
 _RESUMED = tuple(Phase)[tuple(Phase).index(Phase.RESUME) :]
 
@@ -71,7 +71,7 @@ def _recover(session: Session, argv: tuple[str, ...]) -> tuple[str, ...]:
         f"{what}: migration {row.id} of {row.partition} from {row.source} to {row.target}.",
         *_some(known),
         "",
-        *(f"- {line}" for line in steps),
+        *_some(tuple(f"- {line}" for line in steps)),
     )
 
 
@@ -86,4 +86,5 @@ def _takeover(session: Session, argv: tuple[str, ...]) -> tuple[str, ...]:
     if "--to" not in argv:
         raise UsageError("A standby node is needed.")
     plan = plan_takeover(session.site(), argv[2], argv[argv.index("--to") + 1], store=session.store())
-    return (plan.question, *_some(plan.evidence), "", *(f"- {step.title}" for step in plan.steps))
+    steps = tuple(f"- {step.title}" for step in plan.steps)
+    return (plan.question, *_some(plan.evidence), "", *_some(steps))
