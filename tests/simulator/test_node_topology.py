@@ -105,3 +105,18 @@ def test_run_on_where_nothing_has_failed(bench: Bench) -> None:
     assert "Usage" in bench.refused("n1", "clruncmd")
     bench.crash("n2")
     assert "cannot be reached" in bench.refused("n1", "clruncmd n2")
+
+
+def test_lscluster_shows_lost_networks_and_disks(bench: Bench) -> None:
+    assert bench.ok("n1", "lscluster -d").count("State : UP") == 2
+    bench.node("n2").networks_down = ["net_ether_01"]
+    bench.node("n2").repository_reachable = False
+    shown = bench.ok("n1", "lscluster -d")
+    assert (
+        shown.index("Node n1")
+        < shown.index("State : UP")
+        < shown.index("Node n2")
+        < shown.index("State : DOWN")
+    )
+    assert "Interface state = DOWN" in bench.ok("n1", "lscluster -i")
+    assert "tcpsock->02   DOWN" in bench.ok("n1", "lscluster -m")

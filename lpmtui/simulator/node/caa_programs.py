@@ -36,16 +36,19 @@ def clctrl(call: Call) -> Answer:
 
 @program("lscluster", on=("node",), path="/usr/sbin")
 def lscluster(call: Call) -> Answer:
-    """The CAA cluster: -m its nodes, -i their interfaces."""
+    """The CAA cluster: -m its nodes, -i their interfaces, -d the repository disk."""
     cluster = standing.cluster_of(call.world, call.host)
-    if cluster is None or call.argv[:1] not in (("-m",), ("-i",)):
-        return Answer(2, "", "Usage: lscluster {-i | -m}\n")
+    if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",)):
+        return Answer(2, "", "Usage: lscluster {-d | -i | -m}\n")
     uuid = caa.uuid(cluster.name)
     nodes = call.world.nodes.of(cluster.name)
     if call.argv[0] == "-m":
         rows = [_member(call.world, call.host, cluster, node) for node in nodes]
         return Answer(0, caa_text.members(cluster.name, uuid, rows))
     heard = [node for node in nodes if standing.talks(call.world, node.name)]
+    if call.argv[0] == "-d":
+        disks = [(node.name, caa.uuid(node.name), _disk_state(node)) for node in heard]
+        return Answer(0, caa_text.disks(cluster.name, uuid, disks, cluster.repository, len(nodes)))
     blocks = [(node.name, caa.uuid(node.name), _interfaces(call.world, cluster, node)) for node in heard]
     return Answer(0, caa_text.interfaces(cluster.name, uuid, blocks, len(nodes) - len(heard)))
 
@@ -86,13 +89,18 @@ def _row(cluster: Cluster, node: Node, name: str) -> TunableRow:
 def _member(world: World, host: str, cluster: Cluster, node: Node) -> MemberRow:
     local = node.name == host
     up = standing.alive(world, node.name) and not node.seen_down_by_peers
-    contacts = [] if local else [(f"tcpsock->{node.node_id:02d}", "UP" if up else "DOWN")]
+    hears = up and not node.networks_down and not world.nodes[host].networks_down
+    contacts = [] if local else [(f"tcpsock->{node.node_id:02d}", "UP" if hears else "DOWN")]
     rows = [(name, state, "IPv4", f"{_address(world, host)}->{node.ip}") for name, state in contacts]
     both_up = node.sfwcom == "UP" and world.nodes[host].sfwcom == "UP"
     if cluster.san_communication and not local and up and both_up:
         rows.insert(0, ("sfwcom", "UP", "none", "none"))
     state = "UP" if up else "DOWN"
     return MemberRow(node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows))
+
+
+def _disk_state(node: Node) -> str:
+    return "UP" if node.repository_reachable else "DOWN"
 
 
 def _address(world: World, host: str) -> str:
@@ -106,7 +114,8 @@ def _interfaces(world: World, cluster: Cluster, node: Node) -> list[InterfaceRow
     for place, adapter in enumerate(adapters):
         mac = ":".join(adapter.mac[at : at + 2] for at in range(0, 12, 2)).upper()
         addresses = (node.ip,) if place == 0 and node.ip else ()
-        rows.append(InterfaceRow(f"en{place}", "network", "UP", mac, addresses))
+        state = "DOWN" if place == 0 and node.networks_down else "UP"
+        rows.append(InterfaceRow(f"en{place}", "network", state, mac, addresses))
     if cluster.san_communication:
         restricted = node.sfwcom == "DOWN RESTRICTED"
         rows.append(InterfaceRow("sfwcom", "san", _RESTRICTED if restricted else node.sfwcom))

@@ -119,6 +119,22 @@ def interfaces(cluster: str, uuid: str, nodes: list[tuple[str, str, list[Interfa
     return "".join(f"{line}\n" for line in lines)
 
 
+def disks(cluster: str, uuid: str, nodes: list[tuple[str, str, str]], disk: str, expected: int) -> str:
+    """`lscluster -d`: the repository disk as each node `(name, identifier, state)` sees it. From memory."""
+    lines = [
+        "Storage Interface Query",
+        "",
+        f"Cluster Name: {cluster}",
+        f"Cluster UUID: {uuid}",
+        f"Number of nodes reporting = {len(nodes)}",
+        f"Number of nodes expected = {expected}",
+    ]
+    for name, identifier, state in nodes:
+        lines += ["", f"Node {name}", f"Node UUID = {identifier}", "Number of disks discovered = 1"]
+        lines += [f"        {disk}:", f"                State : {state}", "                 Type : REPDISK"]
+    return "".join(f"{line}\n" for line in lines)
+
+
 _TYPES = {
     "network": ("6 (IFT_ETHER)", "7 (NDD_ISO88023)", "0x1E084863", "0x0021081B", 990),
     "san": ("0 (none)", "304 (NDD_SANCOMM)", "0x00000000", "0x00000009", 990),
