@@ -10,7 +10,9 @@ from lpmtui.cli.speech import data, data_json, words
 from lpmtui.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from lpmtui.simulator.door import Fault, FaultKind, Parameter, SimulatedSite
+    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.fault_objects import Fault
+    from lpmtui.simulator.faults.catalogue import FaultKind, Parameter
 
 
 def arguments(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +36,7 @@ def arguments(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def list_faults(*, as_json: bool) -> int:
     """Print the catalogue."""
-    from lpmtui.simulator.door import GENERAL, catalogue, phases
+    from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 
     kinds = catalogue().values()
     if as_json:
@@ -93,7 +95,7 @@ def _kind(kind: FaultKind) -> dict[str, object]:
 
 
 def _lines(kind: FaultKind) -> Iterator[str]:
-    from lpmtui.simulator.door import GENERAL
+    from lpmtui.simulator.faults.catalogue import GENERAL
 
     yield f"{kind.name} (on: {', '.join(kind.on)}; when: {kind.phase or 'now'})"
     yield f"    {kind.does}"

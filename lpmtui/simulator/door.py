@@ -8,44 +8,33 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator import faults, filters, hmc, keeping, lpm, node, pace, powerha
-from lpmtui.simulator.fault_objects import Fault
-from lpmtui.simulator.faults.catalogue import GENERAL, FaultKind, Parameter, Phase, catalogue, phases
-from lpmtui.simulator.faults.catalogue import find as find_fault
-from lpmtui.simulator.faults.naming import object_of_move
-from lpmtui.simulator.faults.setting import clear_faults, set_fault
+from lpmtui.simulator import keeping, pace, programs
 from lpmtui.simulator.keeping import InFile, InMemory, Keeper
-from lpmtui.simulator.scenario import furnish, load
 from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
 from lpmtui.simulator.shell import Answer
-from lpmtui.simulator.shown import shown
 from lpmtui.simulator.world import EPOCH, Settings, World
 from lpmtui.simulator.worldfile import WorldFileBlocked, WorldFileUnusable
 
-ROOMS = (faults, filters, hmc, lpm, node, powerha)
-"""What registers programs, handlers of events, hooks and furnishers when it is imported."""
+if TYPE_CHECKING:
+    from lpmtui.simulator.fault_objects import Fault
+
+PROGRAMS = programs.BY_PACKAGE
+"""Where the programs of the hosts are; everything else is imported when it is needed, too."""
 
 __all__ = [
-    "GENERAL",
     "Answer",
-    "Fault",
-    "FaultKind",
     "HostDown",
     "LinkDropped",
     "NothingWillHappen",
-    "Parameter",
-    "Phase",
     "Session",
     "SimHost",
     "SimulatedHostUnknown",
     "SimulatedSite",
     "WorldFileBlocked",
     "WorldFileUnusable",
-    "catalogue",
-    "phases",
 ]
 
 _SHORTEST_NAP_S = 0.001
@@ -95,15 +84,14 @@ class SimulatedSite:
         if path is None:
             settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())
             world = World(settings)
-            furnish(world, load(scenario))
+            _planned(scenario)(world)
             return cls(InMemory(world, wall), wall, nap)
         keeper = InFile(path, wall)
         if not keeper.exists():
             settings = _settings(
                 seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
             )
-            plan = load(scenario)
-            keeper.create_if_missing(settings, lambda world: furnish(world, plan))
+            keeper.create_if_missing(settings, _planned(scenario))
         return cls(keeper, wall, nap)
 
     @classmethod
@@ -119,16 +107,16 @@ class SimulatedSite:
         nap: Callable[[float], None] = time.sleep,
     ) -> SimulatedSite:
         """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
-        plan = load(scenario)
+        furnish = _planned(scenario)
         settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
         try:
             keeper = InFile(path, wall)
-            keeper.create(settings, lambda world: furnish(world, plan))
+            keeper.create(settings, furnish)
         except WorldFileUnusable:
             for ending in ("", "-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             keeper = InFile(path, wall)
-            keeper.create(settings, lambda world: furnish(world, plan))
+            keeper.create(settings, furnish)
         return cls(keeper, wall, nap)
 
     def copy(self, *, seed: int | None = None) -> SimulatedSite:
@@ -218,21 +206,29 @@ class SimulatedSite:
 
         Without a phase the catalogue's is taken, and `now` is none. Raises UsageError.
         """
+        from lpmtui.simulator.faults import setting
+
         with self._keeper.using() as world:
-            return replace(set_fault(world, name, on, phase=phase, given=settings))
+            return replace(setting.set_fault(world, name, on, phase=phase, given=settings))
 
     def fault_of_move(self, name: str, partition: str, target: str) -> str:
         """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
+        from lpmtui.simulator.faults import catalogue, naming
+
         with self._keeper.using() as world:
-            return object_of_move(world, find_fault(name), partition, target)
+            return naming.object_of_move(world, catalogue.find(name), partition, target)
 
     def clear_faults(self, name: str, on: str = "") -> list[Fault]:
         """Take away a fault from an object, or from all; returns what there was. Raises UsageError."""
+        from lpmtui.simulator.faults import setting
+
         with self._keeper.using() as world:
-            return [replace(fault) for fault in clear_faults(world, name, on)]
+            return [replace(fault) for fault in setting.clear_faults(world, name, on)]
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""
+        from lpmtui.simulator.shown import shown
+
         with self._keeper.using() as world:
             return shown(world)
 
@@ -266,6 +262,14 @@ def _settings(seed: int, speed: float, scenario: str, start: float, wall: float)
     return Settings(
         seed=seed, speed=speed, scenario=scenario, anchor_world=start, anchor_wall=wall, now=start
     )
+
+
+def _planned(scenario: str) -> Callable[[World], None]:
+    """What puts a scenario into an empty world. Raises UsageError for one that cannot be read."""
+    from lpmtui.simulator.scenario import furnish, load
+
+    plan = load(scenario)
+    return lambda world: furnish(world, plan)
 
 
 def _whole(moment: float) -> float:

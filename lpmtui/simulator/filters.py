@@ -10,10 +10,8 @@ from collections.abc import Callable
 from functools import cmp_to_key
 
 from lpmtui.simulator import files
-from lpmtui.simulator.shell import Answer, Call, Pending, later, program
+from lpmtui.simulator.shell import EVERYWHERE, Answer, Call, Pending, later, program
 from lpmtui.simulator.world import World
-
-EVERYWHERE = ("hmc", "node", "lpar", "vios")
 
 
 def usage(call: Call, option: str) -> Answer:

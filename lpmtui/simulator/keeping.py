@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from lpmtui.simulator import pace
 from lpmtui.simulator.tables import Table
-from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.world import TABLES, Settings, World
 from lpmtui.simulator.worldfile import WorldFile
 
 Furnish = Callable[[World], None]
@@ -120,7 +120,7 @@ class InFile:
 
     def _save(self, world: World) -> None:
         kernel = world.kernel
-        changed = [table.save() for table in tables(world)]
+        changed = [table.save() for table in opened(world)]
         if kernel.added or kernel.removed:
             self._file.write_events(list(kernel.added.values()), kernel.removed)
             kernel.settle()
@@ -142,7 +142,12 @@ def _persistent(settings: Settings) -> dict[str, Any]:
 
 def tables(world: World) -> list[Table[Any]]:
     """All tables of a world."""
-    return [thing for thing in vars(world).values() if isinstance(thing, Table)]
+    return [getattr(world, name) for name in TABLES]
+
+
+def opened(world: World) -> list[Table[Any]]:
+    """The tables of a world that anybody has asked for."""
+    return [table for name in TABLES if (table := vars(world).get(name)) is not None]
 
 
 def in_memory(world: World) -> World:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lpmtui.simulator.rooms import open_room_of_event
+
 if TYPE_CHECKING:
     from lpmtui.simulator.world import World
 
@@ -46,6 +48,8 @@ def on(kind: str) -> Callable[[Handler], Handler]:
 
 def handle(world: World, event: Event) -> None:
     """Run the handler of an event. Raises KeyError for a kind that nobody registered."""
+    if event.kind not in _HANDLERS:
+        open_room_of_event(event.kind)
     _HANDLERS[event.kind](world, event.args)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator import large
 from lpmtui.simulator.fault_objects import FaultState
-from lpmtui.simulator.faults.setting import set_fault
 from lpmtui.simulator.furnishing import furnish_clusters, furnish_systems
 from lpmtui.simulator.plan import Plan
+from lpmtui.simulator.rooms import POWERHA, open_room
 from lpmtui.simulator.world import World
 
 Furnisher = Callable[[World], None]
@@ -62,6 +62,7 @@ def _count(scenario: str, text: str) -> int:
 
 def furnish(world: World, plan: Plan) -> None:
     """Put a scenario's objects into an empty world. Raises UsageError for what is wrong in it."""
+    open_room(POWERHA)
     plan.take("title", "")
     furnish_systems(world, plan)
     furnish_clusters(world, plan)
@@ -75,6 +76,8 @@ def furnish(world: World, plan: Plan) -> None:
 
 def _set(world: World, table: Plan) -> None:
     """Let something be wrong from the beginning."""
+    from lpmtui.simulator.faults.setting import set_fault
+
     name, on, phase = (table.take(key, "") for key in ("name", "on", "phase"))
     settings = {key: str(value) for key, value in table.take("settings", {}).items()}
     table.done()

@@ -90,6 +90,9 @@ def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Prog
     return register
 
 
+EVERYWHERE = ("hmc", "node", "lpar", "vios")
+"""All kinds of host."""
+
 _MODULES: dict[tuple[str, str], str] = {}
 
 

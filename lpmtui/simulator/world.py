@@ -7,17 +7,20 @@ purpose and an object only, so that what happens to one object does not change t
 
 from __future__ import annotations
 
-import hashlib
-import random
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lpmtui.simulator import kernel
-from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
-from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.kernel import Event, Kernel
-from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
 from lpmtui.simulator.tables import Rows, Table
+
+if TYPE_CHECKING:
+    import random
+
+    from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
+    from lpmtui.simulator.fault_objects import Fault
+    from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
 
 EPOCH = 1_767_225_600.0
 """Where the time of a world begins when nobody says otherwise: 2026-01-01 00:00:00 UTC."""
@@ -103,8 +106,42 @@ class Settings:
     """Counts the changes of the world file."""
 
 
+TABLES = {
+    "hmcs": ("objects", "Hmc"),
+    "frames": ("objects", "Frame"),
+    "partitions": ("objects", "Partition"),
+    "adapters": ("objects", "Adapter"),
+    "disks": ("objects", "Disk"),
+    "images": ("objects", "OsImage"),
+    "migrations": ("objects", "Migration"),
+    "clusters": ("cluster_objects", "Cluster"),
+    "nodes": ("cluster_objects", "Node"),
+    "groups": ("cluster_objects", "Group"),
+    "applications": ("cluster_objects", "Application"),
+    "monitors": ("cluster_objects", "Monitor"),
+    "operations": ("cluster_objects", "Operation"),
+    "faults": ("fault_objects", "Fault"),
+}
+"""Attribute of a world -> module and class of the objects in that table."""
+
+
 class World:
     """Clock, pending events and objects. Handlers and programs get it and change it in place."""
+
+    hmcs: Table[Hmc]
+    frames: Table[Frame]
+    partitions: Table[Partition]
+    adapters: Table[Adapter]
+    disks: Table[Disk]
+    images: Table[OsImage]
+    migrations: Table[Migration]
+    clusters: Table[Cluster]
+    nodes: Table[Node]
+    groups: Table[Group]
+    applications: Table[Application]
+    monitors: Table[Monitor]
+    operations: Table[Operation]
+    faults: Table[Fault]
 
     def __init__(
         self,
@@ -115,22 +152,18 @@ class World:
         events: list[Event] | None = None,
     ) -> None:
         self.settings = settings
+        self._rows = rows
         self.kernel = Kernel(events or [], next_sequence=settings.next_sequence)
         self._logs: Logs = logs if logs is not None else MemoryLogs()
-        self.hmcs = Table(Hmc, rows)
-        self.frames = Table(Frame, rows)
-        self.partitions = Table(Partition, rows)
-        self.adapters = Table(Adapter, rows)
-        self.disks = Table(Disk, rows)
-        self.images = Table(OsImage, rows)
-        self.migrations = Table(Migration, rows)
-        self.clusters = Table(Cluster, rows)
-        self.nodes = Table(Node, rows)
-        self.groups = Table(Group, rows)
-        self.applications = Table(Application, rows)
-        self.monitors = Table(Monitor, rows)
-        self.operations = Table(Operation, rows)
-        self.faults = Table(Fault, rows)
+
+    def __getattr__(self, name: str) -> Any:
+        """A table, when it is asked for first."""
+        if name not in TABLES:
+            raise AttributeError(name)
+        module, kind = TABLES[name]
+        table = Table(getattr(import_module(f"lpmtui.simulator.{module}"), kind), self._rows)
+        setattr(self, name, table)
+        return table
 
     @property
     def now(self) -> float:
@@ -158,6 +191,9 @@ class World:
 
     def rng(self, purpose: str, thing: str) -> random.Random:
         """A fresh generator for one draw: the n-th draw for a purpose and an object is always the same."""
+        import hashlib
+        import random
+
         key = f"{purpose}\x00{thing}"
         count = self.settings.draws.get(key, 0)
         self.settings.draws[key] = count + 1

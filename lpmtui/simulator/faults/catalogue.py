@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
+from lpmtui.simulator.beside import table_beside
 
 Value = float | str
 """Seconds, MiB, bytes per second, a number, or a word."""
@@ -104,8 +103,7 @@ class Phase:
 
 
 def _read(name: str) -> dict[str, Any]:
-    file = resources.files("lpmtui.simulator.faults") / name
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return table_beside(__file__, name)
 
 
 @cache

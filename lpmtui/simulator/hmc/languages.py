@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from lpmtui.simulator.beside import table_beside
 from lpmtui.simulator.lpm.messages import SIMULATED
 from lpmtui.simulator.shell import Call
 
@@ -26,8 +25,7 @@ class Translation:
 
 @cache
 def _table() -> dict[str, tuple[Translation, ...]]:
-    file = resources.files("lpmtui.simulator.hmc") / "languages.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = table_beside(__file__, "languages.toml")
     return {name: tuple(Translation(**row) for row in rows) for name, rows in table.items()}
 
 

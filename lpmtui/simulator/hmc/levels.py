@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, TypeVar
 
+from lpmtui.simulator.beside import table_beside
 from lpmtui.simulator.objects import Hmc
 from lpmtui.simulator.shell import Call
 
@@ -17,10 +16,13 @@ QUOTED_UP_TO = 8
 """The last version whose `lshmc -V` prints quoted cells of several lines."""
 
 
+COMPLETE_FROM = 10
+"""The first version that has everything."""
+
+
 @cache
 def _table() -> dict[str, Any]:
-    file = resources.files("lpmtui.simulator.hmc") / "levels.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return table_beside(__file__, "levels.toml")
 
 
 def version(hmc: Hmc) -> int:
@@ -31,6 +33,8 @@ def version(hmc: Hmc) -> int:
 def lacking(call: Call, subject: str) -> frozenset[str]:
     """The names of a subject (a command, a listing) that the called console does not have yet."""
     have = version(call.world.hmcs[call.host])
+    if have >= COMPLETE_FROM:
+        return frozenset()
     return frozenset(name for name, since in _table()[subject].items() if since > have)
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from lpmtui.simulator.hmc.languages import said
 from lpmtui.simulator.hmc.options import Options
 from lpmtui.simulator.hmc.speech import (
     NOTHING_FOUND,
@@ -16,6 +15,7 @@ from lpmtui.simulator.hmc.speech import (
     csv_line,
     plain,
     record,
+    spoken,
     unknown_attributes,
 )
 from lpmtui.simulator.shell import Answer, Call
@@ -38,7 +38,7 @@ def show(call: Call, options: Options, things: Sequence[T], attributes: Attribut
     if unknown:
         raise unknown_attributes(unknown)
     if not things:
-        return Answer(0, f"{said(call, NOTHING_FOUND)}\n")
+        return Answer(0, f"{spoken(call, NOTHING_FOUND)}\n")
     if asked is None:
         lines = [
             record((name, read(call.world, thing)) for name, read in attributes.items()) for thing in things

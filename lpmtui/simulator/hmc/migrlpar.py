@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
 from lpmtui.model.states import PartitionState, SystemState
+from lpmtui.simulator.beside import table_beside
 from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
 from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import complaining
@@ -22,8 +21,7 @@ from lpmtui.simulator.world import World
 
 @cache
 def _table() -> dict[str, list[str]]:
-    file = resources.files("lpmtui.simulator.hmc") / "migrlpar.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return table_beside(__file__, "migrlpar.toml")
 
 
 @program("migrlpar", on=("hmc",))

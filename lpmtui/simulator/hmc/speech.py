@@ -10,7 +10,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from lpmtui.simulator.hmc.languages import said
 from lpmtui.simulator.lpm.messages import SIMULATED
 from lpmtui.simulator.shell import Answer, Call
 
@@ -60,6 +59,15 @@ def record(pairs: Iterable[tuple[str, Value]]) -> str:
     return csv_line(f"{name}={plain(value)}" for name, value in pairs if value is not None)
 
 
+def spoken(call: Call, text: str) -> str:
+    """A sentence in the language that the console answers a call in."""
+    if call.environment or not call.world.hmcs[call.host].language.startswith("en"):
+        from lpmtui.simulator.hmc.languages import said
+
+        return said(call, text)
+    return text
+
+
 def complain(call: Call, complaint: Complaint) -> Answer:
     """The answer of a command that is refused, on the stream that this console uses for errors."""
     return refuse(call, [str(complaint)])
@@ -67,7 +75,7 @@ def complain(call: Call, complaint: Complaint) -> Answer:
 
 def refuse(call: Call, messages: Sequence[str]) -> Answer:
     """The answer of a command that failed, with its messages."""
-    text = "".join(f"{said(call, message)}\n" for message in messages)
+    text = "".join(f"{spoken(call, message)}\n" for message in messages)
     if call.world.hmcs[call.host].errors_on == "stderr":
         return Answer(1, "", text)
     return Answer(1, text)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.rooms import POWERHA, open_room
 from lpmtui.simulator.world import World
 
 Check = Callable[[World, Migration], str | None]
@@ -50,7 +51,8 @@ class Software:
     booted: Booted = lambda _world, _host: None
 
 
-_software = [Software()]
+_NOBODY = Software()
+_software = [_NOBODY]
 
 
 def register(software: Software) -> None:
@@ -73,7 +75,9 @@ def listen(listener: Listener) -> None:
 
 
 def phase_begins(world: World, migration: Migration, phase: str, number: int = 0) -> None:
-    """Tell who listens."""
+    """Tell who listens: the faults, where any are set."""
+    if world.faults.values():
+        open_room("faults")
     for listener in _listeners:
         listener(world, migration, phase, number)
 
@@ -84,5 +88,7 @@ def at_the_end(world: World, migration: Migration, phase: Phase, done: str) -> b
 
 
 def software() -> Software:
-    """What was registered; without registration nothing is ever done or refused."""
+    """What was registered: PowerHA, which registers itself."""
+    if _software[0] is _NOBODY:
+        open_room(POWERHA)
     return _software[0]

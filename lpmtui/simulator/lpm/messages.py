@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from lpmtui.simulator.beside import table_beside
 
 SIMULATED = " (simulated wording)"
 """Ends every message whose real text no public source confirms."""
@@ -13,8 +13,7 @@ SIMULATED = " (simulated wording)"
 
 @cache
 def _table() -> dict[str, Any]:
-    file = resources.files("lpmtui.simulator.lpm") / "messages.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return table_beside(__file__, "messages.toml")
 
 
 def message(name: str, **facts: object) -> str:

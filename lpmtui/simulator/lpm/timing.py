@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from lpmtui.simulator.beside import table_beside
 from lpmtui.simulator.objects import Migration
 from lpmtui.simulator.world import World
 
@@ -30,8 +29,7 @@ class Timing:
 @cache
 def timing() -> Timing:
     """The assumptions."""
-    file = resources.files("lpmtui.simulator.lpm") / "timing.toml"
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    table = table_beside(__file__, "timing.toml")
     low, high = table["memory"]["dirty_spread"]
     return Timing(
         seconds={name: (low_s, high_s) for name, (low_s, high_s) in table["seconds"].items()},

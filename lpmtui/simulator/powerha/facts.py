@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from lpmtui.simulator.beside import table_beside
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """A table of this package, `name` without `.toml`."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return table_beside(__file__, f"{name}.toml")
 
 
 def seconds(operation: str, step: str) -> float:

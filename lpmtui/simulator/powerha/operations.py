@@ -14,6 +14,7 @@ from lpmtui.simulator.cluster_objects import Operation, Step
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.powerha import attributes
 from lpmtui.simulator.powerha.stamps import date_line, epoch
+from lpmtui.simulator.rooms import POWERHA, open_room
 from lpmtui.simulator.world import World
 
 CLUTILS_LOG = "/var/hacmp/log/clutils.log"
@@ -182,6 +183,8 @@ def _start(world: World, operation: Operation) -> None:
 def _go_on(world: World, operation: Operation) -> None:
     while _may(world, operation) and operation.steps and operation.steps[0].after <= 0:
         following = operation.steps.pop(0)
+        if following.name not in _ACTIONS:
+            open_room(POWERHA)
         _ACTIONS[following.name](world, operation, following.args)
     if not _may(world, operation):
         return
