@@ -94,6 +94,10 @@ class Logbook:
         self.log.note(text)
         self.script.note(text)
 
+    def wait_while(self, command: Command, why: str) -> None:
+        """In the script only: wait at this place as long as a question is answered with exit status 0."""
+        self.script.wait_while(command, self.way(command.host), why)
+
     def _told_by_the_site(self, command: Command) -> bool:
         return bool(command.host) and command.mutates and not self._dry_run
 

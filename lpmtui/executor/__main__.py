@@ -18,6 +18,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.takeover import take_over
+from lpmtui.executor.teller import Teller
 from lpmtui.executor.ways import Way
 from lpmtui.logbook import Logbook
 from lpmtui.model.errors import ExitStatus, LpmtuiError
@@ -61,19 +62,17 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
     config = configuration.load(arguments.config, overrides=overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
-    logbook = Logbook(config, arguments.site, arguments.state_dir)
-    with (
-        Store.open(arguments.state_dir) as store,
-        open_site(config, arguments.site, arguments.state_dir, observe=logbook.observe) as site,
-    ):
-        office = Office(site, store, arguments.state_dir, config.lpm)
+    with Store.open(arguments.state_dir) as store:
+        teller = Teller(Logbook(config, arguments.site, arguments.state_dir), store, requester)
 
         def begun(migration: str) -> None:
-            logbook.note(f"{_named(store, migration)}, asked for by {requester}")
+            teller.begun(migration)
             line.started(migration)
 
-        migration, finished = _carry_out(arguments, office, requester, begun, pulse)
-        logbook.note(f"{_named(store, migration)}: {finished.outcome if finished else 'not carried on here'}")
+        with open_site(config, arguments.site, arguments.state_dir, observe=teller.observe) as site:
+            office = Office(site, store, arguments.state_dir, config.lpm)
+            migration, finished = _carry_out(arguments, office, requester, begun, pulse)
+        teller.ended(migration, finished)
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
 
 
@@ -108,11 +107,6 @@ def _carry_out(
         )
     move = read_as(Move, json.loads(arguments.move))
     return carry_out(office, move, requester, guided=arguments.guided, begun=begun, pulse=pulse)
-
-
-def _named(store: Store, migration: str) -> str:
-    row = store.migration(migration)
-    return f"Migration {migration} of {row.partition} from {row.source} to {row.target}"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from lpmtui.smit.replay import Replay
 
 Now = Callable[[], datetime]
 _INDENT = " " * 8
+_PAUSE_S = 5
 _END_OF_SCREEN = "---------- end of screen ----------"
 
 
@@ -130,6 +131,12 @@ class SmitScript:
             return True
         host = f"# host {printable(command.host)}\n" if command.host else ""
         return self._file.append(f"#\n# {stamp(self._now())}\n#\n{host}{replay.line(command.argv)}\n")
+
+    def wait_while(self, command: Command, replay: Replay, why: str) -> bool:
+        """A place where the script waits as long as a command succeeds: what follows needs its end."""
+        line = replay.line(command.argv)
+        loop = f"while {line} >/dev/null 2>&1; do sleep {_PAUSE_S}; done\n" if replay.runs else f"{line}\n"
+        return self._file.append(f"# {printable(why)}\n{loop}")
 
     def note(self, text: str) -> bool:
         """A comment: what the commands that follow are for."""

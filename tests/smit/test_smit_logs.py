@@ -215,6 +215,30 @@ def test_what_cannot_be_run_again_is_a_comment_whatever_it_holds(tmp_path):
     assert all(line.startswith("#") for line in script.path.read_text().splitlines())
 
 
+def test_the_script_waits_where_what_follows_needs_an_end(tmp_path):
+    bin_dir = tmp_path / "bin"
+    bin_dir.mkdir()
+    (bin_dir / "sleep").write_text('#!/bin/sh\necho slept >>"$CALLS"\n')
+    (bin_dir / "lsitab").write_text('#!/bin/sh\necho entry\n[ $(wc -l <"$CALLS") -lt 3 ]\n')
+    for program in bin_dir.iterdir():
+        program.chmod(0o755)
+    script = SmitScript(tmp_path / "smit.script", lambda: NOON)
+    net = Command("n1", ("lsitab", "hacmp_lpm"))
+    script.wait_while(net, Replay.here(), "for PowerHA\nto end")
+    script.wait_while(net, Replay.nowhere(), "for nothing")
+    calls = tmp_path / "calls"
+    calls.touch()
+    done = subprocess.run(
+        ["sh", str(script.path)],
+        env={"PATH": f"{bin_dir}:/usr/bin:/bin", "CALLS": str(calls)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert calls.read_text().splitlines() == ["slept"] * 3
+
+
 def test_a_word_and_variables_are_quoted_for_the_shell_that_reads_them():
     assert Replay.simulator("n", ("--state-dir", "/a b")).line(("it's",)) == (
         "lpmtui simulator run --state-dir '/a b' n -- " + shlex.quote(shlex.quote("it's"))
