@@ -91,6 +91,7 @@ class Picker:
         words = set(chosen.replace(",", " ").split()) if self.several else {chosen}
         selected = [at for at, entry in enumerate(self.entries) if entry.selectable and entry.value in words]
         self.marked: set[int] = set(selected) if self.several else set()
+        self._began_marked = bool(self.marked)
         self._selectable = tuple(at for at, entry in enumerate(self.entries) if entry.selectable)
         self.cursor: int | None = next(iter((*selected, *self._selectable)), None)
 
@@ -120,11 +121,16 @@ class Picker:
         return found is not None
 
     def chosen(self) -> str | None:
-        """The field's value: the entry under the cursor, or the marked ones joined; None for nothing."""
+        """The field's value: the entry under the cursor, or the marked ones joined; None: leave it as it is.
+
+        Where every mark was taken away the value is empty; where there never was one nothing was chosen.
+        """
         if not self.several:
             return None if self.cursor is None else self.entries[self.cursor].value
         joint = "," if self.multi is MultiSelect.COMMA else " "
-        return joint.join(self.entries[at].value for at in sorted(self.marked)) if self.marked else None
+        if not self.marked and not self._began_marked:
+            return None
+        return joint.join(self.entries[at].value for at in sorted(self.marked))
 
     def _rank(self, line: int) -> int:
         low, high = 0, len(self._selectable)

@@ -168,3 +168,11 @@ def test_lists_from_the_picture(picture):
     assert [e.value for e in PICTURE_LISTS["targets"](picture, {})] == ["", "power-a", "power-b"]
     assert [e.value for e in PICTURE_LISTS["systems"](picture, {})] == ["", "power-a", "power-b"]
     assert [e.value for e in PICTURE_LISTS["nodes"](picture, {})] == ["", "dbnode1"]
+
+
+def test_taking_every_mark_away_empties_the_field_and_choosing_nothing_leaves_it():
+    entries = from_lines(["one", "two"])
+    picker = Picker(entries, multi=MultiSelect.COMMA, chosen="two")
+    picker.toggle()
+    assert picker.chosen() == ""
+    assert Picker(entries, multi=MultiSelect.COMMA).chosen() is None

@@ -23,3 +23,8 @@ def test_the_command_line_understands_what_panels_run(filled_in, screen):
             entry = registry.find(command.argv[1])
             assert entry is not None, command.argv
             entry.parser().parse_args(command.argv[2:])
+
+
+def test_no_fast_path_is_the_word_of_a_command():
+    words = {entry.name for entry in registry.COMMANDS}
+    assert words & set(load_catalogue().fastpaths()) == set()
