@@ -163,7 +163,7 @@ _SILENT: dict[Kind, tuple[str, ...]] = {
     Kind.MESSAGE: _ROLLING,
     Kind.CONFIRM: _ROLLING,
     Kind.CONFIRM_LIVE: _ROLLING,
-    Kind.ENTRY: _EDITING,
+    Kind.ENTRY: (*_EDITING, "exit"),
     Kind.TEXT: (*_ROLLING, "search"),
     Kind.MIGRATION: (*_ROLLING, "search"),
     Kind.GUIDE: (*_ROLLING, "search"),
