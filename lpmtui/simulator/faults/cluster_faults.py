@@ -14,7 +14,7 @@ from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
 from lpmtui.simulator.objects import Migration
 from lpmtui.simulator.powerha import applications, inittab, resources, san
-from lpmtui.simulator.powerha.automation_steps import SAVED_STATE
+from lpmtui.simulator.powerha.automation_state import SAVED_STATE
 from lpmtui.simulator.powerha.eventlog import remark
 from lpmtui.simulator.world import World
 

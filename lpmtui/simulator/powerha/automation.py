@@ -11,7 +11,7 @@ from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
 from lpmtui.simulator.objects import Migration, Stage
 from lpmtui.simulator.powerha import attributes, operations
-from lpmtui.simulator.powerha.automation_steps import SAVED_STATE
+from lpmtui.simulator.powerha.automation_state import SAVED_STATE
 from lpmtui.simulator.powerha.facts import seconds, wording
 from lpmtui.simulator.powerha.stamps import date_line, epoch
 from lpmtui.simulator.powerha.standing import cluster_of, peers, talks, why_unstable

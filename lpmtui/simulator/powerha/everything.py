@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpmtui.simulator.powerha import (
     automation,
+    automation_post,
     automation_steps,
     configuration,
     furnishing,
@@ -18,6 +19,7 @@ from lpmtui.simulator.powerha import (
 
 __all__ = [
     "automation",
+    "automation_post",
     "automation_steps",
     "configuration",
     "furnishing",
