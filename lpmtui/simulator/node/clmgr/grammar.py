@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
+from lpmtui.simulator.beside import table_beside
 from lpmtui.simulator.powerha.facts import wording
 
 _VALUED = "dTla"
@@ -99,8 +98,8 @@ def _operands(words: list[str]) -> tuple[tuple[str, ...], dict[str, str]]:
 
 @cache
 def _words(table: str) -> dict[str, str]:
-    text = files(__package__).joinpath("grammar.toml").read_text(encoding="utf-8")
-    return {word: canonical for canonical, words in tomllib.loads(text)[table].items() for word in words}
+    words = table_beside(__file__, "grammar.toml")[table]
+    return {word: canonical for canonical, meant in words.items() for word in meant}
 
 
 def _canonical(table: str, word: str) -> str:
