@@ -67,6 +67,9 @@ class Logbook:
             self.script.command(command, self.way(command.host))
         else:
             self.log.answer(completed)
+            if not completed.ok:
+                how = f"It failed with exit status {completed.status}"
+                self.script.note(f"{how}: {command.host}: {command.line()}")
 
     def begin(self, command: Command) -> None:
         """A panel runs a command. What changes a host is left to `observe`, unless it is not run at all."""

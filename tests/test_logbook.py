@@ -82,6 +82,12 @@ def test_a_site_tells_its_observer_of_every_change(config: Config, tmp_path: Pat
     text = logs.log.path.read_text()
     assert ">> clmgr offline resource_group nobody_rg" in text
     assert "Command failed with exit status" in text
+    said = [line for line in logs.script.path.read_text().splitlines() if "# It failed with" in line]
+    assert len(said) == 1
+    assert said[0].endswith(": dbnode1: clmgr offline resource_group nobody_rg")
+    said = [line for line in logs.script.path.read_text().splitlines() if "# It failed with" in line]
+    assert len(said) == 1
+    assert said[0].endswith(": dbnode1: clmgr offline resource_group nobody_rg")
     assert script(logs) == ["lpmtui simulator run dbnode1 -- clmgr offline resource_group nobody_rg"]
 
 
