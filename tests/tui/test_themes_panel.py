@@ -139,7 +139,7 @@ def test_without_colours_a_theme_is_chosen_and_not_shown(
 
     async def work(me: Operator) -> None:
         await me.press("home")
-        await me.see("Nothing is shown in colour here")
+        await me.see("No colours are shown here")
         assert app.look.name == "smit-classic"
         await me.press("enter")
         await me.see("amber is kept")

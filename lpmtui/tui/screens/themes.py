@@ -14,7 +14,7 @@ from lpmtui.tui.layout.themes import ThemeLine, ThemesView, draw_themes, seen_li
 from lpmtui.tui.screens.base import SmitScreen
 from lpmtui.tui.themes import Theme, Themes, read_themes
 
-COLOURLESS = "Nothing is shown in colour here: NO_COLOR is set, or this terminal has no colours."
+COLOURLESS = "No colours are shown here: NO_COLOR is set, or the terminal has none."
 
 
 class ThemesScreen(SmitScreen[None]):
