@@ -30,14 +30,14 @@ def goes_deaf(world: World, node: Node) -> None:
     for network in world.clusters[node.cluster].networks:
         if network not in node.networks_known_down:
             node.deaf_networks.append(network)
-            node.networks_down.append(network)
+            node.networks_down = [*node.networks_down, network]
             _notice_after(world, node, network, 0.0)
 
 
 def hears_again(world: World, node: Node) -> None:
     """The node hears somebody: what it only held for broken works."""
     for network in node.deaf_networks:
-        node.networks_down.remove(network)
+        node.networks_down = [name for name in node.networks_down if name != network]
         _notice_after(world, node, network, 1.0)
     node.deaf_networks = []
 
