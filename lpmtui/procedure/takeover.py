@@ -39,6 +39,11 @@ TAKEOVER = "takeover"
 """The procedure's name in the journal."""
 NO_WAY_BACK = "A takeover is not taken back. Move the group afterwards if it must not stay there."
 
+_TIMEOUT_WHY = (
+    "As long as it is raised, the nodes that are left notice a failure ten minutes late, and the cluster is"
+    " not stable before. The node is down for certain: nothing is risked by noticing it now."
+)
+
 Claim = Callable[[Subject], None]
 """Called as soon as the names are known: takes locks, or raises Busy."""
 
@@ -118,10 +123,10 @@ def takeover_steps(group: str, to: str) -> tuple[Step, ...]:
         RecoverMigration(),
         ProveDown(),
         KeepDown(),
+        GiveBackTimeout(why=_TIMEOUT_WHY, at_once=True),
         BringOnline(group=group, to=to),
         CheckResources(group=group, to=to),
         AllowSan(),
-        GiveBackTimeout(),
         ArmSwitches(),
         GiveBackDeadmanMode(),
         Reintegrate(group=group, to=to),

@@ -22,8 +22,8 @@ def _busy() -> re.Pattern[str]:
     return re.compile("|".join(table["patterns"]), re.IGNORECASE)
 
 
-def wait_until_quiet(context: Context) -> None:
-    """Wait until no event runs in the cluster. Raises NeedsAttention after a while.
+def wait_until_quiet(context: Context, *, more_s: float = 0.0) -> None:
+    """Wait until no event runs in the cluster. Raises NeedsAttention after a while and `more_s`.
 
     What an earlier process began may bring the next event at any moment, so after that quiet has to last.
     """
@@ -40,7 +40,8 @@ def wait_until_quiet(context: Context) -> None:
         since = clock.monotonic() if since is None else since
         return clock.monotonic() - since >= to_last
 
-    context.wait_for(f"A stable cluster {context.subject.cluster}", context.patience.busy_s, quiet)
+    limit_s = context.patience.busy_s + more_s
+    context.wait_for(f"A stable cluster {context.subject.cluster}", limit_s, quiet)
 
 
 def change(context: Context, query: Query[T]) -> T:

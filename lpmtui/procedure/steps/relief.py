@@ -20,6 +20,8 @@ from lpmtui.procedure.steps.changing import change, wait_until_quiet
 from lpmtui.procedure.steps.step import Reading
 from lpmtui.site.asking import NOT_LEARNT
 
+NOTICED_S = 660.0
+"""So long may take what the nodes that are left need to notice a failure: longest time-out and grace."""
 DEADMAN = "deadman_mode"
 USUAL_DEADMAN = "a"
 """What Cluster Aware AIX has by default: a node that lost the cluster crashes."""
@@ -123,7 +125,7 @@ class BringOnline(Reading):
 
     def do(self, context: Context) -> None:
         """Bring it online, the proof taken anew. Raises Refused, CommandFailed and NeedsAttention."""
-        wait_until_quiet(context)
+        wait_until_quiet(context, more_s=NOTICED_S)
         downs.require(downs.look(context.site, context.subject.node))
         group = self._seen(context)
         if group.state_on(self.to) is GroupState.ONLINE:
@@ -165,6 +167,12 @@ class CheckResources(Reading):
     def do(self, context: Context) -> None:
         """Look. Raises NeedsAttention that names what is missing."""
         configured = context.ask(clmgr.resource_group(self.to, self.group))
+        if configured.state is not GroupState.ONLINE:
+            raise NeedsAttention(
+                f"{self.group} is {configured.state.value}, not ONLINE on {self.to}.",
+                subject=self.group,
+                remedy=f"Once the cluster is stable: clmgr move resource_group {self.group} NODE={self.to}",
+            )
         missing = []
         for kind, names, query in storage.expected(self.to, dict(configured.raw)):
             try:

@@ -63,11 +63,12 @@ class RaiseTimeout:
 
 @dataclass(frozen=True, slots=True)
 class GiveBackTimeout(Reading):
-    """Gives back the time-out as it was."""
+    """Gives back the time-out as it was; `at_once`: without waiting for a stable cluster."""
 
     name: str = "give-back-timeout"
     title: str = "Give back the node time-out"
     why: str = "As long as it is raised, a node's failure is noticed ten minutes late."
+    at_once: bool = False
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`clmgr -f modify cluster HEARTBEAT_FREQUENCY=SECONDS` with the saved value."""
@@ -81,14 +82,15 @@ class GiveBackTimeout(Reading):
 
     def do(self, context: Context) -> None:
         """Give it back."""
-        give_back_timeout(context)
+        give_back_timeout(context, at_once=self.at_once)
 
 
-def give_back_timeout(context: Context) -> None:
+def give_back_timeout(context: Context, *, at_once: bool = False) -> None:
     """Set the saved time-out again, verified; nothing where it holds or was never known."""
     saved = context.before.node_timeout_ms
     if saved is not None and context.ask(caa.node_timeout(context.spokesman())) != saved:
-        change(context, _setting(context.spokesman(), saved))
+        setting = _setting(context.spokesman(), saved)
+        context.run(setting) if at_once else change(context, setting)
         _require(context, saved)
 
 
