@@ -184,3 +184,15 @@ def test_partitions_of_no_cluster_have_aix_but_not_powerha() -> None:
     assert bench.ok("loner", "uname -n; oslevel; who; errpt; hostname").split()[0] == "loner"
     assert "clstrmgrES" not in bench.ok("loner", "lssrc -a")
     assert bench.run("loner", "clRGinfo").status == 127
+
+
+def test_a_host_that_speaks_german_unless_it_is_asked_for_english() -> None:
+    bench = Bench()
+    bench.image("n1").language = "de_DE.UTF-8"
+    assert bench.ok("n1", "date") == "Do Jan  1 00:00:00 UTC 2026\n"
+    assert bench.run("n1", "lssrc -s cthags | grep -qw active").status == 1
+    assert bench.run("n1", "LC_ALL=C lssrc -s cthags | grep -qw active").status == 0
+    assert bench.ok("n1", "lssrc -a").splitlines()[0].split() == ["Subsystem", "Gruppe", "PID", "Status"]
+    assert bench.ok("n1", "LANG=en_US date") == "Thu Jan  1 00:00:00 UTC 2026\n"
+    bench.image("n1").language = "xx_XX"
+    assert bench.ok("n1", "date") == "Thu Jan  1 00:00:00 UTC 2026\n"

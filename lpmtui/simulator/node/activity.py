@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.simulator.filters import options, usage
+from lpmtui.simulator.node.languages import words
 from lpmtui.simulator.node.subsystems import pid, subsystems
 from lpmtui.simulator.powerha.stamps import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shell import Answer, Call, program
@@ -20,7 +21,7 @@ def date(call: Call) -> Answer:
     now = epoch(call.world, call.host)
     arguments = [word for word in call.argv if word != "-u"]
     if not arguments:
-        return Answer(0, date_line(now) + "\n")
+        return Answer(0, _date_line(call, now) + "\n")
     if not arguments[0].startswith("+"):
         return Answer(1, "", "Usage: date [-u] [+FieldDescriptor ...]\n")
     text = arguments[0][1:].replace("%s", str(int(now)))
@@ -28,6 +29,14 @@ def date(call: Call) -> Answer:
         return Answer(0, moment(now).strftime(text) + "\n")
     except ValueError:
         return Answer(1, "", f"{call.name}: bad format\n")
+
+
+def _date_line(call: Call, now: float) -> str:
+    local, at = words(call), moment(now)
+    if not local:
+        return date_line(now)
+    _, _, rest = date_line(now).split(" ", 2)
+    return f"{local['days'][at.weekday()]} {local['months'][at.month - 1]} {rest}"
 
 
 @program("who", on=_AIX, path="/usr/bin")

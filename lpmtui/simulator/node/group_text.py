@@ -103,7 +103,8 @@ def monitored(groups: list[GroupRows]) -> str:
 
 
 def _column(text: str, width: int) -> str:
-    return text.ljust(width) if len(text) < width else f"{text} "
+    """At least two blanks follow: readers split there."""
+    return text.ljust(width) if len(text) < width - 1 else f"{text}  "
 
 
 def _text(lines: list[str]) -> str:

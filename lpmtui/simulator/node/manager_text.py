@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -81,11 +82,13 @@ class Subsystem:
     pid: int = 0
 
 
-def subsystems(rows: list[Subsystem]) -> str:
-    """`lssrc -a`, `-s`, `-g`."""
-    lines = ["Subsystem         Group            PID          Status"]
+def subsystems(rows: list[Subsystem], words: Mapping[str, str] | None = None) -> str:
+    """`lssrc -a`, `-s`, `-g`; with `words` for English ones."""
+    local = words or {}
+    lines = [f"Subsystem         {local.get('Group', 'Group'):<16} PID          Status"]
     for row in rows:
         pid = str(row.pid) if row.pid else ""
         state = "active" if row.pid else "inoperative"
+        state = local.get(state, state)
         lines.append(f" {row.name:<16} {row.group:<16} {pid:<12} {state}".rstrip())
     return "".join(f"{line}\n" for line in lines)

@@ -6,6 +6,7 @@ from lpmtui.model.states import NodeState
 from lpmtui.simulator.cluster_objects import Cluster, Node
 from lpmtui.simulator.filters import options, usage
 from lpmtui.simulator.node import manager_text
+from lpmtui.simulator.node.languages import words
 from lpmtui.simulator.node.manager_text import Subsystem
 from lpmtui.simulator.powerha import deadman, standing
 from lpmtui.simulator.powerha.caa import uuid
@@ -27,7 +28,7 @@ def lssrc(call: Call) -> Answer:
         return usage(call, str(option))
     found = subsystems(call.world, call.host)
     if "a" in chosen:
-        return Answer(0, manager_text.subsystems(found))
+        return Answer(0, manager_text.subsystems(found, words(call)))
     name = chosen.get("s") or chosen.get("g") or (rest[0] if rest else "")
     wanted = [row for row in found if name in (row.name if "s" in chosen else row.group, row.name)]
     if not wanted:
@@ -39,7 +40,7 @@ def lssrc(call: Call) -> Answer:
             return Answer(0, _cluster_manager(call.world, node))
         if name == "cthags":
             return Answer(0, _group_services(call.world, node))
-    return Answer(0, manager_text.subsystems(wanted))
+    return Answer(0, manager_text.subsystems(wanted, words(call)))
 
 
 def subsystems(world: World, host: str) -> list[Subsystem]:
