@@ -20,7 +20,7 @@ from lpmtui.doctor.keypress import KeyReader, Press
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.tui.actions import BY_NAME, Kind
 from lpmtui.tui.keys import KeyMap, key_map, shown, types_a_character
-from lpmtui.tui.terminal import EscapeFold, sequences
+from lpmtui.tui.terminal import ESC, EscapeFold, sequences
 
 _ENDS = "ctrl+c"
 _ROW = "{:<20} {:<16} {:<12} {}"
@@ -117,6 +117,8 @@ class KeyTest:
         for family in keypress.families()[1:]:
             if rest in family.keys:
                 self._families.add(family.name)
+        if rest.startswith("[") and f"{ESC}{rest}" in sequences():
+            self._families.add("aixterm")
 
     def _made_of(self, press: Press, meant: str | None) -> str:
         if not press.known:

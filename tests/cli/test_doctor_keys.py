@@ -54,7 +54,7 @@ def test_every_press_is_shown_with_its_bytes_its_name_and_what_it_does(env: dict
         assert terminal.wait_end() == 0
         screen = terminal.text
         assert "Function keys that arrived: F1, F3, F5 and F6." in screen
-        assert "Some came as from: PuTTY or rxvt." in screen
+        assert "Some came as from: PuTTY or rxvt and aixterm." in screen
         assert "Option and a digit make characters here" in screen
         assert "Not understood: ESC [ 7 7 ~." in screen
         assert termios.tcgetattr(terminal._master) == before
