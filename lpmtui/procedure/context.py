@@ -83,6 +83,8 @@ class Context:
     patience: Patience = Patience()
     kept: dict[str, Any] = field(default_factory=dict)
     taken_up: bool = False
+    given_up: set[str] = field(default_factory=set)
+    """Hosts that were waited for in vain: they are asked again, but not waited for a second time."""
 
     def tell(self, event: Event) -> None:
         """Journal an event."""
@@ -101,13 +103,15 @@ class Context:
             try:
                 answer = self.site.ask(query)
             except Unreachable as error:
-                if self.site.clock.monotonic() > deadline:
+                if query.command.host in self.given_up or self.site.clock.monotonic() > deadline:
+                    self.given_up.add(query.command.host)
                     raise
                 if not silent:
                     silent = True
                     self.tell(Note(f"{error.title} Trying again.", Severity.WARNING))
                 self.hands.pause(self.patience.look_s)
             else:
+                self.given_up.discard(query.command.host)
                 return answer
 
     def run(self, query: Query[T]) -> T:

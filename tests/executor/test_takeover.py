@@ -13,7 +13,7 @@ from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.procedure.takeover import plan_takeover
 from lpmtui.simulator.door import SimulatedSite
 
@@ -67,6 +67,24 @@ def test_the_group_runs_on_the_standby_and_its_settings_are_back(bench: Bench, p
     assert online.commands[0].endswith("move resource_group db_rg NODE=dbnode2")
     with pytest.raises(Refused, match="ONLINE on dbnode2"):
         relieve(bench)
+
+
+@pytest.mark.parametrize("kept", ["", "en7\n"])
+def test_what_was_changed_by_hand_is_given_back_on_the_standby_too(bench: Bench, kept: str) -> None:
+    with bench.change() as world:
+        if kept:
+            world.images["dbnode2"].files["/etc/cluster/ifrestrict"] = kept
+    bench.world.set_fault("partition-crash", "dbnode1", phase="memory:1")
+    began = bench.site.clock.now()
+    finished = bench.migrate("dbnode1", "power-b", procedure=ProcedureKind.MANUAL, force=True)
+    assert finished is not None
+    assert finished.outcome is Outcome.NEEDS_ATTENTION
+    took_s = (bench.site.clock.now() - began).total_seconds()
+    assert took_s < 3 * bench.office.patience.link_s, "a dead node is not waited for again and again"
+    assert relieve(bench) == Finished(Outcome.SUCCEEDED, 0)
+    with bench.change() as world:
+        assert world.images["dbnode2"].files.get("/etc/cluster/ifrestrict", "") == kept
+    assert [one for one in wrong(bench) if one != "ifrestrict" or not kept] == []
 
 
 def test_without_a_journal_the_configured_values_are_given_back(bench: Bench) -> None:
