@@ -30,7 +30,7 @@ def test_long_names_do_not_run_into_the_next_column() -> None:
         GroupRows("a_very_long_group_name_rg", (("a_node_with_a_name_of_some_length", "ONLINE SECONDARY"),))
     ]
     assert "a_very_long_group_name_rg  ONLINE SECONDARY" in group_text.plain(rows)
-    assert "a_node_with_a_name_of_some_length ONLINE" in group_text.verbose("c", rows)
+    assert "a_node_with_a_name_of_some_length  ONLINE" in group_text.verbose("c", rows)
 
 
 def test_records_of_groups() -> None:
