@@ -122,8 +122,6 @@ def _write_configurations(sshd: Sshd) -> None:
         "AllowUsers": ME,
         "PrintMotd": "no",
         "PrintLastLog": "no",
-        "MaxStartups": 100,
-        "MaxSessions": 100,
         "SetEnv": f"HOME={sshd.folder}",  # else bash runs the .bashrc of the person who tests
     }
     (sshd.folder / "sshd_config").write_text("".join(f"{key} {value}\n" for key, value in server.items()))
