@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 import types
 import typing
 from collections.abc import Callable
@@ -49,9 +51,21 @@ def _plain(thing: Any) -> Any:
 
 def _readers(kind: type[Any]) -> tuple[tuple[str, Reader | None], ...]:
     if kind not in _READERS:
-        hints = typing.get_type_hints(kind)
-        _READERS[kind] = tuple((field.name, _reader(hints[field.name])) for field in fields(kind))
+        _READERS[kind] = tuple((field.name, _reader_of(kind, field.type)) for field in fields(kind))
     return _READERS[kind]
+
+
+_JSON_TYPES = re.compile(r"[a-z]+(\[[][a-z, ]+\]+)?( \| None)?")
+"""Types whose values are the same in JSON, as they are written: to understand a type takes its time."""
+
+
+def _reader_of(kind: type[Any], hint: Any) -> Reader | None:
+    if isinstance(hint, str):
+        if _JSON_TYPES.fullmatch(hint):
+            return None
+        names = types.SimpleNamespace(__annotations__={"hint": hint})
+        hint = typing.get_type_hints(names, vars(sys.modules[kind.__module__]))["hint"]
+    return _reader(hint)
 
 
 def _reader(hint: Any) -> Reader | None:

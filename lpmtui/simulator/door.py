@@ -6,9 +6,9 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.simulator import keeping, pace, programs
@@ -46,8 +46,7 @@ class NothingWillHappen(LpmtuiError):
     """A command was waited for in a world that stands still and has nothing left to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class SimHost:
+class SimHost(NamedTuple):
     """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none)."""
 
     name: str

@@ -7,15 +7,14 @@ the three ways of quoting. Words may hold `$NAME`, `${NAME}` and `$?`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class NotUnderstood(ValueError):
     """The line is beyond this subset, or is no shell line at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A variable to be replaced when the command runs; `?` is the last exit status."""
 
     name: str
@@ -24,8 +23,7 @@ class Variable:
 Word = tuple[str | Variable, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(NamedTuple):
     """`descriptor` 1 or 2 goes to `target`: a path, `&1` or `&2`; `append` for `>>`; descriptor 0 reads."""
 
     descriptor: int
@@ -33,8 +31,7 @@ class Redirect:
     append: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(NamedTuple):
     """One command: assignments, words and redirections."""
 
     assignments: tuple[tuple[str, Word], ...] = ()
@@ -42,8 +39,7 @@ class Simple:
     redirects: tuple[Redirect, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A pipeline, and what stood in front of it: `;`, `&&` or `||`."""
 
     after: str
@@ -56,8 +52,7 @@ _NAME = re.compile(r"\$(\?|[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})")
 _BLANKS = " \t"
 
 
-@dataclass(frozen=True, slots=True)
-class _Operator:
+class _Operator(NamedTuple):
     text: str
     redirect: Redirect | None = None
 

@@ -7,7 +7,7 @@ as it is then, together with the answer. Nothing of the world is kept in between
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lpmtui.simulator import files
 from lpmtui.simulator.grammar import Redirect, Simple, Step, Variable, Word
@@ -18,8 +18,7 @@ Run = Generator[Pending, tuple[World, Answer], Answer]
 """Yields a program that still runs; is sent the world and the program's answer; returns the line's answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """Where a line runs: `kind` is hmc, node, lpar or vios; `restricted` is the HMC's shell."""
 
     name: str
@@ -60,7 +59,7 @@ def _pipeline(
             answer = started
         answer = _redirected(world, host, simple, answer, status)
         stdin, stderr = answer.stdout, stderr + answer.stderr
-    return replace(answer, stderr=stderr), world
+    return answer._replace(stderr=stderr), world
 
 
 def _silent(pending: Pending) -> Pending:
@@ -70,7 +69,7 @@ def _silent(pending: Pending) -> Pending:
     def check(world: World) -> Answer | None:
         held.append(pending.read(world))
         answer = pending.check(world)
-        return answer and replace(answer, stdout="".join(held) + answer.stdout)
+        return answer and answer._replace(stdout="".join(held) + answer.stdout)
 
     return Pending(check, wake=pending.wake)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lpmtui.simulator.rooms import open_room_of_event
 
@@ -22,16 +21,18 @@ Handler = Callable[["World", dict[str, Any]], None]
 _HANDLERS: dict[str, Handler] = {}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Event:
-    """Something that will happen at a moment of world time (epoch seconds), unless its key is cancelled."""
+class Event(NamedTuple):
+    """Something that will happen at a moment of world time (epoch seconds), unless its key is cancelled.
+
+    Events are ordered by their first three fields; no two have the same sequence.
+    """
 
     at: float
     priority: int
     sequence: int
-    kind: str = field(compare=False)
-    args: dict[str, Any] = field(compare=False, default_factory=dict)
-    key: str = field(compare=False, default="")
+    kind: str
+    args: dict[str, Any]
+    key: str = ""
 
 
 def on(kind: str) -> Callable[[Handler], Handler]:

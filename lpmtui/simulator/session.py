@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.grammar import NotUnderstood, Step, literal, parse
@@ -111,7 +110,7 @@ class Session:
         if self._wanted is not None and world.now >= self._began + self._latency(world):
             unread = "".join(self._unread)
             self._unread = []
-            self._answer = replace(self._wanted, stdout=unread + self._wanted.stdout)
+            self._answer = self._wanted._replace(stdout=unread + self._wanted.stdout)
 
     def _execute(self, world: World) -> None:
         try:

@@ -11,16 +11,15 @@ It is found by its base name and by its full path. A program that takes (world) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a command printed and its exit status."""
 
     status: int = 0
@@ -28,8 +27,7 @@ class Answer:
     stderr: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call of a program: `argv` without the program's name."""
 
     world: World
@@ -38,7 +36,7 @@ class Call:
     stdin: str = ""
     name: str = ""
     """The name (or path) it was called by."""
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = MappingProxyType({})
 
 
 def nothing_to_read(_: World) -> str:
@@ -46,8 +44,7 @@ def nothing_to_read(_: World) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A program that still runs.
 
     `check` is asked now and then, with the world as it is then, and answers once the program has ended.
@@ -64,8 +61,7 @@ class Pending:
 Program = Callable[[Call], Answer | Pending]
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """A program and where its file lies (empty: the restricted shell has no paths)."""
 
     run: Program

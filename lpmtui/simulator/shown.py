@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lpmtui.simulator.fault_objects import Fault
-from lpmtui.simulator.objects import Frame, Migration, Partition
+from lpmtui.simulator.migration_objects import Migration
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.world import World
 
 

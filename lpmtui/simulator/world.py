@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
     from lpmtui.simulator.fault_objects import Fault
-    from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Migration, OsImage, Partition
+    from lpmtui.simulator.image_objects import OsImage
+    from lpmtui.simulator.migration_objects import Migration
+    from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Partition
 
 EPOCH = 1_767_225_600.0
 """Where the time of a world begins when nobody says otherwise: 2026-01-01 00:00:00 UTC."""
@@ -51,34 +53,6 @@ class Logs(Protocol):
 
 
 @dataclass(slots=True)
-class MemoryLogs:
-    """Log lines of a world without a file."""
-
-    lines: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-
-    def append(self, host: str, path: str, lines: list[str]) -> None:
-        """Add lines at the end of a file."""
-        self.lines.setdefault((host, path), []).extend(lines)
-
-    def last(self, host: str, path: str, count: int | None) -> list[str]:
-        """The last lines of a file, all of them for None."""
-        found = self.lines.get((host, path), [])
-        return list(found if count is None else found[max(0, len(found) - count) :])
-
-    def paths(self, host: str) -> list[str]:
-        """The files of a host that have lines."""
-        return sorted(path for owner, path in self.lines if owner == host)
-
-    def clear_lines(self, host: str, path: str) -> None:
-        """Empty a file."""
-        self.lines.pop((host, path), None)
-
-    def hosts_and_paths(self) -> list[tuple[str, str]]:
-        """Every file that has lines, with its host."""
-        return sorted(self.lines)
-
-
-@dataclass(slots=True)
 class Settings:
     """What belongs to the world as a whole.
 
@@ -106,14 +80,20 @@ class Settings:
     """Counts the changes of the world file."""
 
 
+def _memory_logs() -> Logs:
+    from lpmtui.simulator.memory_logs import MemoryLogs
+
+    return MemoryLogs()
+
+
 TABLES = {
     "hmcs": ("objects", "Hmc"),
     "frames": ("objects", "Frame"),
     "partitions": ("objects", "Partition"),
     "adapters": ("objects", "Adapter"),
     "disks": ("objects", "Disk"),
-    "images": ("objects", "OsImage"),
-    "migrations": ("objects", "Migration"),
+    "images": ("image_objects", "OsImage"),
+    "migrations": ("migration_objects", "Migration"),
     "clusters": ("cluster_objects", "Cluster"),
     "nodes": ("cluster_objects", "Node"),
     "groups": ("cluster_objects", "Group"),
@@ -154,7 +134,7 @@ class World:
         self.settings = settings
         self._rows = rows
         self.kernel = Kernel(events or [], next_sequence=settings.next_sequence)
-        self._logs: Logs = logs if logs is not None else MemoryLogs()
+        self._logs: Logs = logs if logs is not None else _memory_logs()
 
     def __getattr__(self, name: str) -> Any:
         """A table, when it is asked for first."""

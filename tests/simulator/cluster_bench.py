@@ -9,9 +9,10 @@ from typing import Any
 from lpmtui.simulator import power
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
 from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.image_objects import OsImage
 from lpmtui.simulator.keeping import InMemory
 from lpmtui.simulator.lpm import hooks, lifecycle, suspension, undoing
-from lpmtui.simulator.objects import Migration, OsImage, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.scenario import furnish, read
 from lpmtui.simulator.shell import Answer
 from lpmtui.simulator.world import Settings, World

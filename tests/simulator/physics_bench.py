@@ -11,7 +11,7 @@ import pytest
 from lpmtui.model.units import MIB
 from lpmtui.simulator.lpm import lifecycle, links, memory, suspension
 from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.scenario import furnish, read
 from lpmtui.simulator.world import Settings, World
 

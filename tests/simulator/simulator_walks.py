@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 
 
 def partition(site: SimulatedSite, system: str, name: str) -> dict | None:

@@ -9,7 +9,7 @@ from simulator_walks import advance_to, partition
 
 from lpmtui.model.errors import ConnectionLost, Unreachable
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 MOVE = "migrlpar -o m -m power-a -t power-c -p dbnode1"

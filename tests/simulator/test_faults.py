@@ -15,7 +15,7 @@ from lpmtui.simulator.fault_objects import FaultState
 from lpmtui.simulator.faults import acts
 from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 from lpmtui.simulator.faults.naming import KEYS
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 

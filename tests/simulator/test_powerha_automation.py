@@ -8,7 +8,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import hooks
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
 

@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import suspension, undoing
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.powerha import notice
 
 NETMON = "/usr/es/sbin/cluster/netmon.cf"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.powerha import notice
 
 GROUP = {

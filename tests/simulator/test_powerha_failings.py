@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm.messages import SIMULATED
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.powerha import notice
 
 STATE_FILE = "/var/hacmp/cl_dr.state"

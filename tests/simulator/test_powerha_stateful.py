@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.simulator import power
 from lpmtui.simulator.lpm import hooks, suspension
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.powerha import notice, operations, resources
 
 HOSTS = ("n1", "n2", "n3")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 
 DEMO = SimulatedSite.open(None)
 _BUSY = "webnode1"

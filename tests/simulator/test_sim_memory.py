@@ -10,7 +10,7 @@ from lpmtui.model.units import GIB, MIB
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.links import counters
 from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.scenario import furnish, read
 from lpmtui.simulator.world import Settings, World
 

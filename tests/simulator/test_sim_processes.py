@@ -59,7 +59,7 @@ def test_processes_that_begin_at_once_make_one_world_and_lose_nothing(tmp_path):
 
 def test_a_migration_outlives_the_process_that_asked_for_it(tmp_path):
     path = tmp_path / "simulator.db"
-    site = SimulatedSite.reset(path, speed=20.0)
+    site = SimulatedSite.reset(path, speed=5.0)
     asking = start(path, "hmc1", "migrlpar -o m -m power-b -t power-a -p tools1")
     state = "lslparmigr -r lpar -m power-b -F name,migration_state"
     try:

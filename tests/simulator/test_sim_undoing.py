@@ -6,7 +6,7 @@ from simulator_walks import advance_to, partition
 from lpmtui.simulator import power
 from lpmtui.simulator.door import HostDown, LinkDropped
 from lpmtui.simulator.lpm import hooks, undoing
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 
 MOVE = "migrlpar -o m -m power-b -t power-a -p tools1"
 STOP = "migrlpar -o s -m power-b -p tools1"

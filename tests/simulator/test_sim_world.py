@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from lpmtui.simulator.image_objects import OsImage
 from lpmtui.simulator.kernel import on
-from lpmtui.simulator.objects import Disk, OsImage, Partition
+from lpmtui.simulator.objects import Disk, Partition
 from lpmtui.simulator.world import EPOCH
 
 

@@ -12,7 +12,7 @@ from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.acts import Impossible, heals, strikes, turn
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
-from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.migration_objects import Migration
 from lpmtui.simulator.powerha import applications, inittab, resources, san
 from lpmtui.simulator.powerha.automation_state import SAVED_STATE
 from lpmtui.simulator.powerha.eventlog import remark

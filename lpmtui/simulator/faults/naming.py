@@ -9,7 +9,7 @@ from lpmtui.model.errors import UsageError
 from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.catalogue import FaultKind, find
 from lpmtui.simulator.lpm.entries import source_entry
-from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.migration_objects import Migration
 from lpmtui.simulator.world import World
 
 _MOST_NAMED = 12

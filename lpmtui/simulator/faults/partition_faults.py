@@ -6,7 +6,8 @@ from lpmtui.model.states import RmcState, SystemState
 from lpmtui.simulator import power
 from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.acts import Impossible, entries, heals, strikes, turn
-from lpmtui.simulator.objects import Partition, Stage
+from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.objects import Partition
 from lpmtui.simulator.world import World
 
 

@@ -13,7 +13,7 @@ from lpmtui.simulator.faults.naming import concerns, find_object
 from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.links import pages_sent
-from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.migration_objects import Migration
 from lpmtui.simulator.world import World
 
 AT_ONCE = "now"

@@ -15,7 +15,8 @@ from lpmtui.simulator.hmc.options import Options, Syntax, parse
 from lpmtui.simulator.hmc.speech import Complaint, Value, unconfirmed
 from lpmtui.simulator.lpm.links import counters
 from lpmtui.simulator.lpm.validation import movers
-from lpmtui.simulator.objects import Frame, Migration, Partition
+from lpmtui.simulator.migration_objects import Migration
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.shell import Answer, Call, program
 from lpmtui.simulator.world import World
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from lpmtui.model.states import PartitionState, SystemState
@@ -14,7 +13,8 @@ from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
 from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed, unknown_attributes
 from lpmtui.simulator.lpm import lifecycle, undoing
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Frame, Migration, Partition, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.shell import Answer, Call, Pending, program
 from lpmtui.simulator.world import World
 
@@ -74,7 +74,7 @@ def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
         return None
     messages = [text for migration in migrations for text in migration.messages]
     if any(migration.failed for migration in migrations):
-        return refuse(replace(call, world=world), messages)
+        return refuse(call._replace(world=world), messages)
     return Answer(0, "".join(f"{text}\n" for text in messages))
 
 

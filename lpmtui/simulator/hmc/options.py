@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
 
 _FORMAT = "The format of the configuration data is invalid."
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """Options with a value, options without, and `-F`, whose value may be missing."""
 
     valued: frozenset[str]
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
 class Options:
     """What was given."""
 
-    values: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
 
     def __contains__(self, name: str) -> bool:
-        return name in self.values
+        return name in self._values
 
     def get(self, name: str, default: str = "") -> str:
         """The value of an option."""
-        return self.values.get(name, default)
+        return self._values.get(name, default)
 
     def need(self, name: str) -> str:
         """The value of an option that must be there. Raises Complaint."""
-        value = self.values.get(name, "")
+        value = self._values.get(name, "")
         if not value:
             raise unconfirmed("The command entered is missing a required parameter.", f"It is {name}.")
         return value

@@ -9,7 +9,7 @@ from lpmtui.simulator.kernel import on
 from lpmtui.simulator.lpm import undoing
 from lpmtui.simulator.lpm.links import LINK_LOST
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
-from lpmtui.simulator.objects import Migration, Partition
+from lpmtui.simulator.migration_objects import Migration
+from lpmtui.simulator.objects import Partition
 from lpmtui.simulator.world import World
 
 

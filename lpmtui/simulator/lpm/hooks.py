@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.migration_objects import Migration
 from lpmtui.simulator.rooms import POWERHA, open_room
 from lpmtui.simulator.world import World
 

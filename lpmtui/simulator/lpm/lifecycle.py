@@ -34,7 +34,7 @@ from lpmtui.simulator.lpm.validation import (
     target_objections,
     wished_mover,
 )
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 TRANSFERRING = {

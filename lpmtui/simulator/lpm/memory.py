@@ -13,7 +13,8 @@ from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.links import begin_transfer, end_transfer, rate
 from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.objects import Migration, Partition
+from lpmtui.simulator.migration_objects import Migration
+from lpmtui.simulator.objects import Partition
 from lpmtui.simulator.world import World
 
 

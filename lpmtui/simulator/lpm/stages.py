@@ -7,7 +7,7 @@ from typing import Any
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.links import transfer_key
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 

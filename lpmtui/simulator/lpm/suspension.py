@@ -10,7 +10,7 @@ from lpmtui.simulator.lpm.entries import hand_over, source_entry
 from lpmtui.simulator.lpm.links import LINK_LOST, begin_transfer, rate
 from lpmtui.simulator.lpm.stages import enter, then
 from lpmtui.simulator.lpm.timing import draw, timing
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.world import World
 
 _LOOK_S = 1.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lpmtui.simulator.beside import table_beside
-from lpmtui.simulator.objects import Migration
+from lpmtui.simulator.migration_objects import Migration
 from lpmtui.simulator.world import World
 
 

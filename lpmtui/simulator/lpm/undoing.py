@@ -13,7 +13,8 @@ from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import close, enter, then
 from lpmtui.simulator.lpm.suspension import thaw
 from lpmtui.simulator.lpm.timing import draw
-from lpmtui.simulator.objects import Migration, Partition, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
+from lpmtui.simulator.objects import Partition
 from lpmtui.simulator.world import World
 
 STOPPABLE = frozenset(

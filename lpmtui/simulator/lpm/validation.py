@@ -9,7 +9,8 @@ from lpmtui.simulator.lpm import hooks
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.objects import Frame, Migration, Partition
+from lpmtui.simulator.migration_objects import Migration
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.world import World
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
-from lpmtui.simulator.objects import Migration, Stage
+from lpmtui.simulator.migration_objects import Migration, Stage
 from lpmtui.simulator.powerha import attributes, operations
 from lpmtui.simulator.powerha.automation_state import SAVED_STATE
 from lpmtui.simulator.powerha.facts import seconds, wording

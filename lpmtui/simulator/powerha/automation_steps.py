@@ -7,7 +7,7 @@ from lpmtui.simulator import files
 from lpmtui.simulator.cluster_objects import Operation, Step
 from lpmtui.simulator.lpm import undoing
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Stage
+from lpmtui.simulator.migration_objects import Stage
 from lpmtui.simulator.powerha import attributes, caa, deadman, inittab, san, services
 from lpmtui.simulator.powerha.automation_state import (
     ACTIVE,

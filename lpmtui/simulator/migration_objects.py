@@ -1,0 +1,101 @@
+"""Migrations in the simulated world: plain mutable data, as in `objects`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from lpmtui.model.states import MigrationState
+
+
+class Stage(StrEnum):
+    """Where a migration stands, as only the simulator can know."""
+
+    VALIDATING = "validating"
+    PRE_PHASE = "pre-phase"
+    TARGET_PARTITION = "target-partition"
+    VIRTUAL_DEVICES = "virtual-devices"
+    MEMORY = "memory"
+    SUSPENDED = "suspended"
+    PROCESSOR_STATE = "processor-state"
+    REMAINING_MEMORY = "remaining-memory"
+    CLEAN_UP = "clean-up"
+    COMPLETE = "complete"
+    """The HMC is content; the source's entry lingers a little."""
+    STOPPING = "stopping"
+    FAILED = "failed"
+    """Left as it was when it failed, until somebody recovers it."""
+    OVER = "over"
+
+
+@dataclass(slots=True)
+class Migration:
+    """One migration, running or over. Memory is counted in whole pages, times are world epoch seconds.
+
+    A validation (`migrlpar -o v`) is one, too: it is over after its first stage.
+    """
+
+    kind: ClassVar[str] = "migration"
+    number: int
+    partition: str
+    source: str
+    target: str
+    hmc: str
+    began_at: float
+    validate_only: bool = False
+    wishes: dict[str, str] = field(default_factory=dict)
+    """What migrlpar's `-i` asked for."""
+    stage: Stage = Stage.VALIDATING
+    state: MigrationState = MigrationState.NOT_MIGRATING
+    """What lslparmigr calls it."""
+    ended_at: float | None = None
+    answered: bool = False
+    """Whether migrlpar has returned, or would have."""
+    orphaned: bool = False
+    """Whether its console restarted under way: nobody takes the console's next step."""
+    failed: bool = False
+    messages: list[str] = field(default_factory=list)
+    """What migrlpar prints when it returns."""
+    source_msp: str = ""
+    target_msp: str = ""
+    target_lpar_id: int = 0
+    page_bytes: int = 4096
+    pages: int = 0
+    """Pages that were ever written: each must end on the target once, in its last version."""
+    arrived: int = 0
+    """Pages whose last version is on the target, as of the last finished round."""
+    transmitted: int = 0
+    """Pages sent before the round under way (a page that was sent three times counts three times)."""
+    round: int = 0
+    round_pages: int = 0
+    round_began: float = 0.0
+    sent: float = 0.0
+    """Pages of the round under way sent up to `rate_since`."""
+    rate_since: float = 0.0
+    rate_bps: float = 0.0
+    """Bytes per second since then."""
+    rounds: list[list[float]] = field(default_factory=list)
+    """Finished rounds: `[pages, seconds]`."""
+    suspended_at: float | None = None
+    resumed_at: float | None = None
+    reachable_at: float | None = None
+    completed_at: float | None = None
+    post_done_at: float | None = None
+    history: list[list[str | float]] = field(default_factory=list)
+    """`[at, stage]`, in order."""
+
+    @property
+    def key(self) -> str:
+        """Its number, as text."""
+        return str(self.number)
+
+    @property
+    def parent(self) -> str:
+        """The partition's name."""
+        return self.partition
+
+    @property
+    def over(self) -> bool:
+        """Whether the HMC has finished with it."""
+        return self.ended_at is not None
