@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lpmtui.commands.powerha import groups
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.watch.groups import GroupWatch
@@ -16,11 +18,12 @@ from lpmtui.model.events import Event
 class ClusterView:
     """The cluster around the moving node, asked from a node that stays where there is one that answers."""
 
-    def __init__(self, watched: Watched, options: LpmOptions) -> None:
+    def __init__(self, watched: Watched, options: LpmOptions, hosts: Mapping[str, str] | None = None) -> None:
+        """`hosts` are where UNMANAGED groups run, by default where they did before."""
         subject = watched.subject
         self._nodes = (*subject.peers, subject.node) if subject.node else ()
         self._turn = 0
-        self._watch = GroupWatch(watched.before.hosts)
+        self._watch = GroupWatch(watched.before.hosts if hosts is None else hosts)
         self._groups = Source(watched.site, self._question, 2 * options.poll_s)
         self._health = (
             HealthWatch(

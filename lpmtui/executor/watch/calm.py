@@ -14,7 +14,7 @@ class ClusterWatch:
     """Looks once per call of `look`, without ever waiting, and tells events."""
 
     def __init__(self, watched: Watched, options: LpmOptions, tell: Callable[[Event], None]) -> None:
-        self._around = ClusterView(watched, options)
+        self._around = ClusterView(watched, options, hosts={})
         self._tell = tell
 
     def look(self) -> None:
