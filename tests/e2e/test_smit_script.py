@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,11 +40,12 @@ exec lpmtui simulator run "${to#*@}" -- "$*"
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """A directory for PATH with `lpmtui` and the stand-in for ssh."""
+    """A directory for PATH with `lpmtui`, the stand-in for ssh, and a `sleep` as fast as the world."""
     folder = tmp_path / "bin"
     folder.mkdir()
     own = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m lpmtui "$@"\n'
-    for name, text in {"lpmtui": own, "ssh": SSH}.items():
+    short = f"#!/bin/sh\nexec {shutil.which('sleep')} 0.2\n"
+    for name, text in {"lpmtui": own, "ssh": SSH, "sleep": short}.items():
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
     return folder
@@ -81,7 +83,7 @@ def end_state(home: Home) -> dict[str, Any]:
 
 
 def commands_of(script: Path) -> list[str]:
-    return [line for line in script.read_text().splitlines() if not line.startswith("#")]
+    return [line for line in script.read_text().splitlines() if not line.startswith(("#", "while "))]
 
 
 @pytest.mark.terminal
