@@ -33,6 +33,8 @@ class Hmc:
     up: bool = True
     links_cut_at: float = 0.0
     """Sessions that began before this moment have lost their connection."""
+    keyless: list[str] = field(default_factory=list)
+    """Names of the other consoles that it may not log in to."""
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ from lpmtui.simulator.faults import acts
 from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 from lpmtui.simulator.faults.naming import KEYS
 from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.objects import Hmc
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 
@@ -32,7 +33,11 @@ timeout-not-restored sfwcomm-defined clock-jumps console-language stray-bytes
 
 @pytest.fixture(scope="module")
 def demo() -> SimulatedSite:
-    return SimulatedSite.open(None)
+    """The demonstration, with a second console, so that every fault finds an object."""
+    site = SimulatedSite.open(None)
+    with site.using() as world:
+        world.hmcs.add(Hmc("hmc2", systems=list(world.hmcs["hmc1"].systems)))
+    return site
 
 
 def test_the_catalogue_has_what_can_go_wrong_and_everything_in_it_does_something():
@@ -143,7 +148,7 @@ def test_names_may_be_short_where_they_are_unique(demo):
     site = demo.copy()
     assert site.set_fault("rmc-inactive", "vios-a1").on == "power-a/vios-a1"
     assert site.set_fault("resource-changed", "db_rg").on == "dbcluster/db_rg"
-    assert site.set_fault("console-slow").on == "hmc1", "there is but one"
+    assert site.set_fault("cluster-unstable", "dbcluster").on == "dbcluster"
     with pytest.raises(UsageError, match="cannot be on db_rg"):
         site.set_fault("monitor-missing", "db_rg")
 

@@ -42,16 +42,32 @@ groups = st.sampled_from([group["name"] for group in GROUPS])
 class ClusterMachine(RuleBasedStateMachine):
     """Three nodes, a family of groups, a concurrent one and one that settles."""
 
-    @initialize(policy=st.sampled_from(["manage", "unmanage"]), settling=st.sampled_from(["0", "50"]))
-    def build(self, policy: str, settling: str) -> None:
+    @initialize(
+        policy=st.sampled_from(["manage", "unmanage"]),
+        settling=st.sampled_from(["0", "50"]),
+        chaos=st.sampled_from([False, False, True]),
+    )
+    def build(self, policy: str, settling: str, chaos: bool) -> None:
+        self.chaos = chaos
         tunables = {"LPM_POLICY": policy, "RG_SETTLING_TIME": settling}
         cluster = {"networks": ["net"], "repository": "disk", "tunables": tunables}
         self.bench = Bench(scenario(3, groups=GROUPS, cluster=cluster))
         self.world = self.bench.world
 
     def _ask(self, host: str, line: str) -> None:
+        """Ask for something; where no chaos reigns, usually wait for it."""
         if self.bench.image(host).up:
             self.bench.site.begin(host, line)
+            if not self.chaos and self.bench.world.settings.operations % 3:
+                self.bench.wait(45)
+
+    def _others_are_well(self, host: str) -> bool:
+        """Whether this node may fail: without chaos one at a time does."""
+        others = [self.bench.node(name) for name in HOSTS if name != host]
+        return self.chaos or all(
+            one.state is NodeState.NORMAL and self._idle(one.name) and not one.seen_down_by_peers
+            for one in others
+        )
 
     def _idle(self, host: str) -> bool:
         return self.bench.image(host).up and not self.world.frozen(host)
@@ -87,6 +103,8 @@ class ClusterMachine(RuleBasedStateMachine):
 
     @rule(host=hosts)
     def crash(self, host: str) -> None:
+        if not self._others_are_well(host):
+            return
         power.crash(self.world, host, "test")
 
     @rule(host=hosts)
@@ -95,8 +113,16 @@ class ClusterMachine(RuleBasedStateMachine):
             power.boot(self.world, host)
 
     @rule(host=hosts)
+    def bring_back(self, host: str) -> None:
+        self.thaw(host)
+        self.boot(host)
+        self.bench.wait(5)
+        self._ask(host, f"clmgr start node {host}")
+
+    @rule(host=hosts)
     def freeze(self, host: str) -> None:
-        if self._idle(host) and self.world.active_migration(host) is None:
+        here = self._idle(host) and self.world.active_migration(host) is None
+        if here and self._others_are_well(host):
             suspension.freeze(self.world, host)
 
     @rule(host=hosts)
@@ -175,13 +201,19 @@ class ClusterMachine(RuleBasedStateMachine):
                     assert node.state is not NodeState.OFFLINE, (group.name, name)
 
     @invariant()
+    def a_disk_is_used_once_among_those_that_hear_each_other(self) -> None:
+        for group in self.world.groups.of("crew"):
+            for name in group.volume_groups:
+                there = [host for host in group.resources[name] if self._member(host)]
+                assert len(there) <= 1, (name, there)
+
+    def _member(self, host: str) -> bool:
+        return self._idle(host) and not self.bench.node(host).seen_down_by_peers
+
+    @invariant()
     def an_application_runs_once_among_those_that_hear_each_other(self) -> None:
         for application in self.world.applications.of("crew"):
-            there = [
-                host
-                for host in application.instances
-                if self._idle(host) and not self.bench.node(host).seen_down_by_peers
-            ]
+            there = [host for host in application.instances if self._member(host)]
             assert len(there) <= 1, (application.name, there)
 
     def teardown(self) -> None:

@@ -147,3 +147,41 @@ def test_partitions_are_switched_off_and_on(site):
     site.advance(61)
     assert site.run("hmc1", state).stdout == "Running,active\n"
     assert site.run("tools1", "who").stdout == "", "nobody is logged in yet"
+
+
+@pytest.fixture(scope="module")
+def hall() -> SimulatedSite:
+    return SimulatedSite.open(None, scenario="large:52")
+
+
+ACROSS = "migrlpar -o v -m power-0001 -t power-0052 -p node0001"
+
+
+def test_a_partition_moves_to_a_system_of_another_console(hall):
+    site = hall.copy()
+    assert "power-0052 was not found" in site.run("hmc1", ACROSS).stdout
+    assert site.run("hmc1", f"{ACROSS} --ip hmc2 -u hscroot").status == 0
+    assert site.run("hmc1", f"{ACROSS} --ip hmc3 -u hscroot").status == 1
+    pairs = "lslparmigr -r msp -m power-0001 -t power-0052 --ip hmc2 --filter lpar_names=node0001"
+    assert site.run("hmc1", f"{pairs} -F dest_msp_names").stdout == '"vios0052a,vios0052b"\n' * 2
+    assert site.run("hmc1", f"{ACROSS.replace('-o v', '-o m')} --ip hmc2").status == 0
+    site.advance(120)
+    assert (
+        site.run("hmc2", "lssyscfg -r lpar -m power-0052 --filter lpar_names=node0001 -F state").stdout
+        == "Running\n"
+    )
+    assert site.run("hmc1", "lssyscfg -r lpar -m power-0001 --filter lpar_names=node0001").status == 1
+
+
+def test_two_consoles_need_keys_for_each_other(hall):
+    site = hall.copy()
+    test = "mkauthkeys --ip hmc2 -u hscroot --test"
+    assert (site.run("hmc1", test).status, site.run("hmc1", test).stdout) == (0, "")
+    site.set_fault("console-keys", "hmc1")
+    for line in (test, f"{ACROSS} --ip hmc2 -u hscroot"):
+        answer = site.run("hmc1", line)
+        assert answer.status == 1
+        assert answer.stdout.startswith("HSCL3653 The Secure Shell (SSH) communication configuration")
+    assert site.run("hmc1", "mkauthkeys --ip hmc2 -u hscroot").status == 1
+    assert site.run("hmc1", "mkauthkeys --ip hmc2 -u hscroot --passwd secret").status == 0
+    assert site.run("hmc1", test).status == 0

@@ -34,6 +34,15 @@ def language(world: World, fault: Fault) -> None:
     turn(fault, "hmcs", world.hmcs[fault.on], language=wanted)
 
 
+@strikes("console-keys")
+def keys(world: World, fault: Fault) -> None:
+    """It may not log in to other consoles."""
+    others = [name for name in world.hmcs if name != fault.on]
+    if not others:
+        raise Impossible("there is no other console")
+    turn(fault, "hmcs", world.hmcs[fault.on], keyless=others)
+
+
 @strikes("connection-drops", passing=True)
 def drop(world: World, fault: Fault) -> None:
     """Sessions break."""

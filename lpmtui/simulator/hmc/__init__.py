@@ -12,6 +12,7 @@ PROGRAMS: dict[str, tuple[tuple[str, ...], str]] = {
     "lslparmigr": (("hmc",), "lslparmigr"),
     "lssyscfg": (("hmc",), "lssyscfg"),
     "migrlpar": (("hmc",), "migrlpar"),
+    "remote": (("hmc",), "mkauthkeys"),
     "running": (("hmc",), "chsysstate"),
     "servers": (("hmc",), "lspartition viosvrcmd"),
     "server_shell": (("vios",), "ioslevel lsdev"),

@@ -8,7 +8,7 @@ from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.options import Options, items, pairs
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Frame, Partition
+from lpmtui.simulator.objects import Frame, Hmc, Partition
 from lpmtui.simulator.shell import Call
 
 
@@ -36,7 +36,12 @@ def is_connected(frame: Frame) -> bool:
 
 def connected(call: Call, name: str) -> Frame:
     """A system that can be asked, by name. Raises Complaint."""
-    frame = system(call, name)
+    return managed_by(call, call.world.hmcs[call.host], name)
+
+
+def managed_by(call: Call, hmc: Hmc, name: str) -> Frame:
+    """A system that can be asked, of another console. Raises Complaint."""
+    frame = _system(call, hmc, name)
     if not is_connected(frame):
         raise Complaint(message("not-connected", system=frame.name, state=frame.state.value))
     return frame
@@ -44,9 +49,13 @@ def connected(call: Call, name: str) -> Frame:
 
 def system(call: Call, name: str) -> Frame:
     """A system by its name or as `tttt-mmm*sssssss`. Raises Complaint where it is not managed here."""
-    if name in call.world.hmcs[call.host].systems:
+    return _system(call, call.world.hmcs[call.host], name)
+
+
+def _system(call: Call, hmc: Hmc, name: str) -> Frame:
+    if name in hmc.systems:
         return call.world.frames[name]
-    for frame in managed(call):
+    for frame in (call.world.frames[one] for one in hmc.systems):
         if name == f"{frame.type_model}*{frame.serial}":
             return frame
     raise Complaint(message("system-unknown", system=name))

@@ -12,6 +12,7 @@ from lpmtui.model.states import MigrationState
 from lpmtui.simulator.hmc.choosing import connected, filters, partitions
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Options, Syntax, parse
+from lpmtui.simulator.hmc.remote import target_system
 from lpmtui.simulator.hmc.speech import Complaint, Value, unconfirmed
 from lpmtui.simulator.lpm.links import counters
 from lpmtui.simulator.lpm.validation import movers
@@ -176,7 +177,7 @@ def _entries(call: Call, options: Options) -> list[Entry]:
 
 
 def _possible(call: Call, options: Options) -> Possible:
-    source, target = connected(call, options.need("-m")), connected(call, options.need("-t"))
+    source, target = connected(call, options.need("-m")), target_system(call, options)
     wanted = filters(options, ("lpar_names", "lpar_ids"))
     chosen = partitions(call, options, wanted)
     if not wanted or len(chosen) != 1:

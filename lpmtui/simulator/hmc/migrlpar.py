@@ -10,6 +10,7 @@ from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_p
 from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import complaining
 from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
+from lpmtui.simulator.hmc.remote import target_system
 from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed, unknown_attributes
 from lpmtui.simulator.lpm import lifecycle, undoing
 from lpmtui.simulator.lpm.messages import message
@@ -41,7 +42,7 @@ def migrlpar(call: Call) -> Answer | Pending:
 
 
 def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
-    target = connected(call, options.need("-t"))
+    target = target_system(call, options)
     wishes = dict(pairs(options.get("-i")))
     unknown = sorted(set(wishes).difference(_table()["input"]))
     if unknown:
