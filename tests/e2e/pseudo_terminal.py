@@ -44,6 +44,8 @@ KEYS = {
 """What xterm sends."""
 
 ROWS, COLUMNS = 24, 80
+IN_ONE_GO_S = 0.02
+"""What comes after a pause no longer than this belongs to the same screen."""
 
 
 class Terminal:
@@ -115,7 +117,10 @@ class Terminal:
             os.write(self._master, KEYS.get(key, key).encode())
 
     def wait(self, shows: str | Callable[[str], bool], *, within: float = 20.0) -> str:
-        """Wait until the screen shows a text, or satisfies a condition; returns the screen."""
+        """Wait until the screen shows a text, or satisfies a condition; returns the screen.
+
+        A screen arrives in pieces of some kilobytes: what follows at once is taken along.
+        """
         condition = shows if callable(shows) else lambda screen: shows in screen
         deadline = time.monotonic() + within
         while not condition(self.text):
@@ -123,6 +128,9 @@ class Terminal:
             assert left > 0, f"after {within:g} s no {shows!r} on the screen:\n{self.text}"
             if not self._read(left):
                 assert condition(self.text), f"it ended without {shows!r} on the screen:\n{self.text}"
+        while time.monotonic() < deadline and select.select([self._master], [], [], IN_ONE_GO_S)[0]:
+            if not self._read(0):
+                break
         return self.text
 
     def wait_end(self, *, within: float = 20.0) -> int:
