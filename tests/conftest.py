@@ -6,7 +6,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long one example takes says nothing about what is right, least of all on a busy machine.
+hypothesis.settings.register_profile("lpmtui", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("lpmtui")
 
 
 @pytest.fixture(scope="session", autouse=True)

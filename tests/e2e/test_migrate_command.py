@@ -85,10 +85,10 @@ def test_refusals_say_one_sentence_and_touch_nothing(home: Home) -> None:
 
 
 def test_one_migration_per_partition_and_per_cluster(home: Home) -> None:
-    home.run("simulator", "reset", "--speed", "10")
+    home.run("simulator", "reset", "--speed", "3")  # slow enough that both askers find it running
     number = home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--detach").strip()
     for partition in ("dbnode1", "dbnode2"):
         home.run("migrate", partition, "--to", "power-c", "--yes", status=5)
-    home.run("simulator", "advance", "2m")
+    home.run("simulator", "advance", "3m")
     home.run("follow", number)
     assert home.node("dbnode2")["system"] == "power-b"

@@ -25,7 +25,7 @@ def start(path, host, *lines) -> subprocess.Popen[str]:
 
 def test_one_process_migrates_while_another_looks_on(tmp_path):
     path = tmp_path / "simulator.db"
-    site = SimulatedSite.reset(path, speed=15.0)
+    site = SimulatedSite.reset(path, speed=5.0)
     moving = start(path, "hmc1", "migrlpar -o m -m power-b -t power-a -p tools1")
     seen = set()
     try:
