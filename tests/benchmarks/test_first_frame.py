@@ -25,7 +25,7 @@ FACTOR = 1.5
 def seconds_to(argv: list[str], text: str, env: dict[str, str]) -> float:
     begin = time.perf_counter()
     with Terminal(argv, env) as terminal:
-        terminal.wait(text)
+        terminal.wait(text, whole=False)
         return time.perf_counter() - begin
 
 

@@ -116,10 +116,10 @@ class Terminal:
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
 
-    def wait(self, shows: str | Callable[[str], bool], *, within: float = 20.0) -> str:
+    def wait(self, shows: str | Callable[[str], bool], *, within: float = 20.0, whole: bool = True) -> str:
         """Wait until the screen shows a text, or satisfies a condition; returns the screen.
 
-        A screen arrives in pieces of some kilobytes: what follows at once is taken along.
+        A screen arrives in pieces of some kilobytes: with `whole`, what follows at once is taken along.
         """
         condition = shows if callable(shows) else lambda screen: shows in screen
         deadline = time.monotonic() + within
@@ -128,7 +128,7 @@ class Terminal:
             assert left > 0, f"after {within:g} s no {shows!r} on the screen:\n{self.text}"
             if not self._read(left):
                 assert condition(self.text), f"it ended without {shows!r} on the screen:\n{self.text}"
-        while time.monotonic() < deadline and select.select([self._master], [], [], IN_ONE_GO_S)[0]:
+        while whole and time.monotonic() < deadline and select.select([self._master], [], [], IN_ONE_GO_S)[0]:
             if not self._read(0):
                 break
         return self.text
