@@ -18,7 +18,7 @@ Reader = Callable[[Any], Any]
 
 def encode(thing: Any) -> str:
     """One object as JSON."""
-    return json.dumps(thing, default=_plain, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(_plain(thing))
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -38,15 +38,16 @@ def required_fields(kind: type[Any]) -> set[str]:
     return {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
 
 
-_NAMES: dict[type[Any], tuple[str, ...]] = {}
-_READERS: dict[type[Any], tuple[tuple[str, Reader | None], ...]] = {}
-
-
 def _plain(thing: Any) -> Any:
     kind = type(thing)
     if kind not in _NAMES:
         _NAMES[kind] = tuple(field.name for field in fields(kind))
     return {name: getattr(thing, name) for name in _NAMES[kind]}
+
+
+_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False)
+_NAMES: dict[type[Any], tuple[str, ...]] = {}
+_READERS: dict[type[Any], tuple[tuple[str, Reader | None], ...]] = {}
 
 
 def _readers(kind: type[Any]) -> tuple[tuple[str, Reader | None], ...]:

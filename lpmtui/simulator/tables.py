@@ -1,12 +1,13 @@
 """The objects of a world by kind: like dictionaries, loaded from the world's file when first asked for.
 
 What a handler or a program changes in an object needs no announcement: at the end of a transaction every
-loaded object is compared with the text it was loaded from.
+object that was handed out in it is compared with the text it was loaded from. So nobody may keep an object
+from one transaction to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from lpmtui.simulator.codec import decode, encode
@@ -78,6 +79,7 @@ class Table(Generic[T]):
         self._texts: dict[str, str] = {}
         self._families: dict[str, dict[str, T]] = {}
         self._removed: set[str] = set()
+        self._handed_out: set[str] = set()
         self._whole_families: set[str] = set()
         self._whole = self._rows is None
 
@@ -86,7 +88,9 @@ class Table(Generic[T]):
         found = self._loaded.get(key)
         if found is None and not self._whole and self._rows and key not in self._removed:
             row = self._rows.one(self._class.kind, key)
-            return self._take(row) if row else None
+            found = self._take(row) if row else None
+        if found is not None:
+            self._hand_out((key,))
         return found
 
     def __getitem__(self, key: str) -> T:
@@ -135,6 +139,7 @@ class Table(Generic[T]):
         thing = self[key]
         del self._loaded[key]
         self._texts.pop(key, None)
+        self._handed_out.discard(key)
         self._families[thing.parent].pop(key)
         self._removed.add(key)
         return thing
@@ -152,12 +157,14 @@ class Table(Generic[T]):
         for key in self._removed:
             self._rows.drop(self._class.kind, key)
         self._removed = set()
-        for key, thing in self._loaded.items():
+        for key in self._in_order(self._handed_out):
+            thing = self._loaded[key]
             text = encode(thing)
             if text != self._texts.get(key):
                 self._rows.put(self._class.kind, key, thing.parent, text)
                 self._texts[key] = text
                 changed = True
+        self._handed_out = set()
         return changed
 
     def _take(self, row: Row) -> T:
@@ -170,11 +177,20 @@ class Table(Generic[T]):
             self._keep(thing, rank)
         return thing
 
+    def _hand_out(self, keys: Iterable[str]) -> None:
+        if self._rows is not None:
+            self._handed_out.update(keys)
+
     def _keep(self, thing: T, rank: int) -> None:
+        self._hand_out((thing.key,))
         self._loaded[thing.key] = thing
         self._ranks[thing.key] = rank
         self._families.setdefault(thing.parent, {})[thing.key] = thing
 
     def _ordered(self, things: dict[str, T]) -> list[T]:
+        self._hand_out(things)
+        return [things[key] for key in self._in_order(things)]
+
+    def _in_order(self, keys: Iterable[str]) -> list[str]:
         ranks = self._ranks
-        return [things[key] for key in sorted(things, key=lambda key: ranks[key])]
+        return sorted(keys, key=lambda key: ranks[key])

@@ -249,6 +249,8 @@ class ClusterMachine(RuleBasedStateMachine):
             assert node.state in (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.OFFLINE)
             assert node.raw_state in ("ST_STABLE", "UNMANAGED", "ST_INIT"), (host, node.raw_state)
             assert (node.state is NodeState.OFFLINE) or self.bench.image(host).up
+        if GroupState.ONLINE in self.bench.group("child").states.values():
+            assert {GroupState.ONLINE, GroupState.UNMANAGED} & set(self.bench.group("parent").states.values())
         for group in self.world.groups.of("crew"):
             assert not PASSING & set(group.states.values()), (group.name, group.states)
             for name, state in group.states.items():

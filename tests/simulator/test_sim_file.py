@@ -6,6 +6,7 @@ import pytest
 
 from lpmtui.simulator import kernel
 from lpmtui.simulator.door import SimulatedSite, WorldFileBlocked, WorldFileUnusable
+from lpmtui.simulator.objects import Disk
 from lpmtui.simulator.world import EPOCH
 
 
@@ -115,3 +116,26 @@ def test_a_file_that_cannot_be_written_is_not_blamed_for_it_and_never_replaced(f
     assert filed.run("tools1", "cat /tmp/x").stdout == "x\n"
     with pytest.raises(WorldFileBlocked, match="can be written"):
         SimulatedSite.open(tmp_path / "nowhere" / "simulator.db")
+
+
+def test_what_is_changed_is_kept_however_one_came_by_it(filed, wall, tmp_path):
+    """By key, by parent, in a list of all; new, changed again in a later transaction, and removed."""
+    with filed.using() as world:
+        world.disks["tools1_rootvg"].size_mib = 1
+        world.partitions.of("power-a")[0].memory_mib = 2
+        world.frames.values()[2].memory_mib = 3
+        world.disks.add(Disk("new"))
+    with filed.using() as world:
+        world.disks["new"].size_mib = 4
+        next(iter(world.hmcs.values())).build_level = "5"
+    with filed.using() as world:
+        world.disks.remove("db_data1")
+    other = SimulatedSite.open(tmp_path / "simulator.db", wall=wall)
+    with other.using() as world:
+        assert world.disks["tools1_rootvg"].size_mib == 1
+        assert world.partitions["power-a/vios-a1"].memory_mib == 2
+        assert world.frames["power-c"].memory_mib == 3
+        assert world.disks["new"].size_mib == 4
+        assert world.hmcs["hmc1"].build_level == "5"
+        assert "db_data1" not in world.disks
+    other.close()
