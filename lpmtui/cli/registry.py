@@ -54,9 +54,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("status", "status", "Systems, clusters, resource groups and migrations in progress."),
     CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
     CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
-    CommandEntry(
-        "recover", "recover", "A migration that broke off: the evidence, and both ways out."
-    ),
+    CommandEntry("recover", "recover", "A migration that broke off: the evidence, and both ways out."),
     CommandEntry("takeover", "takeover", "Start the group of a failed, unmanaged node on a standby node."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
