@@ -25,7 +25,7 @@ from typing import ClassVar
 from lpmtui.model.states import GroupState, NodeState
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Cluster:
     """A PowerHA cluster. `stored` is the configuration as last modified, `active` as last synchronised.
 
@@ -63,7 +63,7 @@ class Cluster:
         return ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """A cluster node; its key is the host name of its `OsImage`."""
 
@@ -118,7 +118,7 @@ class Node:
         return self.cluster
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """A resource group. `states` is what PowerHA believes, node by node; `owner` is where it really runs."""
 
@@ -156,7 +156,7 @@ class Group:
         return self.cluster
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Application:
     """An application controller and what really runs of it: `instances` counts them per node."""
 
@@ -188,7 +188,7 @@ class Application:
         return self.cluster
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Monitor:
     """An application monitor; intervals in seconds, `type` Custom or Process."""
 
@@ -235,7 +235,7 @@ class Monitor:
         return self.cluster
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Step:
     """One step of an operation: what to do (a registered name) and how many seconds after the step before."""
 
@@ -244,7 +244,7 @@ class Step:
     args: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Operation:
     """Work of several steps that a cluster has under way: services stop, a group moves, an LPM phase runs.
 

@@ -17,7 +17,7 @@ class FaultState(StrEnum):
     """It struck, and nothing of it is left to be taken away."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Fault:
     """A fault of the catalogue on one object of the world."""
 

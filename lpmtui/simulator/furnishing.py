@@ -10,8 +10,9 @@ from lpmtui.model.errors import UsageError
 from lpmtui.model.states import GroupState
 from lpmtui.model.units import MIB, parse_size
 from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
+from lpmtui.simulator.hmc_objects import Hmc
 from lpmtui.simulator.image_objects import OsImage
-from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Partition
+from lpmtui.simulator.objects import Adapter, Disk, Frame, Partition
 from lpmtui.simulator.plan import Plan
 from lpmtui.simulator.world import World
 

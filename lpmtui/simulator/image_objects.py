@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class OsImage:
     """The operating system of a partition, as its own shell sees it. Its key is its host name.
 

@@ -29,7 +29,7 @@ class Stage(StrEnum):
     OVER = "over"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Migration:
     """One migration, running or over. Memory is counted in whole pages, times are world epoch seconds.
 

@@ -13,41 +13,7 @@ from typing import ClassVar
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 
 
-@dataclass(slots=True)
-class Hmc:
-    """A Hardware Management Console. `latency_s` is how long each of its answers takes (world seconds)."""
-
-    kind: ClassVar[str] = "hmc"
-    name: str
-    systems: list[str] = field(default_factory=list)
-    """Names of the managed systems; a system may have two consoles."""
-    version: str = "10"
-    release: str = "3"
-    service_pack: str = "1060"
-    build_level: str = "2408210051"
-    user: str = "hscroot"
-    language: str = "en_US"
-    latency_s: float = 0.0
-    errors_on: str = "stdout"
-    """Which stream its errors go to: no public capture of migrlpar settles it, so it can be set."""
-    up: bool = True
-    links_cut_at: float = 0.0
-    """Sessions that began before this moment have lost their connection."""
-    keyless: list[str] = field(default_factory=list)
-    """Names of the other consoles that it may not log in to."""
-
-    @property
-    def key(self) -> str:
-        """Its host name."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """Nothing."""
-        return ""
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Frame:
     """A managed system (one physical server). Memory in MiB, bandwidth in bytes per second."""
 
@@ -84,7 +50,7 @@ class Frame:
         return ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Partition:
     """One entry in a frame's list of partitions. A migrating partition has two, until the source's goes.
 
@@ -141,7 +107,7 @@ class Partition:
         return self.environment == "vioserver"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Adapter:
     """A client's virtual adapter: `variety` scsi, eth or fc. It belongs to one partition entry."""
 
@@ -172,7 +138,7 @@ class Adapter:
         return self.partition
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Disk:
     """A disk in the storage network: `use` is rootvg, shared or repository."""
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node, Operation
     from lpmtui.simulator.fault_objects import Fault
+    from lpmtui.simulator.hmc_objects import Hmc
     from lpmtui.simulator.image_objects import OsImage
     from lpmtui.simulator.migration_objects import Migration
-    from lpmtui.simulator.objects import Adapter, Disk, Frame, Hmc, Partition
+    from lpmtui.simulator.objects import Adapter, Disk, Frame, Partition
 
 EPOCH = 1_767_225_600.0
 """Where the time of a world begins when nobody says otherwise: 2026-01-01 00:00:00 UTC."""
@@ -87,7 +88,7 @@ def _memory_logs() -> Logs:
 
 
 TABLES = {
-    "hmcs": ("objects", "Hmc"),
+    "hmcs": ("hmc_objects", "Hmc"),
     "frames": ("objects", "Frame"),
     "partitions": ("objects", "Partition"),
     "adapters": ("objects", "Adapter"),

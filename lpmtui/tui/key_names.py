@@ -32,9 +32,7 @@ def wrong(key: str) -> str:
     *modifiers, base = key.split("+") if not key.endswith("+") else [*key[:-1].split("+")[:-1], "+"]
     if set(modifiers) <= _MODIFIERS and (len(base) == 1 or base in _KEYS or _is_sign(base)):
         return ""
-    hint = (
-        nearest(base, (*_KEYS, *_SIGNS)) or "Keys are named like f4, ctrl+o, shift+tab, pagedown, slash."
-    )
+    hint = nearest(base, (*_KEYS, *_SIGNS)) or "Keys are named like f4, ctrl+o, shift+tab, pagedown, slash."
     return f"there is no key {key!r}. {hint}"
 
 

@@ -15,8 +15,8 @@ from lpmtui.simulator.fault_objects import FaultState
 from lpmtui.simulator.faults import acts
 from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 from lpmtui.simulator.faults.naming import KEYS
+from lpmtui.simulator.hmc_objects import Hmc
 from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.objects import Hmc
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 

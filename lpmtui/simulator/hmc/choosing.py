@@ -7,8 +7,9 @@ from collections.abc import Callable
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.options import Options, items, pairs
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
+from lpmtui.simulator.hmc_objects import Hmc
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Frame, Hmc, Partition
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.shell import Call
 
 

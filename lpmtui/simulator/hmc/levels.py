@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from lpmtui.simulator.beside import table_beside
-from lpmtui.simulator.objects import Hmc
+from lpmtui.simulator.hmc_objects import Hmc
 from lpmtui.simulator.shell import Call
 
 T = TypeVar("T")

@@ -6,8 +6,9 @@ from lpmtui.simulator.hmc.choosing import connected, managed_by
 from lpmtui.simulator.hmc.listing import complaining
 from lpmtui.simulator.hmc.options import Options, Syntax, parse
 from lpmtui.simulator.hmc.speech import Complaint, unconfirmed
+from lpmtui.simulator.hmc_objects import Hmc
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects import Frame, Hmc
+from lpmtui.simulator.objects import Frame
 from lpmtui.simulator.shell import Answer, Call, program
 
 _MKAUTHKEYS = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test", "-a"}))

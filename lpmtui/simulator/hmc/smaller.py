@@ -7,7 +7,8 @@ from lpmtui.simulator.hmc.levels import QUOTED_UP_TO, version
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
 from lpmtui.simulator.hmc.options import Syntax, pairs, parse
 from lpmtui.simulator.hmc.speech import csv_line, unconfirmed, unknown_attributes
-from lpmtui.simulator.objects import Frame, Hmc, Partition
+from lpmtui.simulator.hmc_objects import Hmc
+from lpmtui.simulator.objects import Frame, Partition
 from lpmtui.simulator.shell import Answer, Call, program
 
 REFERENCE_CODES: Attributes[Partition] = {
