@@ -49,6 +49,7 @@ class ClusterMachine(RuleBasedStateMachine):
     )
     def build(self, policy: str, settling: str, chaos: bool) -> None:
         self.chaos = chaos
+        self.unmanaged = policy == "unmanage"
         tunables = {"LPM_POLICY": policy, "RG_SETTLING_TIME": settling}
         cluster = {"networks": ["net"], "repository": "disk", "tunables": tunables}
         self.bench = Bench(scenario(3, groups=GROUPS, cluster=cluster))
@@ -78,6 +79,7 @@ class ClusterMachine(RuleBasedStateMachine):
 
     @rule(host=hosts, other=hosts, manage=st.sampled_from(["offline", "move", "unmanage"]))
     def stop(self, host: str, other: str, manage: str) -> None:
+        self.unmanaged |= manage == "unmanage"
         self._ask(host, f"clmgr stop node {other} MANAGE={manage}")
 
     @rule(host=hosts, other=hosts, manage=st.sampled_from(["auto", "auto", "manual"]))
@@ -249,7 +251,7 @@ class ClusterMachine(RuleBasedStateMachine):
             assert node.state in (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.OFFLINE)
             assert node.raw_state in ("ST_STABLE", "UNMANAGED", "ST_INIT"), (host, node.raw_state)
             assert (node.state is NodeState.OFFLINE) or self.bench.image(host).up
-        if GroupState.ONLINE in self.bench.group("child").states.values():
+        if GroupState.ONLINE in self.bench.group("child").states.values() and not self.unmanaged:
             assert {GroupState.ONLINE, GroupState.UNMANAGED} & set(self.bench.group("parent").states.values())
         for group in self.world.groups.of("crew"):
             assert not PASSING & set(group.states.values()), (group.name, group.states)

@@ -27,6 +27,8 @@ class Nothing(Exception):
 
 def move(world: World, group: Group, to: str) -> list[Step]:
     """Move a group to another node. An UNMANAGED one is managed again by that. Raises Impossible, Nothing."""
+    if group.startup == "OAAN":
+        raise Impossible("concurrent", group=group.name)
     _require_target(world, group, to)
     if to in holders(group):
         raise Nothing(wording("group_there", group=group.name, node=to))

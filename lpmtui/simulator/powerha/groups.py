@@ -5,7 +5,7 @@ Every step looks at what is true when its turn comes: meanwhile a node may have 
 
 from __future__ import annotations
 
-from lpmtui.model.states import GroupState
+from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.cluster_objects import Application, Group, Operation, Step
 from lpmtui.simulator.powerha import applications, halting, monitors, placement, resources
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
@@ -71,7 +71,7 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     (that they are not is an assumption): a group can be ONLINE with a dead resource.
     """
     host = holder_before(group)
-    group.states, group.before = group.before, {}
+    group.states, group.before = _as_before(world, group), {}
     if not host or not check:
         return
     lacking = resources.missing(group, host)
@@ -84,6 +84,20 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     for resource in lacking:
         remark(world, host, f"resource {resource} of {group.name} was inactive: activated (simulated text)")
     _bring_up(world, group, host)
+
+
+def _manage(world: World, group: Group) -> None:
+    """A group that PowerHA moves is not UNMANAGED any more. A concurrent one stays where it was."""
+    if GroupState.UNMANAGED in group.states.values():
+        offline = dict.fromkeys(group.nodes, GroupState.OFFLINE)
+        group.states = _as_before(world, group) if group.startup == "OAAN" else offline
+    group.before = {}
+
+
+def _as_before(world: World, group: Group) -> dict[str, GroupState]:
+    """The states before the group became UNMANAGED; nodes whose services have ended since have nothing."""
+    gone = [name for name in group.nodes if world.nodes[name].state is NodeState.OFFLINE]
+    return {name: GroupState.OFFLINE if name in gone else state for name, state in group.before.items()}
 
 
 @step("group.acquire")
@@ -111,9 +125,10 @@ def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
     if why := resources.hindrance(world, group, host):
         _not_acquired(world, operation, group, host, why)
         return
+    _manage(world, group)
     if group.startup != "OAAN":
         group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
-    group.states[host], group.before = GroupState.ONLINE, {}
+    group.states[host] = GroupState.ONLINE
     _bring_up(world, group, host)
     events(world, world.clusters[operation.cluster], "acquire_end", node=host, group=group.name)
     first(operation, _waiting_children(world, group, host))
@@ -178,8 +193,7 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     for application in applications.applications_of(world, group):
         events(world, cluster, "stop_server", only=host, application=application.name)
         applications.stop(world, application, host)
-    if GroupState.UNMANAGED in group.states.values():
-        group.states, group.before = dict.fromkeys(group.nodes, GroupState.OFFLINE), {}
+    _manage(world, group)
     group.states[host] = GroupState.OFFLINE
     if group.owner == host:
         group.owner = ""

@@ -11,7 +11,7 @@ from lpmtui.simulator.powerha import caa, operations, relocation, resources
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.operations import first, step
 from lpmtui.simulator.powerha.services import unsettle
-from lpmtui.simulator.powerha.standing import holders, talks
+from lpmtui.simulator.powerha.standing import SERVING, holders, takers, talks
 from lpmtui.simulator.world import World
 
 
@@ -57,6 +57,8 @@ def _noticed(world: World, args: dict[str, Any]) -> None:
         node.networks_known_down.append(network)
     else:
         node.networks_known_down.remove(network)
+    if node.state not in SERVING:
+        return
     step_name = "network.down" if down else "network.up"
     steps = [Step(0, step_name, {"node": node.name, "network": network})]
     operations.begin(world, node.cluster, node.name, step_name.replace(".", "_"), steps, queued=True)
@@ -87,7 +89,7 @@ def _up(world: World, operation: Operation, args: dict[str, str]) -> None:
     for group in _concerned(world, operation, args):
         group.failed_on = [name for name in group.failed_on if name != node]
         broken = GroupState.ERROR in group.states.values() and not holders(group)
-        if broken and node in group.nodes:
+        if broken and node in group.nodes and node in takers(world, cluster.name):
             remark(world, node, f"recovery of {group.name} is tried (simulated text)")
             first(operation, relocation.relocate(world, cluster.name, {group.key: node}))
 

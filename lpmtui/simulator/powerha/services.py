@@ -53,7 +53,7 @@ def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
         say(world, operation, wording("broadcast", node=node.name, time=at))
     operation.event = "node_down"
     unsettle(world, cluster, "ST_RP_RUNNING")
-    keeps = node.state is NodeState.UNMANAGED or args["manage"] == "unmanage"
+    keeps = args["manage"] == "unmanage"
     node.state = NodeState.LEAVING
     steps = [Step(seconds("stop", "broadcast"), "services.stopping", args)]
     steps += [] if keeps else [Step(0, "services.evacuate", args)]
