@@ -136,7 +136,7 @@ class Logbook:
 
     @cached_property
     def _here(self) -> tuple[str, ...]:
-        from lpmtui.site.opening import this_machine
+        from lpmtui.site.factory import this_machine
 
         return this_machine(self._site, socket.gethostname())
 

@@ -11,7 +11,7 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
 
 if TYPE_CHECKING:
-    from lpmtui.procedure.takeover import TakeoverPlan
+    from lpmtui.procedure.takeover_plan import TakeoverPlan
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +43,7 @@ def run(invocation: Invocation) -> int:
 def _show(invocation: Invocation) -> str:
     """Print the plan; returns the question that names what will happen."""
     from lpmtui.cli import planning
-    from lpmtui.procedure.takeover import plan_takeover
+    from lpmtui.procedure.takeover_plan import plan_takeover
 
     asked = invocation.arguments
     with invocation.store() as store, invocation.site() as site:

@@ -17,8 +17,8 @@ from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.model.events import Finished, Recorded, to_body
 from lpmtui.model.move import Move
+from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import Plan, plan
-from lpmtui.procedure.snapshot import BEFORE
 from lpmtui.procedure.timers import timers
 
 SUBJECT = "subject"

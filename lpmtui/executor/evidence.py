@@ -14,16 +14,16 @@ from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import CommandFinished, CommandStarted, Planned, StepFinished, StepStarted, read_as
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
+from lpmtui.model.snapshot import BEFORE
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, compare, steps_for
-from lpmtui.procedure import whereabouts as places
-from lpmtui.procedure.looking import Onlooker
-from lpmtui.procedure.snapshot import BEFORE
-from lpmtui.procedure.steps.ending import BEGUN
+from lpmtui.procedure import location as places
+from lpmtui.procedure.collector import take_snapshot
+from lpmtui.procedure.location import Whereabouts, did_it_finish
+from lpmtui.procedure.preview import Onlooker
+from lpmtui.procedure.steps.rollback import BEGUN
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.procedure.takeover import TAKEOVER, takeover_steps
-from lpmtui.procedure.taking import take_snapshot
-from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish
+from lpmtui.procedure.takeover_plan import TAKEOVER, takeover_steps
 from lpmtui.site import Site
 from lpmtui.store import Entry, MigrationRow, Store
 

@@ -21,10 +21,10 @@ from lpmtui.executor.ways import Way
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned, Recorded, read_as
 from lpmtui.model.move import Outcome, ProcedureKind
+from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import Snapshot, Subject, steps_for
-from lpmtui.procedure.snapshot import BEFORE
-from lpmtui.procedure.takeover import TAKEOVER
-from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence, questions
+from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence, questions
+from lpmtui.procedure.takeover_plan import TAKEOVER
 from lpmtui.site import Site
 from lpmtui.store import Entry
 from lpmtui.store.rows import TAKEN_UP

@@ -20,9 +20,9 @@ from lpmtui.executor.ways import Way
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, Planned, Recorded, read_as, to_body
 from lpmtui.model.move import Outcome
+from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import Snapshot, Subject
-from lpmtui.procedure.snapshot import BEFORE
-from lpmtui.procedure.takeover import NO_WAY_BACK, TakeoverPlan, plan_takeover, takeover_steps
+from lpmtui.procedure.takeover_plan import NO_WAY_BACK, TakeoverPlan, plan_takeover, takeover_steps
 from lpmtui.store import Entry
 from lpmtui.store.rows import TAKEN_UP
 

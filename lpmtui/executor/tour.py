@@ -19,7 +19,7 @@ from lpmtui.executor.watch.watching import Watch
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure import Context, Step
-from lpmtui.procedure.steps.ending import NO_WAY_BACK
+from lpmtui.procedure.steps.rollback import NO_WAY_BACK
 
 
 @dataclass(frozen=True, slots=True)

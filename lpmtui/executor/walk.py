@@ -11,9 +11,9 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachab
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Drift, Step
-from lpmtui.procedure.steps.ending import NO_WAY_BACK, ThereAlready
+from lpmtui.procedure.steps.rollback import NO_WAY_BACK, ThereAlready
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.procedure.steps.verifying import DRIFT, compare_now
+from lpmtui.procedure.steps.verify import DRIFT, compare_now
 
 _ATTEMPTS = 3
 """How often a step is tried while its host cannot be reached."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure.comparison import Drift, compare
 from lpmtui.procedure.context import Aborted, Context, Hands, Patience
-from lpmtui.procedure.drift import Drift, compare
-from lpmtui.procedure.planning import Plan, plan
+from lpmtui.procedure.migration_plan import Plan, plan
 from lpmtui.procedure.procedures import steps_for
-from lpmtui.procedure.snapshot import Snapshot
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject
 

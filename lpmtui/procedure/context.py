@@ -10,7 +10,7 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note
 from lpmtui.model.move import Severity
-from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 

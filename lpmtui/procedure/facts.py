@@ -8,6 +8,7 @@ from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.model.system import (
     ManagedSystem,
     MigrationLimits,
@@ -16,7 +17,6 @@ from lpmtui.model.system import (
     SystemMemory,
     SystemProcessors,
 )
-from lpmtui.procedure.snapshot import Snapshot
 from lpmtui.procedure.subject import Subject
 
 

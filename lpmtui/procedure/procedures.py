@@ -5,18 +5,18 @@ from __future__ import annotations
 from lpmtui.commands.powerha.manager import ClusterManager
 from lpmtui.model.errors import Refused
 from lpmtui.model.move import Move, ProcedureKind
-from lpmtui.procedure.policies import TIMEOUT, changes
-from lpmtui.procedure.snapshot import Snapshot
-from lpmtui.procedure.steps.arriving import AwaitAutomation, NewMachine
-from lpmtui.procedure.steps.moving import Arrive, Migrate, Validate
-from lpmtui.procedure.steps.policy import GiveBackPolicy, SetPolicy
-from lpmtui.procedure.steps.san import AllowSan, RestrictSan
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure.lpm_settings import TIMEOUT, changes
+from lpmtui.procedure.steps.dead_man_switch import ArmSwitches, DisarmSwitches
+from lpmtui.procedure.steps.migration import Arrive, Migrate, Validate
+from lpmtui.procedure.steps.node_timeout import GiveBackTimeout, RaiseTimeout
+from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine
+from lpmtui.procedure.steps.san_heartbeat import AllowSan, RestrictSan
+from lpmtui.procedure.steps.set_policy import GiveBackPolicy, SetPolicy
 from lpmtui.procedure.steps.settling import Settle
 from lpmtui.procedure.steps.step import Step
-from lpmtui.procedure.steps.switches import ArmSwitches, DisarmSwitches
-from lpmtui.procedure.steps.timeouts import GiveBackTimeout, RaiseTimeout
-from lpmtui.procedure.steps.unmanaging import Remanage, Unmanage
-from lpmtui.procedure.steps.verifying import Verify
+from lpmtui.procedure.steps.unmanage import Remanage, Unmanage
+from lpmtui.procedure.steps.verify import Verify
 from lpmtui.procedure.subject import Subject
 
 AUTOMATION_SINCE = 7200

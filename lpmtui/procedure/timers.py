@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from lpmtui.model.cluster import LpmPolicy, MonitorKind
 from lpmtui.model.move import ProcedureKind
-from lpmtui.procedure.planning import Plan
-from lpmtui.procedure.policies import POLICY, TIMEOUT, wanted
-from lpmtui.procedure.snapshot import in_force
+from lpmtui.model.snapshot import in_force
+from lpmtui.procedure.lpm_settings import POLICY, TIMEOUT, wanted
+from lpmtui.procedure.migration_plan import Plan
 
 NEVER_SET_S = "600"
 """What PowerHA takes where the attribute was never set; the manual procedure sets it, too."""

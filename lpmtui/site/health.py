@@ -15,7 +15,7 @@ from lpmtui.model.cluster import (
     ResourceGroup,
 )
 from lpmtui.model.command import Command, Completed, Query
-from lpmtui.site.asking import NOT_LEARNT, Asker
+from lpmtui.site.query_runner import NOT_LEARNT, Asker
 
 _COULD_NOT_RUN = frozenset({126, 127})
 """What a shell answers for a program that it cannot run: that says nothing about the application."""

@@ -16,7 +16,7 @@ from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
 from lpmtui.model.picture import Unknown
-from lpmtui.site.asking import NOT_LEARNT, REST_S, Asker, known, not_learnt
+from lpmtui.site.query_runner import NOT_LEARNT, REST_S, Asker, known, not_learnt
 
 T = TypeVar("T")
 

@@ -13,12 +13,12 @@ from lpmtui.model.cluster import ApplicationHealth, Cluster
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
-from lpmtui.site.asking import NOT_LEARNT, Asker, Silent, not_learnt
-from lpmtui.site.clusters import ClusterSeen, look_at_cluster
+from lpmtui.site.cluster_reader import ClusterSeen, look_at_cluster
 from lpmtui.site.guard import Guard
 from lpmtui.site.health import Health
+from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import Membership
-from lpmtui.site.systems import Systems
+from lpmtui.site.query_runner import NOT_LEARNT, Asker, Silent, not_learnt
 from lpmtui.transports.base import Running
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a site is made of; `lpmtui.site.opening` puts it together."""
+    """What a site is made of; `lpmtui.site.factory` puts it together."""
 
     guard: Guard
     asker: Asker

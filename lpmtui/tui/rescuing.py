@@ -81,7 +81,7 @@ def _some(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _takeover(session: Session, argv: tuple[str, ...]) -> tuple[str, ...]:
-    from lpmtui.procedure.takeover import plan_takeover
+    from lpmtui.procedure.takeover_plan import plan_takeover
 
     if "--to" not in argv:
         raise UsageError("A standby node is needed.")

@@ -18,9 +18,9 @@ from lpmtui.procedure import Patience
 from lpmtui.simulator.door import SimulatedSite
 from lpmtui.simulator.world import World
 from lpmtui.site import Site
+from lpmtui.site.factory import Reach, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.site.opening import Reach, assemble
 from lpmtui.store import Store
 from lpmtui.transports.base import Running
 from lpmtui.transports.simulator import SimulatorTransport

@@ -10,7 +10,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
 from lpmtui.model.move import Outcome, Phase
-from lpmtui.procedure.whereabouts import Whereabouts
+from lpmtui.procedure.location import Whereabouts
 
 
 def left_at(bench: Bench, phase: Phase) -> None:

@@ -13,7 +13,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
 from lpmtui.model.move import Move, Outcome
-from lpmtui.procedure.steps.seen import what_is_seen
+from lpmtui.procedure.steps.expectation import what_is_seen
 
 Says = Callable[[Guide], None]
 

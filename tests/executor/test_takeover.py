@@ -14,7 +14,7 @@ from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
 from lpmtui.model.move import Outcome, ProcedureKind
-from lpmtui.procedure.takeover import plan_takeover
+from lpmtui.procedure.takeover_plan import plan_takeover
 from lpmtui.simulator.door import SimulatedSite
 
 

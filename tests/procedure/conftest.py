@@ -8,9 +8,9 @@ import pytest
 
 from lpmtui.config import Config
 from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.procedure.collector import gather
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.subject import resolve
-from lpmtui.procedure.taking import gather
 from lpmtui.site import Site, open_site
 
 

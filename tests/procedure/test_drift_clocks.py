@@ -1,8 +1,8 @@
 """Clocks before and after a move: the nodes' against each other, whatever the operator's own shows."""
 
 from lpmtui.model.cluster import NodeState
-from lpmtui.procedure.drift import compare
-from lpmtui.procedure.snapshot import NodePicture, Snapshot
+from lpmtui.model.snapshot import NodePicture, Snapshot
+from lpmtui.procedure.comparison import compare
 
 
 def at(**ahead: float | None) -> Snapshot:

@@ -14,9 +14,9 @@ from lpmtui.simulator.door import SimulatedSite
 from lpmtui.simulator.powerha.notice import noticed
 from lpmtui.simulator.world import World
 from lpmtui.site import Site
+from lpmtui.site.factory import Reach, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.site.opening import Reach, assemble
 from lpmtui.transports.simulator import SimulatorTransport
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING

@@ -14,13 +14,13 @@ from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import read_as, to_body
 from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.snapshot import Place, Snapshot
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
-from lpmtui.procedure.drift import compare
+from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.policies import changes, saved
+from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence
+from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.procedures import choose, steps_for
-from lpmtui.procedure.snapshot import Place, Snapshot
-from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence
 
 RUNNING, MIGRATING = PartitionState.RUNNING, PartitionState.MIGRATING_RUNNING
 

@@ -13,9 +13,9 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.model.picture import SiteKind
 from lpmtui.site import Observer, Site
+from lpmtui.site.factory import Reach, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.site.opening import Reach, assemble
 from lpmtui.transports.local import Ended
 
 CLUSTER = (

@@ -1,8 +1,8 @@
 import pytest
 
 from lpmtui.model.errors import CommandFailed, Unreachable
-from lpmtui.site.asking import REST_S
 from lpmtui.site.membership import ListedNode
+from lpmtui.site.query_runner import REST_S
 
 
 def test_the_other_nodes_are_found_by_asking_one(site_of, hosts) -> None:

@@ -11,7 +11,7 @@ from lpmtui.model.cluster import ApplicationMonitor, Cluster, MonitorKind
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.events import ApplicationSeen, Event, Note
 from lpmtui.model.move import Severity
-from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site
 
 _COULD_NOT_RUN = frozenset({126, 127})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.model.cluster import Cluster
-from lpmtui.procedure.snapshot import Snapshot
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
+from lpmtui.model.snapshot import NodePicture, Snapshot
+from lpmtui.procedure.collector import caa_tunables, restrictions
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.snapshot import NodePicture, Snapshot
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.procedure.taking import caa_tunables, restrictions
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
 from lpmtui.procedure.context import Context
+from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence, questions
 from lpmtui.procedure.subject import Subject
-from lpmtui.procedure.whereabouts import Whereabouts, did_it_finish, evidence, questions
 
 
 class Step(Protocol):

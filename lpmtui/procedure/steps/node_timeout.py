@@ -9,10 +9,10 @@ from lpmtui.commands.powerha import caa, clmgr
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.move import Move
+from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.policies import TIMEOUT
-from lpmtui.procedure.snapshot import Snapshot, in_force
-from lpmtui.procedure.steps.changing import change
+from lpmtui.procedure.lpm_settings import TIMEOUT
+from lpmtui.procedure.steps.cluster_change import change
 from lpmtui.procedure.steps.step import Reading, arrived
 
 LONGEST_S = 600

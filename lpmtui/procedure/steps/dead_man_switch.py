@@ -9,8 +9,8 @@ from typing import ClassVar
 from lpmtui.commands.powerha import deadman
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.snapshot import NodePicture, Snapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.snapshot import NodePicture, Snapshot
 from lpmtui.procedure.steps.step import Reading, arrived
 from lpmtui.procedure.subject import Subject
 

@@ -9,8 +9,8 @@ from typing import ClassVar
 from lpmtui.commands.powerha import automation, caa, san
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.snapshot import NodePicture
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.snapshot import NodePicture
 from lpmtui.procedure.steps.step import Reading, arrived
 
 BACK_S = 60.0

@@ -13,12 +13,12 @@ from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import Note
 from lpmtui.model.move import Severity
-from lpmtui.procedure import downs
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure import fencing
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.snapshot import Snapshot
-from lpmtui.procedure.steps.changing import change, wait_until_quiet
+from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.site.asking import NOT_LEARNT
+from lpmtui.site.query_runner import NOT_LEARNT
 
 NOTICED_S = 660.0
 """So long may take what the nodes that are left need to notice a failure: longest time-out and grace."""
@@ -40,11 +40,11 @@ class RecoverMigration(Reading):
 
     def is_done(self, context: Context) -> bool:
         """Whether none has to be recovered."""
-        return downs.look(context.site, context.subject.node).broken is None
+        return fencing.look(context.site, context.subject.node).broken is None
 
     def do(self, context: Context) -> None:
         """Recover it. Raises CommandFailed in the HMC's own words."""
-        broken = downs.look(context.site, context.subject.node).broken
+        broken = fencing.look(context.site, context.subject.node).broken
         if broken is not None:
             context.run(migrlpar.recover(broken.hmc, broken.source, context.subject.node))
 
@@ -67,8 +67,8 @@ class ProveDown(Reading):
 
     def do(self, context: Context) -> None:
         """Look. Raises Refused where it may still run."""
-        proof = downs.look(context.site, context.subject.node)
-        downs.require(proof)
+        proof = fencing.look(context.site, context.subject.node)
+        fencing.require(proof)
         for said in proof.said:
             context.tell(Note(said))
 
@@ -126,7 +126,7 @@ class BringOnline(Reading):
     def do(self, context: Context) -> None:
         """Bring it online, the proof taken anew. Raises Refused, CommandFailed and NeedsAttention."""
         wait_until_quiet(context, more_s=NOTICED_S)
-        downs.require(downs.look(context.site, context.subject.node))
+        fencing.require(fencing.look(context.site, context.subject.node))
         group = self._seen(context)
         if group.state_on(self.to) is GroupState.ONLINE:
             return

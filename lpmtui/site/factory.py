@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from lpmtui.config.options import Config, HmcOptions, LpmOptions, NodeOptions, SiteOptions
 from lpmtui.model.clock import Clock, SystemClock
 from lpmtui.model.picture import SiteKind
-from lpmtui.site.asking import Asker
 from lpmtui.site.guard import Guard, Observer
 from lpmtui.site.health import Health
+from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
+from lpmtui.site.query_runner import Asker
 from lpmtui.site.site import Parts, Site
-from lpmtui.site.systems import Systems
 from lpmtui.transports.base import Transport
 
 if TYPE_CHECKING:

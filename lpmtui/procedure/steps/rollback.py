@@ -11,8 +11,8 @@ from lpmtui.model.errors import CommandFailed, NeedsAttention, Unreachable
 from lpmtui.model.events import Note
 from lpmtui.model.move import Severity
 from lpmtui.procedure.context import Context
+from lpmtui.procedure.location import Whereabouts
 from lpmtui.procedure.steps.step import whereabouts
-from lpmtui.procedure.whereabouts import Whereabouts
 
 BEGUN = "migration-begun"
 """Key of the journal's record that migrlpar was about to be started; its value counts the attempts."""

@@ -12,11 +12,17 @@ from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.events import Event, Note, Planned, PlannedStep, read_as
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
-from lpmtui.procedure import downs
+from lpmtui.model.snapshot import BEFORE, NodePicture, Snapshot
+from lpmtui.procedure import fencing
+from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.looking import Onlooker
-from lpmtui.procedure.snapshot import BEFORE, NodePicture, Snapshot
-from lpmtui.procedure.steps.relief import (
+from lpmtui.procedure.preview import Onlooker
+from lpmtui.procedure.steps.dead_man_switch import ArmSwitches
+from lpmtui.procedure.steps.expectation import what_is_seen
+from lpmtui.procedure.steps.node_timeout import GiveBackTimeout
+from lpmtui.procedure.steps.san_heartbeat import AllowSan
+from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.steps.takeover_steps import (
     BringOnline,
     CheckResources,
     GiveBackDeadmanMode,
@@ -25,13 +31,7 @@ from lpmtui.procedure.steps.relief import (
     RecoverMigration,
     Reintegrate,
 )
-from lpmtui.procedure.steps.san import AllowSan
-from lpmtui.procedure.steps.seen import what_is_seen
-from lpmtui.procedure.steps.step import Step
-from lpmtui.procedure.steps.switches import ArmSwitches
-from lpmtui.procedure.steps.timeouts import GiveBackTimeout
 from lpmtui.procedure.subject import Subject
-from lpmtui.procedure.taking import SAN_INTERFACE, take_snapshot
 from lpmtui.site import Site
 from lpmtui.store import Store
 
@@ -105,7 +105,7 @@ def plan_takeover(
     _require_standby(cluster, wanted, to)
     record = _record(site, store, cluster.name)
     failed = _failed(cluster, wanted, to, record)
-    proof = downs.look(site, failed)
+    proof = fencing.look(site, failed)
     if proof.doubts:
         raise proof.doubts[0]
     subject = _subject(site, cluster, failed, to, group, proof)
@@ -196,7 +196,7 @@ def _record(site: Site, store: Store | None, cluster: str) -> Snapshot | None:
     return None
 
 
-def _subject(site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: downs.Proof) -> Subject:
+def _subject(site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: fencing.Proof) -> Subject:
     source = proof.places[0].system if proof.places else ""
     hmc = site.managing_hmc(source) if source else site.hmcs[0]
     others = [node.name for node in cluster.nodes if node.name not in (failed, to)]

@@ -11,7 +11,7 @@ from lpmtui.model.command import Command
 from lpmtui.model.events import PhaseEntered
 from lpmtui.model.move import Phase
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.changing import change, wait_until_quiet
+from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
 from lpmtui.procedure.steps.step import Reading, arrived
 
 

@@ -9,10 +9,10 @@ from typing import ClassVar
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.policies import changes, saved
-from lpmtui.procedure.snapshot import in_force
-from lpmtui.procedure.steps.changing import change
+from lpmtui.procedure.lpm_settings import changes, saved
+from lpmtui.procedure.steps.cluster_change import change
 from lpmtui.procedure.steps.step import Reading, arrived
 
 SAVED = "saved-lpm-settings"

@@ -12,13 +12,13 @@ from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
-from lpmtui.procedure.steps.arriving import await_automation
-from lpmtui.procedure.steps.changing import wait_until_quiet
-from lpmtui.procedure.steps.ending import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
+from lpmtui.procedure.location import Whereabouts
+from lpmtui.procedure.steps.cluster_change import wait_until_quiet
+from lpmtui.procedure.steps.post_migration import await_automation
+from lpmtui.procedure.steps.rollback import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.settling import settle
 from lpmtui.procedure.steps.step import Reading, arrived, route, whereabouts
 from lpmtui.procedure.subject import Subject
-from lpmtui.procedure.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.model.move import Move
-from lpmtui.procedure.snapshot import Snapshot, in_force
+from lpmtui.model.snapshot import Snapshot, in_force
 
 POLICY = "LPM_POLICY"
 TIMEOUT = "HEARTBEAT_FREQUENCY_DURING_LPM"

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 @cache
 def _texts() -> Mapping[str, str]:
-    return tomllib.loads(files(__package__).joinpath("seen.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files(__package__).joinpath("expectation.toml").read_text(encoding="utf-8"))
 
 
 def what_is_seen(step: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import PhaseEntered, to_body
 from lpmtui.model.move import Phase
+from lpmtui.procedure.collector import take_snapshot
+from lpmtui.procedure.comparison import Drift, compare
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.drift import Drift, compare
 from lpmtui.procedure.steps.step import Reading
-from lpmtui.procedure.taking import take_snapshot
 
 AFTER = "snapshot-after"
 DRIFT = "drift"

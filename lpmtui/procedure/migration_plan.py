@@ -12,15 +12,15 @@ from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
+from lpmtui.procedure.collector import gather
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.looking import Onlooker
+from lpmtui.procedure.preview import Onlooker
 from lpmtui.procedure.procedures import choose, steps_for
-from lpmtui.procedure.snapshot import Snapshot
-from lpmtui.procedure.steps.seen import what_is_seen
+from lpmtui.procedure.steps.expectation import what_is_seen
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject, resolve
-from lpmtui.procedure.taking import gather
 from lpmtui.site import Site
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from lpmtui.forecast.verdict import Timer, Verdict, heartbeat_needs
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.move import Finding, ProcedureKind, Severity
+from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.policies import POLICY, TIMEOUT, changes, wanted
-from lpmtui.procedure.snapshot import in_force
-from lpmtui.procedure.steps.timeouts import wanted_s
+from lpmtui.procedure.lpm_settings import POLICY, TIMEOUT, changes, wanted
+from lpmtui.procedure.steps.node_timeout import wanted_s
 
 HEARTBEAT_PERIOD_S = 1.0
 RELEARN_S = 1.0

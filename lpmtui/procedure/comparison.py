@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from lpmtui.model.cluster import GroupState
+from lpmtui.model.snapshot import GroupPicture, NodePicture, Snapshot, in_force
 from lpmtui.model.system import PartitionState
-from lpmtui.procedure.snapshot import GroupPicture, NodePicture, Snapshot, in_force
 
 _CHANGES_BY_ITSELF = frozenset({"STATE"})
 _CLOCK_TOLERANCE_S = 2.0

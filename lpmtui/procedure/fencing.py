@@ -15,7 +15,7 @@ from lpmtui.model.system import (
     SystemState,
 )
 from lpmtui.site import Site
-from lpmtui.site.asking import NOT_LEARNT
+from lpmtui.site.query_runner import NOT_LEARNT
 
 _BROKEN = (MigrationState.FAILED, MigrationState.INVALID)
 _MIGRATING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)

@@ -13,7 +13,7 @@ from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
-from lpmtui.site.asking import NOT_LEARNT, Asker, known, not_learnt, tried
+from lpmtui.site.query_runner import NOT_LEARNT, Asker, known, not_learnt, tried
 
 _SIZES_AGE_S = 60.0
 """Memory and processors of partitions change seldom, and each is a question of its own for every system."""

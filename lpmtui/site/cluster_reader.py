@@ -12,7 +12,7 @@ from lpmtui.commands.powerha.clmgr import ResourceGroupAttributes
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.picture import Unknown
-from lpmtui.site.asking import Asker, known, tried
+from lpmtui.site.query_runner import Asker, known, tried
 
 T = TypeVar("T")
 

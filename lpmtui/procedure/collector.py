@@ -19,13 +19,13 @@ from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.snapshot import ApplicationPicture, GroupPicture, NodePicture, Place, Snapshot
 from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
 from lpmtui.model.units import MIB
 from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
-from lpmtui.procedure.snapshot import ApplicationPicture, GroupPicture, NodePicture, Place, Snapshot
 from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
-from lpmtui.site.asking import NOT_LEARNT
+from lpmtui.site.query_runner import NOT_LEARNT
 
 T = TypeVar("T")
 
