@@ -12,7 +12,7 @@ from lpmtui.model.errors import Refused
 from lpmtui.model.events import Note
 
 if TYPE_CHECKING:
-    from lpmtui.store import Entry
+    from lpmtui.journal import Entry
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.speech import data, words
-from lpmtui.model.errors import ConfigurationError, ExitStatus, LpmtuiError, StoreTrouble, UsageError
+from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +125,7 @@ def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptio
     try:
         found.extend(machine.state(invocation.state_dir))
         status = ExitStatus.DONE
-    except (ConfigurationError, StoreTrouble) as error:
+    except (ConfigurationError, JournalTrouble) as error:
         found.append(fail(error.title, error.remedy))
         status = error.exit_status
     if config:

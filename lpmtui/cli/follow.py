@@ -11,7 +11,7 @@ from lpmtui.cli.speech import words
 from lpmtui.model.errors import ExitStatus
 
 if TYPE_CHECKING:
-    from lpmtui.store import Entry
+    from lpmtui.journal import Entry
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from lpmtui.model.events import Finished
 
 if TYPE_CHECKING:
     from lpmtui.executor.guide import Guide
-    from lpmtui.store import Entry, Store
+    from lpmtui.journal import Entry, Journal
 
 
 class Choice(StrEnum):
@@ -67,7 +67,7 @@ class _Left(Exception):
     """The operator leaves; the executor goes on waiting."""
 
 
-def _walk(store: Store, migration: str) -> Finished | None:
+def _walk(store: Journal, migration: str) -> Finished | None:
     from lpmtui import executor
     from lpmtui.cli.followers import LineFollower
     from lpmtui.executor import guide
@@ -82,13 +82,13 @@ def _walk(store: Store, migration: str) -> Finished | None:
     return seen.finished
 
 
-def _still_open(store: Store, migration: str, entry: Entry) -> bool:
+def _still_open(store: Journal, migration: str, entry: Entry) -> bool:
     from lpmtui.executor import guide
 
     return guide.read(store.events(migration)).asked == entry.seq
 
 
-def _ask(store: Store, migration: str, seen: Guide) -> None:
+def _ask(store: Journal, migration: str, seen: Guide) -> None:
     from lpmtui import executor
     from lpmtui.executor import guide
 

@@ -14,10 +14,10 @@ from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
+    from lpmtui.journal import Journal, MigrationRow
     from lpmtui.logbook import Logbook
     from lpmtui.model.command import Command, Completed
     from lpmtui.site import Observer, Site
-    from lpmtui.store import MigrationRow, Store
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ class Invocation:
         """Tell the logs, which are only loaded once there is something to tell."""
         self.logbook.observe(command, completed, seconds)
 
-    def store(self, *, read_only: bool = True) -> Store:
+    def store(self, *, read_only: bool = True) -> Journal:
         """Open the journal; the caller closes it."""
-        from lpmtui.store import Store
+        from lpmtui.journal import Journal
 
-        return Store.open(self.state_dir, read_only=read_only)
+        return Journal.open(self.state_dir, read_only=read_only)
 
     def require_writable(self, what: str) -> None:
         """Raise Refused where --read-only was given; `what` says what is not done."""

@@ -12,7 +12,7 @@ from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import ManagedSystem, Partition
 
 if TYPE_CHECKING:
-    from lpmtui.store import MigrationRow
+    from lpmtui.journal import MigrationRow
 
 
 def site(picture: SitePicture, migrations: Sequence[MigrationRow]) -> dict[str, Any]:

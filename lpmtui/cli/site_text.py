@@ -12,7 +12,7 @@ from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.units import MIB, format_size
 
 if TYPE_CHECKING:
-    from lpmtui.store import MigrationRow
+    from lpmtui.journal import MigrationRow
 
 
 def site(picture: SitePicture, migrations: Sequence[MigrationRow]) -> str:

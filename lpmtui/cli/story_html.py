@@ -12,7 +12,7 @@ from lpmtui.executor.freeze import sentences
 from lpmtui.model.hostile import printable
 
 if TYPE_CHECKING:
-    from lpmtui.store import MigrationRow
+    from lpmtui.journal import MigrationRow
 
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3rem .6rem;text-align:left}

@@ -14,7 +14,7 @@ from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
 
 if TYPE_CHECKING:
-    from lpmtui.store import MigrationRow
+    from lpmtui.journal import MigrationRow
 
 
 def report(row: MigrationRow, story: Story) -> str:

@@ -16,8 +16,8 @@ from lpmtui import __version__
 from lpmtui.config.options import LogOptions, SiteOptions
 from lpmtui.doctor.finding import Finding, fail, ok, warn
 from lpmtui.executor import is_alive
+from lpmtui.journal import Journal
 from lpmtui.model.picture import SiteKind
-from lpmtui.store import Store
 
 LEAST_PYTHON = (3, 11)
 _LEAST_OPENSSH = (6, 7)
@@ -88,7 +88,7 @@ def ssh(program: str) -> Iterator[Finding]:
 def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Iterator[Finding]:
     """The state directory: whose it is, whether there is room, and the journal in it.
 
-    Raises StoreTrouble where the journal cannot be read.
+    Raises JournalTrouble where the journal cannot be read.
     """
     mode = stat.S_IMODE(state_dir.stat().st_mode)
     yield ok(f"State directory {state_dir}, mode {mode:04o}.")
@@ -110,7 +110,7 @@ def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Itera
 
 def journal(state_dir: Path) -> Iterator[Finding]:
     """What the journal knows, and migrations that nobody carries on."""
-    with Store.open(state_dir, read_only=True) as store:
+    with Journal.open(state_dir, read_only=True) as store:
         rows = store.migrations()
         active = store.migrations(active_only=True)
     count = "no migration" if not rows else "1 migration" if len(rows) == 1 else f"{len(rows)} migrations"

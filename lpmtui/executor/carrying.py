@@ -39,7 +39,7 @@ def carry_out(
     `guided`: an operator is asked before every step. `begun` gets the id as soon as everything is locked and
     nothing was touched. The end is None where this process was told to leave before it. Raises, before
     anything is journalled, UsageError, Refused, Busy and
-    Unreachable; StoreTrouble at any time.
+    Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)

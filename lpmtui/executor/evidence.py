@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.guide import skipped
 from lpmtui.executor.locks import Held, Holder, holder_of
+from lpmtui.journal import Entry, Journal, MigrationRow
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import CommandFinished, CommandStarted, Planned, StepFinished, StepStarted, read_as
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
@@ -25,7 +26,6 @@ from lpmtui.procedure.steps.rollback import BEGUN
 from lpmtui.procedure.steps.step import Reading
 from lpmtui.procedure.takeover_plan import TAKEOVER, takeover_steps
 from lpmtui.site import Site
-from lpmtui.store import Entry, MigrationRow, Store
 
 _BEGUN = "    first see at the HMC what became of the one that was begun; again only from the source"
 
@@ -77,8 +77,8 @@ class _Look:
             return None
 
 
-def gather(site: Site, store: Store, migration: str) -> Evidence:
-    """Everything that can be learnt now. Raises UsageError for an unknown id, StoreTrouble."""
+def gather(site: Site, store: Journal, migration: str) -> Evidence:
+    """Everything that can be learnt now. Raises UsageError for an unknown id, JournalTrouble."""
     row = store.migration(migration)
     entries = store.events(migration)
     base = Evidence(row, holder_of(store.state_dir, Held("migration", migration)), _journal(row, entries))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.executor.requester import Requester
+from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Finished
-from lpmtui.store import Entry, Store
 
 POLL_S = 0.2
 
@@ -27,7 +27,7 @@ def silent_for(state_dir: Path, migration: str, *, now: Callable[[], float] = ti
 
 
 def follow(
-    store: Store, migration: str, *, poll: float = POLL_S, sleep: Callable[[float], None] = time.sleep
+    store: Journal, migration: str, *, poll: float = POLL_S, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[Entry]:
     """Every record from the beginning, then each as it is written; ends after the last `finished`.
 
@@ -59,7 +59,7 @@ def abandoned(migration: str) -> NeedsAttention:
     )
 
 
-def abort(store: Store, migration: str, *, requested_by: str = "") -> None:
+def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
     """Ask the executor of a migration to stop it and bring everything back; follow it to see the outcome.
 
     Raises Refused where it is over already, NeedsAttention where nobody carries it out any more.

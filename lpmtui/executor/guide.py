@@ -14,6 +14,8 @@ from typing import Any, Protocol
 
 from lpmtui.executor.following import abandoned, is_alive
 from lpmtui.executor.requester import Requester
+from lpmtui.journal import Journal
+from lpmtui.journal.rows import TAKEN_UP
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import (
     CommandStarted,
@@ -25,8 +27,6 @@ from lpmtui.model.events import (
     StepFinished,
     StepStarted,
 )
-from lpmtui.store import Store
-from lpmtui.store.rows import TAKEN_UP
 
 GUIDED = "guided"
 """Key of the record that the walk asks before every step (true), or no longer does (false)."""
@@ -159,7 +159,7 @@ def skipped(records: Iterable[Told]) -> dict[str, str]:
     return {one.step.name: one.why for one in read(records).steps if one.state == "skipped"}
 
 
-def reply(store: Store, migration: str, asked: int, answer: Answer, *, why: str = "", by: str = "") -> None:
+def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: str = "", by: str = "") -> None:
     """Answer the question with that number.
 
     Raises UsageError for a skip that gives no reason or that cannot be, Refused where the question is not

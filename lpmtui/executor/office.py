@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmtui.config.options import LpmOptions
+from lpmtui.journal import Journal
 from lpmtui.procedure import Patience
 from lpmtui.site import Site
-from lpmtui.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Office:
     """The site, the journal, and the directory of the locks. `patience`: for how long what is waited for."""
 
     site: Site
-    store: Store
+    store: Journal
     state_dir: Path
     options: LpmOptions = field(default_factory=LpmOptions)
     patience: Patience = field(default_factory=Patience)

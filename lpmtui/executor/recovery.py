@@ -18,6 +18,8 @@ from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.walk import Walk
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.executor.ways import Way
+from lpmtui.journal import Entry
+from lpmtui.journal.rows import TAKEN_UP
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned, Recorded, read_as
 from lpmtui.model.move import Outcome, ProcedureKind
@@ -26,8 +28,6 @@ from lpmtui.procedure import Snapshot, Subject, steps_for
 from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence, questions
 from lpmtui.procedure.takeover_plan import TAKEOVER
 from lpmtui.site import Site
-from lpmtui.store import Entry
-from lpmtui.store.rows import TAKEN_UP
 
 
 def take_up(

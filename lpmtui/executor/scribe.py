@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
+from lpmtui.journal import Journal
 from lpmtui.model.clock import Clock
-from lpmtui.model.errors import StoreTrouble
+from lpmtui.model.errors import JournalTrouble
 from lpmtui.model.events import Event
-from lpmtui.store import Store
 
 _PATIENCE_S = 600.0
 _RETRY_S = 2.0
@@ -24,7 +24,7 @@ class Scribe:
 
     def __init__(
         self,
-        store: Store,
+        store: Journal,
         migration: str,
         clock: Clock,
         *,
@@ -43,20 +43,20 @@ class Scribe:
         self._waiting.append((self._clock.now(), event))
         try:
             self._write_waiting()
-        except StoreTrouble:
+        except JournalTrouble:
             return
 
     def insist(self, event: Event) -> int:
         """Write an intent or an outcome before anything else happens; returns the record's number.
 
-        Raises StoreTrouble when the journal stays unusable.
+        Raises JournalTrouble when the journal stays unusable.
         """
         self._waiting.append((self._clock.now(), event))
         deadline = time.monotonic() + self._patience_s
         while True:
             try:
                 return self._write_waiting()
-            except StoreTrouble:
+            except JournalTrouble:
                 if time.monotonic() > deadline:
                     raise
                 self._sleep(_RETRY_S)

@@ -13,10 +13,10 @@ from lpmtui.executor import handshake
 from lpmtui.executor.locks import Held, refuse_held
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.ways import Way
+from lpmtui.journal import Journal
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import to_body
 from lpmtui.model.move import Move
-from lpmtui.store import Store
 
 if TYPE_CHECKING:
     from lpmtui.config.options import Config
@@ -36,7 +36,7 @@ def check_free(state_dir: Path, site: str, partition: str, cluster: str = "") ->
 
 
 def submit(
-    store: Store,
+    store: Journal,
     config: Config,
     site_name: str | None,
     move: Move,
@@ -77,7 +77,7 @@ def submit_takeover(
 
 
 def submit_recovery(
-    store: Store,
+    store: Journal,
     migration: str,
     way: Way,
     *,

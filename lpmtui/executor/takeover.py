@@ -17,14 +17,14 @@ from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.executor.ways import Way
+from lpmtui.journal import Entry
+from lpmtui.journal.rows import TAKEN_UP
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import CommandStarted, Finished, Planned, Recorded, read_as, to_body
 from lpmtui.model.move import Outcome
 from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import Snapshot, Subject
 from lpmtui.procedure.takeover_plan import NO_WAY_BACK, TakeoverPlan, plan_takeover, takeover_steps
-from lpmtui.store import Entry
-from lpmtui.store.rows import TAKEN_UP
 
 
 def take_over(
@@ -41,7 +41,7 @@ def take_over(
 
     `begun` gets the id as soon as everything is locked and nothing was touched. The end is None where this
     process was told to leave before it. Raises, before anything is journalled, UsageError, Refused, Busy and
-    Unreachable; StoreTrouble at any time.
+    Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)

@@ -44,7 +44,7 @@ class Tour:
 
 
 def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], pulse: Pulse) -> Finished | None:
-    """Walk to the end; None where this process was told to leave before it. Raises StoreTrouble."""
+    """Walk to the end; None where this process was told to leave before it. Raises JournalTrouble."""
     site = office.site
     scribe = Scribe(office.store, migration, site.clock)
     performer = Performer(site, scribe, poll_s=office.options.poll_s, breathe=pulse)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lpmtui.executor.guide import Answer
 from lpmtui.executor.performer import Performer
 from lpmtui.executor.scribe import Scribe
-from lpmtui.model.errors import ExitStatus, LpmtuiError, StoreTrouble, Unreachable
+from lpmtui.model.errors import ExitStatus, JournalTrouble, LpmtuiError, Unreachable
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Drift, Step
@@ -22,7 +22,7 @@ _ATTEMPTS = 3
 class Walk:
     """One walk. Both directions end with a `finished` event, which is returned.
 
-    Raises StoreTrouble when the journal cannot be written: then nothing more is done, and what runs on the
+    Raises JournalTrouble when the journal cannot be written: then nothing more is done, and what runs on the
     HMC goes on.
     """
 
@@ -62,7 +62,7 @@ class Walk:
         for index, step in enumerate(self._steps[first:], first):
             try:
                 self._take(step)
-            except StoreTrouble:
+            except JournalTrouble:
                 raise
             except LpmtuiError as error:
                 self._close_step(step, "failed", str(error))
@@ -163,7 +163,7 @@ class Walk:
         except ThereAlready as error:
             self._close_step(step, "failed", f"undo: {error}")
             raise
-        except StoreTrouble:
+        except JournalTrouble:
             raise
         except LpmtuiError as error:
             self._undo_failed = True
@@ -175,7 +175,7 @@ class Walk:
     def _compare(self) -> None:
         try:
             compare_now(self._context, self._context.subject.move.source)
-        except StoreTrouble:
+        except JournalTrouble:
             raise
         except LpmtuiError as error:
             self._troubles.append(error)

@@ -96,11 +96,11 @@ class NeedsAttention(LpmtuiError):
     exit_status = ExitStatus.NEEDS_ATTENTION
 
 
-class StoreTrouble(LpmtuiError):
+class JournalTrouble(LpmtuiError):
     """The journal cannot be read or written; `subject` is its file, and the remedy says what remains true."""
 
     exit_status = ExitStatus.NEEDS_ATTENTION
 
 
-class JournalFull(StoreTrouble):
+class JournalFull(JournalTrouble):
     """The journal's disk is full: nothing that was written is lost, but nothing more can be written now."""

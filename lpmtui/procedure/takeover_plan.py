@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from lpmtui.journal import Journal
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
@@ -33,7 +34,6 @@ from lpmtui.procedure.steps.takeover_steps import (
 )
 from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
-from lpmtui.store import Store
 
 TAKEOVER = "takeover"
 """The procedure's name in the journal."""
@@ -92,7 +92,7 @@ class TakeoverPlan:
 
 
 def plan_takeover(
-    site: Site, group: str, to: str, *, store: Store | None = None, claim: Claim | None = None
+    site: Site, group: str, to: str, *, store: Journal | None = None, claim: Claim | None = None
 ) -> TakeoverPlan:
     """Plan a takeover; changes nothing.
 
@@ -186,7 +186,7 @@ def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | 
     )
 
 
-def _record(site: Site, store: Store | None, cluster: str) -> Snapshot | None:
+def _record(site: Site, store: Journal | None, cluster: str) -> Snapshot | None:
     """How the cluster was before its last migration."""
     for row in reversed(store.migrations() if store else []):
         if (row.site, row.cluster) == (site.name, cluster) and row.procedure != TAKEOVER and store:

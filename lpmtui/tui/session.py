@@ -20,9 +20,9 @@ from lpmtui.tui.layout.frame import Badge
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
+    from lpmtui.journal import Journal
     from lpmtui.site import Site
     from lpmtui.smit import BuiltCommand, Catalogue
-    from lpmtui.store import Store
 
 SiteFactory = Callable[[], "Site"]
 
@@ -89,7 +89,7 @@ class Session:
     cluster: str = ""
     heard: Callable[[Completed], object] = field(default=lambda _: None, repr=False)
     _site: Site | None = field(default=None, repr=False)
-    _store: Store | None = field(default=None, repr=False)
+    _store: Journal | None = field(default=None, repr=False)
     _picture: SitePicture | None = field(default=None, repr=False)
     _turn: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -169,13 +169,13 @@ class Session:
 
     # --- the journal ------------------------------------------------------------------------------------
 
-    def store(self) -> Store:
+    def store(self) -> Journal:
         """The journal, opened at the first call."""
         with self._turn:
             if self._store is None:
-                from lpmtui.store import Store
+                from lpmtui.journal import Journal
 
-                self._store = Store.open(self.setup.state_dir)
+                self._store = Journal.open(self.setup.state_dir)
             return self._store
 
     def close(self) -> None:

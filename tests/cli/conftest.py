@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lpmtui.journal import MigrationRow
 from lpmtui.model.cluster import (
     ApplicationHealth,
     ApplicationMonitor,
@@ -20,7 +21,6 @@ from lpmtui.model.cluster import (
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
-from lpmtui.store import MigrationRow
 
 MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 

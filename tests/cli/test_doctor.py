@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
+from lpmtui.journal import Journal
 from lpmtui.model.move import Move
-from lpmtui.store import Store
 
 Said = tuple[int, str, str]
 
@@ -115,7 +115,7 @@ def test_a_state_directory_that_cannot_be_used_is_a_wrong_configuration(
 
 
 def test_an_unfinished_migration_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with Store.open(tmp_path / "state") as store:
+    with Journal.open(tmp_path / "state") as store:
         store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
     status, out, _ = doctor(capsys)
     assert status == 0

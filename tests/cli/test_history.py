@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
+from lpmtui.journal import Journal
 from lpmtui.model.events import (
     CommandFinished,
     CommandStarted,
@@ -19,7 +20,6 @@ from lpmtui.model.events import (
     SuspensionMeasured,
 )
 from lpmtui.model.move import Move, Outcome, Phase, Severity
-from lpmtui.store import Store
 
 BEFORE = {"groups": [{"name": "db_rg", "states": [["dbnode1", "ONLINE"], ["dbnode2", "OFFLINE"]]}]}
 MIGRLPAR = ("migrlpar", "-o", "m", "-m", "power-a", "-t", "power-b", "-p", "db node")
@@ -44,7 +44,7 @@ STORY = (
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LPMTUI_STATE_DIR", str(tmp_path))
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         for partition in ("dbnode1", "tools1"):
             move = Move(partition, "power-b", source="power-a")
             store.create_migration(move, site="simulator", cluster="dbcluster", requested_by="root on here")

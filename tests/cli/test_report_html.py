@@ -5,10 +5,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from lpmtui.cli import story, story_html
+from lpmtui.journal import Entry, MigrationRow
 from lpmtui.model.clock import parse_rfc3339
 from lpmtui.model.events import CommandFinished, CommandStarted, FindingMade, Finished, GroupSeen, Recorded
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.store import Entry, MigrationRow
 
 BAD = '<script>alert(1)</script>\x1b[2J"&'
 AT = parse_rfc3339("2026-01-31T12:00:00Z")

@@ -11,8 +11,8 @@ import pytest
 
 from lpmtui.cli import main
 from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.journal import Journal
 from lpmtui.model.move import Move
-from lpmtui.store import Store
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_world_in_which_something_moves_is_not_thrown_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     state = tmp_path / "state"
-    with Store.open(state) as store:
+    with Journal.open(state) as store:
         store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
     lock = Lock.take(state, Held("migration", "1"), Holder("me", "here", "", os.getpid()))
     assert main(["simulator", "reset"]) == 5

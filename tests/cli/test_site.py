@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 
 from lpmtui.cli import site_json, site_text
+from lpmtui.journal import MigrationRow
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import Partition, PartitionState
-from lpmtui.store import MigrationRow
 
 
 def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationRow) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
+from lpmtui.journal import Journal
+from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.errors import ExitStatus
-from lpmtui.store import Store
-from lpmtui.store.journal import FILE_NAME
 
 COMMANDS = (["history"], ["report", "1"], ["follow", "1"], ["recover", "1"], ["abort", "1"])
 
@@ -18,7 +18,7 @@ COMMANDS = (["history"], ["report", "1"], ["follow", "1"], ["recover", "1"], ["a
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
     directory = tmp_path / "state"
-    Store.open(directory).close()
+    Journal.open(directory).close()
     return directory
 
 
@@ -71,7 +71,7 @@ def test_a_state_directory_that_cannot_be_made_names_the_remedy_and_nothing_is_b
 def test_a_full_disk_is_one_sentence_and_the_migration_is_not_begun(
     state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lpmtui.store import connection
+    from lpmtui.journal import connection
 
     def full(path: Path, _now: object) -> sqlite3.Connection:
         raise connection.closed(path, "database or disk is full", full=True)

@@ -10,6 +10,7 @@ from rich.console import Console
 from lpmtui.cli.followers import JsonFollower, LineFollower, follow_all
 from lpmtui.cli.live import LiveFollower
 from lpmtui.cli.telling import tell
+from lpmtui.journal import Entry
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -30,7 +31,6 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.units import GIB
-from lpmtui.store import Entry
 
 MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 

@@ -12,10 +12,10 @@ from lpmtui.config import Config, LogOptions, SiteOptions, SshOptions, load
 from lpmtui.doctor import configuration, machine
 from lpmtui.doctor.finding import Finding, Verdict
 from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.model.errors import StoreTrouble
+from lpmtui.journal import Journal
+from lpmtui.model.errors import JournalTrouble
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SiteKind
-from lpmtui.store import Store
 
 
 def told(found: list[Finding]) -> str:
@@ -69,7 +69,7 @@ def test_a_missing_ssh_client_is_told() -> None:
 
 
 def test_a_state_directory_with_a_journal(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
     found = list(machine.state(tmp_path))
     assert "The journal knows 1 migration." in told(found)
@@ -101,7 +101,7 @@ def test_the_file_system_of_a_path_is_that_of_the_nearest_mount() -> None:
 
 def test_a_damaged_journal_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "lpmtui.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(StoreTrouble, match="damaged"):
+    with pytest.raises(JournalTrouble, match="damaged"):
         list(machine.state(tmp_path))
 
 

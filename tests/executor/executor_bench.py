@@ -11,6 +11,7 @@ from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor import Office, Requester, carry_out, take_up
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.ways import Way
+from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
 from lpmtui.model.move import Move, Phase
@@ -21,7 +22,6 @@ from lpmtui.site import Site
 from lpmtui.site.factory import Reach, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.store import Store
 from lpmtui.transports.base import Running
 from lpmtui.transports.simulator import SimulatorTransport
 
@@ -64,7 +64,7 @@ class Bench:
         self.world = world
         self.wire = TripWire(SimulatorTransport(world))
         self.site = open_world(self.wire)
-        self.store = Store.open(state_dir)
+        self.store = Journal.open(state_dir)
         self.options = LpmOptions(poll_s=poll_s)
         self.office = Office(self.site, self.store, state_dir, self.options, PATIENCE)
         self.pulse = Pulse()

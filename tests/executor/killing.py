@@ -9,6 +9,7 @@ from pathlib import Path
 
 from executor_bench import Bench
 
+from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -18,7 +19,6 @@ from lpmtui.model.events import (
     event_name,
 )
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.store.journal import FILE_NAME
 
 SEEN = (ApplicationSeen, AttachedSeen, FindingMade, GroupSeen)
 """Records of what was seen: at one instant of the world, one of a kind is as good as all of them."""

@@ -8,13 +8,13 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor.locks import Held, Holder, Lock, objects
+from lpmtui.journal.rows import ABORT
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Busy, Refused, Unreachable
 from lpmtui.model.events import Finished, Note, Recorded
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.simulator.lpm import undoing
-from lpmtui.store.rows import ABORT
 
 
 def at(bench: Bench, phase: Phase, act: Callable[[], None]) -> None:

@@ -16,11 +16,11 @@ import pytest
 from lpmtui.config import Config
 from lpmtui.executor import Way, abort, follow, is_alive, silent_for, submit, submit_recovery
 from lpmtui.executor.locks import Held, holder_of
+from lpmtui.journal import Journal
 from lpmtui.model.errors import Busy, LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.simulator.door import SimulatedSite
-from lpmtui.store import Store
 
 SPEED = 60.0
 TOOLS = Move("tools1", "power-c")
@@ -35,8 +35,8 @@ def state_dir(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def store(state_dir: Path) -> Iterator[Store]:
-    with Store.open(state_dir) as opened:
+def store(state_dir: Path) -> Iterator[Journal]:
+    with Journal.open(state_dir) as opened:
         yield opened
 
 
@@ -59,7 +59,7 @@ def wait_until(met: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.02)
 
 
-def begin(store: Store, state_dir: Path, move: Move = TOOLS) -> str:
+def begin(store: Journal, state_dir: Path, move: Move = TOOLS) -> str:
     return submit(store, Config(), None, move, state_dir=state_dir)
 
 
@@ -70,13 +70,13 @@ def run_at(state_dir: Path, speed: float) -> None:
     world.close()
 
 
-def reached(store: Store, phase: Phase) -> bool:
+def reached(store: Journal, phase: Phase) -> bool:
     told = [entry.event for entry in store.events("1")]
     return any(isinstance(event, PhaseEntered) and event.phase is phase for event in told)
 
 
 def test_a_submitted_move_runs_in_a_session_of_its_own_and_is_followed_to_its_end(
-    store: Store, state_dir: Path
+    store: Journal, state_dir: Path
 ) -> None:
     assert begin(store, state_dir) == "1"
     assert is_alive(state_dir, "1")
@@ -93,9 +93,9 @@ from pathlib import Path
 from lpmtui.config import Config
 from lpmtui.executor import follow, submit
 from lpmtui.model.move import Move
-from lpmtui.store import Store
+from lpmtui.journal import Journal
 directory = Path(sys.argv[1])
-store = Store.open(directory)
+store = Journal.open(directory)
 migration = submit(store, Config(), None, Move("tools1", "power-c"), state_dir=directory)
 print(migration, flush=True)
 for entry in follow(store, migration):
@@ -105,7 +105,7 @@ for entry in follow(store, migration):
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
 def test_killing_whoever_asked_does_not_stop_it(
-    store: Store, state_dir: Path, number: signal.Signals
+    store: Journal, state_dir: Path, number: signal.Signals
 ) -> None:
     asker = subprocess.Popen(
         [sys.executable, "-c", _ASKER, str(state_dir)],
@@ -121,7 +121,7 @@ def test_killing_whoever_asked_does_not_stop_it(
     assert list(follow(store, "1", poll=0.02))[-1].event == Finished(Outcome.SUCCEEDED, 0)
 
 
-def test_a_hang_up_of_the_executor_itself_is_ignored(store: Store, state_dir: Path) -> None:
+def test_a_hang_up_of_the_executor_itself_is_ignored(store: Journal, state_dir: Path) -> None:
     begin(store, state_dir)
     wait_until(lambda: reached(store, Phase.VALIDATE))
     os.kill(_pid(state_dir, "1"), signal.SIGHUP)
@@ -129,7 +129,7 @@ def test_a_hang_up_of_the_executor_itself_is_ignored(store: Store, state_dir: Pa
 
 
 def test_an_executor_that_is_gone_is_noticed_and_another_one_brings_it_to_its_end(
-    store: Store, state_dir: Path
+    store: Journal, state_dir: Path
 ) -> None:
     run_at(state_dir, 10)
     begin(store, state_dir)
@@ -147,7 +147,7 @@ def test_an_executor_that_is_gone_is_noticed_and_another_one_brings_it_to_its_en
 
 
 def test_told_to_end_by_the_machine_it_leaves_in_order_and_nothing_is_lost(
-    store: Store, state_dir: Path
+    store: Journal, state_dir: Path
 ) -> None:
     run_at(state_dir, 10)
     begin(store, state_dir)
@@ -161,7 +161,7 @@ def test_told_to_end_by_the_machine_it_leaves_in_order_and_nothing_is_lost(
     assert list(follow(store, "1", poll=0.02))[-1].event == Finished(Outcome.SUCCEEDED, 0)
 
 
-def test_an_abort_from_outside_brings_it_back(store: Store, state_dir: Path) -> None:
+def test_an_abort_from_outside_brings_it_back(store: Journal, state_dir: Path) -> None:
     run_at(state_dir, 10)
     begin(store, state_dir, Move("dbnode1", "power-b"))
     wait_until(lambda: reached(store, Phase.PRE_MIGRATION))
@@ -174,7 +174,7 @@ def test_an_abort_from_outside_brings_it_back(store: Store, state_dir: Path) -> 
         abort(store, "1")
 
 
-def test_a_second_move_of_the_same_partition_is_busy(store: Store, state_dir: Path) -> None:
+def test_a_second_move_of_the_same_partition_is_busy(store: Journal, state_dir: Path) -> None:
     run_at(state_dir, 2)
     begin(store, state_dir)
     with pytest.raises(Busy, match=r"partition tools1 is held by .* \(migration 1\) since"):
@@ -186,7 +186,7 @@ def test_of_two_that_race_for_one_partition_one_wins_and_the_other_is_told(state
     run_at(state_dir, 2)
 
     def race(target: str) -> str | Busy:
-        with Store.open(state_dir) as own:
+        with Journal.open(state_dir) as own:
             try:
                 return begin(own, state_dir, Move("tools1", target))
             except Busy as busy:
@@ -195,12 +195,12 @@ def test_of_two_that_race_for_one_partition_one_wins_and_the_other_is_told(state
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(race, ["power-a", "power-c"]))
     assert sorted(type(result).__name__ for result in results) == ["Busy", "str"]
-    with Store.open(state_dir, read_only=True) as own:
+    with Journal.open(state_dir, read_only=True) as own:
         assert len(own.migrations()) == 1
 
 
 def test_a_second_move_in_the_same_cluster_is_busy_and_another_cluster_is_not(
-    store: Store, state_dir: Path
+    store: Journal, state_dir: Path
 ) -> None:
     run_at(state_dir, 5)
     begin(store, state_dir, Move("dbnode1", "power-c"))
@@ -217,14 +217,14 @@ def test_a_second_move_in_the_same_cluster_is_busy_and_another_cluster_is_not(
     ],
 )
 def test_what_the_executor_refuses_reaches_whoever_asked(
-    store: Store, state_dir: Path, move: Move, error: type[LpmtuiError], words: str
+    store: Journal, state_dir: Path, move: Move, error: type[LpmtuiError], words: str
 ) -> None:
     with pytest.raises(error, match=words):
         begin(store, state_dir, move)
     assert store.migrations() == []
 
 
-def test_an_executor_that_cannot_start_says_where_its_last_words_are(store: Store, state_dir: Path) -> None:
+def test_an_executor_that_cannot_start_says_where_its_last_words_are(store: Journal, state_dir: Path) -> None:
     (state_dir / "simulator.db").write_bytes(b"no world at all " * 100)
     with pytest.raises(LpmtuiError) as caught:
         begin(store, state_dir)
@@ -232,13 +232,13 @@ def test_an_executor_that_cannot_start_says_where_its_last_words_are(store: Stor
     assert store.migrations() == []
 
 
-def test_it_gives_signs_of_life(store: Store, state_dir: Path) -> None:
+def test_it_gives_signs_of_life(store: Journal, state_dir: Path) -> None:
     assert silent_for(state_dir, "1") is None
     begin(store, state_dir)
     wait_until(lambda: reached(store, Phase.VALIDATE))
     wait_until(lambda: (silent_for(state_dir, "1") or 99) < 1.0)
 
 
-def test_following_an_unknown_migration_names_those_that_exist(store: Store) -> None:
+def test_following_an_unknown_migration_names_those_that_exist(store: Journal) -> None:
     with pytest.raises(UsageError, match="There has been none yet"):
         list(follow(store, "1"))

@@ -9,24 +9,24 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor.scribe import Scribe
+from lpmtui.journal import Journal
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
 from lpmtui.model.errors import JournalFull
 from lpmtui.model.events import Finished, Note, Progress
 from lpmtui.model.move import Move, Outcome, Phase
-from lpmtui.store import Store
 
 
-def no_room(store: Store) -> None:
+def no_room(store: Journal) -> None:
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
 
 
-def room(store: Store) -> None:
+def room(store: Journal) -> None:
     store._connection.execute("PRAGMA max_page_count = 1000000")
 
 
-def fill(store: Store, migration: str) -> None:
+def fill(store: Journal, migration: str) -> None:
     """Fill the pages that are there already."""
     no_room(store)
     for size in (3000, 300, 30):
@@ -40,13 +40,13 @@ def fill(store: Store, migration: str) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    opened = Store.open(tmp_path)
+def store(tmp_path: Path) -> Journal:
+    opened = Journal.open(tmp_path)
     opened.create_migration(Move("p", "b"), site="s", cluster="", requested_by="me")
     return opened
 
 
-def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written(store: Store) -> None:
+def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written(store: Journal) -> None:
     fill(store, "1")
     written = store.events("1")[-1].seq
     naps: list[float] = []
@@ -67,7 +67,7 @@ def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written
     store.close()
 
 
-def test_an_intent_that_cannot_be_written_is_an_error(store: Store) -> None:
+def test_an_intent_that_cannot_be_written_is_an_error(store: Journal) -> None:
     fill(store, "1")
     scribe = Scribe(store, "1", SystemClock(), sleep=lambda _seconds: None, patience_s=0.05)
     with pytest.raises(JournalFull):

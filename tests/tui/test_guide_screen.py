@@ -12,6 +12,7 @@ from console import Operator, console, operate
 from lpmtui.executor import guide
 from lpmtui.executor.guide import Answer
 from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.journal import Journal
 from lpmtui.model.events import (
     CommandStarted,
     Event,
@@ -23,7 +24,6 @@ from lpmtui.model.events import (
     StepStarted,
 )
 from lpmtui.model.move import Move, Outcome
-from lpmtui.store import Store
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.keys import key_map
 from lpmtui.tui.layout.guide import GuideView, draw_guide
@@ -67,9 +67,9 @@ AT_MIGRATE: tuple[Event, ...] = (
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path) -> Iterator[Journal]:
     """The journal of a guided migration that waits before its third step."""
-    with Store.open(tmp_path) as opened:
+    with Journal.open(tmp_path) as opened:
         move = Move("dbnode1", "power-b", source="power-a")
         opened.create_migration(move, site="simulator", cluster="dbcluster", requested_by="ann")
         for event in AT_MIGRATE:
@@ -78,7 +78,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def waiting(store: Store, tmp_path: Path) -> Iterator[Store]:
+def waiting(store: Journal, tmp_path: Path) -> Iterator[Journal]:
     """The same, with an executor that lives."""
     me = Holder.me("ann", "here", datetime(2026, 1, 31, tzinfo=UTC))
     lock = Lock.take(tmp_path, Held("migration", "1"), me)
@@ -92,7 +92,7 @@ def drawn(view: GuideView) -> list[str]:
     return sheet.text()
 
 
-def test_the_picture_of_a_guide_that_waits(store: Store) -> None:
+def test_the_picture_of_a_guide_that_waits(store: Journal) -> None:
     seen = guide.read(store.events("1"))
     moment = datetime(2026, 1, 31, 12, 0, 0).astimezone()
     seen = guide.Guide(seen.steps, seen.guided, seen.current, seen.asked, moment)
@@ -111,7 +111,7 @@ def test_text_from_outside_cannot_steer_the_terminal() -> None:
     assert "[bold]" in text
 
 
-def test_enter_does_the_step_after_a_question_that_names_it(waiting: Store, tmp_path: Path) -> None:
+def test_enter_does_the_step_after_a_question_that_names_it(waiting: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
@@ -133,7 +133,7 @@ def test_enter_does_the_step_after_a_question_that_names_it(waiting: Store, tmp_
 
 @pytest.mark.parametrize("how", [{"read_only": True}, {"dry_run": True}])
 def test_a_console_that_changes_nothing_answers_nothing(
-    waiting: Store, tmp_path: Path, how: dict[str, bool]
+    waiting: Journal, tmp_path: Path, how: dict[str, bool]
 ) -> None:
     app, _ = console(tmp_path, **how)
     before = waiting.events("1")
@@ -151,7 +151,9 @@ def test_a_console_that_changes_nothing_answers_nothing(
     assert not waiting.abort_requested("1")
 
 
-def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(waiting: Store, tmp_path: Path) -> None:
+def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(
+    waiting: Journal, tmp_path: Path
+) -> None:
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
@@ -165,7 +167,7 @@ def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(waiting: St
 
 
 def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(
-    waiting: Store, tmp_path: Path
+    waiting: Journal, tmp_path: Path
 ) -> None:
     app, _ = console(tmp_path)
 
@@ -186,7 +188,7 @@ def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(
     operate(app, work)
 
 
-def test_a_guide_whose_executor_is_gone_says_where_to_go_on(store: Store, tmp_path: Path) -> None:
+def test_a_guide_whose_executor_is_gone_says_where_to_go_on(store: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:

@@ -11,10 +11,10 @@ import pytest
 from console import Operator, console, operate
 
 from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.journal import Journal
 from lpmtui.model.events import Finished, GroupSeen, PhaseEntered, Planned, Progress
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.units import GIB
-from lpmtui.store import Store
 from lpmtui.tui.launching import open_migration
 from lpmtui.tui.screens.migrations import MigrationsScreen
 
@@ -22,8 +22,8 @@ MOVE = Move("dbnode1", "power-b", "power-a")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path) as opened:
+def store(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path) as opened:
         yield opened
 
 
@@ -37,7 +37,7 @@ def alive(tmp_path: Path, migration: str) -> Iterator[None]:
         lock.release()
 
 
-def begin(store: Store) -> str:
+def begin(store: Journal) -> str:
     migration = store.create_migration(MOVE, site="simulator", cluster="dbcluster", requested_by="tester")
     store.append(migration, Planned((), "automatic", "dbnode1", "power-a", "power-b"))
     store.append(migration, GroupSeen("db_rg", "ONLINE", "dbnode1"))
@@ -46,7 +46,7 @@ def begin(store: Store) -> str:
     return migration
 
 
-def test_it_follows_the_journal_and_leaving_it_stops_nothing(tmp_path: Path, store: Store) -> None:
+def test_it_follows_the_journal_and_leaving_it_stops_nothing(tmp_path: Path, store: Journal) -> None:
     app, _ = console(tmp_path)
     migration = begin(store)
 
@@ -71,7 +71,7 @@ def test_it_follows_the_journal_and_leaving_it_stops_nothing(tmp_path: Path, sto
         operate(app, work)
 
 
-def test_stopping_is_asked_and_only_written_down(tmp_path: Path, store: Store) -> None:
+def test_stopping_is_asked_and_only_written_down(tmp_path: Path, store: Journal) -> None:
     app, _ = console(tmp_path)
     migration = begin(store)
 
@@ -95,7 +95,7 @@ def test_stopping_is_asked_and_only_written_down(tmp_path: Path, store: Store) -
 
 @pytest.mark.parametrize("how", [{"read_only": True}, {"dry_run": True}])
 def test_a_console_that_changes_nothing_stops_nothing(
-    tmp_path: Path, store: Store, how: dict[str, bool]
+    tmp_path: Path, store: Journal, how: dict[str, bool]
 ) -> None:
     app, _ = console(tmp_path, **how)
     migration = begin(store)
@@ -113,7 +113,7 @@ def test_a_console_that_changes_nothing_stops_nothing(
     assert not store.abort_requested(migration)
 
 
-def test_a_migration_that_nobody_carries_out_any_more_says_so(tmp_path: Path, store: Store) -> None:
+def test_a_migration_that_nobody_carries_out_any_more_says_so(tmp_path: Path, store: Journal) -> None:
     app, _ = console(tmp_path)
     migration = begin(store)
 
@@ -128,7 +128,7 @@ def test_a_migration_that_nobody_carries_out_any_more_says_so(tmp_path: Path, st
     operate(app, work)
 
 
-def test_the_list_of_migrations_shows_those_that_run_first(tmp_path: Path, store: Store) -> None:
+def test_the_list_of_migrations_shows_those_that_run_first(tmp_path: Path, store: Journal) -> None:
     app, _ = console(tmp_path)
     running, done = begin(store), begin(store)
     store.append(done, Finished(Outcome.ROLLED_BACK, 1))

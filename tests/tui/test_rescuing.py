@@ -10,19 +10,19 @@ import pytest
 from console import Operator, console, operate
 
 from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.journal import Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import ApplicationSeen, Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
-from lpmtui.store import Store
 from lpmtui.tui import rescuing
 from lpmtui.tui.screens.migration import MigrationScreen
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path) as opened:
+def store(tmp_path: Path) -> Iterator[Journal]:
+    with Journal.open(tmp_path) as opened:
         move = Move("dbnode1", "power-b", source="power-a")
         opened.create_migration(move, site="simulator", cluster="dbcluster", requested_by="ann")
         opened.append("1", PhaseEntered(Phase.MEMORY, inferred=False))
@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def alive(store: Store, tmp_path: Path) -> Iterator[None]:
+def alive(store: Journal, tmp_path: Path) -> Iterator[None]:
     me = Holder.me("ann", "here", datetime(2026, 1, 31, tzinfo=UTC))
     lock = Lock.take(tmp_path, Held("migration", "1"), me)
     yield
@@ -51,13 +51,13 @@ def test_the_question_before_a_stop_names_the_object_and_what_will_happen(tmp_pa
 
 
 @pytest.mark.usefixtures("alive")
-def test_after_the_resume_the_question_says_that_there_is_no_way_back(store: Store, tmp_path: Path) -> None:
+def test_after_the_resume_the_question_says_that_there_is_no_way_back(store: Journal, tmp_path: Path) -> None:
     store.append("1", PhaseEntered(Phase.NETWORK, inferred=True))
     app, _ = console(tmp_path)
     assert "NO WAY BACK" in " ".join(rescuing.preview(app.session, abort()))
 
 
-def test_what_cannot_be_stopped_is_refused_before_the_question(store: Store, tmp_path: Path) -> None:
+def test_what_cannot_be_stopped_is_refused_before_the_question(store: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
     with pytest.raises(UsageError, match="no migration '7'"):
         rescuing.preview(app.session, abort("7"))
@@ -70,7 +70,7 @@ def test_what_cannot_be_stopped_is_refused_before_the_question(store: Store, tmp
 
 @pytest.mark.usefixtures("alive")
 def test_an_application_that_fails_is_shown_loudly_and_rings_once(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _ = console(tmp_path)
     rung: list[str] = []

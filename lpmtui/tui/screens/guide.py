@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lpmtui.executor.guide import Answer, Guide, read
+from lpmtui.journal import MigrationRow
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.store import MigrationRow
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
 from lpmtui.tui.layout.guide import FIRST_STEP, RIGHT, GuideView, details, draw_guide

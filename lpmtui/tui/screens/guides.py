@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.store import MigrationRow
+from lpmtui.journal import MigrationRow
 from lpmtui.tui.screens.migrations import MigrationsScreen
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from lpmtui.journal import MigrationRow
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.store import MigrationRow
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
 from lpmtui.tui.layout.messages import are_you_sure, show_command

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from lpmtui.journal import MigrationRow
 from lpmtui.model.move import PHASE_TITLES, Outcome
-from lpmtui.store import MigrationRow
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.layout.rolling import follow, room
 from lpmtui.tui.layout.sheet import Sheet

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lpmtui.journal import Entry, Journal, MigrationRow
+from lpmtui.journal.rows import ABORT, REQUEST, TAKEN_UP, project
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import (
@@ -31,14 +33,12 @@ from lpmtui.model.events import (
     StepStarted,
 )
 from lpmtui.model.move import Move, Outcome, Phase, Severity
-from lpmtui.store import Entry, MigrationRow, Store
-from lpmtui.store.rows import ABORT, REQUEST, TAKEN_UP, project
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 MOVE = Move("dbnode1", "power-b", source="power-a", policy=LpmPolicy.UNMANAGE)
 
 
-def create(store: Store, move: Move = MOVE) -> str:
+def create(store: Journal, move: Move = MOVE) -> str:
     return store.create_migration(
         move, site="demo", cluster="dbcluster", requested_by="root@console", at=NOON
     )
@@ -98,7 +98,7 @@ def first_row(entry: Entry, row: MigrationRow) -> MigrationRow:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(EVENTS, max_size=12))
 def test_what_is_appended_is_read_back_and_replaying_it_gives_the_read_model(events: list[Event]) -> None:
-    with Store.in_memory() as store:
+    with Journal.in_memory() as store:
         migration = create(store)
         for index, event in enumerate(events):
             assert store.append(migration, event, at=NOON + timedelta(seconds=index)) == index + 2
@@ -116,7 +116,7 @@ def test_every_kind_of_event_can_be_journalled() -> None:
 
 
 def test_ids_count_up_and_active_migrations_are_those_without_an_outcome(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         one, two = create(store), create(store, Move("tools1", "power-c", source="power-b"))
         assert (one, two) == ("1", "2")
         store.append(one, Finished(Outcome.SUCCEEDED, 0))
@@ -125,7 +125,7 @@ def test_ids_count_up_and_active_migrations_are_those_without_an_outcome(tmp_pat
 
 
 def test_events_after_a_number_are_the_news(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         migration = create(store)
         seen = store.append(migration, Note("one"))
         store.append(migration, Note("two"))
@@ -134,7 +134,7 @@ def test_events_after_a_number_are_the_news(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["7", "x", "", "-1", "1.0", "9" * 30, "\u0661"])
 def test_an_unknown_migration_is_named_together_with_those_that_exist(tmp_path: Path, name: str) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         create(store)
         with pytest.raises(UsageError, match=r"There is no migration .* Known: 1\."):
             store.migration(name)
@@ -143,7 +143,7 @@ def test_an_unknown_migration_is_named_together_with_those_that_exist(tmp_path: 
 
 
 def test_the_journal_refuses_to_be_changed_or_shortened(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         create(store)
         raw = sqlite3.connect(store.path)
         for statement in ("UPDATE journal SET body = '{}'", "DELETE FROM journal"):
@@ -153,7 +153,7 @@ def test_the_journal_refuses_to_be_changed_or_shortened(tmp_path: Path) -> None:
 
 
 def test_an_abort_holds_until_the_migration_is_taken_up_again(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         migration = create(store)
         assert not store.abort_requested(migration)
         store.request_abort(migration, requested_by="ann")
@@ -163,7 +163,7 @@ def test_an_abort_holds_until_the_migration_is_taken_up_again(tmp_path: Path) ->
 
 
 def test_the_last_value_kept_under_a_key_counts(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         migration = create(store)
         assert store.recorded(migration, "saved") is None
         store.append(migration, Recorded("saved", {"LPM_POLICY": ""}))
@@ -172,11 +172,11 @@ def test_the_last_value_kept_under_a_key_counts(tmp_path: Path) -> None:
 
 
 def test_threads_that_append_at_once_lose_nothing(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         migration = create(store)
 
         def write(who: int) -> None:
-            with Store.open(tmp_path) as own:
+            with Journal.open(tmp_path) as own:
                 for count in range(10):
                     own.append(migration, Note(f"{who}:{count}"))
                     store.append(migration, Note(f"{who}:{count} shared"))
@@ -193,8 +193,8 @@ _WRITER = """
 import sys
 from pathlib import Path
 from lpmtui.model.events import Note
-from lpmtui.store import Store
-store = Store.open(Path(sys.argv[1]))
+from lpmtui.journal import Journal
+store = Journal.open(Path(sys.argv[1]))
 count = 0
 while True:
     count += 1
@@ -204,7 +204,7 @@ while True:
 
 
 def test_a_writer_killed_without_warning_has_lost_nothing_it_was_told_is_written(tmp_path: Path) -> None:
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         create(store)
     writer = subprocess.Popen(
         [sys.executable, "-c", _WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True
@@ -215,6 +215,6 @@ def test_a_writer_killed_without_warning_has_lost_nothing_it_was_told_is_written
     promised += [int(line) for line in writer.stdout]
     writer.wait()
     writer.stdout.close()
-    with Store.open(tmp_path, read_only=True) as store:
+    with Journal.open(tmp_path, read_only=True) as store:
         kept = [entry.event.text for entry in store.events("1") if isinstance(entry.event, Note)]
     assert [int(text) for text in kept][: len(promised)] == promised

@@ -1,4 +1,4 @@
-"""What is read from the store, and how the journal makes it."""
+"""The rows of the list of migrations, and how the events make them."""
 
 from __future__ import annotations
 

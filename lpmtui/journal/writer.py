@@ -11,12 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from lpmtui.model.clock import Clock, SystemClock, parse_rfc3339, rfc3339
-from lpmtui.model.errors import UsageError
-from lpmtui.model.events import Event, Note, Recorded, event_name, from_body, to_body
-from lpmtui.model.move import Move, Outcome
-from lpmtui.store import connection as opening
-from lpmtui.store.rows import (
+from lpmtui.journal import connection as opening
+from lpmtui.journal.rows import (
     ABORT,
     COLUMNS,
     REQUEST,
@@ -28,14 +24,18 @@ from lpmtui.store.rows import (
     request_body,
     row_values,
 )
+from lpmtui.model.clock import Clock, SystemClock, parse_rfc3339, rfc3339
+from lpmtui.model.errors import UsageError
+from lpmtui.model.events import Event, Note, Recorded, event_name, from_body, to_body
+from lpmtui.model.move import Move, Outcome
 
 FILE_NAME = "lpmtui.db"
 
 
-class Store:
+class Journal:
     """The journal of all migrations of one user, safe to share between threads and processes.
 
-    Every method raises StoreTrouble (JournalFull on a full disk) where the file cannot be used.
+    Every method raises JournalTrouble (JournalFull on a full disk) where the file cannot be used.
     """
 
     def __init__(

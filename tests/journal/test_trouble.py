@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, LpmtuiError, StoreTrouble
+from lpmtui.journal import Journal, schema
+from lpmtui.journal.schema import SchemaStep
+from lpmtui.journal.writer import FILE_NAME
+from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, JournalTrouble, LpmtuiError
 from lpmtui.model.events import Note
 from lpmtui.model.move import Move
-from lpmtui.store import Store, schema
-from lpmtui.store.journal import FILE_NAME
-from lpmtui.store.schema import SchemaStep
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
 def filled(state_dir: Path, notes: int = 3) -> str:
-    with Store.open(state_dir) as store:
+    with Journal.open(state_dir) as store:
         migration = store.create_migration(Move("a", "b"), site="s", cluster="", requested_by="me")
         for count in range(notes):
             store.append(migration, Note(f"{count} " * 200))
@@ -63,7 +63,7 @@ def test_the_state_directory_is_private(tmp_path: Path) -> None:
 
 
 def test_reading_a_journal_that_does_not_exist_yet_writes_nothing(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "state", read_only=True) as store:
+    with Journal.open(tmp_path / "state", read_only=True) as store:
         assert store.migrations() == []
         with pytest.raises(ConfigurationError, match="opened for reading only"):
             store.create_migration(Move("a", "b"), site="s", cluster="", requested_by="me")
@@ -71,7 +71,7 @@ def test_reading_a_journal_that_does_not_exist_yet_writes_nothing(tmp_path: Path
 
 
 def test_a_reader_that_came_too_early_sees_the_first_migration(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "state", read_only=True) as reader:
+    with Journal.open(tmp_path / "state", read_only=True) as reader:
         assert reader.migrations() == []
         filled(tmp_path / "state")
         assert [row.id for row in reader.migrations()] == ["1"]
@@ -80,7 +80,7 @@ def test_a_reader_that_came_too_early_sees_the_first_migration(tmp_path: Path) -
 def test_reading_changes_no_byte(tmp_path: Path) -> None:
     migration = filled(tmp_path)
     before = tree(tmp_path)
-    with Store.open(tmp_path, read_only=True) as store:
+    with Journal.open(tmp_path, read_only=True) as store:
         assert len(store.events(migration)) == 4
         with pytest.raises(ConfigurationError, match="cannot be written"):
             store.append(migration, Note("no"))
@@ -95,10 +95,10 @@ def test_reading_changes_no_byte(tmp_path: Path) -> None:
 def test_a_directory_that_may_only_be_read_is_read_and_says_so_when_written(somebody_else: Path) -> None:
     migration = filled(somebody_else)
     lock_out(somebody_else)
-    with Store.open(somebody_else, read_only=True) as store:
+    with Journal.open(somebody_else, read_only=True) as store:
         assert len(store.events(migration)) == 4
     with pytest.raises(ConfigurationError, match="cannot be written") as caught:
-        Store.open(somebody_else).append(migration, Note("x"))
+        Journal.open(somebody_else).append(migration, Note("x"))
     assert says_what_remains(caught.value, somebody_else / FILE_NAME)
     assert "--state-dir" in caught.value.remedy
 
@@ -106,7 +106,7 @@ def test_a_directory_that_may_only_be_read_is_read_and_says_so_when_written(some
 def test_a_state_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ConfigurationError, match="cannot be written") as caught:
-        Store.open(tmp_path / "file" / "state")
+        Journal.open(tmp_path / "file" / "state")
     assert caught.value.exit_status is ExitStatus.USAGE
     assert says_what_remains(caught.value, tmp_path / "file" / "state" / FILE_NAME)
 
@@ -114,8 +114,8 @@ def test_a_state_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("read_only", [True, False])
 def test_a_file_that_is_no_journal_is_left_alone(tmp_path: Path, read_only: bool) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"not a database at all " * 400)
-    with pytest.raises(StoreTrouble, match="is damaged") as caught:
-        Store.open(tmp_path, read_only=read_only)
+    with pytest.raises(JournalTrouble, match="is damaged") as caught:
+        Journal.open(tmp_path, read_only=read_only)
     assert caught.value.exit_status is ExitStatus.NEEDS_ATTENTION
     assert says_what_remains(caught.value, tmp_path / FILE_NAME)
     assert (tmp_path / FILE_NAME).read_bytes() == b"not a database at all " * 400
@@ -129,11 +129,11 @@ def test_a_journal_with_torn_pages_says_that_it_is_damaged(tmp_path: Path) -> No
     path.write_bytes(content)
 
     def read_all() -> None:
-        with Store.open(tmp_path) as store:
+        with Journal.open(tmp_path) as store:
             store.events(migration)
             store.migrations()
 
-    with pytest.raises(StoreTrouble, match="is damaged") as caught:
+    with pytest.raises(JournalTrouble, match="is damaged") as caught:
         read_all()
     assert says_what_remains(caught.value, path)
 
@@ -145,11 +145,11 @@ def test_a_record_that_cannot_be_read_is_damage_and_an_event_of_a_newer_version_
     raw = sqlite3.connect(tmp_path / FILE_NAME)
     raw.execute("INSERT INTO journal VALUES (1, 5, '2026-01-31T00:00:00.000Z', 'telepathy', '{}')")
     raw.commit()
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         assert store.events(migration)[-1].event == Note("An event 'telepathy' of a newer lpmtui.")
         raw.execute("INSERT INTO journal VALUES (1, 6, '2026-01-31T00:00:00.000Z', 'note', '{')")
         raw.commit()
-        with pytest.raises(StoreTrouble, match="is damaged"):
+        with pytest.raises(JournalTrouble, match="is damaged"):
             store.events(migration)
     raw.close()
 
@@ -163,7 +163,7 @@ def test_a_newer_schema_is_refused_and_untouched(tmp_path: Path, read_only: bool
     raw.close()
     before = (tmp_path / FILE_NAME).read_bytes()
     with pytest.raises(ConfigurationError, match=r"newer lpmtui \(schema 99, this one knows \d+\)") as caught:
-        Store.open(tmp_path, read_only=read_only)
+        Journal.open(tmp_path, read_only=read_only)
     assert caught.value.exit_status is ExitStatus.USAGE
     assert "goes on" in caught.value.remedy
     assert (tmp_path / FILE_NAME).read_bytes() == before
@@ -171,7 +171,7 @@ def test_a_newer_schema_is_refused_and_untouched(tmp_path: Path, read_only: bool
 
 def test_a_full_disk_loses_nothing_that_was_written(tmp_path: Path) -> None:
     migration = filled(tmp_path)
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages}")
         before = store.events(migration)
@@ -208,11 +208,11 @@ def test_a_journal_of_an_older_schema_is_read_without_changing_it(
     newer = SchemaStep(schema.latest() + 1, "a table", ("CREATE TABLE later (x INTEGER) STRICT",))
     monkeypatch.setattr(schema.bring_up, "__defaults__", ((*schema.STEPS, newer),))
     monkeypatch.setattr(schema.latest, "__defaults__", ((*schema.STEPS, newer),))
-    with Store.open(tmp_path, read_only=True) as store:
+    with Journal.open(tmp_path, read_only=True) as store:
         assert len(store.events(migration)) == 4
         assert store._connection.execute("SELECT COUNT(*) FROM later").fetchone() == (0,)
     assert (tmp_path / FILE_NAME).read_bytes() == before
-    with Store.open(tmp_path) as store:
+    with Journal.open(tmp_path) as store:
         assert schema.version(store._connection) == newer.number
 
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from lpmtui.model.errors import ConfigurationError, JournalFull, LpmtuiError, StoreTrouble
-from lpmtui.store import schema
+from lpmtui.journal import schema
+from lpmtui.model.errors import ConfigurationError, JournalFull, JournalTrouble, LpmtuiError
 
 _STILL_TRUE = "A migration that already runs on the HMC goes on by itself."
 _WAIT_S = 10.0
@@ -22,7 +22,7 @@ _CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM
 def open_writing(path: Path, now: datetime) -> sqlite3.Connection:
     """Open the file to append to it; the directory and the schema are made where missing.
 
-    Raises StoreTrouble and ConfigurationError.
+    Raises JournalTrouble and ConfigurationError.
     """
     with clearly(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -39,7 +39,7 @@ def open_reading(path: Path, now: datetime) -> sqlite3.Connection:
     """Open the file without ever writing to it, nor beside it.
 
     A file that does not exist yet reads as an empty journal; one of an older schema is read through a copy
-    in memory that has the missing steps. Raises StoreTrouble and ConfigurationError.
+    in memory that has the missing steps. Raises JournalTrouble and ConfigurationError.
     """
     with clearly(path):
         if not path.exists():
@@ -63,7 +63,7 @@ def open_memory(now: datetime) -> sqlite3.Connection:
 
 
 def _connect(where: str) -> sqlite3.Connection:
-    # Threads are allowed because the store serialises them itself.
+    # Threads are allowed because the journal serialises them itself.
     connection = sqlite3.connect(
         where, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=where.startswith("file:")
     )
@@ -137,13 +137,13 @@ def _worded(path: Path, error: sqlite3.Error) -> LpmtuiError:
     if code in _DAMAGED or (isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error)):
         return damaged(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreTrouble(
+        return JournalTrouble(
             f"The journal {path} stayed locked by another process for {_WAIT_S:.0f} seconds.",
             subject=str(path),
             remedy=f"Try again. {_STILL_TRUE}",
             detail=str(error),
         )
-    return StoreTrouble(
+    return JournalTrouble(
         f"The journal {path} cannot be used: {error}.",
         subject=str(path),
         remedy=f"Check the disk. {_STILL_TRUE}",
@@ -151,9 +151,9 @@ def _worded(path: Path, error: sqlite3.Error) -> LpmtuiError:
     )
 
 
-def damaged(path: Path, detail: str) -> StoreTrouble:
+def damaged(path: Path, detail: str) -> JournalTrouble:
     """The error for a file that is no journal, or no longer a whole one."""
-    return StoreTrouble(
+    return JournalTrouble(
         f"The journal {path} is damaged: {detail}.",
         subject=str(path),
         remedy=f"Move the file aside, keep it, and start again with a new one. {_STILL_TRUE}"
