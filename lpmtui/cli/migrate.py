@@ -13,7 +13,7 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
 from lpmtui.model.move import Move
 
 if TYPE_CHECKING:
-    from lpmtui.procedure import Plan
+    from lpmtui.procedure import MigrationPlan
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def _show(invocation: Invocation, move: Move) -> int:
     from lpmtui.cli import planning
 
     with invocation.site() as site:
-        plan = procedure.plan(site, move)
+        plan = procedure.plan_migration(site, move)
         refusal = plan.refusal(force=move.force)
         planning.show(plan.events(), site.clock, json=invocation.arguments.json)
         planning.say(planning.forecast_lines(plan.forecast))
@@ -67,7 +67,7 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
 
     invocation.require_free(move.partition)
     with invocation.site() as site:
-        plan = procedure.plan(
+        plan = procedure.plan_migration(
             site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
         )
         planning.say([*planning.text_lines(plan.events()), *planning.forecast_lines(plan.forecast)])
@@ -77,7 +77,7 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
         return speech.confirmed(_question(plan))
 
 
-def _question(plan: Plan) -> str:
+def _question(plan: MigrationPlan) -> str:
     move, subject = plan.move, plan.subject
     node = f", node {subject.node} of cluster {subject.cluster}," if subject.cluster else ""
     return (

@@ -13,7 +13,7 @@ from lpmtui.model.events import FindingMade
 from lpmtui.model.move import Severity
 
 if TYPE_CHECKING:
-    from lpmtui.procedure import Plan
+    from lpmtui.procedure import MigrationPlan
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def run(invocation: Invocation) -> int:
 
     move = moves.read(invocation.arguments)
     with invocation.site() as site:
-        plan = procedure.plan(site, move)
+        plan = procedure.plan_migration(site, move)
         checked = [event for event in plan.events() if isinstance(event, FindingMade)]
         asked = list(_of_the_hmc(plan))
         planning.show([*checked, *asked], site.clock, json=invocation.arguments.json)
@@ -40,7 +40,7 @@ def run(invocation: Invocation) -> int:
     return ExitStatus.DONE
 
 
-def _of_the_hmc(plan: Plan) -> Iterator[FindingMade]:
+def _of_the_hmc(plan: MigrationPlan) -> Iterator[FindingMade]:
     """What the HMC's validation says, as findings."""
     from lpmtui.commands.hmc import migrlpar
 
@@ -54,7 +54,7 @@ def _of_the_hmc(plan: Plan) -> Iterator[FindingMade]:
         yield FindingMade("hmc-validation", Severity.INFO, f"{hmc} has validated the move.")
 
 
-def _refusal(plan: Plan, findings: list[FindingMade]) -> Refused | None:
+def _refusal(plan: MigrationPlan, findings: list[FindingMade]) -> Refused | None:
     """A warning of the HMC does not refuse: the HMC itself would go on."""
     serious = [one for one in findings if one.severity is Severity.ERROR]
     if not serious:

@@ -18,7 +18,7 @@ from lpmtui.executor.watch.watched import Watched
 from lpmtui.model.events import Finished, Recorded, to_body
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import BEFORE
-from lpmtui.procedure import Plan, plan
+from lpmtui.procedure import MigrationPlan, plan_migration
 from lpmtui.procedure.timers import timers
 
 SUBJECT = "subject"
@@ -44,7 +44,7 @@ def carry_out(
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)
         claim.partition(move.partition)
-        the_plan = plan(office.site, move, claim=claim.cluster)
+        the_plan = plan_migration(office.site, move, claim=claim.cluster)
         refusal = the_plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
@@ -57,7 +57,7 @@ def carry_out(
         return migration, finished
 
 
-def _journalled(office: Office, the_plan: Plan, requester: Requester, *, guided: bool) -> str:
+def _journalled(office: Office, the_plan: MigrationPlan, requester: Requester, *, guided: bool) -> str:
     """The request, what was before, and the plan in the journal; returns the migration's id."""
     migration = office.store.create_migration(
         replace(the_plan.move, procedure=the_plan.kind),

@@ -20,10 +20,9 @@ from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, compare, steps_for
 from lpmtui.procedure import location as places
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.procedure.location import Whereabouts, did_it_finish
-from lpmtui.procedure.preview import Onlooker
+from lpmtui.procedure.location import Location, location_from
+from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.steps.rollback import BEGUN
-from lpmtui.procedure.steps.step import Reading
 from lpmtui.procedure.takeover_plan import TAKEOVER, takeover_steps
 from lpmtui.site import Site
 
@@ -42,7 +41,7 @@ class Evidence:
     holder: Holder | None = None
     journal: tuple[str, ...] = ()
     hmcs: tuple[str, ...] = ()
-    where: Whereabouts = Whereabouts.UNKNOWN
+    where: Location = Location.UNKNOWN
     left: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     resume: tuple[str, ...] = ()
@@ -68,7 +67,7 @@ class _Look:
     context: Context
     unknown: list[str] = field(default_factory=list)
 
-    def tried(self, job: Callable[[], places.Evidence | Snapshot | bool]) -> object:
+    def tried(self, job: Callable[[], places.LocationEvidence | Snapshot | bool]) -> object:
         """The result of a job; None where nobody could tell."""
         try:
             return job()
@@ -87,10 +86,10 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
         return base
     subject = read_as(Subject, kept[SUBJECT])
     before = read_as(Snapshot, kept[BEFORE])
-    context = Context(site, subject, before, Onlooker(), kept=dict(kept))
+    context = Context(site, subject, before, NoEffects(), kept=dict(kept))
     look = _Look(site, subject, context)
     moved = row.procedure != TAKEOVER
-    hmcs, where = _hmcs(look) if moved else ((), Whereabouts.UNKNOWN)
+    hmcs, where = _hmcs(look) if moved else ((), Location.UNKNOWN)
     left = _left(look, before, where) if moved else ()
     resume, rollback, refused = _choices(row, look, entries, where)
     return Evidence(
@@ -157,7 +156,7 @@ def _open_commands(entries: Sequence[Entry]) -> list[Entry]:
 # --- both systems and the cluster -----------------------------------------------------------------------
 
 
-def _hmcs(look: _Look) -> tuple[tuple[str, ...], Whereabouts]:
+def _hmcs(look: _Look) -> tuple[tuple[str, ...], Location]:
     move = look.subject.move
     at_source, at_target, moving = places.questions(look.subject)
     found = look.tried(
@@ -165,15 +164,15 @@ def _hmcs(look: _Look) -> tuple[tuple[str, ...], Whereabouts]:
             move.partition, look.site.ask(at_source), look.site.ask(at_target), look.site.ask(moving)
         )
     )
-    if not isinstance(found, places.Evidence):
-        return (), Whereabouts.UNKNOWN
+    if not isinstance(found, places.LocationEvidence):
+        return (), Location.UNKNOWN
     lines = [
         _side(look.subject.hmc, move.source, "source", found.on_source),
         _side(look.subject.target_hmc, move.target, "target", found.on_target),
     ]
     if found.migration is not None:
         lines.append(f"{look.subject.hmc}: migration state {found.migration.state.value}.")
-    where = did_it_finish(found)
+    where = location_from(found)
     return (*lines, f"So {move.partition} is {where.value}."), where
 
 
@@ -182,12 +181,12 @@ def _side(hmc: str, system: str, side: str, found: tuple[Partition, ...] | None)
     return f"{hmc}: on {system} ({side}): {listed}."
 
 
-def _left(look: _Look, before: Snapshot, where: Whereabouts) -> tuple[str, ...]:
+def _left(look: _Look, before: Snapshot, where: Location) -> tuple[str, ...]:
     """What is not as it was; only asked while the partition stands somewhere."""
-    if where not in (Whereabouts.ARRIVED, Whereabouts.AT_SOURCE):
+    if where not in (Location.ARRIVED, Location.AT_SOURCE):
         return (f"the partition is {where.value}; the rest is compared when it stands somewhere",)
     move = look.subject.move
-    place = move.target if where is Whereabouts.ARRIVED else move.source
+    place = move.target if where is Location.ARRIVED else move.source
     after = look.tried(lambda: take_snapshot(look.site, look.subject))
     return tuple(str(one) for one in compare(before, after, place)) if isinstance(after, Snapshot) else ()
 
@@ -196,7 +195,7 @@ def _left(look: _Look, before: Snapshot, where: Whereabouts) -> tuple[str, ...]:
 
 
 def _choices(
-    row: MigrationRow, look: _Look, entries: Sequence[Entry], where: Whereabouts
+    row: MigrationRow, look: _Look, entries: Sequence[Entry], where: Location
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     if row.outcome.final and row.outcome is not Outcome.NEEDS_ATTENTION:
         return (), (), "It is over: there is nothing to choose."
@@ -206,7 +205,7 @@ def _choices(
         return tuple(_forwards(look, steps, skipped(entries))), (), "A takeover only goes forwards."
     steps = steps_for(ProcedureKind(row.procedure), look.subject.move, look.context.before)
     resume = tuple(_forwards(look, steps, skipped(entries)))
-    if where is Whereabouts.ARRIVED:
+    if where is Location.ARRIVED:
         move = look.subject.move
         return (
             resume,
@@ -227,7 +226,7 @@ def _forwards(look: _Look, steps: Sequence[Step], left_out: dict[str, str]) -> I
 
 def _backwards(look: _Look, steps: Sequence[Step]) -> Iterator[str]:
     for step in reversed(steps):
-        if not isinstance(step, Reading):
+        if step.reversible:
             yield f"Undo where it took effect: {step.title}"
     move = look.subject.move
     yield f"See {move.partition} Running on {move.source}, and compare everything with how it was before"

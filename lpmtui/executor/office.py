@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lpmtui.config.options import LpmOptions
 from lpmtui.journal import Journal
-from lpmtui.procedure import Patience
+from lpmtui.procedure import WaitLimits
 from lpmtui.site import Site
 
 
@@ -19,4 +19,4 @@ class Office:
     store: Journal
     state_dir: Path
     options: LpmOptions = field(default_factory=LpmOptions)
-    patience: Patience = field(default_factory=Patience)
+    patience: WaitLimits = field(default_factory=WaitLimits)

@@ -25,7 +25,7 @@ from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned,
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import Snapshot, Subject, steps_for
-from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence, questions
+from lpmtui.procedure.location import Location, evidence, location_from, questions
 from lpmtui.procedure.takeover_plan import TAKEOVER
 from lpmtui.site import Site
 
@@ -104,7 +104,7 @@ def _refuse_finished(outcome: Outcome, migration: str) -> None:
 def _refuse_arrived(site: Site, subject: Subject) -> None:
     at_source, at_target, moving = questions(subject)
     seen = evidence(subject.move.partition, site.ask(at_source), site.ask(at_target), site.ask(moving))
-    if did_it_finish(seen) is Whereabouts.ARRIVED:
+    if location_from(seen) is Location.ARRIVED:
         raise Refused(
             f"{subject.move.partition} is on {subject.move.target} already: there is no way back but another"
             " move.",

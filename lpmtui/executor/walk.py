@@ -11,8 +11,7 @@ from lpmtui.model.errors import ExitStatus, JournalTrouble, LpmtuiError, Unreach
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Drift, Step
-from lpmtui.procedure.steps.rollback import NO_WAY_BACK, ThereAlready
-from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.rollback import NO_WAY_BACK, AlreadyArrived
 from lpmtui.procedure.steps.verify import DRIFT, compare_now
 
 _ATTEMPTS = 3
@@ -116,7 +115,7 @@ class Walk:
                 if attempt == _ATTEMPTS:
                     raise
                 self._performer.tell(Note(f"{error.title} Looking whether it took effect.", Severity.WARNING))
-                self._performer.pause(self._context.patience.look_s)
+                self._performer.pause(self._context.limits.look_s)
                 if step.is_done(self._context):
                     return
             else:
@@ -137,11 +136,11 @@ class Walk:
         if not self._touched:
             return self._finish(self._untouched())
         for index, step in reversed(list(enumerate(steps))):
-            if isinstance(step, Reading):
+            if not step.reversible:
                 continue
             try:
                 self._undo(step)
-            except ThereAlready as error:
+            except AlreadyArrived as error:
                 self._troubles.append(error)
                 self._no_way_back = True
                 return self._on_from(index + 1)
@@ -160,7 +159,7 @@ class Walk:
         self._scribe.insist(StepStarted(step.name))
         try:
             step.undo(self._context)
-        except ThereAlready as error:
+        except AlreadyArrived as error:
             self._close_step(step, "failed", f"undo: {error}")
             raise
         except JournalTrouble:

@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupPicture:
+class GroupSnapshot:
     """A resource group; `host` is where it runs, kept because nothing tells it while it is UNMANAGED.
 
     `active` are those of its resources (`volume group dbvg`) that really are active on its host.
@@ -39,7 +39,7 @@ class GroupPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicationPicture:
+class ApplicationSnapshot:
     """An application as lpmtui's own watch sees it."""
 
     name: str
@@ -47,7 +47,7 @@ class ApplicationPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class NodePicture:
+class NodeSnapshot:
     """One cluster node. `machine` is the identifier of the server it runs on.
 
     `restrictions` is the content of ifrestrict and `inittab` PowerHA's safety net: empty means none there.
@@ -80,19 +80,19 @@ class Snapshot:
     processor_pool: str | None = None
     cluster: str = ""
     cluster_state: ClusterState = ClusterState.UNKNOWN
-    nodes: tuple[NodePicture, ...] = ()
-    groups: tuple[GroupPicture, ...] = ()
-    applications: tuple[ApplicationPicture, ...] = ()
+    nodes: tuple[NodeSnapshot, ...] = ()
+    groups: tuple[GroupSnapshot, ...] = ()
+    applications: tuple[ApplicationSnapshot, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     node_timeout_ms: int | None = None
     caa: tuple[tuple[str, str], ...] | None = None
     san_heartbeat: bool | None = None
 
-    def node(self, name: str) -> NodePicture | None:
+    def node(self, name: str) -> NodeSnapshot | None:
         """The node of that name."""
         return next((node for node in self.nodes if node.name == name), None)
 
-    def group(self, name: str) -> GroupPicture | None:
+    def group(self, name: str) -> GroupSnapshot | None:
         """The group of that name."""
         return next((group for group in self.groups if group.name == name), None)
 
@@ -104,6 +104,20 @@ class Snapshot:
     def hosts(self) -> dict[str, str]:
         """Where each resource group runs."""
         return {group.name: group.host for group in self.groups if group.host}
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference: what it is about, what it was, what it is, and the remedy."""
+
+    what: str
+    before: str
+    after: str
+    fix: str = ""
+
+    def __str__(self) -> str:
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{self.what}: was {self.before}, is {self.after}.{fix}"
 
 
 def in_force(name: str, printed: str) -> str:

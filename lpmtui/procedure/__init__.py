@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure.comparison import Drift, compare
-from lpmtui.procedure.context import Aborted, Context, Hands, Patience
-from lpmtui.procedure.migration_plan import Plan, plan
+from lpmtui.model.snapshot import Drift, Snapshot
+from lpmtui.procedure.comparison import compare
+from lpmtui.procedure.context import Aborted, Context, Effects, WaitLimits
+from lpmtui.procedure.migration_plan import MigrationPlan, plan_migration
 from lpmtui.procedure.procedures import steps_for
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject
@@ -14,13 +14,13 @@ __all__ = [
     "Aborted",
     "Context",
     "Drift",
-    "Hands",
-    "Patience",
-    "Plan",
+    "Effects",
+    "MigrationPlan",
     "Snapshot",
     "Step",
     "Subject",
+    "WaitLimits",
     "compare",
-    "plan",
+    "plan_migration",
     "steps_for",
 ]

@@ -19,7 +19,7 @@ from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
-from lpmtui.model.snapshot import ApplicationPicture, GroupPicture, NodePicture, Place, Snapshot
+from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
 from lpmtui.model.units import MIB
 from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
@@ -34,7 +34,7 @@ _FORECAST_SEED = 1
 """The same site gets the same forecast each time it is asked for."""
 
 
-class Inquiry:
+class Collector:
     """Asks what may stay unknown, and keeps what could not be learnt."""
 
     def __init__(self, site: Site) -> None:
@@ -56,32 +56,32 @@ class Inquiry:
 
 def take_snapshot(site: Site, subject: Subject, picture: SitePicture | None = None) -> Snapshot:
     """Everything that the move may disturb, as it is now."""
-    return snapshot(Inquiry(site), subject, picture or site.picture())
+    return snapshot(Collector(site), subject, picture or site.picture())
 
 
-def snapshot(inquiry: Inquiry, subject: Subject, picture: SitePicture) -> Snapshot:
+def snapshot(collector: Collector, subject: Subject, picture: SitePicture) -> Snapshot:
     """A snapshot from a picture and what it does not tell."""
     name = subject.move.partition
     places = tuple(Place(found.system, found.state) for found in picture.where(name))
     base = Snapshot(
-        at=rfc3339(inquiry.site.clock.now()),
+        at=rfc3339(collector.site.clock.now()),
         partition=name,
         places=places,
-        adapters=_adapters(inquiry, subject, places),
-        processor_pool=_processor_pool(inquiry, subject, places),
+        adapters=_adapters(collector, subject, places),
+        processor_pool=_processor_pool(collector, subject, places),
     )
     cluster = picture.cluster_of(subject.node) if subject.node else None
-    return _with_cluster(inquiry, subject, base, cluster, picture) if cluster else base
+    return _with_cluster(collector, subject, base, cluster, picture) if cluster else base
 
 
 def _with_cluster(
-    inquiry: Inquiry, subject: Subject, base: Snapshot, cluster: Cluster, picture: SitePicture
+    collector: Collector, subject: Subject, base: Snapshot, cluster: Cluster, picture: SitePicture
 ) -> Snapshot:
     by_name = {node.name: node for node in cluster.nodes}
     order = [by_name[name] for name in subject.nodes if name in by_name]
     names = {name for group in cluster.groups for name in group.applications}
     asked = subject.peers[0] if subject.peers else subject.node
-    interfaces = inquiry.ask(asked, caa.interfaces(asked))
+    interfaces = collector.ask(asked, caa.interfaces(asked))
     return Snapshot(
         at=base.at,
         partition=base.partition,
@@ -90,50 +90,50 @@ def _with_cluster(
         processor_pool=base.processor_pool,
         cluster=cluster.name,
         cluster_state=cluster.state,
-        nodes=tuple(_node(inquiry, node) for node in order),
-        groups=tuple(_group(inquiry, group) for group in cluster.groups),
+        nodes=tuple(_node(collector, node) for node in order),
+        groups=tuple(_group(collector, group) for group in cluster.groups),
         applications=tuple(
-            ApplicationPicture(one.name, one.healthy) for one in picture.health if one.name in names
+            ApplicationSnapshot(one.name, one.healthy) for one in picture.health if one.name in names
         ),
         attributes=cluster.tunables.raw,
-        node_timeout_ms=inquiry.ask(asked, caa.node_timeout(asked)),
-        caa=inquiry.tried(asked, lambda: caa_tunables(inquiry.site, asked)),
+        node_timeout_ms=collector.ask(asked, caa.node_timeout(asked)),
+        caa=collector.tried(asked, lambda: caa_tunables(collector.site, asked)),
         san_heartbeat=None if interfaces is None else any(SAN_INTERFACE in each.name for each in interfaces),
     )
 
 
-def _group(inquiry: Inquiry, group: ResourceGroup) -> GroupPicture:
+def _group(collector: Collector, group: ResourceGroup) -> GroupSnapshot:
     host = group.owner
-    active = _active(inquiry, group.name, host) if host else None
-    return GroupPicture(group.name, group.states, host, group.applications, active)
+    active = _active(collector, group.name, host) if host else None
+    return GroupSnapshot(group.name, group.states, host, group.applications, active)
 
 
-def _active(inquiry: Inquiry, group: str, host: str) -> tuple[str, ...] | None:
+def _active(collector: Collector, group: str, host: str) -> tuple[str, ...] | None:
     """Those of a group's resources that are active on its host; None where not all of it is known."""
-    configured = inquiry.ask(group, clmgr.resource_group(host, group))
+    configured = collector.ask(group, clmgr.resource_group(host, group))
     found: list[str] = []
     for kind, names, query in storage.expected(host, dict(configured.raw)) if configured else ():
-        seen = inquiry.ask(host, query)
+        seen = collector.ask(host, query)
         if seen is None:
             return None
         found += [f"{kind} {name}" for name in names if name in seen]
     return tuple(found) if configured else None
 
 
-def _node(inquiry: Inquiry, node: Node) -> NodePicture:
+def _node(collector: Collector, node: Node) -> NodeSnapshot:
     name = node.name
-    switch = inquiry.ask(name, deadman.switch_state(name))
-    services = inquiry.ask(name, deadman.client_kill(name))
-    return NodePicture(
+    switch = collector.ask(name, deadman.switch_state(name))
+    services = collector.ask(name, deadman.client_kill(name))
+    return NodeSnapshot(
         name=name,
         state=node.state,
         raw_state=node.raw_state,
-        machine=inquiry.ask(name, aix.machine_id(name)),
+        machine=collector.ask(name, aix.machine_id(name)),
         switch_armed=switch.enabled if switch else None,
         kills_clients=services.kills_clients if services else None,
-        restrictions=inquiry.tried(name, lambda: restrictions(inquiry.site, name)),
-        inittab=inquiry.tried(name, lambda: inquiry.site.ask(automation.inittab_entry(name)) or ""),
-        clock_ahead_s=inquiry.tried(name, lambda: _clock_ahead(inquiry.site, name)),
+        restrictions=collector.tried(name, lambda: restrictions(collector.site, name)),
+        inittab=collector.tried(name, lambda: collector.site.ask(automation.inittab_entry(name)) or ""),
+        clock_ahead_s=collector.tried(name, lambda: _clock_ahead(collector.site, name)),
     )
 
 
@@ -153,14 +153,14 @@ def _clock_ahead(site: Site, node: str) -> float:
     return site.ask(aix.epoch(node)) - site.clock.now().timestamp()
 
 
-def _adapters(inquiry: Inquiry, subject: Subject, places: tuple[Place, ...]) -> tuple[str, ...] | None:
+def _adapters(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> tuple[str, ...] | None:
     if len(places) != 1:
         return None
     system = places[0].system
     hmc = subject.hmc if system == subject.move.source else subject.target_hmc
     found: list[str] = []
     for query in listing.all_adapters(hmc, system, subject.move.partition):
-        adapters = inquiry.ask(f"virtual adapters on {system}", query)
+        adapters = collector.ask(f"virtual adapters on {system}", query)
         if adapters is None:
             return None
         found += [_adapter(adapter) for adapter in adapters]
@@ -183,81 +183,81 @@ def _adapter(adapter: VirtualAdapter) -> str:
     return " ".join(filter(None, (f"{adapter.kind.value} in slot {adapter.slot}", *parts)))
 
 
-def _processor_pool(inquiry: Inquiry, subject: Subject, places: tuple[Place, ...]) -> str | None:
+def _processor_pool(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> str | None:
     if len(places) != 1:
         return None
     system = places[0].system
     hmc = subject.hmc if system == subject.move.source else subject.target_hmc
-    return inquiry.ask(f"processor pool on {system}", processor_pool(hmc, system, subject.move.partition))
+    return collector.ask(f"processor pool on {system}", processor_pool(hmc, system, subject.move.partition))
 
 
 def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePicture) -> Facts:
     """What the checks look at. What nobody told is None there."""
-    inquiry = Inquiry(site)
+    collector = Collector(site)
     move = subject.move
-    before = snapshot(inquiry, subject, picture)
+    before = snapshot(collector, subject, picture)
     both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
     forecast = _forecast(subject, picture)
-    limits = [inquiry.ask(system, listing.migration_limits(hmc, system)) for hmc, system in both]
+    limits = [collector.ask(system, listing.migration_limits(hmc, system)) for hmc, system in both]
     return Facts(
         subject=subject,
         kind=kind,
         picture=picture,
         before=before,
-        source_memory=inquiry.ask(move.source, listing.system_memory(subject.hmc, move.source)),
-        target_memory=inquiry.ask(move.target, listing.system_memory(subject.target_hmc, move.target)),
-        target_processors=inquiry.ask(
+        source_memory=collector.ask(move.source, listing.system_memory(subject.hmc, move.source)),
+        target_memory=collector.ask(move.target, listing.system_memory(subject.target_hmc, move.target)),
+        target_processors=collector.ask(
             move.target, listing.system_processors(subject.target_hmc, move.target)
         ),
         limits=tuple(limit for limit in limits if limit),
-        moving=_moving(inquiry, subject, picture),
-        synchronised=_synchronised(inquiry, subject) if kind is ProcedureKind.AUTOMATIC else None,
-        level=_level(inquiry, subject),
-        hmc_access=_hmc_access(inquiry, subject),
-        scripts=_scripts(inquiry, subject, picture, before),
+        moving=_moving(collector, subject, picture),
+        synchronised=_synchronised(collector, subject) if kind is ProcedureKind.AUTOMATIC else None,
+        level=_level(collector, subject),
+        hmc_access=_hmc_access(collector, subject),
+        scripts=_scripts(collector, subject, picture, before),
         forecast=forecast,
         suspension_s=forecast.suspension_s.p95 if forecast else None,
-        unknown=(*picture.unknown, *inquiry.unknown),
+        unknown=(*picture.unknown, *collector.unknown),
     )
 
 
 def _moving(
-    inquiry: Inquiry, subject: Subject, picture: SitePicture
+    collector: Collector, subject: Subject, picture: SitePicture
 ) -> tuple[tuple[str, PartitionMigration], ...]:
     """The migrations of the cluster's other nodes, wherever they are."""
     found: list[tuple[str, PartitionMigration]] = []
     systems = {place.system for peer in subject.peers for place in picture.where(peer)}
     for system in sorted(systems):
-        hmc = inquiry.tried(system, partial(inquiry.site.managing_hmc, system))
-        migrations = inquiry.ask(system, listing.partition_migrations(hmc, system)) if hmc else None
+        hmc = collector.tried(system, partial(collector.site.managing_hmc, system))
+        migrations = collector.ask(system, listing.partition_migrations(hmc, system)) if hmc else None
         found += [
             (system, each) for each in migrations or () if each.state is not MigrationState.NOT_MIGRATING
         ]
     return tuple(found)
 
 
-def _synchronised(inquiry: Inquiry, subject: Subject) -> Synchronised | None:
+def _synchronised(collector: Collector, subject: Subject) -> Synchronised | None:
     if not subject.node:
         return None
-    policy = inquiry.ask(subject.node, automation.odm_policy(subject.node))
+    policy = collector.ask(subject.node, automation.odm_policy(subject.node))
     if policy is None:
         return None
-    return Synchronised(policy, inquiry.ask(subject.node, automation.odm_timeout(subject.node)))
+    return Synchronised(policy, collector.ask(subject.node, automation.odm_timeout(subject.node)))
 
 
-def _level(inquiry: Inquiry, subject: Subject) -> str:
-    manager = inquiry.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
+def _level(collector: Collector, subject: Subject) -> str:
+    manager = collector.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
     return manager.vrmf if manager else ""
 
 
-def _hmc_access(inquiry: Inquiry, subject: Subject) -> bool | None:
+def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
     if subject.hmc == subject.target_hmc:
         return None
-    return inquiry.ask(subject.hmc, listing.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
+    return collector.ask(subject.hmc, listing.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
 
 
 def _scripts(
-    inquiry: Inquiry, subject: Subject, picture: SitePicture, before: Snapshot
+    collector: Collector, subject: Subject, picture: SitePicture, before: Snapshot
 ) -> tuple[MonitorScript, ...]:
     cluster = picture.cluster_of(subject.node) if subject.node else None
     if cluster is None:
@@ -267,7 +267,7 @@ def _scripts(
         MonitorScript(
             monitor,
             subject.node,
-            inquiry.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
+            collector.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
         )
         for monitor in cluster.monitors
         if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)

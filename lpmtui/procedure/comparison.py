@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from statistics import median
 
 from lpmtui.model.cluster import GroupState
-from lpmtui.model.snapshot import GroupPicture, NodePicture, Snapshot, in_force
+from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot, in_force
 from lpmtui.model.system import PartitionState
 
 _CHANGES_BY_ITSELF = frozenset({"STATE"})
 _CLOCK_TOLERANCE_S = 2.0
 SKIP = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """One difference: what it is about, what it was, what it is, and the remedy."""
-
-    what: str
-    before: str
-    after: str
-    fix: str = ""
-
-    def __str__(self) -> str:
-        fix = f" {self.fix}" if self.fix else ""
-        return f"{self.what}: was {self.before}, is {self.after}.{fix}"
 
 
 def compare(before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
@@ -141,11 +126,11 @@ def _restoring(resource: str) -> str:
     }.get(kind, name)
 
 
-def _shown(group: GroupPicture) -> str:
+def _shown(group: GroupSnapshot) -> str:
     return ", ".join(f"{state.value} on {node}" for node, state in group.states)
 
 
-def _group_fix(before: GroupPicture, after: GroupPicture) -> str:
+def _group_fix(before: GroupSnapshot, after: GroupSnapshot) -> str:
     states = [state for _, state in after.states]
     if GroupState.UNMANAGED in states and before.host:
         return f"Bring it back with: clmgr start node {before.host} WHEN=now MANAGE=auto"
@@ -173,7 +158,7 @@ def _nodes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
         yield from _node(node, now)
 
 
-def _node(before: NodePicture, now: NodePicture) -> Iterator[Drift]:
+def _node(before: NodeSnapshot, now: NodeSnapshot) -> Iterator[Drift]:
     name = before.name
     if before.state is not now.state:
         fix = f"Start its services with: clmgr start node {name} WHEN=now MANAGE=auto"

@@ -1,4 +1,4 @@
-"""What a step works with: the site, what the move is about, and the hands that act, journal and wait."""
+"""What a step works with: the site, what the move is about, and the effects that act, journal and wait."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Aborted(LpmtuiError):
     """The operator asked to stop."""
 
 
-class Hands(Protocol):
+class Effects(Protocol):
     """What carries a procedure out. Everything that happens between two looks goes through these."""
 
     def tell(self, event: Event) -> None:
@@ -47,7 +47,7 @@ class Hands(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class WaitLimits:
     """For how long what is waited for, in seconds of the site's clock."""
 
     look_s: float = 2.0
@@ -79,8 +79,8 @@ class Context:
     site: Site
     subject: Subject
     before: Snapshot
-    hands: Hands
-    patience: Patience = Patience()
+    effects: Effects
+    limits: WaitLimits = WaitLimits()
     kept: dict[str, Any] = field(default_factory=dict)
     taken_up: bool = False
     given_up: set[str] = field(default_factory=set)
@@ -88,16 +88,16 @@ class Context:
 
     def tell(self, event: Event) -> None:
         """Journal an event."""
-        self.hands.tell(event)
+        self.effects.tell(event)
 
     def keep(self, key: str, value: Any) -> None:
         """Journal a fact for this run and later ones."""
-        self.hands.record(key, value)
+        self.effects.record(key, value)
         self.kept[key] = value
 
     def ask(self, query: Query[T]) -> T:
         """The answer, waiting for a host that cannot be reached just now. Raises what the question raises."""
-        deadline = self.site.clock.monotonic() + self.patience.link_s
+        deadline = self.site.clock.monotonic() + self.limits.link_s
         silent = False
         while True:
             try:
@@ -109,16 +109,16 @@ class Context:
                 if not silent:
                     silent = True
                     self.tell(Note(f"{error.title} Trying again.", Severity.WARNING))
-                self.hands.pause(self.patience.look_s)
+                self.effects.pause(self.limits.look_s)
             else:
                 self.given_up.discard(query.command.host)
                 return answer
 
     def run(self, query: Query[T]) -> T:
         """Run a command that changes something and understand its answer. Raises what `parse` raises."""
-        return query.parse(self.hands.run(query.command))
+        return query.parse(self.effects.run(query.command))
 
-    def spokesman(self) -> str:
+    def answering_node(self) -> str:
         """A node to ask about the cluster: rather one that does not move. Raises Unreachable."""
         return self.site.active_node(self.subject.cluster, avoid=(self.subject.node,))
 
@@ -128,4 +128,4 @@ class Context:
         while not met():
             if self.site.clock.monotonic() > deadline:
                 raise NeedsAttention(f"{what} did not come about within {limit_s:.0f} seconds.")
-            self.hands.pause(self.patience.look_s)
+            self.effects.pause(self.limits.look_s)

@@ -22,7 +22,7 @@ _MIGRATING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACT
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenMigration:
     """A migration of the partition that broke off: until it is recovered nobody can tell where it is."""
 
     hmc: str
@@ -30,13 +30,13 @@ class Broken:
 
 
 @dataclass(slots=True)
-class Proof:
+class FencingProof:
     """What every system says. `broken` is a migration that has to be recovered before it proves anything."""
 
     partition: str
     said: list[str] = field(default_factory=list)
     doubts: list[Refused] = field(default_factory=list)
-    broken: Broken | None = None
+    broken: BrokenMigration | None = None
     places: list[Partition] = field(default_factory=list)
 
     @property
@@ -45,9 +45,9 @@ class Proof:
         return not self.doubts and self.broken is None
 
 
-def look(site: Site, partition: str) -> Proof:
+def prove_down(site: Site, partition: str) -> FencingProof:
     """Ask every HMC about every system, and the network. Raises nothing: what is silent is a doubt."""
-    proof = Proof(partition)
+    proof = FencingProof(partition)
     off = False
     for hmc in site.hmcs:
         try:
@@ -64,7 +64,7 @@ def look(site: Site, partition: str) -> Proof:
     return proof
 
 
-def require(proof: Proof) -> None:
+def require_down(proof: FencingProof) -> None:
     """Raise Refused unless the partition is down for certain."""
     if proof.doubts:
         raise proof.doubts[0]
@@ -76,7 +76,7 @@ def require(proof: Proof) -> None:
         )
 
 
-def _see(site: Site, hmc: str, system: ManagedSystem, proof: Proof) -> bool:
+def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> bool:
     """What one system says; returns whether it is switched off, with all that was on it."""
     if system.state is SystemState.POWER_OFF:
         proof.said.append(f"{system.name} is switched off, and everything on it.")
@@ -99,11 +99,11 @@ def _see(site: Site, hmc: str, system: ManagedSystem, proof: Proof) -> bool:
         proof.said.append(f"{system.name} lists {place.name} as {place.raw_state or place.state.value}.")
     proof.places += here
     if here and states.intersection(_BROKEN):
-        proof.broken = proof.broken or Broken(hmc, system.name)
+        proof.broken = proof.broken or BrokenMigration(hmc, system.name)
     return False
 
 
-def _judge(proof: Proof) -> None:
+def _judge(proof: FencingProof) -> None:
     """Down is only what is not activated; both sides of a broken migration say that it migrates."""
     for place in proof.places:
         if place.state is PartitionState.NOT_ACTIVATED:
@@ -112,7 +112,7 @@ def _judge(proof: Proof) -> None:
             proof.doubts.append(_may_run(place))
 
 
-def _hear(site: Site, proof: Proof) -> None:
+def _hear(site: Site, proof: FencingProof) -> None:
     try:
         site.ask(aix.epoch(proof.partition))
     except Unreachable:

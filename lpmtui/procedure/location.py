@@ -19,7 +19,7 @@ _UNDER_WAY = (
 )
 
 
-class Whereabouts(StrEnum):
+class Location(StrEnum):
     """Where the partition is."""
 
     AT_SOURCE = "on the source, not migrating"
@@ -31,7 +31,7 @@ class Whereabouts(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LocationEvidence:
     """What both sides say; None is what nobody could tell. `migration` is lslparmigr at the source."""
 
     on_source: tuple[Partition, ...] | None
@@ -57,17 +57,17 @@ def evidence(
     on_source: tuple[Partition, ...] | None,
     on_target: tuple[Partition, ...] | None,
     migrations: tuple[PartitionMigration, ...] | None,
-) -> Evidence:
+) -> LocationEvidence:
     """What three answers say about one partition."""
 
     def mine(found: tuple[Partition, ...] | None) -> tuple[Partition, ...] | None:
         return None if found is None else tuple(each for each in found if each.name == partition)
 
     migration = next((each for each in migrations or () if each.partition == partition), None)
-    return Evidence(mine(on_source), mine(on_target), migration)
+    return LocationEvidence(mine(on_source), mine(on_target), migration)
 
 
-def did_it_finish(seen: Evidence) -> Whereabouts:
+def location_from(seen: LocationEvidence) -> Location:
     """Resolve what became of a migration whose command ended, failed, or lost its connection.
 
     The exit status of migrlpar and the migration's own state do not count alone: a partition has arrived when
@@ -75,18 +75,18 @@ def did_it_finish(seen: Evidence) -> Whereabouts:
     migration goes on.
     """
     if seen.on_source is None or seen.on_target is None:
-        return Whereabouts.UNKNOWN
+        return Location.UNKNOWN
     places = (*seen.on_source, *seen.on_target)
     state = seen.migration.state if seen.migration else MigrationState.NOT_MIGRATING
     if state in _UNDER_WAY and seen.on_source:
-        return Whereabouts.MOVING
+        return Location.MOVING
     if state in (MigrationState.FAILED, MigrationState.INVALID):
-        return Whereabouts.STRANDED
+        return Location.STRANDED
     if len(places) != 1:
-        return Whereabouts.STRANDED if places else Whereabouts.UNKNOWN
+        return Location.STRANDED if places else Location.UNKNOWN
     (place,) = places
     if place.state in _MOVING:
-        return Whereabouts.STRANDED
+        return Location.STRANDED
     if place.state is not PartitionState.RUNNING:
-        return Whereabouts.DOWN
-    return Whereabouts.ARRIVED if seen.on_target else Whereabouts.AT_SOURCE
+        return Location.DOWN
+    return Location.ARRIVED if seen.on_target else Location.AT_SOURCE

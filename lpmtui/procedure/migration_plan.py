@@ -16,16 +16,16 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
 from lpmtui.procedure.collector import gather
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.preview import Onlooker
+from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
-from lpmtui.procedure.steps.expectation import what_is_seen
+from lpmtui.procedure.steps.expectation import expectation_of
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.subject import Subject, resolve
 from lpmtui.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MigrationPlan:
     """What would be done, in which order, with which commands, and what was found.
 
     `before` is the snapshot that everything is compared with afterwards, `cluster` its picture then.
@@ -72,7 +72,7 @@ class Plan:
 
     def commands(self, step: Step) -> tuple[Command, ...]:
         """The commands that a step would run."""
-        return step.commands(Context(self.site, self.subject, self.before, Onlooker()))
+        return step.commands(Context(self.site, self.subject, self.before, NoEffects()))
 
     def _lines(self, step: Step) -> tuple[str, ...]:
         return tuple(_line(command) for command in self.commands(step))
@@ -80,7 +80,7 @@ class Plan:
     def events(self) -> tuple[Event, ...]:
         """The plan and its findings as events."""
         steps = tuple(
-            PlannedStep(step.name, step.title, self._lines(step), step.why, what_is_seen(step.name))
+            PlannedStep(step.name, step.title, self._lines(step), step.why, expectation_of(step.name))
             for step in self.steps
         )
         move = self.move
@@ -93,12 +93,12 @@ Claim = Callable[[Subject], None]
 """Called as soon as the names are known and before anything is checked: takes locks, or raises Busy."""
 
 
-def plan(site: Site, move: Move, *, claim: Claim | None = None) -> Plan:
+def plan_migration(site: Site, move: Move, *, claim: Claim | None = None) -> MigrationPlan:
     """Plan a move; changes nothing. `claim` may refuse it before the checks look at the site.
 
     Raises UsageError for unknown names, Refused for what cannot be (already there, a Virtual I/O Server, a
     procedure that does not fit), Busy where the HMC moves the partition now, Unreachable where too little is
-    known. What the checks find does not raise: see `Plan.refusal`.
+    known. What the checks find does not raise: see `MigrationPlan.refusal`.
     """
     picture = site.picture()
     subject = resolve(site, move, picture)
@@ -106,7 +106,7 @@ def plan(site: Site, move: Move, *, claim: Claim | None = None) -> Plan:
         claim(subject)
     kind = choose(move, subject, _manager(site, subject))
     facts = gather(site, subject, kind, picture)
-    return Plan(
+    return MigrationPlan(
         site=site,
         subject=subject,
         kind=kind,

@@ -10,7 +10,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Event
 
 
-class Onlooker:
+class NoEffects:
     """Hands that must not act: whatever a step wants of them raises LpmtuiError."""
 
     def tell(self, event: Event) -> None:

@@ -13,13 +13,13 @@ from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.events import Event, Note, Planned, PlannedStep, read_as
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.snapshot import BEFORE, NodePicture, Snapshot
+from lpmtui.model.snapshot import BEFORE, NodeSnapshot, Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.preview import Onlooker
+from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.steps.dead_man_switch import ArmSwitches
-from lpmtui.procedure.steps.expectation import what_is_seen
+from lpmtui.procedure.steps.expectation import expectation_of
 from lpmtui.procedure.steps.node_timeout import GiveBackTimeout
 from lpmtui.procedure.steps.san_heartbeat import AllowSan
 from lpmtui.procedure.steps.step import Step
@@ -73,7 +73,7 @@ class TakeoverPlan:
 
     def commands(self, step: Step) -> tuple[Command, ...]:
         """The commands that a step would run."""
-        return step.commands(Context(self.site, self.subject, self.before, Onlooker()))
+        return step.commands(Context(self.site, self.subject, self.before, NoEffects()))
 
     def events(self) -> tuple[Event, ...]:
         """The plan and its evidence as events."""
@@ -83,7 +83,7 @@ class TakeoverPlan:
                 step.title,
                 tuple(f"{command.host}: {command.line()}" for command in self.commands(step)),
                 step.why,
-                what_is_seen(step.name),
+                expectation_of(step.name),
             )
             for step in self.steps
         )
@@ -105,7 +105,7 @@ def plan_takeover(
     _require_standby(cluster, wanted, to)
     record = _record(site, store, cluster.name)
     failed = _failed(cluster, wanted, to, record)
-    proof = fencing.look(site, failed)
+    proof = fencing.prove_down(site, failed)
     if proof.doubts:
         raise proof.doubts[0]
     subject = _subject(site, cluster, failed, to, group, proof)
@@ -196,7 +196,9 @@ def _record(site: Site, store: Journal | None, cluster: str) -> Snapshot | None:
     return None
 
 
-def _subject(site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: fencing.Proof) -> Subject:
+def _subject(
+    site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: fencing.FencingProof
+) -> Subject:
     source = proof.places[0].system if proof.places else ""
     hmc = site.managing_hmc(source) if source else site.hmcs[0]
     others = [node.name for node in cluster.nodes if node.name not in (failed, to)]
@@ -224,7 +226,7 @@ def _before(now: Snapshot, record: Snapshot | None, cluster: Cluster, failed: st
     )
 
 
-def _as_configured(node: NodePicture) -> NodePicture:
+def _as_configured(node: NodeSnapshot) -> NodeSnapshot:
     """Without a journal: switches are armed, and only the SAN heartbeat is taken for restricted by a move."""
     left = [name for name in (node.restrictions or "").split() if name != SAN_INTERFACE]
     restrictions = None if node.restrictions is None else " ".join(left)

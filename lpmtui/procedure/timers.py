@@ -6,13 +6,13 @@ from lpmtui.model.cluster import LpmPolicy, MonitorKind
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.lpm_settings import POLICY, TIMEOUT, wanted
-from lpmtui.procedure.migration_plan import Plan
+from lpmtui.procedure.migration_plan import MigrationPlan
 
 NEVER_SET_S = "600"
 """What PowerHA takes where the attribute was never set; the manual procedure sets it, too."""
 
 
-def timers(plan: Plan) -> list[dict[str, object]]:
+def timers(plan: MigrationPlan) -> list[dict[str, object]]:
     """Each time-out's `name` and `limit_s` in seconds; none for a partition in no cluster.
 
     The dead man switches are disarmed meanwhile, and unmanaged applications have no monitor that counts.
@@ -25,23 +25,23 @@ def timers(plan: Plan) -> list[dict[str, object]]:
     return found if _unmanaged(plan) else found + _monitors(plan)
 
 
-def _heartbeat(plan: Plan) -> float:
+def _heartbeat(plan: MigrationPlan) -> float:
     if plan.kind is ProcedureKind.MANUAL:
         return float(NEVER_SET_S)
     return float(_in_force(plan, TIMEOUT, "0") or NEVER_SET_S) or float(NEVER_SET_S)
 
 
-def _unmanaged(plan: Plan) -> bool:
+def _unmanaged(plan: MigrationPlan) -> bool:
     if plan.kind is ProcedureKind.MANUAL:
         return True
     return _in_force(plan, POLICY, "").casefold() == LpmPolicy.UNMANAGE.value
 
 
-def _in_force(plan: Plan, name: str, never_set: str) -> str:
+def _in_force(plan: MigrationPlan, name: str, never_set: str) -> str:
     return in_force(name, wanted(plan.move).get(name) or plan.before.attribute(name) or never_set)
 
 
-def _monitors(plan: Plan) -> list[dict[str, object]]:
+def _monitors(plan: MigrationPlan) -> list[dict[str, object]]:
     here = [group for group in plan.before.groups if group.host == plan.subject.node]
     monitors = [
         plan.cluster.monitor_of(name) for group in here for name in group.applications if plan.cluster

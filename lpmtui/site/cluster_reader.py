@@ -12,7 +12,7 @@ from lpmtui.commands.powerha.clmgr import ResourceGroupAttributes
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.picture import Unknown
-from lpmtui.site.query_runner import Asker, known, tried
+from lpmtui.site.query_runner import QueryRunner, known, tried
 
 T = TypeVar("T")
 
@@ -28,15 +28,15 @@ class ClusterSeen:
     unknown: tuple[Unknown, ...] = ()
 
 
-def look_at_cluster(asker: Asker, node: str, states: tuple[Node, ...]) -> ClusterSeen:
+def look_at_cluster(queries: QueryRunner, node: str, states: tuple[Node, ...]) -> ClusterSeen:
     """The cluster as one node tells it; `states` are its nodes, already asked for.
 
     Raises Unreachable, CommandFailed or GarbledAnswer when not even the cluster's attributes can be had.
     """
-    attributes = asker.look(clmgr.cluster(node))
+    attributes = queries.look(clmgr.cluster(node))
     unknown: list[Unknown] = []
-    definitions = _definitions(asker, node, unknown)
-    seen = tried(f"resource groups of {attributes.name}", partial(asker.look, groups.groups(node)))
+    definitions = _definitions(queries, node, unknown)
+    seen = tried(f"resource groups of {attributes.name}", partial(queries.look, groups.groups(node)))
     if isinstance(seen, Unknown):
         stopped = attributes.state is ClusterState.OFFLINE
         if not stopped:
@@ -49,36 +49,36 @@ def look_at_cluster(asker: Asker, node: str, states: tuple[Node, ...]) -> Cluste
         state=attributes.state,
         nodes=states,
         groups=found,
-        monitors=_monitors(asker, node, unknown),
+        monitors=_monitors(queries, node, unknown),
         tunables=attributes.tunables,
         version=attributes.version,
     )
     return ClusterSeen(cluster, tuple(unknown))
 
 
-def _definitions(asker: Asker, node: str, unknown: list[Unknown]) -> list[ResourceGroupAttributes]:
+def _definitions(queries: QueryRunner, node: str, unknown: list[Unknown]) -> list[ResourceGroupAttributes]:
     names = clmgr.resource_group_names(node)
-    return _objects(asker, "resource groups", names, partial(clmgr.resource_group, node), unknown)
+    return _objects(queries, "resource groups", names, partial(clmgr.resource_group, node), unknown)
 
 
-def _monitors(asker: Asker, node: str, unknown: list[Unknown]) -> tuple[ApplicationMonitor, ...]:
+def _monitors(queries: QueryRunner, node: str, unknown: list[Unknown]) -> tuple[ApplicationMonitor, ...]:
     names = clmgr.monitor_names(node)
-    return tuple(_objects(asker, "application monitors", names, partial(clmgr.monitor, node), unknown))
+    return tuple(_objects(queries, "application monitors", names, partial(clmgr.monitor, node), unknown))
 
 
 def _objects(
-    asker: Asker,
+    queries: QueryRunner,
     what: str,
     names: Query[tuple[str, ...]],
     query_of: Callable[[str], Query[T]],
     unknown: list[Unknown],
 ) -> list[T]:
     """Every configured object of a class, from memory where it is fresh enough."""
-    listed = tried(f"{what} on {names.command.host}", partial(asker.remembered, names, DEFINITIONS_AGE_S))
+    listed = tried(f"{what} on {names.command.host}", partial(queries.remembered, names, DEFINITIONS_AGE_S))
     if isinstance(listed, Unknown):
         unknown.append(listed)
         return []
-    jobs = [partial(asker.remembered, query_of(name), DEFINITIONS_AGE_S) for name in listed]
+    jobs = [partial(queries.remembered, query_of(name), DEFINITIONS_AGE_S) for name in listed]
     return known((tried(name, job) for name, job in zip(listed, jobs, strict=True)), unknown)
 
 

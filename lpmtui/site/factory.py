@@ -15,8 +15,8 @@ from lpmtui.site.guard import Guard, Observer
 from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
-from lpmtui.site.query_runner import Asker
-from lpmtui.site.site import Parts, Site
+from lpmtui.site.query_runner import QueryRunner
+from lpmtui.site.site import Site, SiteParts
 from lpmtui.transports.base import Transport
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _AT_THE_SAME_TIME = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """A site's hosts and the way to them. `width` and `patience_s` are as for `Asker`."""
+class SiteAccess:
+    """A site's hosts and the way to them. `width` and `patience_s` are as for `QueryRunner`."""
 
     transport: Transport
     clock: Clock
@@ -61,16 +61,16 @@ def open_site(
     return assemble(options, reach, guard, config.lpm)
 
 
-def assemble(options: SiteOptions, reach: Reach, guard: Guard, lpm: LpmOptions) -> Site:
+def assemble(options: SiteOptions, reach: SiteAccess, guard: Guard, lpm: LpmOptions) -> Site:
     """A site from its parts."""
-    asker = Asker(guard.run, reach.clock, width=reach.width, patience_s=reach.patience_s)
+    queries = QueryRunner(guard.run, reach.clock, width=reach.width, patience_s=reach.patience_s)
     custom_monitors = lpm.run_custom_monitors.allowed(options.kind)
-    parts = Parts(
+    parts = SiteParts(
         guard=guard,
-        asker=asker,
-        systems=Systems(asker, reach.hmcs),
-        membership=Membership(asker, reach.clock, reach.nodes, reach.adopt),
-        health=Health(asker, custom_monitors=custom_monitors, watch=lpm.watch),
+        queries=queries,
+        systems=Systems(queries, reach.hmcs),
+        membership=Membership(queries, reach.clock, reach.nodes, reach.adopt),
+        health=Health(queries, custom_monitors=custom_monitors, watch=lpm.watch),
     )
     return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
 
@@ -79,11 +79,11 @@ def _nothing_to_adopt(name: str, like: str) -> None:
     """Every host of this site is known already."""
 
 
-def _simulator(options: SiteOptions, state_dir: Path | None) -> Reach:
+def _simulator(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     from lpmtui.transports.simulator import SimulatorTransport
 
     world = SimulatorTransport.open(state_dir / WORLD_FILE if state_dir else None)
-    return Reach(
+    return SiteAccess(
         transport=world,
         clock=world.clock,
         hmcs=tuple(host.name for host in world.hosts("hmc")),
@@ -93,9 +93,9 @@ def _simulator(options: SiteOptions, state_dir: Path | None) -> Reach:
     )
 
 
-def _ssh(options: SiteOptions, state_dir: Path | None) -> Reach:
+def _ssh(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     transport = _ssh_transport(options)
-    return Reach(
+    return SiteAccess(
         transport=transport,
         clock=SystemClock(),
         hmcs=tuple(hmc.name for hmc in options.hmcs),
@@ -106,7 +106,7 @@ def _ssh(options: SiteOptions, state_dir: Path | None) -> Reach:
     )
 
 
-def _local(options: SiteOptions, state_dir: Path | None) -> Reach:
+def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     """This machine is a node; whatever else is listed, or found later, is reached with ssh."""
     from lpmtui.transports.local import LocalTransport
     from lpmtui.transports.routed import RoutedTransport
@@ -114,7 +114,7 @@ def _local(options: SiteOptions, state_dir: Path | None) -> Reach:
     here = {host: LocalTransport() for host in this_machine(options, socket.gethostname())}
     listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
     by_ssh = _ssh_transport(options)
-    return Reach(
+    return SiteAccess(
         transport=RoutedTransport(here, by_ssh),
         clock=SystemClock(),
         hmcs=tuple(hmc.name for hmc in options.hmcs),
@@ -145,7 +145,7 @@ def _ssh_transport(options: SiteOptions) -> SshTransport:
     return SshTransport({host.name: host for host in hosts}, options.ssh, socket_dir())
 
 
-def _replay(options: SiteOptions, state_dir: Path | None) -> Reach:
+def _replay(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     from lpmtui.transports.replay import ReplayTransport
     from lpmtui.transports.transcript import read_transcript
 
@@ -154,10 +154,10 @@ def _replay(options: SiteOptions, state_dir: Path | None) -> Reach:
     hmcs = tuple(hmc.name for hmc in options.hmcs) or replay.hosts("lssyscfg", "lslparmigr", "migrlpar")
     listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
     nodes = listed or tuple(ListedNode(host) for host in replay.hosts("clmgr"))
-    return Reach(replay, replay, hmcs, nodes, _nothing_to_adopt)
+    return SiteAccess(replay, replay, hmcs, nodes, _nothing_to_adopt)
 
 
-_REACHES: dict[SiteKind, Callable[[SiteOptions, Path | None], Reach]] = {
+_REACHES: dict[SiteKind, Callable[[SiteOptions, Path | None], SiteAccess]] = {
     SiteKind.SIMULATOR: _simulator,
     SiteKind.SSH: _ssh,
     SiteKind.LOCAL: _local,

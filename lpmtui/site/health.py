@@ -15,7 +15,7 @@ from lpmtui.model.cluster import (
     ResourceGroup,
 )
 from lpmtui.model.command import Command, Completed, Query
-from lpmtui.site.query_runner import NOT_LEARNT, Asker
+from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner
 
 _COULD_NOT_RUN = frozenset({126, 127})
 """What a shell answers for a program that it cannot run: that says nothing about the application."""
@@ -32,8 +32,10 @@ class Health:
     last seen, since an unmanaged one does not tell.
     """
 
-    def __init__(self, asker: Asker, *, custom_monitors: bool, watch: Mapping[str, tuple[str, ...]]) -> None:
-        self._asker = asker
+    def __init__(
+        self, queries: QueryRunner, *, custom_monitors: bool, watch: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self._queries = queries
         self._custom_monitors = custom_monitors
         self._watch = dict(watch)
         self._owners: dict[tuple[str, str], str] = {}
@@ -53,7 +55,7 @@ class Health:
             for group in cluster.groups
             for name in group.applications
         ]
-        return tuple(self._asker.each(jobs))
+        return tuple(self._queries.each(jobs))
 
     def _application(
         self,
@@ -94,10 +96,10 @@ class Health:
 
     def _asked(self, query: Query[bool | None]) -> bool | None:
         """A method's verdict; one that hangs says nothing about its node, which is not noted as silent."""
-        if self._asker.silent(query.command.host):
+        if self._queries.silent(query.command.host):
             return None
         try:
-            return self._asker.ask(query, self._asker.patience_s)
+            return self._queries.ask(query, self._queries.patience_s)
         except NOT_LEARNT:
             return None
 
@@ -105,11 +107,11 @@ class Health:
         self, node: str, seen: dict[str, tuple[aix.Process, ...] | None]
     ) -> tuple[aix.Process, ...] | None:
         """What runs on a node, asked once for all applications of a look."""
-        if self._asker.silent(node):
+        if self._queries.silent(node):
             return None
         if node not in seen:
             try:
-                seen[node] = self._asker.look(aix.processes(node))
+                seen[node] = self._queries.look(aix.processes(node))
             except NOT_LEARNT:
                 seen[node] = None
         return seen[node]

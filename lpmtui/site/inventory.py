@@ -13,7 +13,7 @@ from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
-from lpmtui.site.query_runner import NOT_LEARNT, Asker, known, not_learnt, tried
+from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, known, not_learnt, tried
 
 _SIZES_AGE_S = 60.0
 """Memory and processors of partitions change seldom, and each is a question of its own for every system."""
@@ -33,19 +33,19 @@ class SystemsSeen:
 class Systems:
     """Looks at managed systems; one that two HMCs manage is seen once."""
 
-    def __init__(self, asker: Asker, hmcs: tuple[str, ...]) -> None:
-        self._asker = asker
+    def __init__(self, queries: QueryRunner, hmcs: tuple[str, ...]) -> None:
+        self._queries = queries
         self._hmcs = hmcs
 
     def look(self) -> SystemsSeen:
         """Everything the HMCs tell; what they do not is unknown."""
         unknown: list[Unknown] = []
-        jobs = [partial(tried, hmc, partial(self._asker.look, listing.systems(hmc))) for hmc in self._hmcs]
-        listed = known(self._asker.each(jobs), unknown)
+        jobs = [partial(tried, hmc, partial(self._queries.look, listing.systems(hmc))) for hmc in self._hmcs]
+        listed = known(self._queries.each(jobs), unknown)
         managers = _by_system([system for systems in listed for system in systems])
         looks = [partial(self._partitions, ways) for ways in managers.values()]
         partitions: list[Partition] = []
-        for found, missing in self._asker.each(looks):
+        for found, missing in self._queries.each(looks):
             partitions += found
             unknown += missing
         return SystemsSeen(tuple(ways[0] for ways in managers.values()), tuple(partitions), tuple(unknown))
@@ -59,7 +59,7 @@ class Systems:
         names: list[str] = []
         for hmc in self._hmcs:
             try:
-                systems = self._asker.remembered(listing.systems(hmc), _MANAGERS_AGE_S)
+                systems = self._queries.remembered(listing.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:
                 silent = error
                 continue
@@ -79,7 +79,7 @@ class Systems:
         problem: Unknown | None = None
         for way in ways:
             try:
-                found = self._asker.look(listing.partitions(way.hmc, way.name))
+                found = self._queries.look(listing.partitions(way.hmc, way.name))
             except NOT_LEARNT as error:
                 problem = problem or not_learnt(way.name, error)
                 continue
@@ -106,9 +106,9 @@ class Systems:
 
     def _sizes(self, query: Query[Any], found: tuple[Partition, ...]) -> Mapping[int, Any]:
         """One size of every partition, from memory unless a partition is new here."""
-        sizes: Mapping[int, Any] = self._asker.remembered(query, _SIZES_AGE_S)
+        sizes: Mapping[int, Any] = self._queries.remembered(query, _SIZES_AGE_S)
         if not all(each.lpar_id in sizes for each in found):
-            sizes = self._asker.remembered(query, 0.0)
+            sizes = self._queries.remembered(query, 0.0)
         return sizes
 
 

@@ -16,7 +16,7 @@ from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
 from lpmtui.model.picture import Unknown
-from lpmtui.site.query_runner import NOT_LEARNT, REST_S, Asker, known, not_learnt
+from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, known, not_learnt
 
 T = TypeVar("T")
 
@@ -46,12 +46,12 @@ class Membership:
 
     def __init__(
         self,
-        asker: Asker,
+        queries: QueryRunner,
         clock: Clock,
         listed: Sequence[ListedNode],
         adopt: Callable[[str, str], None],
     ) -> None:
-        self._asker = asker
+        self._queries = queries
         self._clock = clock
         self._listed = tuple(listed)
         self._adopt = adopt
@@ -77,7 +77,7 @@ class Membership:
             while candidates := self._candidates(asked):
                 unknown: list[Unknown] = []
                 jobs = [partial(self._ask_group, group, asked) for group in candidates]
-                for found in known(self._asker.each(jobs), unknown):
+                for found in known(self._queries.each(jobs), unknown):
                     self._take(found)
             homed = {name for members in self._members.values() for name in members}
             self._open = {name: why for name, why in self._open.items() if name not in homed}
@@ -105,7 +105,7 @@ class Membership:
         failure: LpmtuiError | None = None
         for node in self._in_order(self._members[cluster], frozenset(avoid)):
             try:
-                answer = self._asker.look(query_of(node))
+                answer = self._queries.look(query_of(node))
             except NOT_LEARNT as error:
                 failure = failure or error
                 continue
@@ -113,7 +113,7 @@ class Membership:
         assert failure is not None
         raise failure
 
-    def spokesman(self, cluster: str, avoid: Iterable[str] = ()) -> tuple[str, tuple[Node, ...]]:
+    def answering_node(self, cluster: str, avoid: Iterable[str] = ()) -> tuple[str, tuple[Node, ...]]:
         """A node that answers, with the state of every node: one with NORMAL state where there is one.
 
         Raises Unreachable, CommandFailed or GarbledAnswer when none answers.
@@ -126,7 +126,7 @@ class Membership:
         self.learn(cluster, states, node)
         for other in normal:
             try:
-                return other, self._asker.look(clmgr.nodes(other))
+                return other, self._queries.look(clmgr.nodes(other))
             except NOT_LEARNT:
                 continue
         return node, states
@@ -152,8 +152,8 @@ class Membership:
         for node in group:
             asked.add(node)
             try:
-                attributes = self._asker.look(clmgr.cluster(node))
-                members = self._asker.look(clmgr.node_names(node))
+                attributes = self._queries.look(clmgr.cluster(node))
+                members = self._queries.look(clmgr.node_names(node))
             except NOT_LEARNT as error:
                 problem = not_learnt(node, error)
                 self._open[node] = (self._clock.monotonic(), problem)
@@ -172,7 +172,7 @@ class Membership:
         self._members[found.cluster] = usable
 
     def _in_order(self, members: tuple[str, ...], avoid: frozenset[str]) -> list[str]:
-        return sorted(members, key=lambda node: (node in avoid, self._asker.silent(node)))
+        return sorted(members, key=lambda node: (node in avoid, self._queries.silent(node)))
 
     def _known_cluster(self, name: str) -> str | None:
         if name in self._members:

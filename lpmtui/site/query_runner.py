@@ -32,7 +32,7 @@ class Run(Protocol):
         ...
 
 
-class Asker:
+class QueryRunner:
     """Asks queries through `run`. Safe to use from several threads.
 
     `width` is how many hosts are asked at the same time: 1 keeps everything in order. `patience_s` is how
@@ -112,13 +112,13 @@ def tried(subject: str, job: Callable[[], T]) -> T | Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent(Unknown):
+class Unanswered(Unknown):
     """Something that could not be learnt because a host does not answer."""
 
 
 def not_learnt(subject: str, error: LpmtuiError) -> Unknown:
     """An open question."""
-    return (Silent if isinstance(error, Unreachable) else Unknown)(subject, str(error))
+    return (Unanswered if isinstance(error, Unreachable) else Unknown)(subject, str(error))
 
 
 def known(results: Iterable[T | Unknown], unknown: list[Unknown]) -> list[T]:

@@ -18,18 +18,18 @@ from lpmtui.site.guard import Guard
 from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import Membership
-from lpmtui.site.query_runner import NOT_LEARNT, Asker, Silent, not_learnt
+from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, Unanswered, not_learnt
 from lpmtui.transports.base import Running
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class SiteParts:
     """What a site is made of; `lpmtui.site.factory` puts it together."""
 
     guard: Guard
-    asker: Asker
+    queries: QueryRunner
     systems: Systems
     membership: Membership
     health: Health
@@ -38,7 +38,9 @@ class Parts:
 class Site:
     """Runs commands on a site's hosts and looks at what is there. Safe to use from several threads."""
 
-    def __init__(self, name: str, kind: SiteKind, clock: Clock, hmcs: tuple[str, ...], parts: Parts) -> None:
+    def __init__(
+        self, name: str, kind: SiteKind, clock: Clock, hmcs: tuple[str, ...], parts: SiteParts
+    ) -> None:
         self.name = name
         self.kind = kind
         self.clock = clock
@@ -75,22 +77,22 @@ class Site:
         allowed.
         """
         if command.mutates:
-            self._parts.asker.forget()
+            self._parts.queries.forget()
         try:
             return self._parts.guard.run(command, timeout=timeout)
         finally:
             if command.mutates:
-                self._parts.asker.forget()
+                self._parts.queries.forget()
 
     def start(self, command: Command) -> Running:
         """Start a command without waiting; poll it on this site's clock. Raises Unreachable and Refused."""
         if command.mutates:
-            self._parts.asker.forget()
+            self._parts.queries.forget()
         return self._parts.guard.start(command)
 
     def ask(self, query: Query[T], timeout: float | None = None) -> T:
         """The answer to a question. Raises Unreachable, CommandFailed and GarbledAnswer."""
-        return self._parts.asker.ask(query, timeout)
+        return self._parts.queries.ask(query, timeout)
 
     def close(self) -> None:
         """Give back connections and files. Commands that change something go on where they run."""
@@ -102,7 +104,7 @@ class Site:
         `health` looks at the applications, too. Raises Unreachable when no host answers at all.
         """
         as_of = self.clock.now()
-        hardware, (seen, applications, unknown) = self._parts.asker.both(
+        hardware, (seen, applications, unknown) = self._parts.queries.both(
             self._parts.systems.look, partial(self._all_clusters, health=health)
         )
         open_questions = (*hardware.unknown, *unknown)
@@ -141,7 +143,7 @@ class Site:
         Raises Unreachable when none answers, UsageError for an unknown name.
         """
         membership = self._parts.membership
-        return membership.spokesman(membership.cluster_of(cluster), avoid)[0]
+        return membership.answering_node(membership.cluster_of(cluster), avoid)[0]
 
     def _all_clusters(
         self, *, health: bool
@@ -149,7 +151,7 @@ class Site:
         unknown = list(self._parts.membership.discover())
         seen: list[ClusterSeen] = []
         jobs = [partial(self._tried_cluster, name) for name in self._parts.membership.clusters]
-        for result in self._parts.asker.each(jobs):
+        for result in self._parts.queries.each(jobs):
             if isinstance(result, Unknown):
                 unknown.append(result)
             else:
@@ -166,14 +168,14 @@ class Site:
 
     def _cluster(self, name: str, avoid: Iterable[str]) -> ClusterSeen:
         membership = self._parts.membership
-        node, states = membership.spokesman(name, avoid)
+        node, states = membership.answering_node(name, avoid)
         membership.learn(name, states, node)
-        seen = look_at_cluster(self._parts.asker, node, states)
+        seen = look_at_cluster(self._parts.queries, node, states)
         self._parts.health.note_owners(seen.cluster)
         return seen
 
     def _require_an_answer(self, unknown: tuple[Unknown, ...]) -> None:
-        silent = next((each for each in unknown if isinstance(each, Silent)), None)
+        silent = next((each for each in unknown if isinstance(each, Unanswered)), None)
         if silent is not None:
             raise Unreachable(
                 f"No host of the site {self.name} answers. {silent.subject}: {silent.why}",

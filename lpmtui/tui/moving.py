@@ -69,10 +69,10 @@ def preview(session: Session, built: BuiltCommand) -> tuple[str, ...]:
 
     Raises Refused with everything that forbids the move, and what planning it raises.
     """
-    from lpmtui.procedure import plan
+    from lpmtui.procedure import plan_migration
 
     move = read_move(built.argv)
-    planned = plan(session.site(), move)
+    planned = plan_migration(session.site(), move)
     refused = planned.refusal(force=move.force)
     if refused is not None:
         raise refused

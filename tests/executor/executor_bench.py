@@ -15,17 +15,17 @@ from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
 from lpmtui.model.move import Move, Phase
-from lpmtui.procedure import Patience
+from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.door import SimulatedSite
 from lpmtui.simulator.world import World
 from lpmtui.site import Site
-from lpmtui.site.factory import Reach, assemble
+from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
 from lpmtui.transports.base import Running
 from lpmtui.transports.simulator import SimulatorTransport
 
-PATIENCE = Patience(post_s=200.0, arrive_s=200.0)
+PATIENCE = WaitLimits(post_s=200.0, arrive_s=200.0)
 """What never comes is not waited for as long as on a real site."""
 ME = Requester("ann", "console (pts/3)")
 Trip = Callable[[Command], None]
@@ -106,5 +106,5 @@ def open_world(wire: TripWire) -> Site:
     clock = wire.inner.clock
     nodes = tuple(ListedNode(host.name, host.cluster) for host in wire.inner.hosts("node"))
     hmcs = tuple(host.name for host in wire.inner.hosts("hmc"))
-    reach = Reach(wire, clock, hmcs, nodes, lambda _new, _like: None)
+    reach = SiteAccess(wire, clock, hmcs, nodes, lambda _new, _like: None)
     return assemble(SiteOptions("simulator"), reach, Guard(wire, clock), LpmOptions())

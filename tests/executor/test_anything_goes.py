@@ -18,10 +18,10 @@ from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.move import ProcedureKind
-from lpmtui.procedure import Patience
+from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.door import SimulatedSite
 
-SHORT = Patience(link_s=120.0, post_s=90.0, arrive_s=120.0, busy_s=90.0, begin_s=20.0)
+SHORT = WaitLimits(link_s=120.0, post_s=90.0, arrive_s=120.0, busy_s=90.0, begin_s=20.0)
 POLICIES = st.sampled_from([None, LpmPolicy.MANAGE, LpmPolicy.UNMANAGE])
 PROCEDURES = st.sampled_from([None, None, ProcedureKind.MANUAL])
 KILLS = st.none() | st.integers(1, 120)

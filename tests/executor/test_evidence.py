@@ -10,7 +10,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
 from lpmtui.model.move import Outcome, Phase
-from lpmtui.procedure.location import Whereabouts
+from lpmtui.procedure.location import Location
 
 
 def left_at(bench: Bench, phase: Phase) -> None:
@@ -30,7 +30,7 @@ def test_both_sides_and_both_choices_are_told_while_it_moves(bench: Bench) -> No
     before = len(bench.wire.commands)
     found = evidence.gather(bench.site, bench.store, "1")
     assert found.needs_person
-    assert found.where is Whereabouts.MOVING
+    assert found.where is Location.MOVING
     assert "The step under way was: Migrate the partition." in found.journal
     assert any("its end is not known: hmc1: migrlpar -o m" in line for line in found.journal)
     assert "hmc1: on power-a (source): Migrating - Running." in found.hmcs
@@ -45,7 +45,7 @@ def test_where_it_arrived_there_is_no_rollback_and_what_differs_is_listed(bench:
     with bench.change() as world:
         world.clusters["dbcluster"].caa["node_timeout"] = 600000
     found = evidence.gather(bench.site, bench.store, "1")
-    assert found.where is Whereabouts.ARRIVED
+    assert found.where is Location.ARRIVED
     assert found.rollback == ()
     assert "no way back but another move" in found.refused
     assert any("node failure detection time-out" in line and "600 s" in line for line in found.left)

@@ -13,7 +13,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
 from lpmtui.model.move import Move, Outcome
-from lpmtui.procedure.steps.expectation import what_is_seen
+from lpmtui.procedure.steps.expectation import expectation_of
 
 Says = Callable[[Guide], None]
 
@@ -67,7 +67,7 @@ def test_what_the_operator_is_told_before_a_step(bench: Bench) -> None:
     assert title == "Migrate the partition"
     assert why
     assert command == "hmc1: migrlpar -o m -m power-b -t power-c -p tools1"
-    assert seen == what_is_seen("migrate") != ""
+    assert seen == expectation_of("migrate") != ""
 
 
 def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:

@@ -1,13 +1,13 @@
 """Clocks before and after a move: the nodes' against each other, whatever the operator's own shows."""
 
 from lpmtui.model.cluster import NodeState
-from lpmtui.model.snapshot import NodePicture, Snapshot
+from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.comparison import compare
 
 
 def at(**ahead: float | None) -> Snapshot:
     nodes = tuple(
-        NodePicture(name, NodeState.NORMAL, clock_ahead_s=seconds) for name, seconds in ahead.items()
+        NodeSnapshot(name, NodeState.NORMAL, clock_ahead_s=seconds) for name, seconds in ahead.items()
     )
     return Snapshot("2026-01-31T12:00:00.000Z", "n1", (), nodes=nodes)
 

@@ -9,12 +9,12 @@ import pytest
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.model.cluster import GroupState
 from lpmtui.model.move import Finding, Move, Severity
-from lpmtui.procedure import plan
+from lpmtui.procedure import plan_migration
 from lpmtui.simulator.door import SimulatedSite
 from lpmtui.simulator.powerha.notice import noticed
 from lpmtui.simulator.world import World
 from lpmtui.site import Site
-from lpmtui.site.factory import Reach, assemble
+from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
 from lpmtui.transports.simulator import SimulatorTransport
@@ -25,13 +25,13 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
 def site_of(world: SimulatedSite) -> Site:
     transport = SimulatorTransport(world)
     nodes = tuple(ListedNode(host.name, host.cluster) for host in transport.hosts("node"))
-    reach = Reach(transport, transport.clock, ("hmc1",), nodes, lambda _new, _like: None)
+    reach = SiteAccess(transport, transport.clock, ("hmc1",), nodes, lambda _new, _like: None)
     return assemble(SiteOptions("simulator"), reach, Guard(transport, transport.clock), LpmOptions())
 
 
 def findings(world: SimulatedSite, move: Move) -> list[Finding]:
     with site_of(world) as site:
-        return list(plan(site, move).findings)
+        return list(plan_migration(site, move).findings)
 
 
 @pytest.mark.parametrize(

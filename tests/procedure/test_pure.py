@@ -18,7 +18,7 @@ from lpmtui.model.snapshot import Place, Snapshot
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence
+from lpmtui.procedure.location import Location, evidence, location_from
 from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.procedures import choose, steps_for
 
@@ -36,30 +36,30 @@ def migration(state: MigrationState) -> tuple[PartitionMigration, ...]:
 @pytest.mark.parametrize(
     ("source", "target", "state", "where"),
     [
-        (listed(RUNNING), (), MigrationState.NOT_MIGRATING, Whereabouts.AT_SOURCE),
-        (listed(MIGRATING), (), MigrationState.STARTING, Whereabouts.MOVING),
-        (listed(MIGRATING), listed(MIGRATING), MigrationState.IN_PROGRESS, Whereabouts.MOVING),
-        (listed(MIGRATING), listed(RUNNING), MigrationState.COMPLETE, Whereabouts.MOVING),
-        (listed(MIGRATING), listed(MIGRATING), MigrationState.ABORTED, Whereabouts.MOVING),
-        (listed(MIGRATING), listed(MIGRATING), MigrationState.FAILED, Whereabouts.STRANDED),
-        (listed(MIGRATING), listed(MIGRATING), MigrationState.INVALID, Whereabouts.STRANDED),
-        (listed(RUNNING), listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.STRANDED),
-        (listed(MIGRATING), (), MigrationState.NOT_MIGRATING, Whereabouts.STRANDED),
-        ((), listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.ARRIVED),
-        ((), listed(RUNNING), MigrationState.COMPLETE, Whereabouts.ARRIVED),
-        ((), listed(PartitionState.NOT_ACTIVATED), MigrationState.NOT_MIGRATING, Whereabouts.DOWN),
-        ((), (), MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
-        (None, listed(RUNNING), MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
-        (listed(RUNNING), None, MigrationState.NOT_MIGRATING, Whereabouts.UNKNOWN),
+        (listed(RUNNING), (), MigrationState.NOT_MIGRATING, Location.AT_SOURCE),
+        (listed(MIGRATING), (), MigrationState.STARTING, Location.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.IN_PROGRESS, Location.MOVING),
+        (listed(MIGRATING), listed(RUNNING), MigrationState.COMPLETE, Location.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.ABORTED, Location.MOVING),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.FAILED, Location.STRANDED),
+        (listed(MIGRATING), listed(MIGRATING), MigrationState.INVALID, Location.STRANDED),
+        (listed(RUNNING), listed(RUNNING), MigrationState.NOT_MIGRATING, Location.STRANDED),
+        (listed(MIGRATING), (), MigrationState.NOT_MIGRATING, Location.STRANDED),
+        ((), listed(RUNNING), MigrationState.NOT_MIGRATING, Location.ARRIVED),
+        ((), listed(RUNNING), MigrationState.COMPLETE, Location.ARRIVED),
+        ((), listed(PartitionState.NOT_ACTIVATED), MigrationState.NOT_MIGRATING, Location.DOWN),
+        ((), (), MigrationState.NOT_MIGRATING, Location.UNKNOWN),
+        (None, listed(RUNNING), MigrationState.NOT_MIGRATING, Location.UNKNOWN),
+        (listed(RUNNING), None, MigrationState.NOT_MIGRATING, Location.UNKNOWN),
     ],
 )
 def test_did_it_finish(
     source: tuple[Partition, ...] | None,
     target: tuple[Partition, ...] | None,
     state: MigrationState,
-    where: Whereabouts,
+    where: Location,
 ) -> None:
-    assert did_it_finish(evidence("p", source, target, migration(state))) is where
+    assert location_from(evidence("p", source, target, migration(state))) is where
 
 
 STATES = st.lists(st.sampled_from(list(PartitionState)), max_size=2)
@@ -71,15 +71,15 @@ def test_arrived_is_only_what_is_gone_from_the_source_and_runs_on_the_target(
     source: list[PartitionState], target: list[PartitionState], state: MigrationState
 ) -> None:
     seen = evidence("p", listed(*source), listed(*target), migration(state))
-    if did_it_finish(seen) is Whereabouts.ARRIVED:
+    if location_from(seen) is Location.ARRIVED:
         assert (source, target) == ([], [RUNNING])
-    if did_it_finish(seen) is Whereabouts.AT_SOURCE:
+    if location_from(seen) is Location.AT_SOURCE:
         assert (source, target) == ([RUNNING], [])
 
 
 def test_other_partitions_do_not_count() -> None:
     others = listed(RUNNING, name="q")
-    assert did_it_finish(evidence("p", others, (*others, *listed(RUNNING)), ())) is Whereabouts.ARRIVED
+    assert location_from(evidence("p", others, (*others, *listed(RUNNING)), ())) is Location.ARRIVED
 
 
 @pytest.fixture(scope="module")

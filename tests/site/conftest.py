@@ -13,7 +13,7 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.model.picture import SiteKind
 from lpmtui.site import Observer, Site
-from lpmtui.site.factory import Reach, assemble
+from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
 from lpmtui.transports.local import Ended
@@ -134,7 +134,7 @@ def site_of(hosts: ScriptedHosts) -> Callable[..., Site]:
         observe: Observer | None = None,
         width: int = 1,
     ) -> Site:
-        reach = Reach(
+        reach = SiteAccess(
             transport=hosts,
             clock=hosts,
             hmcs=hmcs,

@@ -28,19 +28,19 @@ def wait_until_quiet(context: Context, *, more_s: float = 0.0) -> None:
     What an earlier process began may bring the next event at any moment, so after that quiet has to last.
     """
     clock = context.site.clock
-    to_last = context.patience.quiet_s if context.taken_up else 0.0
+    to_last = context.limits.quiet_s if context.taken_up else 0.0
     since: float | None = None
 
     def quiet() -> bool:
         nonlocal since
-        attributes = context.ask(clmgr.cluster(context.spokesman()))
+        attributes = context.ask(clmgr.cluster(context.answering_node()))
         if attributes.state is ClusterState.UNSTABLE:
             since = None
             return False
         since = clock.monotonic() if since is None else since
         return clock.monotonic() - since >= to_last
 
-    limit_s = context.patience.busy_s + more_s
+    limit_s = context.limits.busy_s + more_s
     context.wait_for(f"A stable cluster {context.subject.cluster}", limit_s, quiet)
 
 
@@ -50,7 +50,7 @@ def change(context: Context, query: Query[T]) -> T:
     That may be one that an executor began which is no more. Raises what the command raises otherwise.
     """
     wait_until_quiet(context)
-    deadline = context.site.clock.monotonic() + context.patience.busy_s
+    deadline = context.site.clock.monotonic() + context.limits.busy_s
     told = False
     while True:
         try:
@@ -61,4 +61,4 @@ def change(context: Context, query: Query[T]) -> T:
             if not told:
                 told = True
                 context.tell(Note(f"{error.title} Waiting for that.", Severity.WARNING))
-        context.hands.pause(context.patience.look_s)
+        context.effects.pause(context.limits.look_s)

@@ -9,9 +9,9 @@ from typing import ClassVar
 from lpmtui.commands.powerha import deadman
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
-from lpmtui.model.snapshot import NodePicture, Snapshot
+from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 from lpmtui.procedure.subject import Subject
 
 
@@ -25,6 +25,7 @@ class DisarmSwitches:
     """Disarms the switches that were armed."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     name: str = "disarm-switches"
     title: str = "Disarm the dead man switches"
     why: str = (
@@ -62,7 +63,7 @@ class DisarmSwitches:
 
 
 @dataclass(frozen=True, slots=True)
-class ArmSwitches(Reading):
+class ArmSwitches(ReadOnlyStep):
     """Arms the switches again that were armed before."""
 
     name: str = "arm-switches"
@@ -85,7 +86,7 @@ class ArmSwitches(Reading):
         arm_again(context, _known(context.before, concerned(context.subject)))
 
 
-def arm_again(context: Context, nodes: Iterable[NodePicture]) -> None:
+def arm_again(context: Context, nodes: Iterable[NodeSnapshot]) -> None:
     """Arm the switches that were armed and are not; every node is tried before a failure counts.
 
     Raises NeedsAttention for those that are not as before.
@@ -105,7 +106,7 @@ def arm_again(context: Context, nodes: Iterable[NodePicture]) -> None:
         )
 
 
-def _missing(context: Context, node: NodePicture) -> tuple[Query[str], ...]:
+def _missing(context: Context, node: NodeSnapshot) -> tuple[Query[str], ...]:
     start, watch = deadman.arm(node.name)
     armed, kills = _now(context, node.name)
     wanted = []
@@ -116,7 +117,7 @@ def _missing(context: Context, node: NodePicture) -> tuple[Query[str], ...]:
     return tuple(wanted)
 
 
-def _as_before(context: Context, node: NodePicture) -> bool:
+def _as_before(context: Context, node: NodeSnapshot) -> bool:
     armed, kills = _now(context, node.name)
     return not ((node.switch_armed and not armed) or (node.kills_clients and kills is False))
 
@@ -134,12 +135,12 @@ def _now(context: Context, node: str) -> tuple[bool, bool | None]:
     )
 
 
-def _armed_before(context: Context) -> tuple[NodePicture, ...]:
+def _armed_before(context: Context) -> tuple[NodeSnapshot, ...]:
     known = _known(context.before, concerned(context.subject))
     return tuple(node for node in known if node.switch_armed or node.kills_clients)
 
 
-def _known(before: Snapshot, names: Iterable[str]) -> tuple[NodePicture, ...]:
+def _known(before: Snapshot, names: Iterable[str]) -> tuple[NodeSnapshot, ...]:
     return tuple(found for name in names if (found := before.node(name)))
 
 

@@ -13,6 +13,6 @@ def _texts() -> Mapping[str, str]:
     return tomllib.loads(files(__package__).joinpath("expectation.toml").read_text(encoding="utf-8"))
 
 
-def what_is_seen(step: str) -> str:
+def expectation_of(step: str) -> str:
     """The sentence for a step's name; empty where there is none."""
     return _texts().get(step, "")

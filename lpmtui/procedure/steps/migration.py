@@ -12,17 +12,17 @@ from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
-from lpmtui.procedure.location import Whereabouts
+from lpmtui.procedure.location import Location
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
 from lpmtui.procedure.steps.post_migration import await_automation
 from lpmtui.procedure.steps.rollback import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.settling import settle
-from lpmtui.procedure.steps.step import Reading, arrived, route, whereabouts
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived, locate, route
 from lpmtui.procedure.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class Validate(Reading):
+class Validate(ReadOnlyStep):
     """The HMC's own validation."""
 
     name: str = "validate"
@@ -38,14 +38,14 @@ class Validate(Reading):
 
     def is_done(self, context: Context) -> bool:
         """Whether it is too late to validate."""
-        return BEGUN in context.kept or whereabouts(context) is not Whereabouts.AT_SOURCE
+        return BEGUN in context.kept or locate(context) is not Location.AT_SOURCE
 
     def do(self, context: Context) -> None:
         """Validate. Raises CommandFailed with the HMC's own words."""
         if context.subject.cluster:
             wait_until_quiet(context)
         context.tell(PhaseEntered(Phase.VALIDATE, inferred=False, note="migrlpar -o v"))
-        completed = context.hands.run(_validation(context.subject))
+        completed = context.effects.run(_validation(context.subject))
         if not completed.ok:
             raise hmc_failure(completed)
         for message in migrlpar.read_answer(completed).messages:
@@ -57,6 +57,7 @@ class Migrate:
     """The migration itself. `settles`: PowerHA brings the cluster back by itself where it is called off."""
 
     no_way_back: ClassVar[bool] = True
+    reversible: ClassVar[bool] = True
     name: str = "migrate"
     title: str = "Migrate the partition"
     why: str = (
@@ -78,9 +79,9 @@ class Migrate:
         if BEGUN in context.kept:
             context.tell(Note("A migration was begun before; looking at the HMC what became of it."))
             ending = concluded(context)
-            if ending is Whereabouts.ARRIVED:
+            if ending is Location.ARRIVED:
                 return
-            if ending is not Whereabouts.AT_SOURCE:
+            if ending is not Location.AT_SOURCE:
                 raise _unfinished(context, ending)
         context.keep(BEGUN, context.kept.get(BEGUN, 0) + 1)
         _Attempt(context).run()
@@ -97,7 +98,7 @@ class Migrate:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrive(Reading):
+class Arrive(ReadOnlyStep):
     """Waits for the real end: gone from the source and Running on the target."""
 
     name: str = "arrive"
@@ -115,7 +116,7 @@ class Arrive(Reading):
         context.wait_for(
             f"{context.subject.move.partition} gone from {context.subject.move.source} and Running on"
             f" {context.subject.move.target}",
-            context.patience.arrive_s,
+            context.limits.arrive_s,
             lambda: arrived(context),
         )
 
@@ -130,7 +131,7 @@ class _Attempt:
     def run(self) -> None:
         """Run it; raises unless the partition went."""
         try:
-            completed = self.context.hands.run(_migration(self.context.subject), on_abort=self._stop)
+            completed = self.context.effects.run(_migration(self.context.subject), on_abort=self._stop)
         except ConnectionLost as error:
             text = f"{error.title} The migration goes on at the HMC; looking there."
             self.context.tell(Note(text, Severity.WARNING))
@@ -149,8 +150,8 @@ class _Attempt:
             return
         self.context.tell(Note(NO_WAY_BACK, Severity.WARNING))
 
-    def _judge(self, ending: Whereabouts | None, completed: Completed | None) -> None:
-        if ending is None or ending is Whereabouts.ARRIVED:
+    def _judge(self, ending: Location | None, completed: Completed | None) -> None:
+        if ending is None or ending is Location.ARRIVED:
             if completed is not None and not completed.ok:
                 failure = hmc_failure(completed)
                 self.context.tell(Note(f"It arrived, but migrlpar failed: {failure}", Severity.WARNING))
@@ -162,7 +163,7 @@ class _Attempt:
         raise _unfinished(self.context, ending)
 
 
-def _unfinished(context: Context, ending: Whereabouts) -> CommandFailed:
+def _unfinished(context: Context, ending: Location) -> CommandFailed:
     return CommandFailed(
         f"The migration of {route(context.subject)} did not end well: the partition is {ending.value}.",
         subject=context.subject.move.partition,

@@ -13,7 +13,7 @@ from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.lpm_settings import TIMEOUT
 from lpmtui.procedure.steps.cluster_change import change
-from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 LONGEST_S = 600
 """The longest node time-out that Cluster Aware AIX takes."""
@@ -31,6 +31,7 @@ class RaiseTimeout:
     """Raises the time-out directly in Cluster Aware AIX; the configuration stays as it is."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     name: str = "raise-timeout"
     title: str = "Raise the node time-out"
     why: str = (
@@ -45,12 +46,12 @@ class RaiseTimeout:
     def is_done(self, context: Context) -> bool:
         """Whether it is long enough, or the move is over."""
         wanted = wanted_s(context.subject.move, context.before)
-        return context.ask(caa.node_timeout(context.spokesman())) >= wanted * 1000 or arrived(context)
+        return context.ask(caa.node_timeout(context.answering_node())) >= wanted * 1000 or arrived(context)
 
     def do(self, context: Context) -> None:
         """Raise it. Raises CommandFailed, on 7.1 without the fix that the option needs, too."""
         wanted = wanted_s(context.subject.move, context.before)
-        change(context, _setting(context.spokesman(), wanted * 1000))
+        change(context, _setting(context.answering_node(), wanted * 1000))
 
     def verify(self, context: Context) -> None:
         """Read it back."""
@@ -62,7 +63,7 @@ class RaiseTimeout:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackTimeout(Reading):
+class GiveBackTimeout(ReadOnlyStep):
     """Gives back the time-out as it was; `at_once`: without waiting for a stable cluster."""
 
     name: str = "give-back-timeout"
@@ -78,7 +79,7 @@ class GiveBackTimeout(Reading):
     def is_done(self, context: Context) -> bool:
         """Whether it is what it was."""
         saved = context.before.node_timeout_ms
-        return saved is None or context.ask(caa.node_timeout(context.spokesman())) == saved
+        return saved is None or context.ask(caa.node_timeout(context.answering_node())) == saved
 
     def do(self, context: Context) -> None:
         """Give it back."""
@@ -88,8 +89,8 @@ class GiveBackTimeout(Reading):
 def give_back_timeout(context: Context, *, at_once: bool = False) -> None:
     """Set the saved time-out again, verified; nothing where it holds or was never known."""
     saved = context.before.node_timeout_ms
-    if saved is not None and context.ask(caa.node_timeout(context.spokesman())) != saved:
-        setting = _setting(context.spokesman(), saved)
+    if saved is not None and context.ask(caa.node_timeout(context.answering_node())) != saved:
+        setting = _setting(context.answering_node(), saved)
         context.run(setting) if at_once else change(context, setting)
         _require(context, saved)
 
@@ -102,7 +103,7 @@ def _setting(node: str, milliseconds: float) -> Query[str]:
 
 
 def _require(context: Context, milliseconds: float) -> None:
-    now = context.ask(caa.node_timeout(context.spokesman()))
+    now = context.ask(caa.node_timeout(context.answering_node()))
     if now != milliseconds:
         raise NeedsAttention(
             f"The node time-out is {now / 1000:g} s after it was set to {milliseconds / 1000:g} s.",

@@ -10,11 +10,11 @@ from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.move import Phase
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.step import ReadOnlyStep
 
 
 @dataclass(frozen=True, slots=True)
-class NewMachine(Reading):
+class NewMachine(ReadOnlyStep):
     """Sees that the operating system knows its new machine."""
 
     name: str = "new-machine"
@@ -45,7 +45,7 @@ class NewMachine(Reading):
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitAutomation(Reading):
+class AwaitAutomation(ReadOnlyStep):
     """Waits until PowerHA's own post-migration phase is over, so that nothing is done twice at once."""
 
     name: str = "await-automation"
@@ -74,4 +74,4 @@ def at_rest(context: Context) -> bool:
 
 def await_automation(context: Context) -> None:
     """Wait until PowerHA's automation is at rest. Raises NeedsAttention."""
-    context.wait_for("The end of PowerHA's own phases", context.patience.post_s, lambda: at_rest(context))
+    context.wait_for("The end of PowerHA's own phases", context.limits.post_s, lambda: at_rest(context))

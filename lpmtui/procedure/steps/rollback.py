@@ -11,8 +11,8 @@ from lpmtui.model.errors import CommandFailed, NeedsAttention, Unreachable
 from lpmtui.model.events import Note
 from lpmtui.model.move import Severity
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.location import Whereabouts
-from lpmtui.procedure.steps.step import whereabouts
+from lpmtui.procedure.location import Location
+from lpmtui.procedure.steps.step import locate
 
 BEGUN = "migration-begun"
 """Key of the journal's record that migrlpar was about to be started; its value counts the attempts."""
@@ -25,77 +25,77 @@ NO_WAY_BACK = (
 )
 
 
-class ThereAlready(NeedsAttention):
+class AlreadyArrived(NeedsAttention):
     """The partition is on the target: it cannot be brought back, only the rest be brought to its end."""
 
 
 def tried(context: Context, query: Query[MigrlparAnswer]) -> MigrlparAnswer | None:
     """Run a migrlpar that may fail; None where its outcome is not known."""
     try:
-        return migrlpar.read_answer(context.hands.run(query.command))
+        return migrlpar.read_answer(context.effects.run(query.command))
     except (CommandFailed, Unreachable) as error:
         context.tell(Note(str(error), Severity.WARNING))
         return None
 
 
-def concluded(context: Context) -> Whereabouts:
+def concluded(context: Context) -> Location:
     """What became of the migration; one that broke off is recovered, which brings it to either side."""
     ending = _came_to_an_end(context)
-    if ending is Whereabouts.STRANDED:
+    if ending is Location.STRANDED:
         move = context.subject.move
         tried(context, migrlpar.recover(context.subject.hmc, move.source, move.partition))
         ending = _came_to_an_end(context)
     return ending
 
 
-def _came_to_an_end(context: Context) -> Whereabouts:
+def _came_to_an_end(context: Context) -> Location:
     """What became of the migration, waited for as long as the HMC says that it goes on.
 
     A partition that is simply on the source may belong to a migration that the HMC has not begun to show, or
     to one that it has rolled back: it is believed after a while without any migration. So is a state in
     between, because both sides are asked one after the other.
     """
-    seen, since = Whereabouts.UNKNOWN, context.site.clock.monotonic()
+    seen, since = Location.UNKNOWN, context.site.clock.monotonic()
     moved = False
     while True:
-        now = whereabouts(context)
+        now = locate(context)
         if now is not seen:
             seen, since = now, context.site.clock.monotonic()
-        moved = moved or now is Whereabouts.MOVING
+        moved = moved or now is Location.MOVING
         if context.site.clock.monotonic() - since >= _believed_after(context, now, moved=moved):
             return now
-        context.hands.pause(context.patience.look_s)
+        context.effects.pause(context.limits.look_s)
 
 
-def _believed_after(context: Context, seen: Whereabouts, *, moved: bool) -> float:
+def _believed_after(context: Context, seen: Location, *, moved: bool) -> float:
     """For how many seconds this must have been seen."""
-    if seen is Whereabouts.ARRIVED:
+    if seen is Location.ARRIVED:
         return 0.0
-    if seen is Whereabouts.MOVING:
+    if seen is Location.MOVING:
         return math.inf
     answered = context.kept.get(ANSWERED) == context.kept.get(BEGUN)
-    if seen is Whereabouts.AT_SOURCE and not moved and not answered:
-        return context.patience.begin_s
-    return context.patience.settle_s
+    if seen is Location.AT_SOURCE and not moved and not answered:
+        return context.limits.begin_s
+    return context.limits.settle_s
 
 
 def bring_back(context: Context) -> None:
     """Stop what still moves, recover what is stranded, and see the partition on the source.
 
-    Raises ThereAlready where it has arrived, NeedsAttention where it does not run or cannot be brought back;
-    recovering with force is left to a person.
+    Raises AlreadyArrived where it has arrived, NeedsAttention where it does not run or cannot be brought
+    back; recovering with force is left to a person.
     """
     subject = context.subject
     move = subject.move
-    if whereabouts(context) is Whereabouts.MOVING:
+    if locate(context) is Location.MOVING:
         tried(context, migrlpar.stop(subject.hmc, move.source, move.partition))
     ending = concluded(context)
-    if ending is Whereabouts.ARRIVED:
-        raise ThereAlready(
+    if ending is Location.ARRIVED:
+        raise AlreadyArrived(
             f"{move.partition} is on {move.target} already: there is no way back but another move.",
             subject=move.partition,
         )
-    if ending is not Whereabouts.AT_SOURCE:
+    if ending is not Location.AT_SOURCE:
         raise NeedsAttention(
             f"{move.partition} could not be brought back to {move.source}: it is {ending.value}.",
             subject=move.partition,

@@ -9,9 +9,9 @@ from typing import ClassVar
 from lpmtui.commands.powerha import automation, caa, san
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
-from lpmtui.model.snapshot import NodePicture
+from lpmtui.model.snapshot import NodeSnapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 BACK_S = 60.0
 """For how long the SAN heartbeat is waited for after it was allowed again."""
@@ -22,6 +22,7 @@ class RestrictSan:
     """Switches heartbeats over the SAN off on every node; an ifrestrict that is there is kept."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     name: str = "restrict-san"
     title: str = "Switch heartbeats over the SAN off"
     why: str = (
@@ -62,7 +63,7 @@ class RestrictSan:
 
 
 @dataclass(frozen=True, slots=True)
-class AllowSan(Reading):
+class AllowSan(ReadOnlyStep):
     """Switches heartbeats over the SAN on again, with the ifrestrict that was there."""
 
     name: str = "allow-san"
@@ -82,7 +83,7 @@ class AllowSan(Reading):
         allow_again(context, context.before.nodes)
 
 
-def allow_again(context: Context, nodes: tuple[NodePicture, ...]) -> None:
+def allow_again(context: Context, nodes: tuple[NodeSnapshot, ...]) -> None:
     """Give back every node's ifrestrict, then see the heartbeats up that were. Raises NeedsAttention."""
     for node in nodes:
         if not as_before(context, node):
@@ -96,7 +97,7 @@ def allow_again(context: Context, nodes: tuple[NodePicture, ...]) -> None:
             _wait_until_up(context, node.name)
 
 
-def _giving_back(context: Context, node: NodePicture) -> Query[str]:
+def _giving_back(context: Context, node: NodeSnapshot) -> Query[str]:
     if not node.restrictions:
         return san.remove_restrictions(node.name)
     if not context.ask(san.is_kept(node.name)) and context.ask(san.powerha_kept(node.name)):
@@ -104,7 +105,7 @@ def _giving_back(context: Context, node: NodePicture) -> Query[str]:
     return san.give_back_restrictions(node.name)
 
 
-def as_before(context: Context, node: NodePicture) -> bool:
+def as_before(context: Context, node: NodeSnapshot) -> bool:
     """Whether a node's restrictions are what they were, and obeyed. One that was not known is left alone."""
     if node.restrictions is None:
         return True
@@ -130,14 +131,14 @@ def _wait_until_up(context: Context, node: str) -> None:
     context.wait_for(f"The SAN heartbeat of {node}", BACK_S, lambda: _up(context, node))
 
 
-def _restricting(node: NodePicture) -> Iterator[Query[str]]:
+def _restricting(node: NodeSnapshot) -> Iterator[Query[str]]:
     if node.restrictions:
         yield san.keep_restrictions(node.name)
     yield san.restrict(node.name)
     yield san.obey(node.name)
 
 
-def _allowing(node: NodePicture) -> Iterator[Query[str]]:
+def _allowing(node: NodeSnapshot) -> Iterator[Query[str]]:
     yield san.give_back_restrictions(node.name) if node.restrictions else san.remove_restrictions(node.name)
     yield san.obey(node.name)
 

@@ -13,7 +13,7 @@ from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.steps.cluster_change import change
-from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 SAVED = "saved-lpm-settings"
 """Key of the journal's record of the attributes as they are given back."""
@@ -24,6 +24,7 @@ class SetPolicy:
     """Sets what the operator asked for, for this move only, and synchronises it."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     name: str = "set-policy"
     title: str = "Set the LPM policy for this move"
     why: str = (
@@ -56,7 +57,7 @@ class SetPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackPolicy(Reading):
+class GiveBackPolicy(ReadOnlyStep):
     """Gives back the LPM settings that were changed for the move."""
 
     name: str = "give-back-policy"
@@ -96,7 +97,7 @@ def _set(context: Context, values: Mapping[str, str]) -> None:
 
 
 def _holds(context: Context, values: Mapping[str, str]) -> bool:
-    attributes = context.ask(clmgr.cluster(context.spokesman()))
+    attributes = context.ask(clmgr.cluster(context.answering_node()))
     printed = dict(attributes.raw)
     same = all(
         in_force(name, printed.get(name, "")).casefold() == value.casefold() for name, value in values.items()

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
-from lpmtui.model.snapshot import NodePicture, Snapshot
+from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.collector import caa_tunables, restrictions
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.step import ReadOnlyStep
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(Reading):
+class Settle(ReadOnlyStep):
     """Waits until PowerHA has taken back everything that it did for the move."""
 
     name: str = "settle"
@@ -37,7 +37,7 @@ def settle(context: Context) -> None:
     """Wait until the cluster is as it was before. Raises NeedsAttention that names what is not."""
     try:
         context.wait_for(
-            "PowerHA's post-migration phase", context.patience.post_s, lambda: not any(unsettled(context))
+            "PowerHA's post-migration phase", context.limits.post_s, lambda: not any(unsettled(context))
         )
     except NeedsAttention as error:
         missing = "; ".join(unsettled(context))
@@ -59,7 +59,7 @@ def unsettled(context: Context) -> Iterator[str]:
 
 
 def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
-    asked = context.spokesman()
+    asked = context.answering_node()
     states = {node.name: node.state for node in context.site.ask(clmgr.nodes(asked))}
     for node in before.nodes:
         if states.get(node.name) is not node.state:
@@ -80,7 +80,7 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
         yield from (f"{name} is {value}" for name, value in sorted(changed))
 
 
-def _node(context: Context, before: NodePicture) -> Iterator[str]:
+def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
     site, name = context.site, before.name
     if before.switch_armed is not None:
         armed = site.ask(deadman.switch_state(name)).enabled

@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.location import Whereabouts, did_it_finish, evidence, questions
+from lpmtui.procedure.location import Location, evidence, location_from, questions
 from lpmtui.procedure.subject import Subject
 
 
@@ -15,10 +15,12 @@ class Step(Protocol):
     """One step. Its methods look at the site instead of remembering, so that any step can be taken up again.
 
     They raise LpmtuiError. `is_done` is true, too, for a step whose time is over: preparing for a move that
-    has happened is done. `no_way_back` says that after this step the move cannot be undone.
+    has happened is done. `no_way_back` says that after this step the move cannot be undone, `reversible`
+    that the step has something to undo.
     """
 
     no_way_back: ClassVar[bool]
+    reversible: ClassVar[bool]
 
     @property
     def name(self) -> str:
@@ -57,10 +59,11 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOnlyStep:
     """The base of steps without anything to undo."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = False
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Nothing that changes the site."""
@@ -73,18 +76,18 @@ class Reading:
         """Nothing was changed."""
 
 
-def whereabouts(context: Context) -> Whereabouts:
+def locate(context: Context) -> Location:
     """Where the partition is now, waiting for HMCs that cannot be reached."""
     at_source, at_target, moving = questions(context.subject)
     seen = evidence(
         context.subject.move.partition, context.ask(at_source), context.ask(at_target), context.ask(moving)
     )
-    return did_it_finish(seen)
+    return location_from(seen)
 
 
 def arrived(context: Context) -> bool:
     """Whether the move has happened."""
-    return whereabouts(context) is Whereabouts.ARRIVED
+    return locate(context) is Location.ARRIVED
 
 
 def route(subject: Subject) -> str:

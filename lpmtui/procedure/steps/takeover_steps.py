@@ -17,7 +17,7 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
-from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.step import ReadOnlyStep
 from lpmtui.site.query_runner import NOT_LEARNT
 
 NOTICED_S = 660.0
@@ -28,7 +28,7 @@ USUAL_DEADMAN = "a"
 
 
 @dataclass(frozen=True, slots=True)
-class RecoverMigration(Reading):
+class RecoverMigration(ReadOnlyStep):
     """Recovers the migration in which the partition failed, so that the HMC can tell where it is."""
 
     name: str = "recover-migration"
@@ -40,17 +40,17 @@ class RecoverMigration(Reading):
 
     def is_done(self, context: Context) -> bool:
         """Whether none has to be recovered."""
-        return fencing.look(context.site, context.subject.node).broken is None
+        return fencing.prove_down(context.site, context.subject.node).broken is None
 
     def do(self, context: Context) -> None:
         """Recover it. Raises CommandFailed in the HMC's own words."""
-        broken = fencing.look(context.site, context.subject.node).broken
+        broken = fencing.prove_down(context.site, context.subject.node).broken
         if broken is not None:
             context.run(migrlpar.recover(broken.hmc, broken.source, context.subject.node))
 
 
 @dataclass(frozen=True, slots=True)
-class ProveDown(Reading):
+class ProveDown(ReadOnlyStep):
     """Proves that the failed node does not run anywhere. From here on a takeover only goes forwards."""
 
     no_way_back: ClassVar[bool] = True
@@ -67,14 +67,14 @@ class ProveDown(Reading):
 
     def do(self, context: Context) -> None:
         """Look. Raises Refused where it may still run."""
-        proof = fencing.look(context.site, context.subject.node)
-        fencing.require(proof)
+        proof = fencing.prove_down(context.site, context.subject.node)
+        fencing.require_down(proof)
         for said in proof.said:
             context.tell(Note(said))
 
 
 @dataclass(frozen=True, slots=True)
-class KeepDown(Reading):
+class KeepDown(ReadOnlyStep):
     """Says how the failed node is kept from coming back by itself: it cannot be reached."""
 
     name: str = "keep-down"
@@ -99,7 +99,7 @@ class KeepDown(Reading):
 
 
 @dataclass(frozen=True, slots=True)
-class BringOnline(Reading):
+class BringOnline(ReadOnlyStep):
     """Brings the group online on the standby node."""
 
     group: str = ""
@@ -126,7 +126,7 @@ class BringOnline(Reading):
     def do(self, context: Context) -> None:
         """Bring it online, the proof taken anew. Raises Refused, CommandFailed and NeedsAttention."""
         wait_until_quiet(context, more_s=NOTICED_S)
-        fencing.require(fencing.look(context.site, context.subject.node))
+        fencing.require_down(fencing.prove_down(context.site, context.subject.node))
         group = self._seen(context)
         if group.state_on(self.to) is GroupState.ONLINE:
             return
@@ -139,7 +139,7 @@ class BringOnline(Reading):
         """See it ONLINE there and nowhere else."""
         context.wait_for(
             f"Resource group {self.group} ONLINE on {self.to}",
-            context.patience.busy_s,
+            context.limits.busy_s,
             lambda: self._seen(context).owner == self.to,
         )
 
@@ -151,7 +151,7 @@ class BringOnline(Reading):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResources(Reading):
+class CheckResources(ReadOnlyStep):
     """Looks at the group's volume groups, file systems, service addresses and applications."""
 
     group: str = ""
@@ -203,14 +203,14 @@ class CheckResources(Reading):
             return not unwell
 
         try:
-            context.wait_for("A healthy application", context.patience.quiet_s * 8, well)
+            context.wait_for("A healthy application", context.limits.quiet_s * 8, well)
         except NeedsAttention:
             return unwell
         return []
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackDeadmanMode(Reading):
+class GiveBackDeadmanMode(ReadOnlyStep):
     """Gives back what the nodes that are left do when they lose the cluster."""
 
     name: str = "give-back-deadman-mode"
@@ -238,7 +238,7 @@ class GiveBackDeadmanMode(Reading):
 
 
 @dataclass(frozen=True, slots=True)
-class Reintegrate(Reading):
+class Reintegrate(ReadOnlyStep):
     """Says how the failed node comes back later."""
 
     group: str = ""

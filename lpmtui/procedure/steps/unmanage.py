@@ -12,7 +12,7 @@ from lpmtui.model.events import PhaseEntered
 from lpmtui.model.move import Phase
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
-from lpmtui.procedure.steps.step import Reading, arrived
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Unmanage:
     """Stops cluster services on the moving node with its resource groups unmanaged."""
 
     no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
     name: str = "unmanage"
     title: str = "Unmanage the node's resource groups"
     why: str = (
@@ -54,7 +55,7 @@ class Unmanage:
 
 
 @dataclass(frozen=True, slots=True)
-class Remanage(Reading):
+class Remanage(ReadOnlyStep):
     """Starts cluster services on the moved node; its resource groups are managed again."""
 
     name: str = "remanage"
@@ -91,7 +92,7 @@ def remanage(context: Context) -> None:
 
 def state_of(context: Context) -> NodeState:
     """The moving node's state, as a node tells that stays where there is one."""
-    states = {node.name: node.state for node in context.ask(clmgr.nodes(context.spokesman()))}
+    states = {node.name: node.state for node in context.ask(clmgr.nodes(context.answering_node()))}
     return states.get(context.subject.node, NodeState.UNKNOWN)
 
 
@@ -99,7 +100,7 @@ def _wait_for(context: Context, state: NodeState) -> None:
     node = context.subject.node
     context.wait_for(
         f"Node {node} in state {state.value}",
-        context.patience.busy_s,
+        context.limits.busy_s,
         lambda: state_of(context) is state,
     )
 

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import PhaseEntered, to_body
 from lpmtui.model.move import Phase
+from lpmtui.model.snapshot import Drift
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.procedure.comparison import Drift, compare
+from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import Reading
+from lpmtui.procedure.steps.step import ReadOnlyStep
 
 AFTER = "snapshot-after"
 DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)
-class Verify(Reading):
+class Verify(ReadOnlyStep):
     """Compares with the snapshot from before."""
 
     name: str = "verify"
