@@ -12,8 +12,8 @@ from rich.text import Text
 
 from lpmtui.cli.telling import amounts, tell
 from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
-from lpmtui.model.hostile import printable
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.printable import printable
 
 if TYPE_CHECKING:
     from lpmtui.cli.followers import Told

@@ -9,7 +9,7 @@ from pathlib import Path
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.speech import data
 from lpmtui.model.errors import UsageError
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import sys
 from typing import Any, TextIO
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 
 def data(text: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.story import GroupStory, States, Story
 from lpmtui.cli.telling import OUTCOMES, tell
 from lpmtui.executor.freeze import sentences
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 if TYPE_CHECKING:
     from lpmtui.journal import MigrationRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import failed, garbled, lines_of, number, printed, telling_line
-from lpmtui.commands.powerha import programs
+from lpmtui.commands.powerha import program_paths
+from lpmtui.commands.query import failed, garbled, lines_of, number, printed, telling_line
 from lpmtui.model.command import Command, Completed, Query
 
 _STAMPER = '$|=1;my $i=shift;while(1){printf("%.3f\\n",time);sleep($i)}'
@@ -17,7 +17,7 @@ _COULD_NOT_RUN = frozenset({126, 127})
 
 def epoch(node: str) -> Query[float]:
     """The node's clock, in seconds since 1970."""
-    return Query(Command(node, (programs.DATE, "+%s")), _epoch)
+    return Query(Command(node, (program_paths.DATE, "+%s")), _epoch)
 
 
 def time_stamps(node: str, interval_s: float) -> Command:
@@ -26,7 +26,7 @@ def time_stamps(node: str, interval_s: float) -> Command:
     A gap that is longer than the interval is time during which the node did not run.
     """
     script = ("-MTime::HiRes=time,sleep", "-e", _STAMPER, f"{interval_s:g}")
-    return Command(node, (programs.PERL, *script))
+    return Command(node, (program_paths.PERL, *script))
 
 
 def parse_time_stamps(text: str) -> tuple[float, ...]:
@@ -38,7 +38,7 @@ def parse_time_stamps(text: str) -> tuple[float, ...]:
 
 def machine_id(node: str) -> Query[str]:
     """The machine identifier (`uname -m`); it changes when the partition moves."""
-    return Query(Command(node, (programs.UNAME, "-m")), _machine_id)
+    return Query(Command(node, (program_paths.UNAME, "-m")), _machine_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Machine:
 
 def serial(node: str) -> Query[Machine]:
     """Model and serial number of the server (`prtconf`, which takes some seconds)."""
-    return Query(Command(node, (programs.PRTCONF,)), _machine)
+    return Query(Command(node, (program_paths.PRTCONF,)), _machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class LoggedIn:
 
 def users(node: str) -> Query[tuple[LoggedIn, ...]]:
     """Who is logged in (`who`)."""
-    return Query(Command(node, (programs.WHO,)), _users)
+    return Query(Command(node, (program_paths.WHO,)), _users)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Process:
 
 def processes(node: str) -> Query[tuple[Process, ...]]:
     """Every running process, named as a process application monitor names it."""
-    return Query(Command(node, (programs.PS, "-eo", "user,comm")), _processes)
+    return Query(Command(node, (program_paths.PS, "-eo", "user,comm")), _processes)
 
 
 def run_monitor(node: str, method: str) -> Query[bool | None]:
@@ -89,7 +89,7 @@ def run_monitor(node: str, method: str) -> Query[bool | None]:
 
 def file_executable(node: str, path: str) -> Query[bool]:
     """Whether a file exists and can be executed."""
-    return Query(Command(node, (programs.TEST, "-x", path)), _tested)
+    return Query(Command(node, (program_paths.TEST, "-x", path)), _tested)
 
 
 def _epoch(completed: Completed) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lpmtui.model.errors import ConfigurationError
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lpmtui.commands import asking
 from lpmtui.commands.powerha.automation import parse_log
+from lpmtui.commands.query import ask
 from lpmtui.config import HmcOptions, NodeOptions, SiteOptions
 from lpmtui.doctor import names, questions
 from lpmtui.doctor.names import Name
@@ -109,7 +109,7 @@ class _Recorder:
         if query.command.host in self._silent:
             return None
         try:
-            return asking.ask(self._run, query)
+            return ask(self._run, query)
         except (CommandFailed, GarbledAnswer):
             return None
         except Unreachable:

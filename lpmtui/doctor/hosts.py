@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from lpmtui.commands.hmc import listing
+from lpmtui.commands.hmc import administration
 from lpmtui.commands.powerha import clmgr
 from lpmtui.doctor.finding import Finding, fail, ok, warn
 from lpmtui.model.command import Query
@@ -86,7 +86,7 @@ def _timed(host: str, ask: Callable[[], Finding], stopwatch: Callable[[], float]
 
 
 def _hmc(site: Site, host: str, patience_s: float) -> Finding:
-    level = site.ask(listing.hmc_version(host), patience_s)
+    level = site.ask(administration.hmc_version(host), patience_s)
     pack = f" SP {level.service_pack}" if level.service_pack else ""
     return ok(f"HMC V{level.version}R{level.release}{pack}")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.commands.hmc.records import decode_list, decode_table
-from lpmtui.commands.powerha.attributes import attributes, colon_table
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.transports.transcript import Exchange
 

@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any
 
 from lpmtui.commands import aix
-from lpmtui.commands.hmc import listing
-from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups, manager
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, managed_systems, virtual_adapters
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
 from lpmtui.model import cluster, system
 from lpmtui.model.command import Query
 
@@ -19,30 +19,30 @@ Ask = Callable[[Query[Any]], Any]
 LOG_LINES = 400
 """So many of the last lines of clutils.log are asked for."""
 
-_OF_AN_HMC = (listing.hmc_version, listing.systems)
+_OF_AN_HMC = (administration.hmc_version, managed_systems.systems)
 _OF_A_SYSTEM = (
-    listing.partitions,
-    listing.partition_memory,
-    listing.partition_processors,
-    listing.system_memory,
-    listing.system_processors,
-    listing.migration_limits,
-    listing.partition_migrations,
-    listing.reference_codes,
+    managed_systems.partitions,
+    hardware.partition_memory,
+    hardware.partition_processors,
+    hardware.system_memory,
+    hardware.system_processors,
+    lslparmigr.migration_limits,
+    lslparmigr.partition_migrations,
+    managed_systems.reference_codes,
 )
 _OF_A_NODE = (
     clmgr.cluster,
     clmgr.nodes,
     clmgr.node_names,
-    groups.groups,
-    manager.cluster_manager,
+    clrginfo.groups,
+    clstrmgr.cluster_manager,
     caa.node_timeout,
     caa.tunables,
     caa.ranges,
     caa.membership,
     caa.interfaces,
-    deadman.switch_state,
-    deadman.client_kill,
+    dms.switch_state,
+    dms.client_kill,
     automation.inittab_entry,
     automation.saved_state,
     automation.interface_restrictions,
@@ -63,9 +63,9 @@ def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
     for each in found or ():
         for of_system in _OF_A_SYSTEM:
             answer = ask(of_system(hmc, each.name))
-            if of_system is listing.partitions:
+            if of_system is managed_systems.partitions:
                 for name in _worth_a_look(answer or (), nodes):
-                    for query in listing.all_adapters(hmc, each.name, name):
+                    for query in virtual_adapters.all_adapters(hmc, each.name, name):
                         ask(query)
 
 
@@ -95,7 +95,7 @@ def words() -> Iterator[str]:
     asked: list[Query[Any]] = [of_hmc(_NOBODY) for of_hmc in _OF_AN_HMC]
     asked += [of_system(_NOBODY, _NOBODY) for of_system in _OF_A_SYSTEM]
     asked += [of_node(_NOBODY) for of_node in _OF_A_NODE]
-    asked += listing.all_adapters(_NOBODY, _NOBODY, "")
+    asked += virtual_adapters.all_adapters(_NOBODY, _NOBODY, "")
     asked += [
         clmgr.resource_group_names(_NOBODY),
         clmgr.monitor_names(_NOBODY),

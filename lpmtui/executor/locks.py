@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from lpmtui.model.clock import parse_rfc3339, rfc3339
 from lpmtui.model.errors import Busy, ConfigurationError
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 _PATIENCE_S = 1.0
 """How long a taken lock is tried again: whoever looks whether it is free holds it for an instant."""

@@ -12,7 +12,7 @@ from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note, Re
 from lpmtui.model.move import Severity
 from lpmtui.procedure import Aborted
 from lpmtui.site import Site
-from lpmtui.transports.base import Running
+from lpmtui.transports.transport import Running
 
 _STOPPING = "It is being stopped already."
 _KEPT_OUTPUT = 4000

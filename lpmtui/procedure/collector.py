@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands import aix, storage
-from lpmtui.commands.hmc import listing
+from lpmtui.commands import active_resources, aix
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
 from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.hmc.migrlpar import HMC_USER
-from lpmtui.commands.powerha import automation, caa, clmgr, deadman
-from lpmtui.commands.powerha.manager import cluster_manager
+from lpmtui.commands.powerha import automation, caa, clmgr, dms
+from lpmtui.commands.powerha.clstrmgr import cluster_manager
 from lpmtui.forecast.move import MoveForecast, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
@@ -112,7 +112,7 @@ def _active(collector: Collector, group: str, host: str) -> tuple[str, ...] | No
     """Those of a group's resources that are active on its host; None where not all of it is known."""
     configured = collector.ask(group, clmgr.resource_group(host, group))
     found: list[str] = []
-    for kind, names, query in storage.expected(host, dict(configured.raw)) if configured else ():
+    for kind, names, query in active_resources.expected(host, dict(configured.raw)) if configured else ():
         seen = collector.ask(host, query)
         if seen is None:
             return None
@@ -122,8 +122,8 @@ def _active(collector: Collector, group: str, host: str) -> tuple[str, ...] | No
 
 def _node(collector: Collector, node: Node) -> NodeSnapshot:
     name = node.name
-    switch = collector.ask(name, deadman.switch_state(name))
-    services = collector.ask(name, deadman.client_kill(name))
+    switch = collector.ask(name, dms.switch_state(name))
+    services = collector.ask(name, dms.client_kill(name))
     return NodeSnapshot(
         name=name,
         state=node.state,
@@ -159,7 +159,7 @@ def _adapters(collector: Collector, subject: Subject, places: tuple[Place, ...])
     system = places[0].system
     hmc = subject.hmc if system == subject.move.source else subject.target_hmc
     found: list[str] = []
-    for query in listing.all_adapters(hmc, system, subject.move.partition):
+    for query in virtual_adapters.all_adapters(hmc, system, subject.move.partition):
         adapters = collector.ask(f"virtual adapters on {system}", query)
         if adapters is None:
             return None
@@ -198,16 +198,16 @@ def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePictu
     before = snapshot(collector, subject, picture)
     both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
     forecast = _forecast(subject, picture)
-    limits = [collector.ask(system, listing.migration_limits(hmc, system)) for hmc, system in both]
+    limits = [collector.ask(system, lslparmigr.migration_limits(hmc, system)) for hmc, system in both]
     return Facts(
         subject=subject,
         kind=kind,
         picture=picture,
         before=before,
-        source_memory=collector.ask(move.source, listing.system_memory(subject.hmc, move.source)),
-        target_memory=collector.ask(move.target, listing.system_memory(subject.target_hmc, move.target)),
+        source_memory=collector.ask(move.source, hardware.system_memory(subject.hmc, move.source)),
+        target_memory=collector.ask(move.target, hardware.system_memory(subject.target_hmc, move.target)),
         target_processors=collector.ask(
-            move.target, listing.system_processors(subject.target_hmc, move.target)
+            move.target, hardware.system_processors(subject.target_hmc, move.target)
         ),
         limits=tuple(limit for limit in limits if limit),
         moving=_moving(collector, subject, picture),
@@ -229,7 +229,7 @@ def _moving(
     systems = {place.system for peer in subject.peers for place in picture.where(peer)}
     for system in sorted(systems):
         hmc = collector.tried(system, partial(collector.site.managing_hmc, system))
-        migrations = collector.ask(system, listing.partition_migrations(hmc, system)) if hmc else None
+        migrations = collector.ask(system, lslparmigr.partition_migrations(hmc, system)) if hmc else None
         found += [
             (system, each) for each in migrations or () if each.state is not MigrationState.NOT_MIGRATING
         ]
@@ -253,7 +253,7 @@ def _level(collector: Collector, subject: Subject) -> str:
 def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
     if subject.hmc == subject.target_hmc:
         return None
-    return collector.ask(subject.hmc, listing.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
+    return collector.ask(subject.hmc, administration.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
 
 
 def _scripts(

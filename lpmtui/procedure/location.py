@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lpmtui.commands.hmc import listing
+from lpmtui.commands.hmc import lslparmigr, managed_systems
 from lpmtui.model.command import Query
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.subject import Subject
@@ -46,9 +46,9 @@ def questions(
     """The three questions behind the evidence: source's list, target's list, migrations at the source."""
     move = subject.move
     return (
-        listing.partitions(subject.hmc, move.source),
-        listing.partitions(subject.target_hmc, move.target),
-        listing.partition_migrations(subject.hmc, move.source),
+        managed_systems.partitions(subject.hmc, move.source),
+        managed_systems.partitions(subject.target_hmc, move.target),
+        lslparmigr.partition_migrations(subject.hmc, move.source),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.commands.powerha.manager import ClusterManager
+from lpmtui.commands.powerha.clstrmgr import ClusterManager
 from lpmtui.model.errors import Refused
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands.powerha import clmgr, groups
+from lpmtui.commands.powerha import clmgr, clrginfo
 from lpmtui.commands.powerha.clmgr import ResourceGroupAttributes
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, Node, ResourceGroup
 from lpmtui.model.command import Query
@@ -36,7 +36,7 @@ def look_at_cluster(queries: QueryRunner, node: str, states: tuple[Node, ...]) -
     attributes = queries.look(clmgr.cluster(node))
     unknown: list[Unknown] = []
     definitions = _definitions(queries, node, unknown)
-    seen = tried(f"resource groups of {attributes.name}", partial(queries.look, groups.groups(node)))
+    seen = tried(f"resource groups of {attributes.name}", partial(queries.look, clrginfo.groups(node)))
     if isinstance(seen, Unknown):
         stopped = attributes.state is ClusterState.OFFLINE
         if not stopped:

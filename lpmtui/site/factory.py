@@ -17,7 +17,7 @@ from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
 from lpmtui.site.query_runner import QueryRunner
 from lpmtui.site.site import Site, SiteParts
-from lpmtui.transports.base import Transport
+from lpmtui.transports.transport import Transport
 
 if TYPE_CHECKING:
     from lpmtui.transports.ssh import SshTransport
@@ -80,7 +80,7 @@ def _nothing_to_adopt(name: str, like: str) -> None:
 
 
 def _simulator(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
-    from lpmtui.transports.simulator import SimulatorTransport
+    from lpmtui.transports.simulated import SimulatorTransport
 
     world = SimulatorTransport.open(state_dir / WORLD_FILE if state_dir else None)
     return SiteAccess(

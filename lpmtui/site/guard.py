@@ -7,7 +7,7 @@ from typing import Protocol
 from lpmtui.model.clock import Clock
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Refused
-from lpmtui.transports.base import Running, Transport
+from lpmtui.transports.transport import Running, Transport
 
 NO_ANSWER = 255
 """Exit status told to an observer for a command whose answer never came, as ssh has it; stderr says why."""

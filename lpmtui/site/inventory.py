@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lpmtui.commands.hmc import hardware, listing
+from lpmtui.commands.hmc import hardware, managed_systems
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
 from lpmtui.model.picture import Unknown
@@ -40,7 +40,10 @@ class Systems:
     def look(self) -> SystemsSeen:
         """Everything the HMCs tell; what they do not is unknown."""
         unknown: list[Unknown] = []
-        jobs = [partial(tried, hmc, partial(self._queries.look, listing.systems(hmc))) for hmc in self._hmcs]
+        jobs = [
+            partial(tried, hmc, partial(self._queries.look, managed_systems.systems(hmc)))
+            for hmc in self._hmcs
+        ]
         listed = known(self._queries.each(jobs), unknown)
         managers = _by_system([system for systems in listed for system in systems])
         looks = [partial(self._partitions, ways) for ways in managers.values()]
@@ -59,7 +62,7 @@ class Systems:
         names: list[str] = []
         for hmc in self._hmcs:
             try:
-                systems = self._queries.remembered(listing.systems(hmc), _MANAGERS_AGE_S)
+                systems = self._queries.remembered(managed_systems.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:
                 silent = error
                 continue
@@ -79,7 +82,7 @@ class Systems:
         problem: Unknown | None = None
         for way in ways:
             try:
-                found = self._queries.look(listing.partitions(way.hmc, way.name))
+                found = self._queries.look(managed_systems.partitions(way.hmc, way.name))
             except NOT_LEARNT as error:
                 problem = problem or not_learnt(way.name, error)
                 continue

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from lpmtui.commands import asking
+from lpmtui.commands.query import ask
 from lpmtui.model.clock import Clock
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer, LpmtuiError, Unreachable
@@ -51,7 +51,7 @@ class QueryRunner:
 
     def ask(self, query: Query[T], timeout: float | None = None) -> T:
         """The answer. Raises Unreachable, CommandFailed and GarbledAnswer."""
-        return asking.ask(lambda command: self._run(command, timeout=timeout), query, self._shorter)
+        return ask(lambda command: self._run(command, timeout=timeout), query, self._shorter)
 
     def look(self, query: Query[T]) -> T:
         """The answer, or an error when it takes too long; hosts that do not answer are noted."""

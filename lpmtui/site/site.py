@@ -19,7 +19,7 @@ from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import Membership
 from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, Unanswered, not_learnt
-from lpmtui.transports.base import Running
+from lpmtui.transports.transport import Running
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.smit.appending import AppendedFile
 from lpmtui.smit.panel import Dialog, Menu, Screen, Selector
 from lpmtui.smit.replay import Replay

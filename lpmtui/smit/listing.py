@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.smit.panel import MultiSelect
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from lpmtui.commands.powerha import programs
+from lpmtui.commands.powerha import program_paths
 from lpmtui.smit.panel import (
     Ask,
     Choice,
@@ -28,7 +28,7 @@ from lpmtui.smit.toml_table import BadPanel, TomlTable
 
 _PATHS = {
     value.rpartition("/")[2]: value
-    for name, value in vars(programs).items()
+    for name, value in vars(program_paths).items()
     if name.isupper() and isinstance(value, str) and value.startswith("/")
 }
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
 from lpmtui.model.errors import GarbledAnswer
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.smit import simulated
 from lpmtui.smit.listing import ListEntry, from_lines, table
 
@@ -56,7 +56,7 @@ def hmc_fields(answer: str) -> tuple[ListEntry, ...]:
 
 def groups(answer: str) -> tuple[ListEntry, ...]:
     """`clRGinfo -s`: each resource group once, with its state on every node."""
-    from lpmtui.commands.powerha.groups import parse_records
+    from lpmtui.commands.powerha.clrginfo import parse_records
 
     rows = [
         (group.name, ", ".join(f"{node} {state.value}" for node, state in group.states))

@@ -14,7 +14,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

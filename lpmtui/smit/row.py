@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.smit.entry import complaint, refusal
 from lpmtui.smit.filling import fill_known
 from lpmtui.smit.panel import Choice, EntryType, Field, MultiSelect, Required

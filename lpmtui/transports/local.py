@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.transports.child import Child
-from lpmtui.transports.losses import no_answer
+from lpmtui.transports.connection_loss import no_answer
 
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127

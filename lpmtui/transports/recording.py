@@ -10,8 +10,8 @@ from pathlib import Path
 from lpmtui.model.clock import Clock, rfc3339
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConnectionLost, Unreachable
-from lpmtui.transports.base import Running, Transport
 from lpmtui.transports.transcript import LOST, UNREACHABLE, Exchange
+from lpmtui.transports.transport import Running, Transport
 
 Redact = Callable[[str], str]
 """Takes names and addresses out of a text before it is written down."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.transports.base import Running, Transport
+from lpmtui.transports.transport import Running, Transport
 
 
 class RoutedTransport:

@@ -16,7 +16,7 @@ from pathlib import Path
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
-from lpmtui.transports import ssh_trouble
+from lpmtui.transports import ssh_errors
 from lpmtui.transports.child import Child
 from lpmtui.transports.local import ChildRunning
 from lpmtui.transports.sockets import OWN_DIGEST
@@ -130,15 +130,15 @@ class SshTransport:
         A change that ended with 255 and not a word is in doubt even then: so ends an ssh that was told to.
         """
         if status < 0:
-            raise ssh_trouble.ended_here(command, self._options.program, -status)
-        said = ssh_trouble.without_noise(stderr)
+            raise ssh_errors.ended_here(command, self._options.program, -status)
+        said = ssh_errors.without_noise(stderr)
         answer = Completed(command, status, stdout, said)
         in_doubt = command.mutates and not said.strip()
-        if status != ssh_trouble.FAILED or (not in_doubt and self._connected(command.host)):
+        if status != ssh_errors.FAILED or (not in_doubt and self._connected(command.host)):
             return answer
-        problem = ssh_trouble.trouble(command, stderr)
+        problem = ssh_errors.trouble(command, stderr)
         if problem is None and (self._shares or in_doubt):
-            problem = ssh_trouble.silent_loss(command)
+            problem = ssh_errors.silent_loss(command)
         if problem is not None:
             raise problem
         return answer

@@ -11,26 +11,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.commands import aix
-from lpmtui.commands.hmc import listing, migrlpar
-from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups, manager
+from lpmtui.commands.hmc import (
+    administration,
+    hardware,
+    lslparmigr,
+    managed_systems,
+    migrlpar,
+    virtual_adapters,
+)
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
 from lpmtui.model.command import Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 from lpmtui.model.system import AdapterKind
 
 QUERIES = [
-    listing.systems("h"),
-    listing.partitions("h", "s"),
-    listing.system_memory("h", "s"),
-    listing.system_processors("h", "s"),
-    listing.partition_memory("h", "s"),
-    listing.partition_processors("h", "s"),
-    listing.migration_limits("h", "s"),
-    listing.partition_migrations("h", "s"),
-    listing.reference_codes("h", "s"),
-    listing.adapters("h", "s", "p", AdapterKind.FIBRE_CHANNEL),
-    listing.adapters("h", "s", "p", AdapterKind.ETHERNET),
-    listing.hmc_version("h"),
-    listing.remote_access("h", "r", "u"),
+    managed_systems.systems("h"),
+    managed_systems.partitions("h", "s"),
+    hardware.system_memory("h", "s"),
+    hardware.system_processors("h", "s"),
+    hardware.partition_memory("h", "s"),
+    hardware.partition_processors("h", "s"),
+    lslparmigr.migration_limits("h", "s"),
+    lslparmigr.partition_migrations("h", "s"),
+    managed_systems.reference_codes("h", "s"),
+    virtual_adapters.adapters("h", "s", "p", AdapterKind.FIBRE_CHANNEL),
+    virtual_adapters.adapters("h", "s", "p", AdapterKind.ETHERNET),
+    administration.hmc_version("h"),
+    administration.remote_access("h", "r", "u"),
     migrlpar.validate("h", "a", "b", "p"),
     clmgr.cluster("n"),
     clmgr.nodes("n"),
@@ -38,15 +45,15 @@ QUERIES = [
     clmgr.resource_group("n", "g"),
     clmgr.monitor("n", "m"),
     clmgr.sync_cluster("n"),
-    groups.groups("n"),
-    manager.cluster_manager("n"),
+    clrginfo.groups("n"),
+    clstrmgr.cluster_manager("n"),
     caa.node_timeout("n"),
     caa.tunables("n"),
     caa.ranges("n"),
     caa.membership("n"),
     caa.interfaces("n"),
-    deadman.switch_state("n"),
-    deadman.client_kill("n"),
+    dms.switch_state("n"),
+    dms.client_kill("n"),
     automation.log_since("n", 1),
     automation.log_length("n"),
     automation.saved_state("n"),

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.commands.powerha import clmgr
-from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
 from lpmtui.commands.powerha.clmgr import StartMode, StopAction, When
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, MonitorKind, Node, NodeState
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 

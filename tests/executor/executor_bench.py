@@ -22,8 +22,8 @@ from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.transports.base import Running
-from lpmtui.transports.simulator import SimulatorTransport
+from lpmtui.transports.simulated import SimulatorTransport
+from lpmtui.transports.transport import Running
 
 PATIENCE = WaitLimits(post_s=200.0, arrive_s=200.0)
 """What never comes is not waited for as long as on a real site."""

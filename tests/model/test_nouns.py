@@ -20,9 +20,9 @@ from lpmtui.model.cluster import (
 )
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError, Unreachable, UsageError
-from lpmtui.model.hostile import printable
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.model.printable import printable
 from lpmtui.model.system import Partition, PartitionState
 from lpmtui.model.vocabulary import Vocabulary
 

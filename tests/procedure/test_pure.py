@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands.powerha.manager import ClusterManager, ManagerState
+from lpmtui.commands.powerha.clstrmgr import ClusterManager, ManagerState
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import read_as, to_body

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.smit.building import build
 from lpmtui.smit.entry import range_text, refusal
 from lpmtui.smit.filling import MissingValue

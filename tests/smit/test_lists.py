@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.cluster import Cluster, ClusterState, Node, NodeState
-from lpmtui.model.hostile import printable
 from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.model.printable import printable
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
 from lpmtui.smit.listing import LineKind, ListEntry, Picker, find, from_lines
 from lpmtui.smit.panel import MultiSelect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lpmtui.commands.asking import number, whole_number
-from lpmtui.commands.hmc.asking import Listing, Record, name_filter, with_id
+from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter, with_id
 from lpmtui.commands.hmc.records import present
+from lpmtui.commands.query import number, whole_number
 from lpmtui.model.command import Query
 from lpmtui.model.system import Partition, SystemMemory, SystemProcessors
 

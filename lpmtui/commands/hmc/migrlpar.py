@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lpmtui.commands.hmc.asking import answered
-from lpmtui.commands.hmc.errors import HmcMessage, explain
+from lpmtui.commands.hmc.attribute_query import answered
+from lpmtui.commands.hmc.hscl import HmcMessage, explain
 from lpmtui.commands.hmc.records import encode_record
 from lpmtui.model.command import Command, Completed, Query
 

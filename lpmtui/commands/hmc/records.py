@@ -12,7 +12,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 
-from lpmtui.commands.asking import without_carriage_returns
+from lpmtui.commands.query import without_carriage_returns
 from lpmtui.model.errors import GarbledAnswer, UsageError
 
 NOTHING_FOUND = "No results were found."

@@ -1,16 +1,14 @@
 """clmgr questions: the cluster, its nodes, resource groups and application monitors.
 
 Syntax from IBM's clmgr page: `clmgr [-c] [-v] [-f] [-a ATTRS] ACTION CLASS [NAME] [ATTR=VALUE ..]`. The
-changes are in `lpmtui.commands.powerha.changes` and can be had from here too.
+changes are in `lpmtui.commands.powerha.clmgr_changes` and can be had from here too.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import garbled, number, printed, truth, whole_number
-from lpmtui.commands.powerha.attributes import attributes, colon_table, names, words
-from lpmtui.commands.powerha.changes import (
+from lpmtui.commands.powerha.clmgr_changes import (
     StartMode,
     StopAction,
     When,
@@ -25,7 +23,9 @@ from lpmtui.commands.powerha.changes import (
     sync_cluster,
     verify_cluster,
 )
-from lpmtui.commands.powerha.programs import CLMGR
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
+from lpmtui.commands.powerha.program_paths import CLMGR
+from lpmtui.commands.query import garbled, number, printed, truth, whole_number
 from lpmtui.model.cluster import (
     ApplicationMonitor,
     ClusterState,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpmtui.commands.powerha import groups
+from lpmtui.commands.powerha import clrginfo
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.watch.groups import GroupWatch
 from lpmtui.executor.watch.health import HealthWatch
@@ -56,4 +56,4 @@ class ClusterView:
             return None
         if self._groups.trouble:
             self._turn += 1
-        return groups.groups(self._nodes[self._turn % len(self._nodes)])
+        return clrginfo.groups(self._nodes[self._turn % len(self._nodes)])

@@ -6,7 +6,7 @@ from lpmtui.commands import aix
 from lpmtui.executor.watch.gaps import SILENCE_S, FreezeMeter, Gap
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.site import Site
-from lpmtui.transports.base import Running
+from lpmtui.transports.transport import Running
 
 INTERVAL_S = 0.1
 _AGAIN_S = 10.0

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from lpmtui.commands.asking import AttributesUnknown
+from lpmtui.commands.query import AttributesUnknown
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.site import Site
-from lpmtui.transports.base import Running
+from lpmtui.transports.transport import Running
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lpmtui.commands.powerha import deadman
+from lpmtui.commands.powerha import dms
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
@@ -35,7 +35,7 @@ class DisarmSwitches:
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Run hags_disable_client_kill and stopdms on each node."""
-        return tuple(query.command for node in _armed_before(context) for query in deadman.disarm(node.name))
+        return tuple(query.command for node in _armed_before(context) for query in dms.disarm(node.name))
 
     def is_done(self, context: Context) -> bool:
         """Whether they are disarmed, or the move is over."""
@@ -45,7 +45,7 @@ class DisarmSwitches:
         """Disarm them."""
         for node in _armed_before(context):
             if _trips(context, node.name):
-                _run(context, deadman.disarm(node.name))
+                _run(context, dms.disarm(node.name))
 
     def verify(self, context: Context) -> None:
         """See that none can trip."""
@@ -75,7 +75,7 @@ class ArmSwitches(ReadOnlyStep):
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Run startdms and hags_enable_client_kill on each node."""
-        return tuple(query.command for node in _armed_before(context) for query in deadman.arm(node.name))
+        return tuple(query.command for node in _armed_before(context) for query in dms.arm(node.name))
 
     def is_done(self, context: Context) -> bool:
         """Whether all are as they were."""
@@ -107,7 +107,7 @@ def arm_again(context: Context, nodes: Iterable[NodeSnapshot]) -> None:
 
 
 def _missing(context: Context, node: NodeSnapshot) -> tuple[Query[str], ...]:
-    start, watch = deadman.arm(node.name)
+    start, watch = dms.arm(node.name)
     armed, kills = _now(context, node.name)
     wanted = []
     if node.switch_armed and not armed:
@@ -130,8 +130,8 @@ def _trips(context: Context, node: str) -> bool:
 
 def _now(context: Context, node: str) -> tuple[bool, bool | None]:
     return (
-        context.ask(deadman.switch_state(node)).enabled,
-        context.ask(deadman.client_kill(node)).kills_clients,
+        context.ask(dms.switch_state(node)).enabled,
+        context.ask(dms.client_kill(node)).kills_clients,
     )
 
 

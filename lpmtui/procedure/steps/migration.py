@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
-from lpmtui.commands.hmc.errors import hmc_failure
+from lpmtui.commands.hmc.hscl import hmc_failure
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lpmtui.commands.powerha import automation, caa, san
+from lpmtui.commands.powerha import automation, caa, sfwcom
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.snapshot import NodeSnapshot
@@ -43,8 +43,8 @@ class RestrictSan:
         for node in context.before.nodes:
             if _off(context, node.name):
                 continue
-            listed = san.INTERFACE in restricted(context, node.name).split()
-            for query in [san.obey(node.name)] if listed else _restricting(node):
+            listed = sfwcom.INTERFACE in restricted(context, node.name).split()
+            for query in [sfwcom.obey(node.name)] if listed else _restricting(node):
                 context.run(query)
 
     def verify(self, context: Context) -> None:
@@ -89,20 +89,20 @@ def allow_again(context: Context, nodes: tuple[NodeSnapshot, ...]) -> None:
         if not as_before(context, node):
             if restricted(context, node.name) != node.restrictions:
                 context.run(_giving_back(context, node))
-            context.run(san.obey(node.name))
-        if node.restrictions and context.ask(san.is_kept(node.name)):
-            context.run(san.remove_kept(node.name))
+            context.run(sfwcom.obey(node.name))
+        if node.restrictions and context.ask(sfwcom.is_kept(node.name)):
+            context.run(sfwcom.remove_kept(node.name))
     for node in nodes:
-        if context.before.san_heartbeat and san.INTERFACE not in (node.restrictions or "").split():
+        if context.before.san_heartbeat and sfwcom.INTERFACE not in (node.restrictions or "").split():
             _wait_until_up(context, node.name)
 
 
 def _giving_back(context: Context, node: NodeSnapshot) -> Query[str]:
     if not node.restrictions:
-        return san.remove_restrictions(node.name)
-    if not context.ask(san.is_kept(node.name)) and context.ask(san.powerha_kept(node.name)):
-        return san.give_back_powerha_copy(node.name)
-    return san.give_back_restrictions(node.name)
+        return sfwcom.remove_restrictions(node.name)
+    if not context.ask(sfwcom.is_kept(node.name)) and context.ask(sfwcom.powerha_kept(node.name)):
+        return sfwcom.give_back_powerha_copy(node.name)
+    return sfwcom.give_back_restrictions(node.name)
 
 
 def as_before(context: Context, node: NodeSnapshot) -> bool:
@@ -111,7 +111,7 @@ def as_before(context: Context, node: NodeSnapshot) -> bool:
         return True
     if restricted(context, node.name) != node.restrictions:
         return False
-    wanted_off = san.INTERFACE in node.restrictions.split()
+    wanted_off = sfwcom.INTERFACE in node.restrictions.split()
     return not context.before.san_heartbeat or _off(context, node.name) is wanted_off
 
 
@@ -125,31 +125,35 @@ def _wait_until_up(context: Context, node: str) -> None:
     """A device that does not come back by itself is configured again, once. Raises NeedsAttention."""
     if _up(context, node):
         return
-    for device in context.ask(san.devices(node)):
-        for query in san.reconfigure(node, device):
+    for device in context.ask(sfwcom.devices(node)):
+        for query in sfwcom.reconfigure(node, device):
             context.run(query)
     context.wait_for(f"The SAN heartbeat of {node}", BACK_S, lambda: _up(context, node))
 
 
 def _restricting(node: NodeSnapshot) -> Iterator[Query[str]]:
     if node.restrictions:
-        yield san.keep_restrictions(node.name)
-    yield san.restrict(node.name)
-    yield san.obey(node.name)
+        yield sfwcom.keep_restrictions(node.name)
+    yield sfwcom.restrict(node.name)
+    yield sfwcom.obey(node.name)
 
 
 def _allowing(node: NodeSnapshot) -> Iterator[Query[str]]:
-    yield san.give_back_restrictions(node.name) if node.restrictions else san.remove_restrictions(node.name)
-    yield san.obey(node.name)
+    yield (
+        sfwcom.give_back_restrictions(node.name)
+        if node.restrictions
+        else sfwcom.remove_restrictions(node.name)
+    )
+    yield sfwcom.obey(node.name)
 
 
 def _off(context: Context, node: str) -> bool:
     listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and san.INTERFACE in each.name]
+    mine = [each for each in listed if each.node == node and sfwcom.INTERFACE in each.name]
     return bool(mine) and all(each.restricted for each in mine)
 
 
 def _up(context: Context, node: str) -> bool:
     listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and san.INTERFACE in each.name]
+    mine = [each for each in listed if each.node == node and sfwcom.INTERFACE in each.name]
     return bool(mine) and all(each.state.split()[:1] == ["UP"] for each in mine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lpmtui.commands.powerha import automation, caa, clmgr, deadman, groups
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, dms
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.collector import caa_tunables, restrictions
@@ -65,7 +65,7 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
         if states.get(node.name) is not node.state:
             now = states.get(node.name)
             yield f"node {node.name} is {now.value if now else 'not reported'}, was {node.state.value}"
-    now_groups = {group.name: dict(group.states) for group in context.site.ask(groups.groups(asked))}
+    now_groups = {group.name: dict(group.states) for group in context.site.ask(clrginfo.groups(asked))}
     for group in before.groups:
         if now_groups.get(group.name) != dict(group.states):
             yield f"resource group {group.name} is not as it was"
@@ -83,7 +83,7 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
 def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
     site, name = context.site, before.name
     if before.switch_armed is not None:
-        armed = site.ask(deadman.switch_state(name)).enabled
+        armed = site.ask(dms.switch_state(name)).enabled
         if armed is not before.switch_armed:
             yield f"the dead man switch of {name} is {'armed' if armed else 'not armed'}"
     if before.restrictions is not None:

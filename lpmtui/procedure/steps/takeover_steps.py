@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lpmtui.commands import storage
+from lpmtui.commands import active_resources
 from lpmtui.commands.hmc import migrlpar
-from lpmtui.commands.powerha import caa, clmgr, groups
+from lpmtui.commands.powerha import caa, clmgr, clrginfo
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
@@ -144,7 +144,7 @@ class BringOnline(ReadOnlyStep):
         )
 
     def _seen(self, context: Context) -> ResourceGroup:
-        for group in context.ask(groups.groups(self.to)):
+        for group in context.ask(clrginfo.groups(self.to)):
             if group.name == self.group:
                 return group
         raise NeedsAttention(f"The cluster does not report the resource group {self.group}.")
@@ -174,7 +174,7 @@ class CheckResources(ReadOnlyStep):
                 remedy=f"Once the cluster is stable: clmgr move resource_group {self.group} NODE={self.to}",
             )
         missing = []
-        for kind, names, query in storage.expected(self.to, dict(configured.raw)):
+        for kind, names, query in active_resources.expected(self.to, dict(configured.raw)):
             try:
                 active = context.ask(query)
             except NOT_LEARNT as error:

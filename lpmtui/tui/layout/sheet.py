@@ -8,7 +8,7 @@ from itertools import groupby
 
 from rich.cells import get_character_cell_size
 
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 from lpmtui.tui.layout.roles import Role
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import garbled, lines_of, printed
-from lpmtui.commands.powerha.programs import LSCLUSTER
+from lpmtui.commands.powerha.program_paths import LSCLUSTER
+from lpmtui.commands.query import garbled, lines_of, printed
 from lpmtui.model.command import Command, Completed, Query
 
 _CONTACT_HEADING = re.compile(r"Interface\s+State\b")

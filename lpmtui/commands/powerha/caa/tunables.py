@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from lpmtui.commands.asking import garbled, lines_of, printed, whole_number
-from lpmtui.commands.powerha.programs import CLCTRL
+from lpmtui.commands.powerha.program_paths import CLCTRL
+from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 
 _ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")

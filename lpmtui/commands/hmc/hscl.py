@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
-from lpmtui.commands.asking import failed, lines_of
+from lpmtui.commands.query import failed, lines_of
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
 
@@ -51,8 +51,8 @@ _NOTHING_KNOWN = Fact("")
 
 @cache
 def facts() -> dict[str, Fact]:
-    """Everything known about codes and un-coded sentences (`messages.toml`)."""
-    text = resources.files("lpmtui.commands.hmc").joinpath("messages.toml").read_text(encoding="utf-8")
+    """Everything known about codes and un-coded sentences (`hscl.toml`)."""
+    text = resources.files("lpmtui.commands.hmc").joinpath("hscl.toml").read_text(encoding="utf-8")
     return {key: Fact(**fact) for key, fact in tomllib.loads(text).items()}
 
 

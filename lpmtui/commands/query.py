@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
-from lpmtui.model.hostile import printable
+from lpmtui.model.printable import printable
 
 T = TypeVar("T")
 

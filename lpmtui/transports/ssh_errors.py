@@ -1,4 +1,4 @@
-"""What an exit status of 255 from ssh means. Pure; the facts are in `ssh_messages.toml`."""
+"""What an exit status of 255 from ssh means. Pure; the facts are in `ssh_errors.toml`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable
-from lpmtui.transports.losses import lost
+from lpmtui.transports.connection_loss import lost
 
 FAILED = 255
 """The status with which ssh says that the failure is its own (a remote command may end with it, too)."""
@@ -38,7 +38,7 @@ class Message:
 @cache
 def messages() -> tuple[Message, ...]:
     """The table, in order."""
-    table = tomllib.loads((Path(__file__).parent / "ssh_messages.toml").read_text("utf-8"))
+    table = tomllib.loads((Path(__file__).parent / "ssh_errors.toml").read_text("utf-8"))
     return tuple(Message(**entry) for entry in table["message"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.asking import (
+from lpmtui.commands.query import (
     lines_of,
     number,
     one_sentence,

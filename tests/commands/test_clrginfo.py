@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.powerha.groups import groups, parse_plain, parse_records
+from lpmtui.commands.powerha.clrginfo import groups, parse_plain, parse_records
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lpmtui.commands.asking import truth, whole_number
-from lpmtui.commands.hmc.asking import Listing, Record, name_filter
+from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter
 from lpmtui.commands.hmc.records import decode_list, present
+from lpmtui.commands.query import truth, whole_number
 from lpmtui.model.command import Query
 from lpmtui.model.system import AdapterKind, VirtualAdapter
 

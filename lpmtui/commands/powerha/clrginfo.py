@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lpmtui.commands.asking import failed, lines_of, printed, telling_line
-from lpmtui.commands.powerha.programs import CLRGINFO
+from lpmtui.commands.powerha.program_paths import CLRGINFO
+from lpmtui.commands.query import failed, lines_of, printed, telling_line
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import GarbledAnswer

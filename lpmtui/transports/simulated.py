@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.simulator.door import Session, SimulatedSite
-from lpmtui.transports.losses import no_answer
+from lpmtui.transports.connection_loss import no_answer
 
 _LOOKS_S = (0.02, 0.5)
 """World seconds between two looks at a command that is given only so much time: at first, and at most."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lpmtui.commands.hmc.errors import explain, facts, hmc_failure
+from lpmtui.commands.hmc.hscl import explain, facts, hmc_failure
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed
 

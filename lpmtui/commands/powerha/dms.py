@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import failed, garbled, number, printed, telling_line
-from lpmtui.commands.powerha import programs
+from lpmtui.commands.powerha import program_paths
+from lpmtui.commands.query import failed, garbled, number, printed, telling_line
 from lpmtui.model.command import Command, Completed, Query
 
 _SUBSYSTEM = ("-s", "cthags")
@@ -20,13 +20,13 @@ _SUBSYSTEM = ("-s", "cthags")
 class DeadManTools:
     """Where this RSCT level keeps its programs: two layouts are known."""
 
-    show: str = programs.LISTDMS
-    stop: str = programs.STOPDMS
-    start: str = programs.STARTDMS
+    show: str = program_paths.LISTDMS
+    stop: str = program_paths.STOPDMS
+    start: str = program_paths.STARTDMS
 
 
 USUAL_TOOLS = DeadManTools()
-HAGS_TOOLS = DeadManTools(programs.HAGS_LISTDMS, programs.HAGS_STOPDMS, programs.HAGS_STARTDMS)
+HAGS_TOOLS = DeadManTools(program_paths.HAGS_LISTDMS, program_paths.HAGS_STOPDMS, program_paths.HAGS_STARTDMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,17 @@ def switch_state(node: str, tools: DeadManTools = USUAL_TOOLS) -> Query[DeadManS
 
 def client_kill(node: str) -> Query[GroupServices]:
     """Whether Group Services kills critical clients that do not respond (`lssrc -ls cthags`)."""
-    return Query(Command(node, (programs.LSSRC, "-ls", "cthags")), _group_services)
+    return Query(Command(node, (program_paths.LSSRC, "-ls", "cthags")), _group_services)
 
 
 def disarm(node: str, tools: DeadManTools = USUAL_TOOLS) -> tuple[Query[str], Query[str]]:
     """Spare the critical clients, then stop the switch: in this order."""
-    return _change(node, programs.DISABLE_CLIENT_KILL), _change(node, tools.stop)
+    return _change(node, program_paths.DISABLE_CLIENT_KILL), _change(node, tools.stop)
 
 
 def arm(node: str, tools: DeadManTools = USUAL_TOOLS) -> tuple[Query[str], Query[str]]:
     """Start the switch, then watch the critical clients again: in this order."""
-    return _change(node, tools.start), _change(node, programs.ENABLE_CLIENT_KILL)
+    return _change(node, tools.start), _change(node, program_paths.ENABLE_CLIENT_KILL)
 
 
 def _change(node: str, program: str) -> Query[str]:

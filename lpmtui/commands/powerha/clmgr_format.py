@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.commands.asking import lines_of
+from lpmtui.commands.query import lines_of
 from lpmtui.model.errors import GarbledAnswer
 
 _BEGIN = re.compile(r'([A-Za-z_][A-Za-z0-9_.-]*)="')

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.asking import AttributesUnknown, ask
-from lpmtui.commands.hmc import listing
-from lpmtui.commands.hmc.asking import name_filter
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, managed_systems, virtual_adapters
+from lpmtui.commands.hmc.attribute_query import name_filter
+from lpmtui.commands.query import AttributesUnknown, ask
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 from lpmtui.model.system import (
@@ -30,16 +30,16 @@ def with_header(query, *rows: str) -> str:
 
 def test_every_listing_asks_for_named_attributes_with_header():
     for query in (
-        listing.systems("hmc1"),
-        listing.partitions("hmc1", "power-a"),
-        listing.migration_limits("hmc1", "power-a"),
-        listing.partition_migrations("hmc1", "power-a"),
-        listing.system_memory("hmc1", "power-a"),
-        listing.system_processors("hmc1", "power-a"),
-        listing.partition_memory("hmc1", "power-a"),
-        listing.partition_processors("hmc1", "power-a"),
-        listing.reference_codes("hmc1", "power-a"),
-        *listing.all_adapters("hmc1", "power-a", "dbnode1"),
+        managed_systems.systems("hmc1"),
+        managed_systems.partitions("hmc1", "power-a"),
+        lslparmigr.migration_limits("hmc1", "power-a"),
+        lslparmigr.partition_migrations("hmc1", "power-a"),
+        hardware.system_memory("hmc1", "power-a"),
+        hardware.system_processors("hmc1", "power-a"),
+        hardware.partition_memory("hmc1", "power-a"),
+        hardware.partition_processors("hmc1", "power-a"),
+        managed_systems.reference_codes("hmc1", "power-a"),
+        *virtual_adapters.all_adapters("hmc1", "power-a", "dbnode1"),
     ):
         assert query.command.argv[-3] == "-F"
         assert query.command.argv[-1] == "--header"
@@ -48,7 +48,7 @@ def test_every_listing_asks_for_named_attributes_with_header():
 
 
 def test_systems(parsed):
-    query = listing.systems("hmc1")
+    query = managed_systems.systems("hmc1")
     assert query.command.argv[:3] == ("lssyscfg", "-r", "sys")
     text = with_header(
         query,
@@ -70,7 +70,7 @@ def test_systems(parsed):
 
 
 def test_partitions(parsed):
-    query = listing.partitions("hmc1", "power-a")
+    query = managed_systems.partitions("hmc1", "power-a")
     text = with_header(
         query,
         "dbnode1,3,aixlinux,Migrating - Running,active,AIX 7.2 7200-05-04-2220,POWER9,0",
@@ -93,7 +93,7 @@ def test_live_partition_listing(session):
 
 
 def test_partitions_with_their_memory_and_processors(parsed):
-    partitions = listing.partitions("hmc1", "power-a")
+    partitions = managed_systems.partitions("hmc1", "power-a")
     found = parsed(
         partitions,
         with_header(
@@ -103,9 +103,9 @@ def test_partitions_with_their_memory_and_processors(parsed):
             "c,5,aixlinux,Running,active,,,0",
         ),
     )
-    memory = listing.partition_memory("hmc1", "power-a")
-    processors = listing.partition_processors("hmc1", "power-a")
-    a, b, c = listing.with_resources(
+    memory = hardware.partition_memory("hmc1", "power-a")
+    processors = hardware.partition_processors("hmc1", "power-a")
+    a, b, c = hardware.with_resources(
         found,
         parsed(memory, with_header(memory, "3,65536", "4,null", "null,4096")),
         parsed(processors, with_header(processors, "3,4,2.5", "4,2,null")),
@@ -116,11 +116,11 @@ def test_partitions_with_their_memory_and_processors(parsed):
 
 
 def test_hardware_of_a_system(parsed):
-    memory = listing.system_memory("hmc1", "power-a")
+    memory = hardware.system_memory("hmc1", "power-a")
     assert parsed(memory, with_header(memory, "524288,262144,256")) == SystemMemory(
         "power-a", 524288, 262144, 256
     )
-    processors = listing.system_processors("hmc1", "power-a")
+    processors = hardware.system_processors("hmc1", "power-a")
     assert parsed(processors, with_header(processors, "24.0,12.5")) == SystemProcessors("power-a", 24.0, 12.5)
     assert parsed(memory, "No results were found.\n") == SystemMemory("power-a")
 
@@ -130,13 +130,13 @@ def test_migration_limits_as_a_public_driver_expects_them(session, parsed):
         text for command, text in session("hmc/ivm_lslparmigr_and_F_output.txt") if "-r sys" in command
     )
     inactive, active, inactive_now, active_now = values.strip().split(",")
-    query = listing.migration_limits("hmc1", "power-a")
+    query = lslparmigr.migration_limits("hmc1", "power-a")
     text = with_header(query, ",".join([active, active_now, inactive, inactive_now]))
     assert parsed(query, text) == MigrationLimits("power-a", 8, 0, 64, 0)
 
 
 def test_migrations(parsed):
-    query = listing.partition_migrations("hmc1", "power-a")
+    query = lslparmigr.partition_migrations("hmc1", "power-a")
     text = with_header(
         query,
         "QA,Not Migrating,null,null,null,null,null,null",
@@ -151,14 +151,14 @@ def test_migrations(parsed):
 
 
 def test_one_partition_is_filtered_and_its_name_quoted():
-    argv = listing.partition_migrations("hmc1", "power-a", "dbnode1").command.argv
+    argv = lslparmigr.partition_migrations("hmc1", "power-a", "dbnode1").command.argv
     assert argv[argv.index("--filter") + 1] == "lpar_names=dbnode1"
     assert name_filter("a", "b") == ("--filter", '"lpar_names=a,b"')
     assert name_filter("") == ()
 
 
 def test_adapters(parsed):
-    scsi, eth, fc = listing.all_adapters("hmc1", "power-a", "dbnode1")
+    scsi, eth, fc = virtual_adapters.all_adapters("hmc1", "power-a", "dbnode1")
     assert [q.command.argv[4] for q in (scsi, eth, fc)] == ["scsi", "eth", "fc"]
     (one,) = parsed(scsi, with_header(scsi, "dbnode1,2,client,vios-a1,11,0"))
     assert (one.kind, one.slot, one.role, one.remote_partition, one.remote_slot) == (
@@ -179,7 +179,7 @@ def test_adapters(parsed):
 
 
 def test_reference_codes(parsed):
-    query = listing.reference_codes("hmc1", "power-a", "x")
+    query = managed_systems.reference_codes("hmc1", "power-a", "x")
     (code,) = parsed(query, with_header(query, "x,04/09/2015 10:44:57,Linux ppc64"))
     assert (code.partition, code.time_stamp, code.code) == ("x", "04/09/2015 10:44:57", "Linux ppc64")
 
@@ -189,31 +189,31 @@ def test_reference_codes(parsed):
 
 @pytest.mark.parametrize("said", ["No results were found.", "Nie znaleziono wyników.", "没有找到结果"])
 def test_nothing_found_is_no_partition(parsed, said):
-    assert parsed(listing.partitions("hmc1", "power-a"), f"{said}\n") == ()
+    assert parsed(managed_systems.partitions("hmc1", "power-a"), f"{said}\n") == ()
 
 
 def test_nothing_found_with_a_failing_status_is_no_partition(parsed):
-    assert parsed(listing.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
+    assert parsed(managed_systems.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
 
 
 def test_an_empty_answer_does_not_prove_that_a_partition_is_gone(parsed):
     with pytest.raises(GarbledAnswer, match="it is empty"):
-        parsed(listing.partitions("hmc1", "power-a"), "")
+        parsed(managed_systems.partitions("hmc1", "power-a"), "")
 
 
 def test_an_error_code_with_status_zero_is_an_error(parsed):
     with pytest.raises(CommandFailed, match="not found"):
-        parsed(listing.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
+        parsed(managed_systems.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
 
 
 def test_a_header_that_was_not_asked_for_is_garbled(parsed):
     with pytest.raises(GarbledAnswer, match="attributes that were asked for"):
-        parsed(listing.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
+        parsed(managed_systems.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
 
 
 def test_an_error_on_stdout_with_status_one(parsed):
     with pytest.raises(CommandFailed) as caught:
-        parsed(listing.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
+        parsed(managed_systems.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
     assert caught.value.code == "HSCL350B"
 
 
@@ -240,7 +240,7 @@ class OldConsole:
 @pytest.mark.parametrize("names_it", [True, False])
 def test_an_old_console_is_asked_for_less(names_it):
     old = OldConsole("name", "migration_state", row="PROD,Migration Starting", names_it=names_it)
-    (migration,) = ask(old.run, listing.partition_migrations("hmc1", "power-a"))
+    (migration,) = ask(old.run, lslparmigr.partition_migrations("hmc1", "power-a"))
     assert (migration.partition, migration.bytes_remaining) == ("PROD", None)
     assert len(old.asked) == 7
 
@@ -248,7 +248,7 @@ def test_an_old_console_is_asked_for_less(names_it):
 def test_attributes_that_the_console_names_are_the_only_ones_left_out():
     known = ("name", "state", "type_model", "serial_num", "capabilities")
     old = OldConsole(*known, row="power-a,Operating,9117-570,65,micro_lpar_capable", names_it=True)
-    (system,) = ask(old.run, listing.systems("hmc1"))
+    (system,) = ask(old.run, managed_systems.systems("hmc1"))
     assert system.active_mobility_capable is False
     assert old.asked[-1] == ",".join(known)
 
@@ -256,17 +256,17 @@ def test_attributes_that_the_console_names_are_the_only_ones_left_out():
 def test_what_an_old_console_knows_is_remembered():
     old = OldConsole("name", "migration_state", row="PROD,Not Migrating", names_it=True)
     remembered = {}
-    query = listing.partition_migrations("hmc1", "power-a")
+    query = lslparmigr.partition_migrations("hmc1", "power-a")
     ask(old.run, query, remembered)
     old.asked.clear()
-    ask(old.run, listing.partition_migrations("hmc1", "power-a"), remembered)
+    ask(old.run, lslparmigr.partition_migrations("hmc1", "power-a"), remembered)
     assert old.asked == ["name,migration_state"]
 
 
 def test_a_console_that_does_not_know_the_required_attributes_fails():
     old = OldConsole("name", row="x", names_it=True)
     with pytest.raises(CommandFailed, match="invalid attribute") as caught:
-        ask(old.run, listing.systems("hmc1"))
+        ask(old.run, managed_systems.systems("hmc1"))
     assert not isinstance(caught.value, AttributesUnknown)
 
 
@@ -275,7 +275,7 @@ def test_a_console_that_does_not_know_the_required_attributes_fails():
 
 def test_version_in_plain_lines(session, parsed):
     output = session("hmc/live_power9-v10r3m1060-live-sriov.txt")[0][1]
-    version = parsed(listing.hmc_version("hmc1"), output.split("[stdout]\n")[1].split("[stderr]")[0])
+    version = parsed(administration.hmc_version("hmc1"), output.split("[stdout]\n")[1].split("[stderr]")[0])
     assert (version.version, version.release, version.service_pack) == ("10", "3", "1060")
     assert version.build == "2408210051"
 
@@ -283,20 +283,20 @@ def test_version_in_plain_lines(session, parsed):
 def test_version_in_a_quoted_cell(parsed):
     cell = '"version= Version: 7\n Release: 7.9.0\n Service Pack: 3\nHMC Build level 20170503.1\n"'
     text = f'{cell},"base_version=V7R7.9.0"\n'
-    version = parsed(listing.hmc_version("hmc1"), text)
+    version = parsed(administration.hmc_version("hmc1"), text)
     assert (version.version, version.release, version.service_pack) == ("7", "7.9.0", "3")
 
 
 def test_no_version_is_garbled(parsed):
     with pytest.raises(GarbledAnswer):
-        parsed(listing.hmc_version("hmc1"), "hello\n")
+        parsed(administration.hmc_version("hmc1"), "hello\n")
 
 
 def test_access_to_another_console(session, parsed):
     outputs = session("hmc/public_HSCL3653_mkauthkeys_session_zh_en.txt")
     chinese = outputs[0][1]
     english = outputs[1][1]
-    query = listing.remote_access("hmc1", "100.26.17.82", "hscroot")
+    query = administration.remote_access("hmc1", "100.26.17.82", "hscroot")
     assert outputs[1][0] == " ".join(query.command.argv)
     assert parsed(query, chinese, status=1) is False
     assert parsed(query, english, status=1) is False

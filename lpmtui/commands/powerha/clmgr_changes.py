@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from lpmtui.commands.asking import printed
-from lpmtui.commands.powerha.programs import CLMGR
+from lpmtui.commands.powerha.program_paths import CLMGR
+from lpmtui.commands.query import printed
 from lpmtui.model.command import Command, Query
 
 

@@ -2,72 +2,72 @@
 
 from __future__ import annotations
 
-from lpmtui.commands.asking import lines_of, printed
-from lpmtui.commands.powerha import programs
+from lpmtui.commands.powerha import program_paths
+from lpmtui.commands.query import lines_of, printed
 from lpmtui.model.command import Command, Completed, Query
 
 INTERFACE = "sfwcom"
 DEVICE = "sfwcomm"
 
-_RESTRICT = f"echo {INTERFACE} >> {programs.IFRESTRICT}"
+_RESTRICT = f"echo {INTERFACE} >> {program_paths.IFRESTRICT}"
 """The one line that needs a shell: nothing of it comes from outside."""
 
 
 def keep_restrictions(node: str) -> Query[str]:
     """Keep a copy of the ifrestrict that is there."""
-    return _change(node, programs.CP, "-p", programs.IFRESTRICT, programs.IFRESTRICT_KEPT)
+    return _change(node, program_paths.CP, "-p", program_paths.IFRESTRICT, program_paths.IFRESTRICT_KEPT)
 
 
 def restrict(node: str) -> Query[str]:
     """Add the SAN to the interfaces on which heartbeats are switched off."""
-    return _change(node, programs.SH, "-c", _RESTRICT)
+    return _change(node, program_paths.SH, "-c", _RESTRICT)
 
 
 def is_kept(node: str) -> Query[bool]:
     """Whether there is a kept copy."""
-    command = Command(node, (programs.TEST, "-f", programs.IFRESTRICT_KEPT))
+    command = Command(node, (program_paths.TEST, "-f", program_paths.IFRESTRICT_KEPT))
     return Query(command, lambda completed: completed.ok)
 
 
 def powerha_kept(node: str) -> Query[bool]:
     """Whether PowerHA's own pre-migration phase has kept a copy of an ifrestrict."""
-    command = Command(node, (programs.TEST, "-f", programs.IFRESTRICT_SAVED))
+    command = Command(node, (program_paths.TEST, "-f", program_paths.IFRESTRICT_SAVED))
     return Query(command, lambda completed: completed.ok)
 
 
 def remove_kept(node: str) -> Query[str]:
     """Remove the kept copy, which is not needed any more."""
-    return _change(node, programs.RM, "-f", programs.IFRESTRICT_KEPT)
+    return _change(node, program_paths.RM, "-f", program_paths.IFRESTRICT_KEPT)
 
 
 def give_back_restrictions(node: str) -> Query[str]:
     """Put the kept copy of ifrestrict back."""
-    return _change(node, programs.MV, programs.IFRESTRICT_KEPT, programs.IFRESTRICT)
+    return _change(node, program_paths.MV, program_paths.IFRESTRICT_KEPT, program_paths.IFRESTRICT)
 
 
 def give_back_powerha_copy(node: str) -> Query[str]:
     """Put the copy back that PowerHA's own pre-migration phase has kept."""
-    return _change(node, programs.MV, programs.IFRESTRICT_SAVED, programs.IFRESTRICT)
+    return _change(node, program_paths.MV, program_paths.IFRESTRICT_SAVED, program_paths.IFRESTRICT)
 
 
 def remove_restrictions(node: str) -> Query[str]:
     """Remove ifrestrict where there was none before."""
-    return _change(node, programs.RM, "-f", programs.IFRESTRICT)
+    return _change(node, program_paths.RM, "-f", program_paths.IFRESTRICT)
 
 
 def obey(node: str) -> Query[str]:
     """Make CAA read ifrestrict again."""
-    return _change(node, programs.CLUSTERCONF)
+    return _change(node, program_paths.CLUSTERCONF)
 
 
 def devices(node: str) -> Query[tuple[str, ...]]:
     """The devices that carry heartbeats over the SAN (`lsdev -C`)."""
-    return Query(Command(node, (programs.LSDEV, "-C")), _devices)
+    return Query(Command(node, (program_paths.LSDEV, "-C")), _devices)
 
 
 def reconfigure(node: str, device: str) -> tuple[Query[str], Query[str]]:
     """Unconfigure and configure a device again: what helps where it did not come back by itself."""
-    return _change(node, programs.RMDEV, "-l", device), _change(node, programs.MKDEV, "-l", device)
+    return _change(node, program_paths.RMDEV, "-l", device), _change(node, program_paths.MKDEV, "-l", device)
 
 
 def _change(node: str, *argv: str) -> Query[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lpmtui.commands.asking import garbled, lines_of, printed, whole_number
-from lpmtui.commands.powerha.attributes import words
-from lpmtui.commands.powerha.programs import LSSRC
+from lpmtui.commands.powerha.clmgr_format import words
+from lpmtui.commands.powerha.program_paths import LSSRC
+from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.vocabulary import Vocabulary
 

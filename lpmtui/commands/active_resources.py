@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lpmtui.commands.asking import lines_of, printed
-from lpmtui.commands.powerha import programs
-from lpmtui.commands.powerha.attributes import words
+from lpmtui.commands.powerha import program_paths
+from lpmtui.commands.powerha.clmgr_format import words
+from lpmtui.commands.query import lines_of, printed
 from lpmtui.model.command import Command, Completed, Query
 
 Active = Query[frozenset[str]]
@@ -14,17 +14,17 @@ Active = Query[frozenset[str]]
 
 def volume_groups(node: str) -> Active:
     """The volume groups that are varied on (`lsvg -o`)."""
-    return Query(Command(node, (programs.LSVG, "-o")), _first_words)
+    return Query(Command(node, (program_paths.LSVG, "-o")), _first_words)
 
 
 def file_systems(node: str) -> Active:
     """The mount points that are mounted (`df`, the last column)."""
-    return Query(Command(node, (programs.DF,)), _last_words)
+    return Query(Command(node, (program_paths.DF,)), _last_words)
 
 
 def addresses(node: str) -> Active:
     """The addresses on the interfaces by the names that the node knows them by (`netstat -i`)."""
-    return Query(Command(node, (programs.NETSTAT, "-i")), _all_words)
+    return Query(Command(node, (program_paths.NETSTAT, "-i")), _all_words)
 
 
 def expected(node: str, group: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...], Active]]:

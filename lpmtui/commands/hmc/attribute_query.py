@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lpmtui.commands.asking import AttributesUnknown, garbled, whole_number
-from lpmtui.commands.hmc.errors import explain, hmc_failure
+from lpmtui.commands.hmc.hscl import explain, hmc_failure
 from lpmtui.commands.hmc.records import NOTHING_FOUND, decode_table, encode_record, rows_of
+from lpmtui.commands.query import AttributesUnknown, garbled, whole_number
 from lpmtui.model.command import Command, Completed, Query
 
 T = TypeVar("T")
