@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lpmtui.forecast.convergence import Divergence, divergence
 from lpmtui.forecast.measured import MeasuredCurve
-from lpmtui.forecast.rounds import StopRule, iterate
+from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
 
 LONGEST_S = 3600.0
 """A transfer that takes longer is said not to converge."""
@@ -20,6 +21,7 @@ class Cell:
     rounds: int | None
     total_s: float | None
     suspension_s: float | None
+    divergence: Divergence | None = None
 
     @property
     def converges(self) -> bool:
@@ -29,9 +31,10 @@ class Cell:
 
 def cell(measured: MeasuredCurve, bandwidth: float, pause_s: float | None) -> Cell:
     """Send rounds until one fits the pause: that one is the suspension, and the total counts it."""
-    copy = iterate(measured.first_round(), measured.curve(), bandwidth, StopRule(pause_s, most_s=LONGEST_S))
+    first, curve, rule = measured.first_round(), measured.curve(), StopRule(pause_s, most_s=LONGEST_S)
+    copy: PreCopy = iterate(first, curve, bandwidth, rule)
     if not copy.converges:
-        return Cell(bandwidth, pause_s, None, None, None)
+        return Cell(bandwidth, pause_s, None, None, None, divergence(first, curve, bandwidth, rule))
     return Cell(bandwidth, pause_s, copy.rounds, copy.total_s, copy.suspension_s)
 
 

@@ -1,6 +1,7 @@
 """Time-outs against a freeze."""
 
 import pytest
+from qemu_published import rows
 
 from lpmtui.forecast.verdict import (
     Suspicion,
@@ -13,33 +14,16 @@ from lpmtui.forecast.verdict import (
     tightest,
 )
 
-# period, time-out after the last beat, network re-learning, freeze; chance where the first beat leaves at
-# once, verdict. Own vectors, the chance checked by Monte Carlo.
-VECTORS = [
-    (1, 5, 0.2, 3.5, 0.0, "SAFE"),
-    (1, 5, 0.2, 4.5, 0.7, "POSSIBLE"),
-    (1, 5, 0.2, 5, 1.0, "CERTAIN"),
-    (1, 10, 0.2, 9.5, 0.7, "POSSIBLE"),
-    (0.5, 16, 0.2, 12, 0.0, "SAFE"),
-    (0.5, 16, 0.2, 16, 1.0, "CERTAIN"),
-    (2, 30, 1, 25, 0.0, "SAFE"),
-    (2, 30, 1, 29, 1.0, "POSSIBLE"),
-    (2, 30, 1, 31, 1.0, "CERTAIN"),
-    (10, 30, 1, 16, 0.0, "SAFE"),
-    (10, 30, 1, 25, 0.6, "POSSIBLE"),
-    (1, 4, 0.1, 3.5, 0.6, "POSSIBLE"),
-]
 
-
-@pytest.mark.parametrize(("period", "limit", "relearn", "freeze", "chance", "verdict"), VECTORS)
-def test_false_suspicion(
-    period: float, limit: float, relearn: float, freeze: float, chance: float, verdict: str
-) -> None:
+@pytest.mark.parametrize("row", rows("false_suspicion.csv"), ids=str)
+def test_false_suspicion(row: dict[str, str]) -> None:
+    period, limit, relearn, freeze = (float(row[key]) for key in ("eta_s", "tau_s", "g_s", "S_s"))
     found = suspicion(freeze, relearn_s=relearn, period_s=period, limit_s=limit)
-    assert found is Suspicion(verdict)
-    assert suspicion_chance(freeze, relearn_s=relearn, period_s=period, limit_s=limit) == pytest.approx(
-        chance
-    )
+    assert found is Suspicion(row["verdict"])
+    chance = suspicion_chance(freeze, relearn_s=relearn, period_s=period, limit_s=limit)
+    assert chance == pytest.approx(float(row["p_formula_immediate_beat"]))
+    certain = found is not Suspicion.SAFE
+    assert certain == (float(row["p_timer_shift"]) == 1.0), "where the sender's own timer freezes too"
 
 
 def test_a_heartbeat_needs_three_suspensions_but_never_less_than_ten_seconds() -> None:
