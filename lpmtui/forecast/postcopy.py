@@ -36,7 +36,7 @@ class Degraded:
 def degraded(rest: float, rate: float, touched: DirtyCurve, paging: DemandPaging) -> Degraded:
     """The slow interval when `rest` bytes follow at `rate` bytes per second.
 
-    `touched` tells what is touched first. A page first touched t seconds after the resume is still missing with
+    `touched` tells what is touched first. A page touched t seconds after the resume is still missing with
     probability 1 - t / T, where T is the whole interval. Summed over all first touches, that is the mean of
     the touched pages over the interval.
     """
