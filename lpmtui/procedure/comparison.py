@@ -104,7 +104,7 @@ def _groups(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
 
 
 def _resources(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
-    """What of a group is not active any more although the group is where it was."""
+    """Resources of a group that are no longer active although the group is where it was."""
     believes = (after.attribute(SKIP) or "").casefold() in ("true", "yes", "enabled")
     why = f" With {SKIP} PowerHA believed the old picture without looking." if believes else ""
     for group in before.groups:
@@ -248,7 +248,7 @@ def _caa(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
 
 
 def _known(what: str, before: str | None, after: str | None, fix: str) -> Iterator[Drift]:
-    """A difference in something that was known before; not knowing it any more is a difference, too."""
+    """A difference in something that was known before; that it is unknown afterwards is a difference, too."""
     if before is not None and before != after:
         yield Drift(what, before, "unknown" if after is None else after, fix)
 

@@ -63,7 +63,7 @@ class WaitLimits:
     quiet_s: float = 15.0
     """How long a cluster must be quiet after an earlier process left its commands running."""
     arrive_s: float = 900.0
-    """From the end of migrlpar until the source has forgotten the partition."""
+    """From the end of migrlpar until the source system no longer lists the partition."""
     post_s: float = 1800.0
     """For PowerHA's post phase and its resource groups."""
 

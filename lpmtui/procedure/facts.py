@@ -43,7 +43,7 @@ class Facts:
 
     `moving` are the migrations that the HMC reports anywhere, each with its source system.
     `level` is that of PowerHA on the moving node (7270), `hmc_access` whether the source's HMC may log in to
-    the target's, where they differ. `suspension_s` is how long the partition may stand still, the
+    the target's, where they differ. `suspension_s` is how long the partition may be frozen, the
     95th percentile of the forecast.
     """
 

@@ -18,8 +18,7 @@ from lpmtui.procedure.collector import gather
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
-from lpmtui.procedure.steps.expectation import expectation_of
-from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.steps.step import Step, expectation_of
 from lpmtui.procedure.subject import Subject, resolve
 from lpmtui.site import Site
 

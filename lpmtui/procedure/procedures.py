@@ -10,10 +10,9 @@ from lpmtui.procedure.lpm_settings import TIMEOUT, changes
 from lpmtui.procedure.steps.dead_man_switch import ArmSwitches, DisarmSwitches
 from lpmtui.procedure.steps.migration import Arrive, Migrate, Validate
 from lpmtui.procedure.steps.node_timeout import GiveBackTimeout, RaiseTimeout
-from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine
+from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine, Settle
 from lpmtui.procedure.steps.san_heartbeat import AllowSan, RestrictSan
 from lpmtui.procedure.steps.set_policy import GiveBackPolicy, SetPolicy
-from lpmtui.procedure.steps.settling import Settle
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.steps.unmanage import Remanage, Unmanage
 from lpmtui.procedure.steps.verify import Verify
@@ -130,7 +129,8 @@ def _sets_policy(kind: ProcedureKind, move: Move, before: Snapshot) -> bool:
 
 
 _MIGRATE_WHY = (
-    "The HMC prepares the target, memory is sent while the partition runs, and then it goes on on the target."
+    "The HMC prepares the target, memory is sent while the partition runs, and then it continues on the"
+    " target."
 )
 _GROUPS_WHY = (
     "A node that is managed again is not enough: every group must be on its node, every switch and time-out"

@@ -27,7 +27,7 @@ Verdict = Callable[[str], bool | None]
 class Health:
     """Looks at applications with the means that the operator allows.
 
-    A command of his own (`watch`, by application) wins over the monitor. Custom monitors run only where
+    A command of their own (`watch`, by application) wins over the monitor. Custom monitors run only where
     `custom_monitors` says so. A node that has just been silent is not asked. Remembers where each group was
     last seen, since an unmanaged one does not tell.
     """

@@ -13,7 +13,7 @@ from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
 from lpmtui.model.move import Move, Outcome
-from lpmtui.procedure.steps.expectation import expectation_of
+from lpmtui.procedure.steps.step import expectation_of
 
 Says = Callable[[Guide], None]
 

@@ -69,7 +69,7 @@ def other_migrations(facts: Facts) -> Iterator[Finding]:
                 "other-migration",
                 Severity.ERROR,
                 f"{migration.partition}, a node of the same cluster, is moving from {system} now.",
-                "Two nodes that stand still at once can bring the cluster down; PowerHA refuses it, too.",
+                "Two nodes that are frozen at once can bring the cluster down; PowerHA refuses it, too.",
                 "Wait until it has ended: lpmtui status",
                 migration.partition,
             )

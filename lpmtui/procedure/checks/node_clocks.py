@@ -1,4 +1,4 @@
-"""Checks of clocks and watchdogs: what else notices that a partition stands still."""
+"""Checks of clocks and watchdogs: what else notices that a partition is frozen."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def together(facts: Facts) -> Iterator[Finding]:
 
 
 def watchdog(facts: Facts) -> Iterator[Finding]:
-    """The hypervisor's watchdog looks at a partition that stands still, too."""
+    """The hypervisor's watchdog watches a frozen partition, too."""
     value = (facts.before.attribute(WATCHDOG) or "").casefold()
     if value not in _OFF:
         yield Finding(
             "watchdog",
             Severity.WARNING,
             f"{WATCHDOG} is {value}: a watchdog of the hypervisor guards the node.",
-            "How it behaves while a partition stands still is not documented; it may restart or stop it.",
+            "How it behaves while a partition is frozen is not documented; it may restart or stop it.",
             f"Switch it off for the move: clmgr modify cluster {WATCHDOG}=disable; clmgr sync cluster",
             facts.subject.cluster,
         )

@@ -19,7 +19,7 @@ def reason(facts: Facts) -> Iterator[Finding]:
             "reason",
             Severity.WARNING,
             "A move does not help against a software problem.",
-            "The operating system and everything in it goes on unchanged on the target.",
+            "The operating system and everything in it continues unchanged on the target.",
             f"Move what runs there to another node instead: {moves}"
             if facts.subject.node
             else "Repair or restart the software instead.",

@@ -29,7 +29,7 @@ class DisarmSwitches:
     name: str = "disarm-switches"
     title: str = "Disarm the dead man switches"
     why: str = (
-        "Group Services halts a node whose critical clients stood still for 30 seconds. That cannot be tuned,"
+        "Group Services halts a node whose critical clients did not run for 30 seconds. That cannot be tuned,"
         " and it goes on while the node is unmanaged; in a cluster of two nodes it can hit either."
     )
 

@@ -14,9 +14,8 @@ from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
 from lpmtui.procedure.location import Location
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
-from lpmtui.procedure.steps.post_migration import await_automation
+from lpmtui.procedure.steps.post_migration import await_automation, settle
 from lpmtui.procedure.steps.rollback import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
-from lpmtui.procedure.steps.settling import settle
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived, locate, route
 from lpmtui.procedure.subject import Subject
 
@@ -62,7 +61,7 @@ class Migrate:
     title: str = "Migrate the partition"
     why: str = (
         "The HMC prepares the target, PowerHA's script prepares the cluster, memory is sent while the"
-        " partition runs, and then it goes on on the target."
+        " partition runs, and then it continues on the target."
     )
     settles: bool = True
 
@@ -102,7 +101,7 @@ class Arrive(ReadOnlyStep):
     """Waits for the real end: gone from the source and Running on the target."""
 
     name: str = "arrive"
-    title: str = "Wait until the source has forgotten the partition"
+    title: str = "Wait until the source system no longer lists the partition"
     why: str = (
         "The HMC lists the partition on the source for a while after it says that the migration is complete."
     )

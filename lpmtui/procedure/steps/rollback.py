@@ -20,7 +20,7 @@ ANSWERED = "migration-answered"
 """Key of the record that migrlpar ended; its value is that of the attempt."""
 
 NO_WAY_BACK = (
-    "It cannot be stopped any more: after the resume on the target there is no way back. It goes on. Move the"
+    "It can no longer be stopped: after the resume on the target there is no way back. It continues. Move the"
     " partition back afterwards if it must not stay there."
 )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
@@ -93,3 +97,13 @@ def arrived(context: Context) -> bool:
 def route(subject: Subject) -> str:
     """The move in words."""
     return f"{subject.move.partition} from {subject.move.source} to {subject.move.target}"
+
+
+@cache
+def _texts() -> Mapping[str, str]:
+    return tomllib.loads(files(__package__).joinpath("expectation.toml").read_text(encoding="utf-8"))
+
+
+def expectation_of(step: str) -> str:
+    """The sentence for a step's name; empty where there is none."""
+    return _texts().get(step, "")

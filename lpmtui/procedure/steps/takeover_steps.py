@@ -112,7 +112,7 @@ class BringOnline(ReadOnlyStep):
     )
 
     def commands(self, context: Context) -> tuple[Command, ...]:
-        """`clmgr move resource_group`, or `online` where no node has the group any more."""
+        """`clmgr move resource_group`, or `online` where no node has the group."""
         before = context.before.group(self.group)
         states = [state for _, state in before.states] if before else []
         if GroupState.UNMANAGED in states:

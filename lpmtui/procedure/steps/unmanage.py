@@ -24,7 +24,7 @@ class Unmanage:
     name: str = "unmanage"
     title: str = "Unmanage the node's resource groups"
     why: str = (
-        "A node that stands still looks like one that has failed. Unmanaged, its applications go on, and"
+        "A frozen node looks like one that has failed. Unmanaged, its applications keep running, and"
         " PowerHA neither restarts them nor takes them over; lpmtui watches them meanwhile."
     )
 
