@@ -109,7 +109,7 @@ def _ssh(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
 def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     """This machine is a node; whatever else is listed, or found later, is reached with ssh."""
     from lpmtui.transports.local import LocalTransport
-    from lpmtui.transports.routed import RoutedTransport
+    from lpmtui.transports.transport import RoutedTransport
 
     here = {host: LocalTransport() for host in this_machine(options, socket.gethostname())}
     listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
@@ -133,8 +133,7 @@ def this_machine(options: SiteOptions, host_name: str) -> tuple[str, ...]:
 
 
 def _ssh_transport(options: SiteOptions) -> SshTransport:
-    from lpmtui.transports.sockets import socket_dir
-    from lpmtui.transports.ssh import HMC_LOCALE, NODE_LOCALE, Destination, SshTransport
+    from lpmtui.transports.ssh import HMC_LOCALE, NODE_LOCALE, Destination, SshTransport, socket_dir
 
     def destination(host: HmcOptions | NodeOptions, prefix: tuple[str, ...]) -> Destination:
         return Destination(host.name, host.address or host.name, host.user, host.port, prefix)
@@ -146,8 +145,7 @@ def _ssh_transport(options: SiteOptions) -> SshTransport:
 
 
 def _replay(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
-    from lpmtui.transports.replay import ReplayTransport
-    from lpmtui.transports.transcript import read_transcript
+    from lpmtui.transports.transcript import ReplayTransport, read_transcript
 
     assert options.transcript is not None
     replay = ReplayTransport(read_transcript(options.transcript))

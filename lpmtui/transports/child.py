@@ -1,4 +1,4 @@
-"""A child process whose output can be read while it runs."""
+"""A child process whose output can be read while it runs, and the command that it carries out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import IO
+
+from lpmtui.model.command import Command, Completed
+from lpmtui.transports.connection_loss import no_answer
 
 
 class Child:
@@ -84,3 +87,63 @@ class Child:
 def without_returns(text: str) -> str:
     """Text without carriage returns, which terminals and consoles add to line ends."""
     return text.replace("\r", "")
+
+
+class ChildRunning:
+    """A command that runs as a child process; `settle` turns its end into an answer."""
+
+    def __init__(
+        self, command: Command, child: Child, settle: Callable[[Command, int, str, str], Completed]
+    ) -> None:
+        self._command = command
+        self._child = child
+        self._settle = settle
+        self._answer: Completed | None = None
+
+    def poll(self) -> Completed | None:
+        """The answer once the child has ended."""
+        status = self._child.status()
+        if self._answer is None and status is not None:
+            self._answer = self._settle(self._command, status, *self._child.output())
+        return self._answer
+
+    def read(self) -> str:
+        """Whatever arrived on stdout since the last call."""
+        return self._child.read()
+
+    def finish(self, timeout: float | None) -> Completed:
+        """Wait for the answer. Raises ConnectionLost when it does not come in time."""
+        if self._child.wait(timeout) is None:
+            self.close()
+            raise no_answer(self._command, timeout or 0.0)
+        answer = self.poll()
+        assert answer is not None
+        self._child.leave()
+        return answer
+
+    def close(self) -> None:
+        """Stop listening. What only looks is ended; what changes something is never cut off."""
+        if self._answer is None and not self._command.mutates:
+            self._child.end()
+        else:
+            self._child.leave()
+
+
+class Ended:
+    """A command that is over before anybody asks."""
+
+    def __init__(self, answer: Completed) -> None:
+        self._answer = answer
+        self._unread = answer.stdout
+
+    def poll(self) -> Completed:
+        """The answer."""
+        return self._answer
+
+    def read(self) -> str:
+        """Its stdout, once."""
+        text, self._unread = self._unread, ""
+        return text
+
+    def close(self) -> None:
+        """Nothing is held."""

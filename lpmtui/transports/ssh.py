@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,14 +19,19 @@ from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
 from lpmtui.transports import ssh_errors
-from lpmtui.transports.child import Child
-from lpmtui.transports.local import ChildRunning
-from lpmtui.transports.sockets import OWN_DIGEST
+from lpmtui.transports.child import Child, ChildRunning
 
 HMC_LOCALE = ("LC_ALL=en_US", "LANG=en_US", "LC_NUMERIC=en_US")
 """Texts, some values and dates of an HMC follow the locale; its restricted shell takes such prefixes."""
 
 NODE_LOCALE = ("LC_ALL=C",)
+
+
+OWN_DIGEST = 8
+"""Characters of a socket's name that tell apart what ssh's own digest does not."""
+
+LONGEST = 44 - OWN_DIGEST
+"""A socket's path may have 103 bytes; ssh needs a slash, a digest of 40 and a suffix of 17 for its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +160,30 @@ class SshTransport:
             return subprocess.run(argv, capture_output=True, timeout=10, check=False).returncode == 0
         except (OSError, subprocess.TimeoutExpired):
             return False
+
+
+def socket_dir(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The directory, made where missing; None where no place is both short and ours alone.
+
+    Without one, every command opens its own connection: slower, and just as right.
+    """
+    return next(
+        (path for path in _places(environ) if len(os.fsencode(path)) <= LONGEST and _ours(path)), None
+    )
+
+
+def _places(environ: Mapping[str, str]) -> Iterator[Path]:
+    if environ.get("XDG_RUNTIME_DIR"):
+        yield Path(environ["XDG_RUNTIME_DIR"]) / "lpmtui"
+    for root in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - `_ours` refuses what others can touch
+        yield Path(root) / f"lpmtui-{os.geteuid()}"
+
+
+def _ours(path: Path) -> bool:
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+        status = path.lstat()
+    except OSError:
+        return False
+    private = stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) & 0o077 == 0
+    return private and status.st_uid == os.geteuid()

@@ -1,13 +1,23 @@
-"""A recorded conversation with a site: one JSON object per line, one line per command."""
+"""A recorded conversation with a site: written down while it is held, read, and held again.
+
+A transcript is one JSON object per line, one line per command.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from lpmtui.model.clock import Clock, parse_rfc3339, rfc3339
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConfigurationError, ConnectionLost, Unreachable
+from lpmtui.transports.child import Ended
+from lpmtui.transports.transport import Running, Transport
 
 LOST = "connection-lost"
 UNREACHABLE = "unreachable"
@@ -65,3 +75,185 @@ def _exchange(path: Path, number: int, line: str) -> Exchange:
             remedy="Record it again, or remove the line.",
         ) from error
     return Exchange(**{**asdict(exchange), "argv": tuple(exchange.argv)})
+
+
+Redact = Callable[[str], str]
+"""Takes names and addresses out of a text before it is written down."""
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+class RecordingTransport:
+    """Another transport that also appends each exchange to a transcript (mode 0600)."""
+
+    def __init__(self, inner: Transport, path: Path, clock: Clock, redact: Redact = _as_it_is) -> None:
+        self._inner = inner
+        self._clock = clock
+        self._redact = redact
+        self._lock = threading.Lock()
+        path.touch(mode=0o600)
+        self._file = path.open("a", encoding="utf-8")
+
+    def run(self, command: Command, *, timeout: float | None = None) -> Completed:
+        """Run to the end and write it down, whatever came of it."""
+        pen = _Pen(self, command)
+        try:
+            answer = self._inner.run(command, timeout=timeout)
+        except Unreachable as error:
+            pen.failed(error)
+            raise
+        pen.answered(answer)
+        return answer
+
+    def start(self, command: Command) -> Running:
+        """Start without waiting; it is written down when it has ended."""
+        pen = _Pen(self, command)
+        try:
+            return _RecordedRunning(self._inner.start(command), pen)
+        except Unreachable as error:
+            pen.failed(error)
+            raise
+
+    def close(self) -> None:
+        """Close the transcript and the transport."""
+        self._file.close()
+        self._inner.close()
+
+    def now(self) -> tuple[str, float]:
+        """The moment as text, and on the clock that never runs backwards."""
+        return rfc3339(self._clock.now()), self._clock.monotonic()
+
+    def write(self, exchange: Exchange) -> None:
+        """Append one line and hand it to the system at once."""
+        redacted = replace(
+            exchange,
+            host=self._redact(exchange.host),
+            argv=tuple(self._redact(word) for word in exchange.argv),
+            stdout=self._redact(exchange.stdout),
+            stderr=self._redact(exchange.stderr),
+        )
+        with self._lock:
+            if not self._file.closed:
+                self._file.write(f"{redacted.line()}\n")
+                self._file.flush()
+
+
+class _Pen:
+    """Writes the end of one command."""
+
+    def __init__(self, recording: RecordingTransport, command: Command) -> None:
+        self._recording = recording
+        self._command = command
+        self._at, self._began = recording.now()
+
+    def answered(self, answer: Completed) -> None:
+        self._write(status=answer.status, stdout=answer.stdout, stderr=answer.stderr)
+
+    def failed(self, error: Unreachable) -> None:
+        self._write(stderr=str(error), error=LOST if isinstance(error, ConnectionLost) else UNREACHABLE)
+
+    def _write(self, *, status: int = 0, stdout: str = "", stderr: str = "", error: str = "") -> None:
+        seconds = self._recording.now()[1] - self._began
+        command = self._command
+        self._recording.write(
+            Exchange(self._at, command.host, command.argv, status, stdout, stderr, seconds, error)
+        )
+
+
+class _RecordedRunning:
+    def __init__(self, inner: Running, pen: _Pen) -> None:
+        self._inner = inner
+        self._pen: _Pen | None = pen
+
+    def poll(self) -> Completed | None:
+        try:
+            answer = self._inner.poll()
+        except Unreachable as error:
+            if self._pen:
+                self._pen.failed(error)
+                self._pen = None
+            raise
+        if answer and self._pen:
+            self._pen.answered(answer)
+            self._pen = None
+        return answer
+
+    def read(self) -> str:
+        return self._inner.read()
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ReplayTransport:
+    """A transcript as a transport and as its clock.
+
+    A command that was asked several times is answered in the recorded order; the last answer stays. The time
+    is that of the latest answer given, plus what was slept.
+    """
+
+    def __init__(self, exchanges: Iterable[Exchange]) -> None:
+        self._answers: dict[tuple[str, tuple[str, ...]], deque[Exchange]] = defaultdict(deque)
+        for exchange in exchanges:
+            self._answers[exchange.host, exchange.argv].append(exchange)
+        first = min((each[0].at for each in self._answers.values()), default="")
+        self._now = _moment(first)
+        self._lock = threading.Lock()
+
+    def hosts(self, *programs: str) -> tuple[str, ...]:
+        """The hosts that ran one of these programs, in the order of the transcript; without any, all."""
+        return tuple(
+            dict.fromkeys(
+                host
+                for host, argv in self._answers
+                if not programs or (argv and argv[0].rpartition("/")[2] in programs)
+            )
+        )
+
+    def run(self, command: Command, *, timeout: float | None = None) -> Completed:
+        """The recorded answer. Raises what was raised then, and Unreachable for what was never asked."""
+        with self._lock:
+            return self._next(command).answer(command)
+
+    def start(self, command: Command) -> Ended:
+        """The recorded answer, at once."""
+        return Ended(self.run(command))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def now(self) -> datetime:
+        """The recorded time of the latest answer given."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """The same in seconds."""
+        return (self._now - _BEGINNING).total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        """Let recorded time pass."""
+        self._now += timedelta(seconds=max(0.0, seconds))
+
+    def _next(self, command: Command) -> Exchange:
+        answers = self._answers.get((command.host, command.argv))
+        if not answers:
+            raise Unreachable(
+                f"The transcript holds no answer of {command.host} to: {command.line()}",
+                subject=command.host,
+                remedy="Record it with this command, or use another site.",
+            )
+        exchange = answers.popleft() if len(answers) > 1 else answers[0]
+        self._now = max(self._now, _moment(exchange.at))
+        return exchange
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_rfc3339(text).astimezone(UTC)
+    except ValueError:
+        return _BEGINNING

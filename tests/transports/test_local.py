@@ -6,9 +6,8 @@ import pytest
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Unreachable
 from lpmtui.transports.local import LocalTransport
-from lpmtui.transports.replay import ReplayTransport
-from lpmtui.transports.routed import RoutedTransport
-from lpmtui.transports.transcript import Exchange
+from lpmtui.transports.transcript import Exchange, ReplayTransport
+from lpmtui.transports.transport import RoutedTransport
 
 
 def test_a_command_runs_here_in_the_c_locale() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.transports import sockets
+from lpmtui.transports import ssh
 
 
 @pytest.fixture
@@ -18,25 +18,25 @@ def short(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
 
 def test_the_directory_is_short_private_and_made_once(short: Path) -> None:
     environ = {"XDG_RUNTIME_DIR": str(short)}
-    made = sockets.socket_dir(environ)
+    made = ssh.socket_dir(environ)
     assert made == short / "lpmtui"
     assert stat.S_IMODE(made.stat().st_mode) == 0o700
-    assert sockets.socket_dir(environ) == made
+    assert ssh.socket_dir(environ) == made
 
 
 def test_a_long_place_is_passed_over(short: Path) -> None:
     deep = short / ("x" * 60)
     deep.mkdir()
-    made = sockets.socket_dir({"XDG_RUNTIME_DIR": str(deep)})
-    assert made is None or len(os.fsencode(made)) <= sockets.LONGEST
+    made = ssh.socket_dir({"XDG_RUNTIME_DIR": str(deep)})
+    assert made is None or len(os.fsencode(made)) <= ssh.LONGEST
 
 
 def test_a_place_that_others_can_touch_or_that_is_a_link_is_refused(
     short: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sockets, "_places", lambda environ: iter([short / "open", short / "link"]))
+    monkeypatch.setattr(ssh, "_places", lambda environ: iter([short / "open", short / "link"]))
     (short / "open").mkdir()
     (short / "open").chmod(0o777)
     (short / "real").mkdir(mode=0o700)
     (short / "link").symlink_to(short / "real")
-    assert sockets.socket_dir({}) is None
+    assert ssh.socket_dir({}) is None

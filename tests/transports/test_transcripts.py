@@ -8,9 +8,14 @@ from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConfigurationError, ConnectionLost, Unreachable
 from lpmtui.transports.local import LocalTransport
-from lpmtui.transports.recording import RecordingTransport
-from lpmtui.transports.replay import ReplayTransport
-from lpmtui.transports.transcript import LOST, UNREACHABLE, Exchange, read_transcript
+from lpmtui.transports.transcript import (
+    LOST,
+    UNREACHABLE,
+    Exchange,
+    RecordingTransport,
+    ReplayTransport,
+    read_transcript,
+)
 
 
 def at(second: int) -> str:
