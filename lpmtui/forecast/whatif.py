@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.forecast.convergence import Divergence, divergence
-from lpmtui.forecast.measured import MeasuredCurve
+from lpmtui.forecast.curve_file import MeasuredCurve
 from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
 
 LONGEST_S = 3600.0

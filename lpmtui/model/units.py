@@ -63,6 +63,18 @@ def format_size(size: float) -> str:
     return f"{size:.0f} B"
 
 
+def format_bit_rate(rate: float) -> str:
+    """Bytes per second as a link's rate, in bits: `10 Gb/s`, `940 Mb/s`."""
+    bits = rate * 8
+    unit, factor = ("Gb/s", 10**9) if bits >= 10**9 else ("Mb/s", 10**6)
+    return f"{bits / factor:.3g} {unit}"
+
+
+def format_pause(seconds: float) -> str:
+    """An allowed pause: `300 ms`, `20 s`."""
+    return f"{seconds * 1000:.4g} ms" if seconds < 1.0 else f"{seconds:.4g} s"
+
+
 def format_rate(rate: float) -> str:
     """Bytes per second for a screen: `1.10 GiB/s`."""
     return f"{format_size(rate)}/s"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.forecast.measured import parse
+from lpmtui.forecast.curve_file import parse
 from lpmtui.forecast.whatif import table
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB
@@ -69,7 +69,12 @@ def test_a_table_has_every_pair_in_order() -> None:
         ("a,b\n1,2\n", "line 1"),
         ("# x\nperiod_ms,dirty_pages\n1,2\n2\n", "line 4"),
         ("period_ms,dirty_pages\n1,many\n", "line 2"),
-        ("# page_size=0\nperiod_ms,dirty_pages\n1,2\n", "zero"),
+        ("# page_size=0\nperiod_ms,dirty_pages\n1,2\n", "line 1: page_size is more than zero"),
+        ("# total_pages=4k\nperiod_ms,dirty_pages\n1,2\n", "line 1: total_pages is a whole number"),
+        ("period_ms,dirty_pages\n1,nan\n2,3\n", "line 2"),
+        ("period_ms,dirty_pages\n1,2\n-2,3\n", "line 3"),
+        ("period_ms,dirty_pages\n1,2\n1,3\n", "line 3: the period of 1 ms stands there twice"),
+        ("period_ms,dirty_pages\n1,2\n", "at least two points"),
     ],
 )
 def test_a_wrong_file_names_the_line(text: str, said: str) -> None:
@@ -81,5 +86,14 @@ def test_an_unknown_or_impossible_size_is_said() -> None:
     points = "period_ms,dirty_pages\n1,2\n2,3\n"
     with pytest.raises(UsageError, match="size of the memory"):
         parse(points).first_round()
+    with pytest.raises(UsageError, match="less than one page"):
+        parse(points).of_memory(0)
     with pytest.raises(UsageError, match="more zero pages"):
         parse("# total_pages=1\n# zero_pages=2\n" + points).first_round()
+
+
+def test_a_file_from_a_spreadsheet_is_read() -> None:
+    """With a byte order mark, carriage returns and rows out of order."""
+    found = parse("\ufeff# total_pages = 10\r\nperiod_ms, dirty_pages\r\n2,3\r\n1,2\r\n")
+    assert found.points == ((0.001, 2), (0.002, 3))
+    assert found.total_pages == 10

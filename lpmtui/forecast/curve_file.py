@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.model.errors import UsageError
 
 HEADER = ["period_ms", "dirty_pages"]
-_SETTING = re.compile(r"#\s*(page_size|total_pages|zero_pages|page_header_bytes)\s*=\s*([0-9]+)\s*\Z")
+_SETTING = re.compile(r"#\s*(page_size|total_pages|zero_pages|page_header_bytes)\s*=\s*(.*?)\s*\Z")
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,12 @@ class MeasuredCurve:
     page_header_bytes: int = 8
 
     def of_memory(self, memory: int) -> MeasuredCurve:
-        """The same workload in a partition of `memory` bytes."""
+        """The same workload in a partition of `memory` bytes. Raises UsageError for less than a page."""
+        if memory < self.page_size:
+            raise UsageError(
+                f"A memory of {memory} bytes is less than one page of {self.page_size} bytes.",
+                remedy="Give --memory like 64GiB.",
+            )
         return replace(self, total_pages=memory // self.page_size)
 
     @property
@@ -67,27 +73,47 @@ def parse(text: str, name: str = "") -> MeasuredCurve:
     """Read the file's text. Raises UsageError that names the file and the line."""
     settings: dict[str, int] = {}
     rows: list[tuple[int, str]] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.removeprefix(_BYTE_ORDER_MARK).splitlines(), 1):
         setting = _SETTING.match(line.strip())
         if setting:
-            settings[setting[1]] = int(setting[2])
+            settings[setting[1]] = _whole(setting[1], setting[2], name, number)
         elif line.strip() and not line.lstrip().startswith("#"):
             rows.append((number, line))
-    if not rows or next(csv.reader([rows[0][1]])) != HEADER:
+    if not rows or [cell.strip() for cell in next(csv.reader([rows[0][1]]))] != HEADER:
         raise _wrong(name, rows[0][0] if rows else 1, f"the header {','.join(HEADER)} is expected here")
-    if settings.get("page_size") == 0:
-        raise _wrong(name, 1, "a page has more than zero bytes")
-    return MeasuredCurve(tuple(sorted(_points(rows[1:], name))), **settings)
+    return MeasuredCurve(_points(rows[1:], name), **settings)
 
 
-def _points(rows: list[tuple[int, str]], name: str) -> Iterator[tuple[float, float]]:
+def _whole(key: str, value: str, name: str, number: int) -> int:
+    if not value.isdecimal():
+        raise _wrong(name, number, f"{key} is a whole number, not {value!r}")
+    if key in ("page_size", "total_pages") and int(value) == 0:
+        raise _wrong(name, number, f"{key} is more than zero")
+    return int(value)
+
+
+def _points(rows: list[tuple[int, str]], name: str) -> tuple[tuple[float, float], ...]:
+    found: dict[float, float] = {}
     for number, line in rows:
         try:
             period, pages = (float(cell) for cell in next(csv.reader([line])))
         except ValueError:
             raise _wrong(name, number, f"two numbers are expected, not {line.strip()!r}") from None
-        yield period / 1000, pages
+        if not (math.isfinite(period) and math.isfinite(pages)) or period < 0 or pages < 0:
+            raise _wrong(name, number, f"no number may be below zero or endless: {line.strip()!r}")
+        if period / 1000 in found:
+            raise _wrong(name, number, f"the period of {period:g} ms stands there twice")
+        found[period / 1000] = pages
+    if len(found) < 2:
+        last = rows[-1][0] if rows else 1
+        raise _wrong(name, last, "a dirty curve needs at least two points; measure two lengths of time")
+    return tuple(sorted(found.items()))
 
 
 def _wrong(name: str, number: int, what: str) -> UsageError:
-    return UsageError(f"The dirty curve {name or 'given'}, line {number}: {what}.", subject=name)
+    where = f"{name}, line {number}" if name else f"line {number}"
+    return UsageError(
+        f"The dirty curve cannot be read: {where}: {what}.",
+        subject=name,
+        remedy="The file holds lines of period_ms,dirty_pages under that header.",
+    )
