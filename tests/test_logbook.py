@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import Config, load
-from lpmtui.config.environment import overrides
+from lpmtui.config.loading import environment_overrides, load_settings
 from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.site import open_site
@@ -178,7 +178,7 @@ def test_nothing_is_run_again_on_hosts_that_only_a_transcript_knows(config: Conf
 
 def test_logs_that_cannot_be_written_stop_nothing(config: Config, tmp_path: Path) -> None:
     said = {"LPMTUI_SMIT_LOG": f"{tmp_path}/no/log", "LPMTUI_SMIT_SCRIPT": f"{tmp_path}/no/script"}
-    logs = logbook(load(config.file, overrides=overrides(said)))
+    logs = logbook(load(config.file, overrides=environment_overrides(said)))
     logs.observe(STOP, None, 0.0)
     logs.observe(STOP, Completed(STOP, 0, ""), 1.0)
     assert not (tmp_path / "no").exists()
@@ -186,9 +186,12 @@ def test_logs_that_cannot_be_written_stop_nothing(config: Config, tmp_path: Path
 
 
 def test_the_environment_names_the_logs_and_says_so(config: Config) -> None:
-    found = load(config.file, overrides=overrides({"LPMTUI_SMIT_LOG": "/var/log/smit.log", "OTHER": "x"}))
+    overrides = environment_overrides({"LPMTUI_SMIT_LOG": "/var/log/smit.log", "OTHER": "x"})
+    found = load(config.file, overrides=overrides)
     assert found.logs.smit_log == Path("/var/log/smit.log")
     assert found.logs.smit_script == config.logs.smit_script
-    (setting,) = [one for one in found.settings if one.key == "logs.smit_log"]
+    (setting,) = [
+        one for one in load_settings(config.file, overrides=overrides) if one.key == "logs.smit_log"
+    ]
     assert str(setting.origin) == "LPMTUI_SMIT_LOG"
-    assert overrides({"LPMTUI_SMIT_LOG": ""}) == {}
+    assert environment_overrides({"LPMTUI_SMIT_LOG": ""}) == {}

@@ -28,7 +28,9 @@ def run(invocation: Invocation) -> int:
 
 
 def _show(invocation: Invocation) -> int:
-    settings = invocation.config.settings
+    from lpmtui.config import environment_overrides, load_settings
+
+    settings = load_settings(invocation.config_file, overrides=environment_overrides())
     if invocation.arguments.json:
         data_json([{"key": one.key, "value": one.value, "origin": str(one.origin)} for one in settings])
         return 0

@@ -63,7 +63,7 @@ def run(invocation: Invocation) -> int:
 
 def _name_logs(log: Path | None, script: Path | None) -> None:
     """Name the logs for this process and for all that it starts: a migration's process writes them, too."""
-    from lpmtui.config.environment import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
+    from lpmtui.config.loading import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
 
     for variable, path in ((SMIT_LOG_VARIABLE, log), (SMIT_SCRIPT_VARIABLE, script)):
         if path is not None:

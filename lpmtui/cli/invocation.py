@@ -38,10 +38,9 @@ class Invocation:
     @cached_property
     def config(self) -> Config:
         """The configuration in force. Raises ConfigurationError with every problem at once."""
-        from lpmtui.config import load
-        from lpmtui.config.environment import overrides
+        from lpmtui.config import environment_overrides, load
 
-        return load(self.config_file, overrides=overrides())
+        return load(self.config_file, overrides=environment_overrides())
 
     @cached_property
     def state_dir(self) -> Path:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from lpmtui.cli.options import Parser, add_common
+from lpmtui.model.close_names import did_you_mean
 
 if TYPE_CHECKING:
     import argparse
@@ -75,8 +75,7 @@ def find(name: str) -> CommandEntry | None:
 def nearest(word: str, known: tuple[str, ...] | None = None) -> str:
     """A sentence with the names nearest to a mistyped one; empty where none is near."""
     names = known if known is not None else tuple(entry.name for entry in COMMANDS)
-    close = difflib.get_close_matches(word, names, n=3, cutoff=0.6)
-    return f"Did you mean {' or '.join(close)}?" if close else ""
+    return did_you_mean(word, names)
 
 
 def overview() -> str:

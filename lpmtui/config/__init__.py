@@ -1,6 +1,12 @@
 """The configuration: what an operator may set, where every value came from, and where files live."""
 
-from lpmtui.config.loading import Override, load
+from lpmtui.config.loading import (
+    Override,
+    WrongConfiguration,
+    environment_overrides,
+    load,
+    load_settings,
+)
 from lpmtui.config.options import (
     Config,
     ConsoleOptions,
@@ -12,8 +18,7 @@ from lpmtui.config.options import (
     SiteOptions,
     SshOptions,
 )
-from lpmtui.config.origin import Origin, OriginKind, Setting
-from lpmtui.config.problems import Problem, WrongConfiguration
+from lpmtui.config.settings import Origin, OriginKind, Setting
 
 __all__ = [
     "Config",
@@ -26,10 +31,11 @@ __all__ = [
     "Origin",
     "OriginKind",
     "Override",
-    "Problem",
     "Setting",
     "SiteOptions",
     "SshOptions",
     "WrongConfiguration",
+    "environment_overrides",
     "load",
+    "load_settings",
 ]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lpmtui.config.lines import key_lines
-from lpmtui.config.options import Config, SiteOptions
-from lpmtui.config.problems import Problem, WrongConfiguration
-from lpmtui.config.reading import Reading, read_table, settings_of
-from lpmtui.config.rules import Broken, Word
+from lpmtui.config.options import Config, SiteOptions, Word
+from lpmtui.config.settings import Setting, Sources, settings_of
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.picture import SiteKind
+from lpmtui.model.schema import BadValue
+from lpmtui.model.structured import Document, StructureError, parse_toml, read_file
+
+SMIT_LOG_VARIABLE = "LPMTUI_SMIT_LOG"
+"""Names the file of smit.log. The console hands its `-l` on to the processes that it starts by it."""
+SMIT_SCRIPT_VARIABLE = "LPMTUI_SMIT_SCRIPT"
+"""The same for smit.script and `-s`."""
+
+_VARIABLES = {SMIT_LOG_VARIABLE: "logs.smit_log", SMIT_SCRIPT_VARIABLE: "logs.smit_script"}
+
+
+class WrongConfiguration(StructureError):
+    """A configuration that cannot be used; `problems` says why, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,51 +35,50 @@ class Override:
     what: str
 
 
+def environment_overrides(environ: Mapping[str, str] = os.environ) -> dict[str, Override]:
+    """What the environment says, for `load`; an empty variable says nothing."""
+    return {key: Override(environ[name], name) for name, key in _VARIABLES.items() if environ.get(name)}
+
+
 def load(path: Path | None = None, *, overrides: Mapping[str, Override] | None = None) -> Config:
     """The configuration of a file, or the defaults where `path` is None.
 
     `overrides` maps dotted keys (`console.theme`) to values that win over the file. Raises
     WrongConfiguration with every problem at once: unreadable, no TOML, unknown keys, wrong values.
     """
-    text = _text(path) if path else ""
-    return parse(text, path, overrides or {})
+    return parse(_text(path), path, overrides)
+
+
+def load_settings(
+    path: Path | None = None, *, overrides: Mapping[str, Override] | None = None
+) -> tuple[Setting, ...]:
+    """Every value in force with its origin; otherwise as `load`."""
+    given = overrides or {}
+    text = _text(path)
+    config = parse(text, path, given)
+    lines = parse_toml(text, _source(path)).lines()
+    return tuple(settings_of(config, "", Sources(path, lines, {key: one.what for key, one in given.items()})))
 
 
 def parse(text: str, path: Path | None, overrides: Mapping[str, Override] | None = None) -> Config:
     """The configuration of a file's text; `path` only names it in errors and origins."""
-    where = path or "given on the command line"
-    raw = _toml(text, where)
-    given = overrides or {}
-    reading = Reading(path, key_lines(text), {key: one.what for key, one in given.items()})
-    for key, one in given.items():
-        _lay_over(raw, key, one.value)
-    config: Config = read_table(Config, raw, "", reading)
+    document = parse_toml(text, _source(path), WrongConfiguration)
+    hosts = _sites_with_hosts(document.content)
+    for key, one in (overrides or {}).items():
+        _lay_over(document.content, key, one.value)
+    config = document.read(Config) or Config()
     config = replace(config, sites=_with_names(config.sites), file=path)
-    reading.problems.extend(_whole(config, reading))
-    if reading.problems:
-        raise WrongConfiguration(where, reading.problems)
-    return replace(config, settings=tuple(settings_of(config, "", reading)))
+    _check_whole(config, document, hosts)
+    document.finish()
+    return config
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        problem = Problem("", f"it is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.")
-    except OSError as error:
-        remedy = "Write one with `lpmtui config init`, or name another file."
-        problem = Problem("", f"it cannot be read: {error.strerror}.", remedy)
-    raise WrongConfiguration(path, [problem])
+def _source(path: Path | None) -> str:
+    return f"The configuration {path or 'given on the command line'}"
 
 
-def _toml(text: str, where: Path | str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+)", str(error))
-        line = int(found[1]) if found else None
-        problem = Problem("", f"it is not TOML: {error}.", "Correct that line.", line)
-    raise WrongConfiguration(where, [problem])
+def _text(path: Path | None) -> str:
+    return read_file(path, _source(path), WrongConfiguration) if path else ""
 
 
 def _lay_over(raw: dict[str, Any], key: str, value: object) -> None:
@@ -89,31 +97,35 @@ def _with_names(sites: Mapping[str, SiteOptions]) -> dict[str, SiteOptions]:
     return {**Config().sites, **named}
 
 
-def _whole(config: Config, reading: Reading) -> Iterator[Problem]:
+def _sites_with_hosts(raw: Mapping[str, Any]) -> set[str]:
+    """The sites that list a host, usable or not: a host that is wrong is not missing."""
+    sites = raw.get("sites", {})
+    tables = sites.items() if isinstance(sites, dict) else ()
+    return {name for name, one in tables if isinstance(one, dict) and (one.get("hmcs") or one.get("nodes"))}
+
+
+def _check_whole(config: Config, document: Document, with_hosts: set[str]) -> None:
     wanted = config.default_site
     if wanted not in config.sites:
-        near = difflib.get_close_matches(wanted, config.sites, n=1)
-        remedy = f"Did you mean {near[0]}?" if near else f"Configured are: {', '.join(config.sites)}."
-        line = reading.lines.get("default_site")
-        yield Problem("default_site", f"there is no site {wanted!r}.", remedy, line)
+        remedy = did_you_mean(wanted, config.sites, f"Configured are: {', '.join(config.sites)}.", most=1)
+        document.wrong("default_site", f"there is no site {wanted!r}.", remedy)
     for site in config.sites.values():
-        yield from _site(site, reading)
+        _check_site(site, document, has_hosts=site.name in with_hosts)
 
 
-def _site(site: SiteOptions, reading: Reading) -> Iterator[Problem]:
+def _check_site(site: SiteOptions, document: Document, *, has_hosts: bool) -> None:
     key = f"sites.{site.name}"
-    line = reading.lines.get(key)
     try:
         Word().check(site.name)
-    except Broken as broken:
-        yield Problem(key, broken.what, broken.remedy, line)
+    except BadValue as bad:
+        document.wrong(key, bad.what, bad.remedy)
     if site.kind is SiteKind.REPLAY and site.transcript is None:
-        remedy = "A replay site answers from a recorded file."
-        yield Problem(f"{key}.transcript", "it is missing.", remedy, line)
-    listed = any(each.startswith((f"{key}.hmcs[", f"{key}.nodes[")) for each in reading.lines)
-    if site.kind is SiteKind.SSH and not listed:
+        document.wrong(
+            f"{key}.transcript", "it is missing.", "A replay site answers from a recorded file.", at=key
+        )
+    if site.kind is SiteKind.SSH and not has_hosts:
         remedy = f"Name its consoles under [[{key}.hmcs]] and a node of each cluster under [[{key}.nodes]]."
-        yield Problem(key, "it has no hosts.", remedy, line)
+        document.wrong(key, "it has no hosts.", remedy)
     names = [host.name for host in site.hmcs] + [host.name for host in site.nodes]
     for name in sorted({each for each in names if names.count(each) > 1}):
-        yield Problem(key, f"{name!r} is listed twice.", "Give every host its own name.", line)
+        document.wrong(key, f"{name!r} is listed twice.", "Give every host its own name.")

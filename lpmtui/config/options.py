@@ -5,20 +5,63 @@
 
 from __future__ import annotations
 
-import difflib
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from lpmtui.config.origin import Setting
-from lpmtui.config.rules import Absolute, Between, NotEmpty, Word, home_path
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
 from lpmtui.model.picture import SiteKind
+from lpmtui.model.schema import GIVEN, BadValue, Between, NotEmpty, Written, shown
 
-GIVEN = {"given": True}
-"""Metadata of a field that the surrounding table's name fills in: no key of its own."""
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*\Z")
+
+
+def home_path(text: object) -> object:
+    """A path with a leading ~ resolved, left as it is where the user has no home directory.
+
+    What is no text stays what it is.
+    """
+    if not isinstance(text, str):
+        return text
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path.expanduser raises where there is no home
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name or an address: one word that no program could take for an option."""
+
+    optional: bool = False
+
+    def check(self, value: object) -> None:
+        """Raise BadValue for anything that is not one plain word."""
+        if self.optional and value == "":
+            return
+        if not _WORD.match(str(value)):
+            raise BadValue(
+                f"{shown(value)} is not a plain name.",
+                "Use letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    """A path that means the same wherever lpmtui is started."""
+
+    def check(self, value: object) -> None:
+        """Raise BadValue for a relative path."""
+        if isinstance(value, Path) and not value.is_absolute():
+            raise BadValue(
+                f"{shown(str(value))} depends on where lpmtui is started.", "Begin it with / or ~/."
+            )
+
+
+File = Annotated[Path, Written(home_path), Absolute()]
+"""The path of a file; ~ is the user's home directory."""
 
 
 class CustomMonitors(StrEnum):
@@ -79,7 +122,7 @@ class SiteOptions:
     hmcs: tuple[HmcOptions, ...] = ()
     nodes: tuple[NodeOptions, ...] = ()
     ssh: SshOptions = SshOptions()
-    transcript: Annotated[Path | None, Absolute()] = None
+    transcript: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +136,16 @@ class ConsoleOptions:
     animation: bool = True
 
 
+def _in_home(name: str) -> Path:
+    return Path(os.path.expanduser(f"~/{name}"))  # noqa: PTH111 - Path.expanduser raises where there is no home
+
+
 @dataclass(frozen=True, slots=True)
 class LogOptions:
     """SMIT's two logs; a file that passes `max_bytes` is rotated, 0 never rotates."""
 
-    smit_log: Annotated[Path, Absolute()] = field(default_factory=lambda: home_path("~/smit.log"))
-    smit_script: Annotated[Path, Absolute()] = field(default_factory=lambda: home_path("~/smit.script"))
+    smit_log: File = field(default_factory=lambda: _in_home("smit.log"))
+    smit_script: File = field(default_factory=lambda: _in_home("smit.script"))
     max_bytes: Annotated[int, Between(0, 2**40)] = 10 * 1024 * 1024
 
 
@@ -131,13 +178,11 @@ class Config:
     lpm: LpmOptions = field(default_factory=LpmOptions)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     file: Path | None = field(default=None, compare=False, metadata=GIVEN)
-    settings: tuple[Setting, ...] = field(default=(), compare=False, metadata=GIVEN)
 
     def site(self, name: str | None = None) -> SiteOptions:
         """The site of that name, or the default one. Raises UsageError that names the nearest."""
         wanted = name or self.default_site
         if wanted in self.sites:
             return self.sites[wanted]
-        near = difflib.get_close_matches(wanted, self.sites, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Configured are: {', '.join(sorted(self.sites))}."
-        raise UsageError(f"There is no site {wanted!r} in the configuration.", subject=wanted, remedy=hint)
+        remedy = did_you_mean(wanted, self.sites, f"Configured are: {', '.join(sorted(self.sites))}.", most=1)
+        raise UsageError(f"There is no site {wanted!r} in the configuration.", subject=wanted, remedy=remedy)

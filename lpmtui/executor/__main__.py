@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lpmtui import config as configuration
-from lpmtui.config.environment import overrides
+from lpmtui.config.loading import environment_overrides
 from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
 from lpmtui.executor.office import Office
@@ -60,7 +60,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
-    config = configuration.load(arguments.config, overrides=overrides())
+    config = configuration.load(arguments.config, overrides=environment_overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
     with Journal.open(arguments.state_dir) as store:
         teller = Teller(Logbook(config, arguments.site, arguments.state_dir), store, requester)

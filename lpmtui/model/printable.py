@@ -11,6 +11,8 @@ def printable(text: str, *, keep_newlines: bool = False) -> str:
     Escape sequences become visible (`␛[31m`), tabs become blanks, carriage returns and other controls a
     picture of themselves, bidirectional overrides and unassigned characters `?`. Newlines stay where asked.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_harmless(char, keep_newlines=keep_newlines) for char in text)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
 from lpmtui.model.move import Move
@@ -125,6 +125,5 @@ def _unknown(kind: str, name: str, known: Iterable[str], picture: SitePicture) -
     if not names and picture.unknown:
         first = picture.unknown[0]
         return Unreachable(f"The {kind}s are not known: {first.why}", subject=first.subject)
-    close = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(names[:8])}."
+    hint = did_you_mean(name, names, f"Known: {', '.join(names[:8])}.", most=1)
     return UsageError(f"There is no {kind} {name!r}.", subject=name, remedy=hint)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from lpmtui.journal import Journal
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
@@ -234,6 +234,5 @@ def _as_configured(node: NodeSnapshot) -> NodeSnapshot:
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> LpmtuiError:
     names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=1)
-    hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(names[:8]) or 'none'}."
+    hint = did_you_mean(name, names, f"Known: {', '.join(names[:8]) or 'none'}.", most=1)
     return UsageError(f"There is no {kind} {name!r}.", subject=name, remedy=hint)

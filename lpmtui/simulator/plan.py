@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, TypeVar, get_type_hints
 
+from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.codec import build, required_fields
@@ -83,7 +83,7 @@ class Plan:
         """Complain about keys that nobody asked for."""
         unknown = sorted(set(self._table) - self._used)
         if unknown:
-            near = difflib.get_close_matches(unknown[0], self._keys, n=1, cutoff=0.5)
+            near = nearest(unknown[0], self._keys, most=1, cutoff=0.5)
             raise self.wrong(unknown[0], f"is unknown; is it {near[0]}?" if near else "is unknown")
 
     def wrong(self, key: str, why: str) -> UsageError:

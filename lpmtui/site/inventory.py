@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from lpmtui.commands.hmc import hardware, managed_systems
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
 from lpmtui.model.picture import Unknown
@@ -71,10 +71,8 @@ class Systems:
             names += [each.name for each in systems]
         if silent:
             raise silent
-        near = difflib.get_close_matches(system, names, n=1)
-        hint = (
-            f"Did you mean {near[0]}?" if near else f"There are: {', '.join(sorted(set(names))) or 'none'}."
-        )
+        there = f"There are: {', '.join(sorted(set(names))) or 'none'}."
+        hint = did_you_mean(system, names, there, most=1)
         raise UsageError(f"No HMC of this site manages a system {system!r}.", subject=system, remedy=hint)
 
     def _partitions(self, ways: list[ManagedSystem]) -> tuple[list[Partition], list[Unknown]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.clock import Clock
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
@@ -185,6 +185,5 @@ class Membership:
         if not self._members and unknown:
             return Unreachable(f"No cluster could be asked: {unknown[0].why}", subject=unknown[0].subject)
         names = [*self.clusters, *self.nodes]
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(names) or 'none'}."
+        hint = did_you_mean(name, names, f"Known are: {', '.join(names) or 'none'}.", most=1)
         return UsageError(f"This site has no cluster and no node {name!r}.", subject=name, remedy=hint)

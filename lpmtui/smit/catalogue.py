@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
 from lpmtui.smit.checking import NEEDS, check, leading_to
 from lpmtui.smit.help import EMPTY, HelpText, read_help
@@ -98,7 +98,7 @@ class Catalogue:
     def nearest(self, name: str) -> tuple[str, ...]:
         """The fast paths that look like a name, the likeliest first; at most five."""
         wanted = name.casefold()
-        alike = difflib.get_close_matches(wanted, self._names, n=3, cutoff=0.5)
+        alike = nearest(wanted, self._names, cutoff=0.5)
         within = [known for known in sorted(self._names) if wanted and wanted in known]
         return tuple(dict.fromkeys([*alike, *within]))[:5]
 

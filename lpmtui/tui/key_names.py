@@ -5,9 +5,9 @@ Loaded only where somebody changed keys: the first screen need not wait for it.
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Iterable
+
+from lpmtui.model.close_names import did_you_mean
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _SIGNS = {
@@ -32,14 +32,9 @@ def wrong(key: str) -> str:
     *modifiers, base = key.split("+") if not key.endswith("+") else [*key[:-1].split("+")[:-1], "+"]
     if set(modifiers) <= _MODIFIERS and (len(base) == 1 or base in _KEYS or _is_sign(base)):
         return ""
-    hint = nearest(base, (*_KEYS, *_SIGNS)) or "Keys are named like f4, ctrl+o, shift+tab, pagedown, slash."
+    usual = "Keys are named like f4, ctrl+o, shift+tab, pagedown, slash."
+    hint = did_you_mean(base, sorted((*_KEYS, *_SIGNS)), usual)
     return f"there is no key {key!r}. {hint}"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A sentence with the names that look like a mistyped one; empty where none does."""
-    close = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
-    return f"Did you mean {' or '.join(close)}?" if close else ""
 
 
 def _is_sign(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
 from lpmtui.tui.layout.frame import Legend
 
@@ -117,7 +118,7 @@ def _problem(name: str, wanted: tuple[str, ...]) -> str:
     from lpmtui.tui import key_names
 
     if name not in BY_NAME:
-        hint = key_names.nearest(name, BY_NAME) or "The panel `keys` lists all actions."
+        hint = did_you_mean(name, BY_NAME, "The panel `keys` lists all actions.")
         return f"keys.{name}: there is no action {name}. {hint}"
     unknown = next((words for key in wanted if (words := key_names.wrong(key))), "")
     if unknown:

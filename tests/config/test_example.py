@@ -6,9 +6,9 @@ from typing import Annotated, Any, get_args, get_origin
 import pytest
 
 from lpmtui.config import Config, load
-from lpmtui.config.lines import key_lines
 from lpmtui.config.paths import example_file
-from lpmtui.config.reading import keys_of
+from lpmtui.model.schema import keys_of
+from lpmtui.model.toml_lines import key_lines
 
 
 def uncommented(text: str) -> str:
@@ -19,8 +19,8 @@ def uncommented(text: str) -> str:
 def every_key(kind: type[Any], at: str = "") -> list[str]:
     """Every key that the schema knows; list items and chosen names as `*`."""
     found: list[str] = []
-    for name, (hint, _) in keys_of(kind).items():
-        inner = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    for name, one in keys_of(kind).items():
+        inner = get_args(one.hint)[0] if get_origin(one.hint) is Annotated else one.hint
         key = f"{at}{name}"
         table = next((each for each in (inner, *get_args(inner)) if is_dataclass(each)), None)
         if table is None:

@@ -10,6 +10,7 @@ from lpmtui.config import (
     SshOptions,
     WrongConfiguration,
     load,
+    load_settings,
 )
 from lpmtui.model.errors import ConfigurationError, ExitStatus, UsageError
 from lpmtui.model.picture import SiteKind
@@ -55,7 +56,7 @@ def test_without_a_file_everything_is_the_default_and_there_is_a_simulator() -> 
     config = load(None)
     assert config == Config()
     assert config.site() == SiteOptions("simulator", SiteKind.SIMULATOR)
-    assert {str(setting.origin) for setting in config.settings} == {"default"}
+    assert {str(setting.origin) for setting in load_settings()} == {"default"}
 
 
 def test_a_real_site_is_read_with_its_hosts(written) -> None:
@@ -73,8 +74,9 @@ def test_a_real_site_is_read_with_its_hosts(written) -> None:
 
 def test_every_value_knows_where_it_came_from(written) -> None:
     file = written(PRODUCTION)
-    config = load(file, overrides={"console.theme": Override("mono", "--theme")})
-    origins = {setting.key: str(setting.origin) for setting in config.settings}
+    overrides = {"console.theme": Override("mono", "--theme")}
+    config = load(file, overrides=overrides)
+    origins = {setting.key: str(setting.origin) for setting in load_settings(file, overrides=overrides)}
     assert origins["default_site"] == f"{file}:2"
     assert origins["sites.production.ssh.connect_timeout_s"] == f"{file}:6"
     assert origins["sites.production.hmcs[1].name"] == f"{file}:13"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.beside import table_beside
@@ -129,8 +129,7 @@ def find(name: str) -> FaultKind:
     """A fault by name. Raises UsageError, naming the nearest."""
     known = catalogue()
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-        remedy = f"Did you mean {', '.join(near)}?" if near else "`lpmtui simulator faults` lists them."
+        remedy = did_you_mean(name, known, "`lpmtui simulator faults` lists them.", cutoff=0.4)
         raise UsageError(f"There is no fault {name}.", subject=name, remedy=remedy)
     return known[name]
 

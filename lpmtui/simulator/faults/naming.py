@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 
+from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator.fault_objects import Fault
 from lpmtui.simulator.faults.catalogue import FaultKind, find
@@ -56,7 +56,7 @@ def _called(key: str, name: str) -> bool:
 
 def _some(world: World, kind: FaultKind, name: str) -> str:
     names = [key for what in kind.on for key in KEYS[what](world)]
-    near = difflib.get_close_matches(name, names, n=_MOST_NAMED, cutoff=0.5) or names[:_MOST_NAMED]
+    near = nearest(name, names, most=_MOST_NAMED, cutoff=0.5) or tuple(names[:_MOST_NAMED])
     return ", ".join(near) + (", .." if len(names) > len(near) else "")
 
 

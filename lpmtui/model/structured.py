@@ -1,0 +1,218 @@
+"""Structured text (TOML files, JSON bodies) as dataclasses: every problem at once, with place and remedy.
+
+Configuration, panels, scenarios, themes and events are read here; `schema` says how a dataclass describes
+what may stand in them.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.printable import printable
+from lpmtui.model.schema import WRONG, join, reader_of, shorten
+
+T = TypeVar("T")
+
+MOST_PROBLEMS = 20
+"""So many problems are listed; the others are counted."""
+MOST_BYTES = 512 * 1024
+"""The size of a text that a person writes; a larger one is refused unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `key` is empty where the text as a whole is; `line` None where unknown."""
+
+    key: str
+    what: str
+    remedy: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.key) if part)
+        sentence = f"{self.what} {self.remedy}".strip()
+        return printable(f"{place}: {sentence}" if place else sentence)
+
+
+class StructureError(ConfigurationError):
+    """A text that cannot be used. `problems` are the first MOST_PROBLEMS in the order of the text.
+
+    `source` says what it is (`The configuration /etc/lpmtui.toml`), `count` how many problems there are.
+    """
+
+    def __init__(self, source: str, problems: Sequence[Problem], count: int | None = None) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
+        self.count = len(self.problems) if count is None else count
+        more = self.count - len(self.problems)
+        if self.count == 1:
+            title = f"{source} cannot be used: {self.problems[0]}"
+        else:
+            listed = "".join(f"\n  {problem}" for problem in self.problems)
+            first = f"; the first {len(self.problems)} are" if more else ""
+            title = f"{source} has {self.count} problems{first}:{listed}"
+        super().__init__(title, subject=source)
+
+
+class Document:
+    """One text while it is read: its content, where each key stands, and what is wrong so far.
+
+    `source` names it in errors, `error` is the class of the error that `finish` raises.
+    """
+
+    def __init__(
+        self,
+        content: Any,
+        source: str,
+        *,
+        text: str = "",
+        error: type[StructureError] = StructureError,
+        unknown_keys: bool = False,
+    ) -> None:
+        self.content = content
+        self.source = source
+        self.text = text
+        self._error = error
+        self._unknown_keys = unknown_keys
+        self._found: list[Problem] = []
+        self._count = 0
+
+    @property
+    def problems(self) -> bool:
+        """Whether something is wrong so far."""
+        return self._count > 0
+
+    def wrong(self, key: str, what: str, remedy: str | Callable[[], str] = "", *, at: str = "") -> None:
+        """Note a problem of a key; `at` is the key whose line is told where `key` itself has none."""
+        self._count += 1
+        if len(self._found) < MOST_PROBLEMS:
+            said = remedy if isinstance(remedy, str) else remedy()
+            self._found.append(Problem(key, what, said))
+            if at:
+                self._found[-1] = Problem(key, what, said, self.lines({at}).get(at))
+
+    def lines(self, keys: set[str] | None = None) -> dict[str, int]:
+        """Dotted key -> line for some keys, or for all; empty where the text is no TOML."""
+        from lpmtui.model.toml_lines import key_lines
+
+        return key_lines(self.text, keys) if self.text else {}
+
+    def read(self, kind: type[T], content: Any = None, at: str = "") -> T | None:
+        """The content, or the part of it that stands at the key `at`, as a dataclass; None where it is wrong.
+
+        Raises nothing: see `finish`.
+        """
+        value = reader_of(typing.cast(Any, kind))(self.content if content is None else content, at, self)
+        return None if value is WRONG else typing.cast("T", value)
+
+    def finish(self) -> None:
+        """Raise the error with every problem, where there is one."""
+        if not self._count:
+            return
+        wanted = {problem.key for problem in self._found if problem.line is None and problem.key}
+        lines = self.lines(wanted) if wanted else {}
+        placed = [
+            problem
+            if problem.line
+            else Problem(problem.key, problem.what, problem.remedy, lines.get(problem.key))
+            for problem in self._found
+        ]
+        raise self._error(self.source, placed, self._count)
+
+    def unknown(self, names: Sequence[str], known: Sequence[str], at: str) -> None:
+        """Note the keys that nobody knows, unless this document may have them."""
+        for name in names if not self._unknown_keys else ():
+            self.wrong(
+                join(at, shorten(name)),
+                "there is no such key.",
+                lambda name=name: did_you_mean(  # type: ignore[misc]
+                    name, known, f"Known here: {', '.join(known)}.", most=2, cutoff=0.5
+                ),
+            )
+
+
+def read_toml(kind: type[T], text: str, source: str, error: type[StructureError] = StructureError) -> T:
+    """A TOML text as a dataclass. Raises `error` with every problem."""
+    return _whole(kind, parse_toml(text, source, error))
+
+
+def read_toml_file(kind: type[T], path: Path, source: str, error: type[StructureError] = StructureError) -> T:
+    """A TOML file as a dataclass. Raises `error` with every problem."""
+    return read_toml(kind, read_file(path, source, error), source, error)
+
+
+def read_json(kind: type[T], body: object, source: str, *, unknown_keys: bool = False) -> T:
+    """A JSON value that is parsed already as a dataclass. Raises StructureError with every problem.
+
+    `unknown_keys` passes over keys that are not known here, because a newer program wrote them.
+    """
+    return _whole(kind, Document(body, source, unknown_keys=unknown_keys))
+
+
+def parse_json(text: str | bytes, source: str, error: type[StructureError] = StructureError) -> Any:
+    """A JSON text as plain values. Raises `error`, also for what is nested too deep."""
+    import json
+
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise error(source, [Problem("", "it is nested too deep.")]) from None
+    except json.JSONDecodeError as wrong:
+        problem = Problem("", f"it is no JSON: {wrong.msg}.", "Correct that line.", wrong.lineno)
+        raise error(source, [problem]) from wrong
+    except ValueError as wrong:
+        raise error(source, [Problem("", f"it is no JSON: {shorten(str(wrong))}.")]) from wrong
+
+
+def parse_toml(text: str, source: str, error: type[StructureError] = StructureError) -> Document:
+    """A TOML text, parsed and not yet read. Raises `error` where it is no TOML."""
+    import tomllib
+
+    text = text.removeprefix("\ufeff")
+    try:
+        return Document(tomllib.loads(text), source, text=text, error=error)
+    except RecursionError:
+        raise error(source, [Problem("", "it is nested too deep.")]) from None
+    except tomllib.TOMLDecodeError as wrong:
+        said = str(wrong)
+        found = re.search(r"\(at line (\d+), column \d+\)|\(at end of document\)", said)
+        line = int(found[1]) if found and found[1] else None
+        what = shorten(said.replace(found[0], "").strip() if found else said, 200)
+        raise error(source, [Problem("", f"it is not TOML: {what}.", "Correct that line.", line)]) from wrong
+
+
+def read_file(
+    path: Path, source: str, error: type[StructureError] = StructureError, *, most_bytes: int = MOST_BYTES
+) -> str:
+    """The text of a regular file of a sensible size. Raises `error` for everything else.
+
+    A pipe or a device is never opened: reading it could wait for ever.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise error(source, [Problem("", "it is no regular file.", "Name a file.")])
+        with path.open("rb") as stream:
+            content = stream.read(most_bytes + 1)
+        if len(content) > most_bytes:
+            limit = f"Such a file has at most {most_bytes // 1024} KiB."
+            raise error(source, [Problem("", "it is too large.", limit)])
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        problem = Problem("", f"it is not UTF-8 text (byte {wrong.start}).", "Save it as UTF-8.")
+        raise error(source, [problem]) from wrong
+    except (OSError, ValueError) as wrong:
+        why = wrong.strerror if isinstance(wrong, OSError) else str(wrong)
+        raise error(source, [Problem("", f"it cannot be read: {why}.")]) from wrong
+
+
+def _whole(kind: type[T], document: Document) -> T:
+    value = document.read(kind)
+    document.finish()
+    assert value is not None
+    return value
