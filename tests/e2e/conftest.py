@@ -12,5 +12,5 @@ from homes import FAST, Home
 def home(tmp_path: Path) -> Home:
     """A home with a simulated world that runs fast."""
     found = Home(tmp_path)
-    found.run("simulator", "reset", "--speed", FAST)
+    found.reset(FAST)
     return found

@@ -13,8 +13,10 @@ from typing import Any
 from pseudo_terminal import Terminal
 
 LPMTUI = [sys.executable, "-m", "lpmtui"]
-FAST = "20"
-"""World seconds per second: a migration takes a few seconds, and every stage can still be seen."""
+FAST = "60"
+"""World seconds per second: a migration takes a second or two."""
+WATCHABLE = "20"
+"""For a test that must come in while a migration is under way: it takes some seconds."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Home:
         )
         assert done.returncode == status, f"{done.returncode}: {done.stdout}\n{done.stderr}"
         return done.stdout
+
+    def reset(self, speed: str) -> None:
+        """The demo scenario anew, `speed` world seconds per second while something is under way."""
+        self.run("simulator", "reset", "--speed", speed)
 
     def json(self, *words: str) -> Any:
         """The JSON that a command prints."""

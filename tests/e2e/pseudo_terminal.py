@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -66,7 +67,10 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
 
-        def take_terminal() -> None:
+        def log_in() -> None:
+            """What login does: whoever runs the tests in the background or under nohup ignores signals."""
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP):
+                signal.signal(number, signal.SIG_DFL)
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
@@ -76,7 +80,7 @@ class Terminal:
             stderr=slave,
             env={**env, "TERM": term, "LINES": str(size[0]), "COLUMNS": str(size[1])},
             start_new_session=True,
-            preexec_fn=take_terminal,  # noqa: PLW1509 - tests that use it have no threads of their own
+            preexec_fn=log_in,  # noqa: PLW1509 - tests that use it have no threads of their own
         )
         os.close(slave)
         self._open = True

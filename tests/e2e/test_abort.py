@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from homes import Home
+from homes import WATCHABLE, Home
 
 pytestmark = pytest.mark.terminal
 
 
 def test_an_aborted_migration_is_brought_back(home: Home) -> None:
+    home.reset(WATCHABLE)
     number = home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--detach").strip()
     with home.terminal("follow", number) as terminal:
         terminal.wait("Round 1", within=30)

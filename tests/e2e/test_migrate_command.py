@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from homes import Home
+from homes import WATCHABLE, Home
 
 pytestmark = pytest.mark.terminal
 
 
 def test_it_asks_shows_rounds_and_survives_its_terminal(home: Home) -> None:
+    home.reset(WATCHABLE)
     with home.terminal("migrate", "tools1", "--to", "power-a", size=(40, 120)) as terminal:
         terminal.wait("from power-b to power-a now?")
         terminal.press("yes", "enter")
@@ -23,6 +24,7 @@ def test_it_asks_shows_rounds_and_survives_its_terminal(home: Home) -> None:
 
 
 def test_ctrl_c_leaves_it_running_and_says_how_to_come_back(home: Home) -> None:
+    home.reset(WATCHABLE)
     with home.terminal("migrate", "tools1", "--to", "power-a", "--yes") as terminal:
         terminal.wait("Validation", within=30)
         terminal.press("ctrl-c")
@@ -85,7 +87,7 @@ def test_refusals_say_one_sentence_and_touch_nothing(home: Home) -> None:
 
 
 def test_one_migration_per_partition_and_per_cluster(home: Home) -> None:
-    home.run("simulator", "reset", "--speed", "3")  # slow enough that both askers find it running
+    home.reset("3")  # slow enough that both askers find it running
     number = home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--detach").strip()
     for partition in ("dbnode1", "dbnode2"):
         home.run("migrate", partition, "--to", "power-c", "--yes", status=5)

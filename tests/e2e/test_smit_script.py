@@ -58,7 +58,7 @@ def on_path(home: Home, programs: Path) -> dict[str, str]:
 def fresh_home(path: Path) -> Home:
     path.mkdir()
     home = Home(path)
-    home.run("simulator", "reset", "--speed", VERY_FAST)
+    home.reset(VERY_FAST)
     return home
 
 

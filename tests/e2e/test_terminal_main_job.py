@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from homes import Home
+from homes import WATCHABLE, Home
 from pseudo_terminal import Terminal
 
 pytestmark = pytest.mark.terminal
@@ -38,6 +38,7 @@ def back(terminal: Terminal, screens: int, title: str) -> None:
 
 
 def test_set_the_policy_migrate_and_see_the_group_online_again(home: Home) -> None:
+    home.reset(WATCHABLE)
     with home.terminal() as terminal:
         terminal.wait("SIMULATOR")
         choose(terminal, "Live Partition Mobility")
@@ -97,6 +98,7 @@ def test_unmanage_a_node_by_fast_path_with_lists_and_escape_keys(home: Home) -> 
 
 
 def test_losing_the_terminal_does_not_stop_the_migration(home: Home) -> None:
+    home.reset(WATCHABLE)
     with home.terminal("lpm_migrate") as terminal:
         terminal.wait("[dbnode1]")
         terminal.press("down", "power-b", "enter")

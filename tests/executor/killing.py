@@ -34,6 +34,17 @@ class Moment:
     world: SimulatedSite
     journal: Path
 
+    @property
+    def where(self) -> str:
+        """The moment in words, for the message of a test that fails."""
+        return f"killed after record {self.seq} ({self.after})"
+
+
+def resumable(moments: list[Moment]) -> list[Moment]:
+    """The moments from the plan of a move up to its end: what was begun there can be ended."""
+    names = [moment.after for moment in moments]
+    return moments[names.index("planned") : names.index("finished")]
+
 
 def moments_of(directory: Path, world: SimulatedSite, run: Callable[[Bench], None]) -> list[Moment]:
     """Every moment of one run; of the readings of a round of memory only the first."""

@@ -162,17 +162,15 @@ def test_killed_at_every_fourth_step_or_command_it_is_resumed_to_a_good_end(
     moments: list[Moment], tmp_path: Path
 ) -> None:
     for moment, bench in later(moments[::4], tmp_path):
-        where = f"killed after record {moment.seq} ({moment.after})"
         finished = bench.take_up(Way.RESUME)
-        assert finished == Finished(Outcome.SUCCEEDED, 0), where
-        assert wrong(bench, "power-b") == [], where
+        assert finished == Finished(Outcome.SUCCEEDED, 0), moment.where
+        assert wrong(bench, "power-b") == [], moment.where
 
 
 def test_killed_at_every_other_step_or_command_everything_is_given_back(
     moments: list[Moment], tmp_path: Path
 ) -> None:
     for moment, bench in later(moments[::2], tmp_path):
-        where = f"killed after record {moment.seq} ({moment.after})"
         if bench.where("dbnode1") == [("power-b", "Running")]:
             with pytest.raises(Refused, match="no way back"):
                 bench.take_up(Way.ROLLBACK)
@@ -180,7 +178,7 @@ def test_killed_at_every_other_step_or_command_everything_is_given_back(
         finished = bench.take_up(Way.ROLLBACK)
         assert finished is not None
         if "no way back" in finished.why:
-            assert wrong(bench, "power-b") == [], where
+            assert wrong(bench, "power-b") == [], moment.where
             continue
-        assert finished.outcome in (Outcome.ROLLED_BACK, Outcome.REFUSED), (where, finished)
-        assert wrong(bench, "power-a") == [], where
+        assert finished.outcome in (Outcome.ROLLED_BACK, Outcome.REFUSED), (moment.where, finished)
+        assert wrong(bench, "power-a") == [], moment.where

@@ -163,16 +163,15 @@ def test_killed_at_every_third_record_it_is_taken_up_and_brought_to_its_end(tmp_
     assert len(moments) > 10
     (tmp_path / "later").mkdir()
     for moment, bench in later(moments, tmp_path / "later"):
-        where = f"killed after record {moment.seq} ({moment.after})"
         if bench.store.migration("2").outcome.final:
             continue
         if not any(isinstance(event, Planned) for event in bench.events("2")):
             finished = bench.take_up(Way.RESUME, "2")
             assert finished is not None
-            assert finished.outcome is Outcome.REFUSED, where
-            assert wrong(bench) != [], where
+            assert finished.outcome is Outcome.REFUSED, moment.where
+            assert wrong(bench) != [], moment.where
             continue
         with pytest.raises(Refused, match="not taken back"):
             bench.take_up(Way.ROLLBACK, "2")
-        assert bench.take_up(Way.RESUME, "2") == Finished(Outcome.SUCCEEDED, 0), where
-        assert wrong(bench) == [], where
+        assert bench.take_up(Way.RESUME, "2") == Finished(Outcome.SUCCEEDED, 0), moment.where
+        assert wrong(bench) == [], moment.where
