@@ -197,7 +197,7 @@ def test_a_cluster_node_moves_unmanaged(warm: Sshd, tmp_path: Path) -> None:
 
 
 BEGUN = ("Migration Starting", "Migration In Progress", "Migration Complete")
-"""What `lslparmigr` says of a partition whose migration the HMC has taken on: a busy machine sees any of them."""
+"""What `lslparmigr` says once the HMC has taken a migration on: a busy machine sees any of them."""
 
 
 def lparmigr(sshd: Sshd) -> str:
