@@ -380,7 +380,7 @@ def test_every_attribute_that_is_asked_for_has_its_place_in_the_table() -> None:
     for of_system in questions._OF_A_SYSTEM:
         argv = of_system("h", "s").command.argv
         asked |= set(argv[argv.index("-F") + 1].split(","))
-    for query in questions.listing.all_adapters("h", "s", "p"):
+    for query in questions.virtual_adapters.all_adapters("h", "s", "p"):
         asked |= set(query.command.argv[query.command.argv.index("-F") + 1].split(","))
     assert asked <= set(table["attributes"]) | set(table["plain"]["hmc"])
     assert not set(table["attributes"]) & set(table["plain"]["hmc"])
