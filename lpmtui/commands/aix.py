@@ -1,4 +1,4 @@
-"""Questions to a node's operating system: time, identity, users, processes, a monitor's verdict."""
+"""Questions to a node's operating system: time, users, processes, a monitor's verdict."""
 
 from __future__ import annotations
 
@@ -36,24 +36,6 @@ def parse_time_stamps(text: str) -> tuple[float, ...]:
     return tuple(stamp for stamp in found if stamp is not None)
 
 
-def machine_id(node: str) -> Query[str]:
-    """The machine identifier (`uname -m`); it changes when the partition moves."""
-    return Query(Command(node, (program_paths.UNAME, "-m")), _machine_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """The physical server that a partition believes to be on."""
-
-    model: str
-    serial: str
-
-
-def serial(node: str) -> Query[Machine]:
-    """Model and serial number of the server (`prtconf`, which takes some seconds)."""
-    return Query(Command(node, (program_paths.PRTCONF,)), _machine)
-
-
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
     """A logged-in user; `origin` is empty for a local terminal."""
@@ -78,8 +60,11 @@ class Process:
 
 
 def processes(node: str) -> Query[tuple[Process, ...]]:
-    """Every running process, named as a process application monitor names it."""
-    return Query(Command(node, (program_paths.PS, "-eo", "user,comm")), _processes)
+    """Every running process, named as a process application monitor names it.
+
+    `-X` prints user names in full; without it AIX cuts them at 8 characters.
+    """
+    return Query(Command(node, (program_paths.PS, "-X", "-eo", "user,comm")), _processes)
 
 
 def run_monitor(node: str, method: str) -> Query[bool | None]:
@@ -97,22 +82,6 @@ def _epoch(completed: Completed) -> float:
     if seconds is None:
         raise garbled(completed, "it is not a number of seconds")
     return seconds
-
-
-def _machine_id(completed: Completed) -> str:
-    word = printed(completed).strip()
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", word):
-        raise garbled(completed, "it is not a machine identifier")
-    return word
-
-
-def _machine(completed: Completed) -> Machine:
-    text = printed(completed)
-    model = re.search(r"^System Model:[ \t]*(.*?)\s*$", text, re.MULTILINE)
-    number_line = re.search(r"^Machine Serial Number:[ \t]*(.*?)\s*$", text, re.MULTILINE)
-    if not number_line or not number_line[1]:
-        raise garbled(completed, "it has no machine serial number")
-    return Machine(model[1] if model else "", number_line[1])
 
 
 def _users(completed: Completed) -> tuple[LoggedIn, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from lpmtui.commands import aix
+from lpmtui.commands import aix, lpar_identity
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, managed_systems, virtual_adapters
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
 from lpmtui.model import cluster, system
@@ -49,7 +49,7 @@ _OF_A_NODE = (
     automation.odm_policy,
     automation.odm_timeout,
     aix.epoch,
-    aix.machine_id,
+    lpar_identity.machine_id,
     aix.users,
     aix.processes,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands import active_resources, aix
+from lpmtui.commands import active_resources, aix, lpar_identity
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
 from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.hmc.migrlpar import HMC_USER
@@ -128,7 +128,7 @@ def _node(collector: Collector, node: Node) -> NodeSnapshot:
         name=name,
         state=node.state,
         raw_state=node.raw_state,
-        machine=collector.ask(name, aix.machine_id(name)),
+        machine=collector.ask(name, lpar_identity.machine_id(name)),
         switch_armed=switch.enabled if switch else None,
         kills_clients=services.kills_clients if services else None,
         restrictions=collector.tried(name, lambda: restrictions(collector.site, name)),

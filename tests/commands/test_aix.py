@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lpmtui.commands import aix
-from lpmtui.commands.aix import LoggedIn, Machine, Process
+from lpmtui.commands.aix import LoggedIn, Process
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 
 
@@ -42,16 +42,6 @@ def test_the_freeze_meter_prints_a_stamp_per_interval():
     stamps = aix.parse_time_stamps("".join(lines))
     assert stamps == tuple(sorted(stamps))
     assert len(stamps) == 5
-
-
-def test_identity(session, parsed):
-    outputs = dict(session("powerha/migrlpar_powerha_node_713.txt"))
-    assert parsed(aix.serial("n"), outputs["prtconf"]) == Machine("IBM,9179-MHD", "061949T")
-    assert parsed(aix.machine_id("n"), "00F747C94C00\n") == "00F747C94C00"
-    with pytest.raises(GarbledAnswer):
-        parsed(aix.serial("n"), "System Model: IBM,9179-MHD\nMachine Serial Number:\n")
-    with pytest.raises(GarbledAnswer):
-        parsed(aix.machine_id("n"), "\n")
 
 
 def test_users(parsed):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands import aix
+from lpmtui.commands import aix, error_log, lpar_identity
 from lpmtui.commands.hmc import (
     administration,
     hardware,
@@ -62,8 +62,13 @@ QUERIES = [
     automation.odm_policy("n"),
     automation.odm_timeout("n"),
     aix.epoch("n"),
-    aix.machine_id("n"),
-    aix.serial("n"),
+    error_log.migration_entries("n"),
+    error_log.node_clock("n"),
+    lpar_identity.configuration("n"),
+    lpar_identity.identity("n"),
+    lpar_identity.machine_id("n"),
+    lpar_identity.serial("n"),
+    lpar_identity.machine("n"),
     aix.users("n"),
     aix.processes("n"),
     aix.run_monitor("n", "/m"),

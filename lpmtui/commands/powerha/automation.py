@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from lpmtui.commands.aix_dates import DATE, utc_time
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, lines_of, printed, telling_line, whole_number
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.command import Command, Completed, Query
 
-_STAMP = (
-    r"(?P<stamp>[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<clock>\d{2}:\d{2}:\d{2})"
-    r" (?:(?P<zone>[A-Za-z0-9+:-]+) )?(?P<year>\d{4}))"
-)
-_LINE = re.compile(rf"{_STAMP} (?P<program>[A-Za-z0-9_.-]+): ?(?P<text>.*)\Z", re.DOTALL)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LINE = re.compile(rf"(?P<stamp>{DATE}) (?P<program>[A-Za-z0-9_.-]+): ?(?P<text>.*)\Z", re.DOTALL)
 _MISSING = re.compile(r"0652-050|No such file|does not exist|cannot open|Cannot open")
 
 
@@ -108,18 +104,7 @@ def _log_line(line: str) -> LogLine:
     match = _LINE.match(line)
     if not match:
         return LogLine(None, "", line)
-    return LogLine(_moment(match), match["program"], match["text"], match["stamp"])
-
-
-def _moment(match: re.Match[str]) -> datetime | None:
-    if match["zone"] not in ("UTC", "GMT") or match["month"] not in _MONTHS:
-        return None
-    hour, minute, second = (int(part) for part in match["clock"].split(":"))
-    month = _MONTHS.index(match["month"]) + 1
-    try:
-        return datetime(int(match["year"]), month, int(match["day"]), hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None
+    return LogLine(utc_time(match), match["program"], match["text"], match["stamp"])
 
 
 def _saved_state(completed: Completed) -> dict[str, str] | None:

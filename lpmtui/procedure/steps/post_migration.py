@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lpmtui.commands import aix
+from lpmtui.commands import lpar_identity
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, dms
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
@@ -35,7 +35,7 @@ class NewMachine(ReadOnlyStep):
         """Look. Raises NeedsAttention where it names another machine."""
         context.tell(PhaseEntered(Phase.POST_MIGRATION, inferred=False, note="lpmtui restores the cluster"))
         subject = context.subject
-        machine = context.ask(aix.serial(subject.node))
+        machine = context.ask(lpar_identity.machine(subject.node))
         expected = subject.target_id
         if expected and expected not in machine.serial and machine.serial not in expected:
             raise NeedsAttention(

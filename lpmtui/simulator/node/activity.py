@@ -84,7 +84,7 @@ def processes(world: World, host: str) -> list[Process]:
 def ps(call: Call) -> Answer:
     """Processes: -ef, -e, -el, -eo user,comm (columns user, pid, comm, args)."""
     try:
-        chosen, _ = options(call.argv, "efAlk", "oup")
+        chosen, _ = options(call.argv, "efAlkX", "oup")
     except ValueError as option:
         return usage(call, str(option))
     rows = processes(call.world, call.host)
