@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json, words
+from lpmtui.cli.output import data, data_json, words
 from lpmtui.model.errors import UsageError
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lpmtui.cli import registry
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.options import Line, split
-from lpmtui.cli.speech import complain, words
+from lpmtui.cli.output import complain, words
 from lpmtui.model.errors import LpmtuiError, UsageError
 
 INTERRUPTED = 130

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lpmtui.cli.speech import data, data_json, words
+from lpmtui.cli.output import data, data_json, words
 from lpmtui.model.errors import UsageError
 
 if TYPE_CHECKING:

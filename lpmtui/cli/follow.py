@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import words
+from lpmtui.cli.output import words
 from lpmtui.model.errors import ExitStatus
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Show the migration from its first event to its end; the status is the migration's."""
     if invocation.arguments.step:
-        from lpmtui.cli import guide
+        from lpmtui.cli import guided
 
-        guide.require_terminal(invocation.arguments.id)
-        return guide.follow_guided(invocation, invocation.arguments.id)
+        guided.require_terminal(invocation.arguments.id)
+        return guided.follow_guided(invocation, invocation.arguments.id)
     return follow(invocation, invocation.arguments.id, json=invocation.arguments.json)
 
 
@@ -44,7 +44,7 @@ def follow(
     Leaving early leaves the migration alone, and says how to come back.
     """
     from lpmtui import executor
-    from lpmtui.cli.followers import choose, follow_all
+    from lpmtui.cli.event_printers import choose, follow_all
 
     with invocation.store() as store:
         store.migration(migration)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json
+from lpmtui.cli.output import data, data_json
 from lpmtui.model.move import Outcome
 
 
@@ -36,7 +36,7 @@ def _all(invocation: Invocation) -> int:
 
 def _one(invocation: Invocation, migration: str) -> int:
     from lpmtui.cli import site_json, story, story_text
-    from lpmtui.cli.telling import INTERNAL, as_json
+    from lpmtui.cli.event_text import INTERNAL, as_json
 
     with invocation.store() as store:
         row = store.migration(migration)

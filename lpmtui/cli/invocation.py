@@ -15,9 +15,9 @@ from lpmtui.model.picture import SiteKind
 if TYPE_CHECKING:
     from lpmtui.config import Config
     from lpmtui.journal import Journal, MigrationRow
-    from lpmtui.logbook import Logbook
     from lpmtui.model.command import Command, Completed
     from lpmtui.site import Observer, Site
+    from lpmtui.smit_logs.site_logs import SmitLogs
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,15 @@ class Invocation:
         )
 
     @cached_property
-    def logbook(self) -> Logbook:
+    def smit_logs(self) -> SmitLogs:
         """smit.log and smit.script."""
-        from lpmtui.logbook import Logbook
+        from lpmtui.smit_logs.site_logs import SmitLogs
 
-        return Logbook(self.config, self.site_name, self.state_dir)
+        return SmitLogs(self.config, self.site_name, self.state_dir)
 
     def _observe(self, command: Command, completed: Completed | None, seconds: float) -> None:
         """Tell the logs, which are only loaded once there is something to tell."""
-        self.logbook.observe(command, completed, seconds)
+        self.smit_logs.observe(command, completed, seconds)
 
     def store(self, *, read_only: bool = True) -> Journal:
         """Open the journal; the caller closes it."""

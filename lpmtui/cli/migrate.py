@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guide, moves, speech
+from lpmtui.cli import guided, move_options, output
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.clock import SystemClock
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    moves.add_move(parser)
+    move_options.add_move(parser)
     parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
     parser.add_argument("--step", action="store_true", help="show each step and ask before it is done")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -28,12 +28,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Check, ask, hand the move to an executor, and follow it."""
-    move = moves.read(invocation.arguments)
+    move = move_options.read(invocation.arguments)
     if invocation.arguments.dry_run:
         return _show(invocation, move)
     invocation.require_writable(f"{move.partition} is not moved")
     if invocation.arguments.step and not invocation.arguments.detach:
-        guide.require_terminal(move.partition)
+        guided.require_terminal(move.partition)
     if not invocation.arguments.yes and not _agreed(invocation, move):
         raise Refused("Nothing was begun.", subject=move.partition)
     return _begin(invocation, move)
@@ -42,13 +42,13 @@ def run(invocation: Invocation) -> int:
 def _show(invocation: Invocation, move: Move) -> int:
     """The plan and its findings; refused where the move itself would be."""
     from lpmtui import procedure
-    from lpmtui.cli import planning
+    from lpmtui.cli import plan_text
 
     with invocation.site() as site:
         plan = procedure.plan_migration(site, move)
         refusal = plan.refusal(force=move.force)
-        planning.show(plan.events(), site.clock, json=invocation.arguments.json)
-        planning.say(planning.forecast_lines(plan.forecast))
+        plan_text.show(plan.events(), site.clock, json=invocation.arguments.json)
+        plan_text.say(plan_text.forecast_lines(plan.forecast))
     if refusal is not None:
         raise refusal
     return ExitStatus.DONE
@@ -56,25 +56,25 @@ def _show(invocation: Invocation, move: Move) -> int:
 
 def _agreed(invocation: Invocation, move: Move) -> bool:
     """Name the object and what will happen, and ask. Raises UsageError where nobody can answer."""
-    if not speech.on_terminal():
+    if not output.on_terminal():
         raise UsageError(
             f"Nobody can be asked whether {move.partition} shall move to {move.target}.",
             subject=move.partition,
             remedy="Give --yes to move it without a question.",
         )
     from lpmtui import procedure
-    from lpmtui.cli import planning
+    from lpmtui.cli import plan_text
 
     invocation.require_free(move.partition)
     with invocation.site() as site:
         plan = procedure.plan_migration(
             site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
         )
-        planning.say([*planning.text_lines(plan.events()), *planning.forecast_lines(plan.forecast)])
+        plan_text.say([*plan_text.text_lines(plan.events()), *plan_text.forecast_lines(plan.forecast)])
         refusal = plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
-        return speech.confirmed(_question(plan))
+        return output.confirmed(_question(plan))
 
 
 def _question(plan: MigrationPlan) -> str:
@@ -89,7 +89,7 @@ def _question(plan: MigrationPlan) -> str:
 def _begin(invocation: Invocation, move: Move) -> int:
     """Hand the move over; what is refused now has no journal, but the stream has an end all the same."""
     from lpmtui import executor
-    from lpmtui.cli import planning
+    from lpmtui.cli import plan_text
 
     asked = invocation.arguments
     with invocation.store(read_only=False) as store:
@@ -105,14 +105,14 @@ def _begin(invocation: Invocation, move: Move) -> int:
             )
         except LpmtuiError as error:
             if asked.json:
-                planning.show([planning.refused(error)], SystemClock(), json=True)
+                plan_text.show([plan_text.refused(error)], SystemClock(), json=True)
             raise
     if asked.detach:
         if asked.json:
-            speech.data_json({"id": migration}, indent=None)
+            output.data_json({"id": migration}, indent=None)
         else:
-            speech.data(migration)
+            output.data(migration)
         return ExitStatus.DONE
     if asked.step:
-        return guide.follow_guided(invocation, migration)
+        return guided.follow_guided(invocation, migration)
     return follow(invocation, migration, json=asked.json)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json
+from lpmtui.cli.output import data, data_json
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.move import Outcome
 
@@ -108,15 +108,15 @@ def as_json(found: Evidence) -> dict[str, object]:
 
 def _take_up(invocation: Invocation, migration: str) -> int:
     from lpmtui import executor
-    from lpmtui.cli import guide
+    from lpmtui.cli import guided
     from lpmtui.executor import Way
 
     asked = invocation.arguments
     way = Way.RESUME if asked.resume else Way.ROLLBACK
     if asked.step:
-        guide.require_terminal(migration)
+        guided.require_terminal(migration)
         if _waits_for_an_answer(invocation, migration):
-            return guide.follow_guided(invocation, migration)
+            return guided.follow_guided(invocation, migration)
     with invocation.store(read_only=False) as store:
         last = max((entry.seq for entry in store.events(migration)), default=0)
         executor.submit_recovery(
@@ -128,7 +128,7 @@ def _take_up(invocation: Invocation, migration: str) -> int:
             guided=asked.step,
         )
     if asked.step:
-        return guide.follow_guided(invocation, migration)
+        return guided.follow_guided(invocation, migration)
     return follow(invocation, migration, json=asked.json, after=last)
 
 
@@ -138,5 +138,5 @@ def _waits_for_an_answer(invocation: Invocation, migration: str) -> bool:
     from lpmtui.executor import guide
 
     with invocation.store() as store:
-        guided = guide.read(store.events(migration)).guided
-    return guided and executor.is_alive(invocation.state_dir, migration)
+        waits = guide.read(store.events(migration)).guided
+    return waits and executor.is_alive(invocation.state_dir, migration)

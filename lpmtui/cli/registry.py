@@ -59,9 +59,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
     CommandEntry("forecast", "forecast", "How long a move takes and freezes, against every time-out."),
-    CommandEntry("doctor", "doctor", "Is everything there that lpmtui needs? Tries keys, too."),
+    CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
-    CommandEntry("simulator", "simulator", "The simulated site: reset it, look at it, log in to its hosts."),
+    CommandEntry("simulator", "simulator_command", "The simulated site: reset it, look at it, log in to it."),
 )
 
 CONSOLE = CommandEntry("", "console", "Open the console, at the top menu or at a panel.")

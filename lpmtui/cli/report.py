@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data
+from lpmtui.cli.output import data
 from lpmtui.model.errors import UsageError
 from lpmtui.model.printable import printable
 

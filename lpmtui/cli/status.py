@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json
+from lpmtui.cli.output import data, data_json
 from lpmtui.model.errors import ExitStatus
 
 

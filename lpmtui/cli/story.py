@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lpmtui.cli.followers import Told
+from lpmtui.cli.event_printers import Told
 from lpmtui.executor.freeze import Freeze
 from lpmtui.executor.freeze import read as read_freeze
 from lpmtui.model.clock import rfc3339

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from lpmtui.cli.event_text import OUTCOMES, tell
 from lpmtui.cli.story import GroupStory, States, Story
-from lpmtui.cli.telling import OUTCOMES, tell
 from lpmtui.executor.freeze import sentences
 from lpmtui.model.printable import printable
 

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lpmtui.cli.followers import Told
+from lpmtui.cli.event_printers import Told
+from lpmtui.cli.event_text import OUTCOMES, likely, tell
 from lpmtui.cli.story import CommandRun, GroupStory, States, Story
-from lpmtui.cli.telling import OUTCOMES, likely, tell
 from lpmtui.executor.freeze import tightest
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration

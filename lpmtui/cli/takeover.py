@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guide, speech
+from lpmtui.cli import guided, output
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
@@ -34,21 +34,21 @@ def run(invocation: Invocation) -> int:
         return ExitStatus.DONE
     invocation.require_writable(f"{asked.group} is not taken over")
     if not asked.yes:
-        guide.require_terminal(asked.group)
-        if not speech.confirmed(_show(invocation)):
+        guided.require_terminal(asked.group)
+        if not output.confirmed(_show(invocation)):
             raise Refused("Nothing was begun.", subject=asked.group)
     return _begin(invocation)
 
 
 def _show(invocation: Invocation) -> str:
     """Print the plan; returns the question that names what will happen."""
-    from lpmtui.cli import planning
+    from lpmtui.cli import plan_text
     from lpmtui.procedure.takeover_plan import plan_takeover
 
     asked = invocation.arguments
     with invocation.store() as store, invocation.site() as site:
         plan: TakeoverPlan = plan_takeover(site, asked.group, asked.to, store=store)
-        planning.show(plan.events(), site.clock, json=asked.json)
+        plan_text.show(plan.events(), site.clock, json=asked.json)
         return f"\nSite {site.name} ({site.kind.value}): {plan.question}"
 
 
@@ -67,4 +67,4 @@ def _begin(invocation: Invocation) -> int:
     )
     if asked.yes:
         return follow(invocation, number, json=asked.json)
-    return guide.follow_guided(invocation, number)
+    return guided.follow_guided(invocation, number)

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import moves, speech
+from lpmtui.cli import move_options, output
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import FindingMade
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    moves.add_move(parser)
+    move_options.add_move(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object per finding")
 
 
 def run(invocation: Invocation) -> int:
     """Print every finding. Raises Refused where a check or the HMC says no."""
     from lpmtui import procedure
-    from lpmtui.cli import planning
+    from lpmtui.cli import plan_text
 
-    move = moves.read(invocation.arguments)
+    move = move_options.read(invocation.arguments)
     with invocation.site() as site:
         plan = procedure.plan_migration(site, move)
         checked = [event for event in plan.events() if isinstance(event, FindingMade)]
         asked = list(_of_the_hmc(plan))
-        planning.show([*checked, *asked], site.clock, json=invocation.arguments.json)
+        plan_text.show([*checked, *asked], site.clock, json=invocation.arguments.json)
     refusal = plan.refusal(force=move.force) or _refusal(plan, asked)
     if refusal is not None:
         raise refusal
-    speech.words(f"{move.partition} can move to {move.target}.")
+    output.words(f"{move.partition} can move to {move.target}.")
     return ExitStatus.DONE
 
 

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from lpmtui.commands.powerha.automation import parse_log
 from lpmtui.commands.query import ask
 from lpmtui.config import HmcOptions, NodeOptions, SiteOptions
-from lpmtui.doctor import names, questions
-from lpmtui.doctor.names import Name
+from lpmtui.doctor import name_finder, site_queries
+from lpmtui.doctor.name_finder import Name
 from lpmtui.doctor.pseudonyms import Pseudonyms
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.command import Command, Completed, Query
@@ -76,17 +76,17 @@ def take(site: Site, options: SiteOptions) -> Captured:
         recorder.find_others(node)
     nodes = site.nodes
     for hmc in site.hmcs:
-        questions.ask_hmc(hmc, recorder.ask, frozenset(nodes))
+        site_queries.ask_hmc(hmc, recorder.ask, frozenset(nodes))
     for node in nodes:
-        questions.ask_node(node, recorder.ask)
+        site_queries.ask_node(node, recorder.ask)
     return redacted(recorder.exchanges, _given(options, site.hmcs, nodes))
 
 
 def redacted(exchanges: Iterable[Exchange], given: Iterable[Name]) -> Captured:
     """A recording without names; `given` are those that are known besides the answers."""
     recorded = [_without_other_logs(exchange) for exchange in exchanges]
-    found = names.find(recorded, given)
-    pseudonyms = Pseudonyms(found.names, (*found.words, *questions.words()))
+    found = name_finder.find(recorded, given)
+    pseudonyms = Pseudonyms(found.names, (*found.words, *site_queries.words()))
     told = tuple(
         _redacted(exchange, pseudonyms, strict=place in found.unreadable)
         for place, exchange in enumerate(recorded)

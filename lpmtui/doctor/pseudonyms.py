@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from lpmtui.commands.hmc.records import EMPTY_MARKERS
-from lpmtui.doctor.names import Name, facts
+from lpmtui.doctor.name_finder import Name, facts
 
 _SHORTEST = 2
 _SHORTEST_ID = 6

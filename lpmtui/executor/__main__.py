@@ -21,11 +21,11 @@ from lpmtui.executor.takeover import take_over
 from lpmtui.executor.teller import Teller
 from lpmtui.executor.ways import Way
 from lpmtui.journal import Journal
-from lpmtui.logbook import Logbook
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, read_as
 from lpmtui.model.move import Move
 from lpmtui.site import open_site
+from lpmtui.smit_logs.site_logs import SmitLogs
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -63,7 +63,7 @@ def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
     config = configuration.load(arguments.config, overrides=environment_overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
     with Journal.open(arguments.state_dir) as store:
-        teller = Teller(Logbook(config, arguments.site, arguments.state_dir), store, requester)
+        teller = Teller(SmitLogs(config, arguments.site, arguments.state_dir), store, requester)
 
         def begun(migration: str) -> None:
             teller.begun(migration)

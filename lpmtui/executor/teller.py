@@ -6,9 +6,9 @@ from lpmtui.commands.powerha import automation
 from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
-from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished
+from lpmtui.smit_logs.site_logs import SmitLogs
 
 _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net in inittab goes last."
 
@@ -16,7 +16,7 @@ _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net 
 class Teller:
     """The observer of an executor's site; from `begun` on it knows which migration it is about."""
 
-    def __init__(self, logbook: Logbook, store: Journal, requester: Requester) -> None:
+    def __init__(self, logbook: SmitLogs, store: Journal, requester: Requester) -> None:
         self._logbook = logbook
         self._store = store
         self._requester = requester

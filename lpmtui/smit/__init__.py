@@ -9,11 +9,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpmtui.smit.building import BuiltCommand, ask_argv, build
     from lpmtui.smit.catalogue import Catalogue, Hit, UnknownFastPath, load_catalogue
-    from lpmtui.smit.filling import MissingValue
+    from lpmtui.smit.command_builder import BuiltCommand, ask_argv, build
     from lpmtui.smit.form import Form, FormProblem
-    from lpmtui.smit.listing import ListEntry, Picker
+    from lpmtui.smit.list_popup import ListEntry, Picker
+    from lpmtui.smit.references import MissingValue
 
 __all__ = [
     "BuiltCommand",
@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "building": ("BuiltCommand", "ask_argv", "build"),
+    "command_builder": ("BuiltCommand", "ask_argv", "build"),
     "catalogue": ("Catalogue", "Hit", "UnknownFastPath", "load_catalogue"),
-    "filling": ("MissingValue",),
+    "references": ("MissingValue",),
     "form": ("Form", "FormProblem"),
-    "listing": ("ListEntry", "Picker"),
+    "list_popup": ("ListEntry", "Picker"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
 from lpmtui.smit.checking import NEEDS, check, leading_to
-from lpmtui.smit.help import EMPTY, HelpText, read_help
+from lpmtui.smit.help_text import EMPTY, HelpText, read_help
 from lpmtui.smit.loader import read_panels
 from lpmtui.smit.panel import Menu, MenuItem, Screen, Selector, View, fields_of
 from lpmtui.smit.toml_table import BadPanel

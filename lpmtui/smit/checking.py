@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from lpmtui.smit.filling import references
 from lpmtui.smit.panel import Ask, Dialog, Menu, Screen, Selector, fields_of
+from lpmtui.smit.references import references
 from lpmtui.smit.toml_table import BadPanel
 
 CONTEXT = frozenset({"node", "cluster"})

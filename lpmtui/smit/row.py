@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lpmtui.model.printable import printable
 from lpmtui.smit.entry import complaint, refusal
-from lpmtui.smit.filling import fill_known
 from lpmtui.smit.panel import Choice, EntryType, Field, MultiSelect, Required
+from lpmtui.smit.references import fill_known
 
 REQUIRED = "A value is required here."
 """What a required field says while it is empty."""

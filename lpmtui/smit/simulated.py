@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from lpmtui.smit.listing import ListEntry, table
+from lpmtui.smit.list_popup import ListEntry, table
 
 _OF_A_CLUSTER = (("nodes", "node"), ("resource_groups", "group"), ("applications", "application"))
 

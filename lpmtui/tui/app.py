@@ -26,9 +26,9 @@ from lpmtui.tui.terminal import EscapeFold
 from lpmtui.tui.themes import Theme
 
 if TYPE_CHECKING:
-    from lpmtui.logbook import Logbook
     from lpmtui.smit import BuiltCommand
     from lpmtui.smit.panel import Dialog, Selector
+    from lpmtui.smit_logs.site_logs import SmitLogs
     from lpmtui.tui.layout.popup import PopupView
 
 T = TypeVar("T")
@@ -60,12 +60,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._fold = EscapeFold()
 
     @cached_property
-    def logbook(self) -> Logbook:
+    def logbook(self) -> SmitLogs:
         """smit.log and smit.script; not needed for the first frame."""
-        from lpmtui.logbook import Logbook
+        from lpmtui.smit_logs.site_logs import SmitLogs
 
         setup = self.session.setup
-        return Logbook(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)
+        return SmitLogs(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)
 
     # --- life -------------------------------------------------------------------------------------------
 

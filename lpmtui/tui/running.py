@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
-from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.smit import BuiltCommand
+from lpmtui.smit_logs.site_logs import SmitLogs
 from lpmtui.tui.layout.messages import wrapped
 from lpmtui.tui.layout.status import RunState
 from lpmtui.tui.session import Session
@@ -93,7 +93,7 @@ class Run:
 
 def carry_out(
     session: Session,
-    logbook: Logbook,
+    logbook: SmitLogs,
     run: Run,
     prepare: Prepare,
     after: str = "",
@@ -118,7 +118,7 @@ def carry_out(
     run.finish(RunState.OK if done else RunState.FAILED)
 
 
-def _one(session: Session, logbook: Logbook, run: Run, built: BuiltCommand, pause: Wait) -> bool:
+def _one(session: Session, logbook: SmitLogs, run: Run, built: BuiltCommand, pause: Wait) -> bool:
     if built.title and len(run.built) > 1:
         run.say(f"\n{built.title}\n" if run.lines else f"{built.title}\n")
     command = session.command_for(built)

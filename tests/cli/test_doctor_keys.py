@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import Terminal
 
-from lpmtui.cli.doctor_keys import KeyTest
-from lpmtui.doctor.keypress import Press
+from lpmtui.cli.key_tester import KeyTest
+from lpmtui.doctor.key_reader import Press
 from lpmtui.tui.keys import key_map
 
 TEST = [sys.executable, "-m", "lpmtui", "doctor", "--keys"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import Terminal
 
-from lpmtui.cli import login, main
+from lpmtui.cli import main, simulated_login
 from lpmtui.simulator.door import SimulatedSite
 
 HERE = [sys.executable, "-m", "lpmtui"]
@@ -49,9 +49,9 @@ def test_an_unknown_host_is_a_usage_error(asked, capsys: pytest.CaptureFixture[s
 
 
 def test_processes_are_known_by_name_and_parent() -> None:
-    assert login._parent_of(os.getpid()) == os.getppid()
-    assert login._name_of(os.getpid()).startswith(("python", "pytest"))
-    assert login._name_of(2**22 + 1) == ""
+    assert simulated_login._parent_of(os.getpid()) == os.getppid()
+    assert simulated_login._name_of(os.getpid()).startswith(("python", "pytest"))
+    assert simulated_login._name_of(2**22 + 1) == ""
 
 
 @pytest.mark.terminal

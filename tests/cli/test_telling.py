@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from lpmtui.cli.followers import JsonFollower, LineFollower, follow_all
-from lpmtui.cli.live import LiveFollower
-from lpmtui.cli.telling import tell
+from lpmtui.cli.event_printers import JsonFollower, LineFollower, follow_all
+from lpmtui.cli.event_text import tell
+from lpmtui.cli.live_printer import LiveFollower
 from lpmtui.journal import Entry
 from lpmtui.model.events import (
     ApplicationSeen,

@@ -12,9 +12,9 @@ import pytest
 
 from lpmtui.commands.hmc import migrlpar
 from lpmtui.config import Config, SiteOptions, load
-from lpmtui.doctor import capture, names, questions
+from lpmtui.doctor import capture, name_finder, site_queries
 from lpmtui.doctor.capture import Captured, redacted
-from lpmtui.doctor.names import Name
+from lpmtui.doctor.name_finder import Name
 from lpmtui.model.errors import UsageError
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.simulator.door import SimulatedSite
@@ -108,7 +108,7 @@ NAMING = {
     ),
 }
 WORDS_OF_THE_INTERFACE = {"root", "LOCAL", "ETHERNET0"}
-SYSTEM_PROGRAMS = set(names.facts()["programs"])
+SYSTEM_PROGRAMS = set(name_finder.facts()["programs"])
 
 
 def scenario(tmp_path: Path, which: str) -> str:
@@ -375,12 +375,12 @@ def test_what_the_configuration_tells_is_replaced_too(tmp_path: Path) -> None:
 
 def test_every_attribute_that_is_asked_for_has_its_place_in_the_table() -> None:
     """An HMC is asked for attributes by name: each is known as a name or as plain."""
-    table = names.facts()
+    table = name_finder.facts()
     asked: set[str] = set()
-    for of_system in questions._OF_A_SYSTEM:
+    for of_system in site_queries._OF_A_SYSTEM:
         argv = of_system("h", "s").command.argv
         asked |= set(argv[argv.index("-F") + 1].split(","))
-    for query in questions.virtual_adapters.all_adapters("h", "s", "p"):
+    for query in site_queries.virtual_adapters.all_adapters("h", "s", "p"):
         asked |= set(query.command.argv[query.command.argv.index("-F") + 1].split(","))
     assert asked <= set(table["attributes"]) | set(table["plain"]["hmc"])
     assert not set(table["attributes"]) & set(table["plain"]["hmc"])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lpmtui.doctor import keypress
-from lpmtui.doctor.keypress import KeyReader, Press, key_of, option_characters, signs, usual_sequences
+from lpmtui.doctor import key_reader
+from lpmtui.doctor.key_reader import KeyReader, Press, key_of, option_characters, signs, usual_sequences
 from lpmtui.tui.terminal import sequences
 
 KNOWN = {**usual_sequences(), **sequences()}
@@ -130,4 +130,4 @@ def test_signs_name_what_cannot_be_seen() -> None:
 
 def test_option_characters_stand_for_all_digits() -> None:
     assert sorted(option_characters().values()) == list("0123456789")
-    assert [family.name for family in keypress.families()][1:] == ["PuTTY or rxvt", "Linux console"]
+    assert [family.name for family in key_reader.families()][1:] == ["PuTTY or rxvt", "Linux console"]

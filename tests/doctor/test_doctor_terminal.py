@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lpmtui.doctor import terminal, terminfo
+from lpmtui.doctor import terminal_check, terminfo
 from lpmtui.doctor.finding import Verdict
-from lpmtui.doctor.keypress import usual_sequences
-from lpmtui.doctor.terminal import Terminal
+from lpmtui.doctor.key_reader import usual_sequences
+from lpmtui.doctor.terminal_check import Terminal
 from lpmtui.doctor.terminfo import Description
 
 XTERM = """#\tReconstructed via infocmp from file: /lib/terminfo/x/xterm
@@ -49,7 +49,7 @@ def seen(**changes: object) -> Terminal:
 
 
 def troubles(**changes: object) -> list[str]:
-    found = terminal.look(seen(**changes), set(usual_sequences()))
+    found = terminal_check.look(seen(**changes), set(usual_sequences()))
     return [f"{one.verdict}: {one.what} {one.remedy}" for one in found if one.verdict is not Verdict.OK]
 
 
@@ -107,7 +107,7 @@ def test_keys_that_the_description_lacks_or_sends_strangely_are_named() -> None:
 
 def test_colours_are_told_as_they_are() -> None:
     def colours(**changes: object) -> str:
-        found = terminal.look(seen(attached=False, **changes), set())
+        found = terminal_check.look(seen(attached=False, **changes), set())
         return found[1].what
 
     assert colours() == "256 colours."

@@ -14,9 +14,9 @@ import pytest
 from homes import Home
 
 from lpmtui.config import load
-from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command
 from lpmtui.site import open_site
+from lpmtui.smit_logs.site_logs import SmitLogs
 
 CTRL_U = "\x15"
 VERY_FAST = "100"
@@ -123,7 +123,7 @@ def test_the_script_of_a_site_behind_ssh_goes_through_ssh(
     for name, value in on_path(first, programs).items():
         monkeypatch.setenv(name, value)
     config = load(file)
-    logs = Logbook(config, "prod", first.path / "state")
+    logs = SmitLogs(config, "prod", first.path / "state")
     changes = [
         ("hmc1", "migrlpar -o m -m power-b -t power-c -p tools1"),
         ("dbnode1", "clmgr stop node dbnode1 WHEN=now MANAGE=unmanage"),

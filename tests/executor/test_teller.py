@@ -10,10 +10,10 @@ from lpmtui.config import Config, LogOptions
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.teller import Teller
 from lpmtui.journal import Journal
-from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished, Recorded
 from lpmtui.model.move import Move, Outcome
+from lpmtui.smit_logs.site_logs import SmitLogs
 
 MOVE = Command("hmc1", ("/usr/hmcrbin/migrlpar", "-o", "m", "-m", "power-a", "-t", "power-b"), mutates=True)
 STOP = Command("hmc1", ("migrlpar", "-o", "s", "-m", "power-a"), mutates=True)
@@ -21,7 +21,7 @@ STOP = Command("hmc1", ("migrlpar", "-o", "s", "-m", "power-a"), mutates=True)
 
 def told(tmp_path: Path, subject: object, *commands: Command) -> list[str]:
     config = Config(logs=LogOptions(tmp_path / "log", tmp_path / "script"))
-    logbook = Logbook(config, "simulator", tmp_path, environ={"LPMTUI_STATE_DIR": str(tmp_path)})
+    logbook = SmitLogs(config, "simulator", tmp_path, environ={"LPMTUI_STATE_DIR": str(tmp_path)})
     with Journal.open(tmp_path) as store:
         migration = store.create_migration(
             Move("dbnode1", "power-b", "power-a"), site="simulator", cluster="", requested_by="ann"

@@ -4,7 +4,7 @@ import pytest
 
 from lpmtui.smit import UnknownFastPath, load_catalogue
 from lpmtui.smit.catalogue import Catalogue
-from lpmtui.smit.help import parse_help
+from lpmtui.smit.help_text import parse_help
 from lpmtui.smit.loader import parse_panels, read_panels
 from lpmtui.smit.toml_table import BadPanel
 

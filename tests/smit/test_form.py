@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.printable import printable
-from lpmtui.smit.building import build
+from lpmtui.smit.command_builder import build
 from lpmtui.smit.entry import range_text, refusal
-from lpmtui.smit.filling import MissingValue
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import (
     Choice,
@@ -20,6 +19,7 @@ from lpmtui.smit.panel import (
     Runs,
     Selector,
 )
+from lpmtui.smit.references import MissingValue
 
 RING = (Choice("yes", "1"), Choice("no", "0"), Choice("perhaps", ""))
 FIELDS = (

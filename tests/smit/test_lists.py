@@ -11,10 +11,10 @@ from lpmtui.model.cluster import Cluster, ClusterState, Node, NodeState
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.model.printable import printable
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
-from lpmtui.smit.listing import LineKind, ListEntry, Picker, find, from_lines
+from lpmtui.smit.list_popup import LineKind, ListEntry, Picker, find, from_lines
+from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import MultiSelect
-from lpmtui.smit.pictures import PICTURE_LISTS
-from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
+from lpmtui.smit.site_lists import PICTURE_LISTS
 
 
 def read_list(reader, answer):

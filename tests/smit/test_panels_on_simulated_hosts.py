@@ -4,8 +4,8 @@ import pytest
 
 from lpmtui.simulator.door import SimulatedSite
 from lpmtui.smit import Form, ask_argv, build, load_catalogue
+from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import Dialog, HostRole, Selector, fields_of
-from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
 
 NODE = "dbnode1"
 CONTEXT = {"node": NODE, "cluster": "dbcluster"}

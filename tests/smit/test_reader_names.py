@@ -7,8 +7,8 @@ import sys
 
 from lpmtui import smit
 from lpmtui.smit import reader_names
-from lpmtui.smit.pictures import PICTURE_LISTS
-from lpmtui.smit.readers import LIST_READERS, VALUE_READERS
+from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
+from lpmtui.smit.site_lists import PICTURE_LISTS
 
 
 def test_every_reader_can_be_named_and_every_name_has_a_reader() -> None:
@@ -28,4 +28,4 @@ def test_the_catalogue_is_loaded_without_readers_forms_and_nouns() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "lpmtui.smit.panel" in loaded
-    assert not {"lpmtui.smit.readers", "lpmtui.smit.form", "lpmtui.model.cluster"} & set(loaded.split())
+    assert not {"lpmtui.smit.list_readers", "lpmtui.smit.form", "lpmtui.model.cluster"} & set(loaded.split())

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from lpmtui import cli
-from lpmtui.smit.readers import LIST_READERS
+from lpmtui.smit.list_readers import LIST_READERS
 
 
 @pytest.fixture

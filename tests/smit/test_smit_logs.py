@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.smit.appending import AppendedFile
 from lpmtui.smit.catalogue import load_catalogue
-from lpmtui.smit.journal import SmitLog, SmitScript, stamp
-from lpmtui.smit.replay import Replay
+from lpmtui.smit_logs.append_file import AppendedFile
+from lpmtui.smit_logs.script_command import ScriptCommand
+from lpmtui.smit_logs.smit_log import SmitLog, SmitScript, stamp
 
 NOON = datetime(2024, 11, 2, 10, 16, 40, tzinfo=UTC)
 STOP = Command("dbnode1", ("clmgr", "stop", "node", "dbnode1", "WHEN=now", "MANAGE=unmanage"), mutates=True)
@@ -77,9 +77,9 @@ def test_escape_sequences_do_not_reach_the_log(tmp_path):
 
 def test_only_changes_are_in_the_script(tmp_path):
     script = SmitScript(tmp_path / "smit.script", lambda: NOON)
-    assert script.command(QUERY, Replay.here())
+    assert script.command(QUERY, ScriptCommand.here())
     assert not (tmp_path / "smit.script").exists()
-    assert script.command(STOP, Replay.simulator("dbnode1"))
+    assert script.command(STOP, ScriptCommand.simulator("dbnode1"))
     assert (tmp_path / "smit.script").read_text() == (
         "#\n# [Nov 02 2024, 10:16:40]\n#\n# host dbnode1\n"
         "lpmtui simulator run dbnode1 -- clmgr stop node dbnode1 WHEN=now MANAGE=unmanage\n"
@@ -87,7 +87,7 @@ def test_only_changes_are_in_the_script(tmp_path):
 
 
 def test_ssh_quotes_once_more_for_the_shell_over_there():
-    way = Replay.ssh("hscroot@hmc1", ("-p", "2222"))
+    way = ScriptCommand.ssh("hscroot@hmc1", ("-p", "2222"))
     line = way.line(("migrlpar", "-o", "v", "-p", "it's a name"))
     ssh, *words = shlex.split(line)
     assert (ssh, words[:4]) == ("ssh", ["-n", "-p", "2222", "hscroot@hmc1"])
@@ -95,7 +95,9 @@ def test_ssh_quotes_once_more_for_the_shell_over_there():
     assert shlex.split(words[5]) == ["migrlpar", "-o", "v", "-p", "it's a name"]
 
 
-@pytest.mark.parametrize("way", [Replay.here(), Replay.simulator("n"), Replay.ssh("root@n")])
+@pytest.mark.parametrize(
+    "way", [ScriptCommand.here(), ScriptCommand.simulator("n"), ScriptCommand.ssh("root@n")]
+)
 @given(
     st.lists(
         st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1, max_size=4
@@ -124,9 +126,9 @@ def test_the_script_replays_what_was_run(tmp_path):
         (bin_dir / name).chmod(0o755)
     script = SmitScript(tmp_path / "smit.script", lambda: NOON)
     move = Command("hmc1", ("migrlpar", "-o", "m", "-m", "power a", "-p", "it's"), mutates=True)
-    script.command(STOP, Replay.simulator("dbnode1"))
-    script.command(move, Replay.ssh("hscroot@hmc1"))
-    script.command(STOP, Replay.here())
+    script.command(STOP, ScriptCommand.simulator("dbnode1"))
+    script.command(move, ScriptCommand.ssh("hscroot@hmc1"))
+    script.command(STOP, ScriptCommand.here())
     calls = tmp_path / "calls"
     subprocess.run(
         ["sh", str(script.path)],
@@ -210,7 +212,7 @@ def test_a_lock_that_somebody_keeps_does_not_hold_the_work_up(tmp_path):
 
 def test_what_cannot_be_run_again_is_a_comment_whatever_it_holds(tmp_path):
     script = SmitScript(tmp_path / "smit.script", lambda: NOON)
-    script.command(Command("n1", ("x", "a\ntouch evil"), mutates=True), Replay.nowhere())
+    script.command(Command("n1", ("x", "a\ntouch evil"), mutates=True), ScriptCommand.nowhere())
     script.note("two\nlines")
     assert all(line.startswith("#") for line in script.path.read_text().splitlines())
 
@@ -224,8 +226,8 @@ def test_the_script_waits_where_what_follows_needs_an_end(tmp_path):
         program.chmod(0o755)
     script = SmitScript(tmp_path / "smit.script", lambda: NOON)
     net = Command("n1", ("lsitab", "hacmp_lpm"))
-    script.wait_while(net, Replay.here(), "for PowerHA\nto end")
-    script.wait_while(net, Replay.nowhere(), "for nothing")
+    script.wait_while(net, ScriptCommand.here(), "for PowerHA\nto end")
+    script.wait_while(net, ScriptCommand.nowhere(), "for nothing")
     calls = tmp_path / "calls"
     calls.touch()
     done = subprocess.run(
@@ -240,11 +242,11 @@ def test_the_script_waits_where_what_follows_needs_an_end(tmp_path):
 
 
 def test_a_word_and_variables_are_quoted_for_the_shell_that_reads_them():
-    assert Replay.simulator("n", ("--state-dir", "/a b")).line(("it's",)) == (
+    assert ScriptCommand.simulator("n", ("--state-dir", "/a b")).line(("it's",)) == (
         "lpmtui simulator run --state-dir '/a b' n -- " + shlex.quote(shlex.quote("it's"))
     )
-    assert Replay.here(WHERE="/dev/null", X="a b").line(("id",)) == "WHERE=/dev/null X='a b' id"
-    sudo = Replay.ssh("op@n", prefix=("sudo", "-n")).line(("clmgr", "sync", "a b"))
+    assert ScriptCommand.here(WHERE="/dev/null", X="a b").line(("id",)) == "WHERE=/dev/null X='a b' id"
+    sudo = ScriptCommand.ssh("op@n", prefix=("sudo", "-n")).line(("clmgr", "sync", "a b"))
     assert shlex.split(sudo)[-1] == "sudo -n clmgr sync 'a b'"
 
 

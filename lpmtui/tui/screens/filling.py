@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.smit import Form
 from lpmtui.smit.checking import CONTEXT
-from lpmtui.smit.filling import references
 from lpmtui.smit.panel import Dialog, Selector, fields_of
+from lpmtui.smit.references import references
 from lpmtui.tui import asking
 from lpmtui.tui.actions import BY_NAME
 from lpmtui.tui.layout.messages import please_wait

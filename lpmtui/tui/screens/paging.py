@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from lpmtui.smit.listing import find
+from lpmtui.smit.list_popup import find
 from lpmtui.tui.screens.base import SmitScreen
 
 Result = TypeVar("Result")

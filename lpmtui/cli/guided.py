@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, on_terminal, words
+from lpmtui.cli.output import data, on_terminal, words
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Finished
 
@@ -69,7 +69,7 @@ class _Left(Exception):
 
 def _walk(store: Journal, migration: str) -> Finished | None:
     from lpmtui import executor
-    from lpmtui.cli.followers import LineFollower
+    from lpmtui.cli.event_printers import LineFollower
     from lpmtui.executor import guide
 
     follower = LineFollower()

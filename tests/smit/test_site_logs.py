@@ -11,9 +11,9 @@ import pytest
 
 from lpmtui.config import Config, load
 from lpmtui.config.loading import environment_overrides, load_settings
-from lpmtui.logbook import Logbook
 from lpmtui.model.command import Command, Completed
 from lpmtui.site import open_site
+from lpmtui.smit_logs.site_logs import SmitLogs
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 STOP = Command("dbnode1", ("clmgr", "stop", "node", "dbnode1", "WHEN=now"), mutates=True)
@@ -43,14 +43,14 @@ def config(tmp_path: Path) -> Config:
     return load(file)
 
 
-def logbook(
+def smit_logs(
     config: Config, site: str = "simulator", *, dry_run: bool = False, state: str = "/state"
-) -> Logbook:
+) -> SmitLogs:
     environ = {"LPMTUI_STATE_DIR": "/state"}
-    return Logbook(config, site, Path(state), dry_run=dry_run, now=lambda: NOON, environ=environ)
+    return SmitLogs(config, site, Path(state), dry_run=dry_run, now=lambda: NOON, environ=environ)
 
 
-def script(logs: Logbook) -> list[str]:
+def script(logs: SmitLogs) -> list[str]:
     if not logs.script.path.exists():
         return []
     return [line for line in logs.script.path.read_text().splitlines() if line[:1] != "#"]
@@ -62,7 +62,7 @@ def usual_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_change_by_the_site_is_in_both_once_although_a_panel_ran_it(config: Config) -> None:
-    logs = logbook(config)
+    logs = smit_logs(config)
     logs.begin(STOP)
     logs.observe(STOP, None, 0.0)
     answer = Completed(STOP, 0, "stopped\n")
@@ -74,7 +74,7 @@ def test_a_change_by_the_site_is_in_both_once_although_a_panel_ran_it(config: Co
 
 
 def test_a_site_tells_its_observer_of_every_change(config: Config, tmp_path: Path) -> None:
-    logs = logbook(config)
+    logs = smit_logs(config)
     with open_site(config, "simulator", tmp_path, observe=logs.observe) as site:
         site.run(LOOK)
         assert not logs.log.path.exists()
@@ -92,7 +92,7 @@ def test_a_site_tells_its_observer_of_every_change(config: Config, tmp_path: Pat
 
 
 def test_a_question_of_a_panel_is_in_the_log_only(config: Config) -> None:
-    logs = logbook(config)
+    logs = smit_logs(config)
     logs.begin(LOOK)
     logs.end(Completed(LOOK, 0, "STATE=STABLE\n"))
     assert "STATE=STABLE" in logs.log.path.read_text()
@@ -100,7 +100,7 @@ def test_a_question_of_a_panel_is_in_the_log_only(config: Config) -> None:
 
 
 def test_a_migration_is_in_the_script_by_its_own_commands_not_as_a_whole(config: Config) -> None:
-    logs = logbook(config)
+    logs = smit_logs(config)
     logs.begin(MOVE)
     logs.note("Migration 1: dbnode1 from power-a to power-b")
     assert ">> lpmtui migrate dbnode1" in logs.log.path.read_text()
@@ -109,13 +109,13 @@ def test_a_migration_is_in_the_script_by_its_own_commands_not_as_a_whole(config:
 
 
 def test_controls_of_the_simulator_are_in_the_script(config: Config) -> None:
-    logs = logbook(config)
+    logs = smit_logs(config)
     logs.begin(RESET)
     assert script(logs) == ["lpmtui simulator reset --seed 2"]
 
 
 def test_what_is_not_run_stands_in_the_script_to_be_run_later(config: Config) -> None:
-    logs = logbook(config, dry_run=True)
+    logs = smit_logs(config, dry_run=True)
     logs.begin(STOP)
     logs.begin(MOVE)
     assert script(logs) == [
@@ -128,7 +128,7 @@ def test_what_is_not_run_stands_in_the_script_to_be_run_later(config: Config) ->
 def test_an_unusual_world_site_or_configuration_is_named(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    logs = logbook(config, state="/else where")
+    logs = smit_logs(config, state="/else where")
     logs.observe(STOP, None, 0.0)
     logs.begin(RESET)
     assert script(logs) == [
@@ -136,7 +136,7 @@ def test_an_unusual_world_site_or_configuration_is_named(
         "lpmtui simulator reset --seed 2 --state-dir '/else where'",
     ]
     monkeypatch.setattr("lpmtui.config.paths.config_file", lambda override=None: Path("/usual"))
-    assert logbook(config, "prod").options() == ("--site", "prod", "--config", str(config.file))
+    assert smit_logs(config, "prod").options() == ("--site", "prod", "--config", str(config.file))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_unusual_world_site_or_configuration_is_named(
 def test_on_real_hosts_the_script_goes_the_way_that_lpmtui_goes(
     config: Config, host: str, words: list[str]
 ) -> None:
-    logs = logbook(config, "prod")
+    logs = smit_logs(config, "prod")
     logs.observe(Command(host, ("clmgr", "sync"), mutates=True), None, 0.0)
     assert shlex.split(script(logs)[0]) == ["ssh", "-n", *words]
 
@@ -159,7 +159,7 @@ def test_on_a_node_only_the_node_itself_is_this_machine(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "gethostname", lambda: "n1.example.com")
-    logs = logbook(config, "here")
+    logs = smit_logs(config, "here")
     for host in ("n1", "n2", "hmc1"):
         logs.observe(Command(host, ("chdev", "x"), mutates=True), None, 0.0)
     assert script(logs) == [
@@ -170,7 +170,7 @@ def test_on_a_node_only_the_node_itself_is_this_machine(
 
 
 def test_nothing_is_run_again_on_hosts_that_only_a_transcript_knows(config: Config) -> None:
-    logs = logbook(config, "recorded")
+    logs = smit_logs(config, "recorded")
     logs.observe(STOP, None, 0.0)
     assert script(logs) == []
     assert "# not run again: clmgr stop" in logs.script.path.read_text()
@@ -178,7 +178,7 @@ def test_nothing_is_run_again_on_hosts_that_only_a_transcript_knows(config: Conf
 
 def test_logs_that_cannot_be_written_stop_nothing(config: Config, tmp_path: Path) -> None:
     said = {"LPMTUI_SMIT_LOG": f"{tmp_path}/no/log", "LPMTUI_SMIT_SCRIPT": f"{tmp_path}/no/script"}
-    logs = logbook(load(config.file, overrides=environment_overrides(said)))
+    logs = smit_logs(load(config.file, overrides=environment_overrides(said)))
     logs.observe(STOP, None, 0.0)
     logs.observe(STOP, Completed(STOP, 0, ""), 1.0)
     assert not (tmp_path / "no").exists()

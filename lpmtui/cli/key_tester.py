@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from lpmtui.cli.doctor import terminal_at_hand
+from lpmtui.cli.doctor_command import terminal_at_hand
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, on_terminal
-from lpmtui.doctor import keypress, terminal
+from lpmtui.cli.output import data, on_terminal
+from lpmtui.doctor import key_reader, terminal_check
 from lpmtui.doctor.finding import listed
-from lpmtui.doctor.keypress import KeyReader, Press
+from lpmtui.doctor.key_reader import KeyReader, Press
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.tui.actions import BY_NAME, Kind
 from lpmtui.tui.keys import KeyMap, key_map, shown, types_a_character
@@ -33,7 +33,7 @@ def run(invocation: Invocation) -> int:
     if not on_terminal():
         raise UsageError("Keys can only be tried at a terminal.", remedy="Do not redirect input or output.")
     seen = terminal_at_hand(invocation.config)
-    known = {**keypress.usual_sequences(), **sequences()}
+    known = {**key_reader.usual_sequences(), **sequences()}
     _introduce(seen, known)
     reader = KeyReader(known, seen.escape_delay_ms / 1000)
     test = KeyTest(key_map(invocation.config.keys, seen.missing), seen.escape_delay_ms)
@@ -47,9 +47,9 @@ def run(invocation: Invocation) -> int:
     return ExitStatus.DONE
 
 
-def _introduce(seen: terminal.Terminal, known: dict[str, str]) -> None:
+def _introduce(seen: terminal_check.Terminal, known: dict[str, str]) -> None:
     data(f"Terminal {seen.type or '(TERM is not set)'}. Press keys; Ctrl-C, or Enter twice, ends this.")
-    for finding in terminal.function_keys(seen, known):
+    for finding in terminal_check.function_keys(seen, known):
         data(f"{finding.what} {finding.remedy}".rstrip())
     data(f"\n{_ROW.format('bytes', 'signs', 'key', 'what lpmtui does with it')}")
 
@@ -78,7 +78,7 @@ class KeyTest:
         self._before = press.key
         self._remember(press, meant, folded=waited and meant not in (None, press.key))
         name = _name(press)
-        return _ROW.format(press.raw.hex(" "), keypress.signs(press.raw), name, self._made_of(press, meant))
+        return _ROW.format(press.raw.hex(" "), key_reader.signs(press.raw), name, self._made_of(press, meant))
 
     def summary(self) -> Iterator[str]:
         """What the terminal lacks, as far as the keys that were pressed tell."""
@@ -109,12 +109,12 @@ class KeyTest:
         if meant and meant[:1] == "f" and meant[1:].isdigit():
             self._functions.add(int(meant[1:]))
         if not press.known:
-            self._strange.append(keypress.signs(press.raw))
-        self._option |= (press.character or "") in keypress.option_characters()
+            self._strange.append(key_reader.signs(press.raw))
+        self._option |= (press.character or "") in key_reader.option_characters()
         self._longest_pause_s = max(self._longest_pause_s, press.pause_s)
         self._fell_apart += folded and not (press.character or "").isdigit()
         rest = press.raw.decode("latin-1")[1:]
-        for family in keypress.families()[1:]:
+        for family in key_reader.families()[1:]:
             if rest in family.keys:
                 self._families.add(family.name)
         if rest.startswith("[") and f"{ESC}{rest}" in sequences():
@@ -130,7 +130,7 @@ class KeyTest:
         done = self._does(meant)
         split = f" (in pieces, {press.pause_s * 1000:.0f} ms apart)" if press.pause_s > _SPLIT_S else ""
         together = f"{shown(meant)}: " if meant != press.key else ""
-        option = keypress.option_characters().get(press.character or "")
+        option = key_reader.option_characters().get(press.character or "")
         hint = f"; for F{option if option != '0' else '10'} press Esc, then {option}" if option else ""
         return f"{together}{done}{split}{hint}"
 

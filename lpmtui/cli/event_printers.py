@@ -8,8 +8,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from lpmtui.cli.speech import data, data_json
-from lpmtui.cli.telling import INTERNAL, as_json, tell
+from lpmtui.cli.event_text import INTERNAL, as_json, tell
+from lpmtui.cli.output import data, data_json
 from lpmtui.model.events import ApplicationSeen, Event, Finished, Progress
 
 
@@ -99,7 +99,7 @@ def choose(*, json: bool) -> Follower:
     if json:
         return JsonFollower()
     if sys.stdout.isatty():
-        from lpmtui.cli.live import LiveFollower
+        from lpmtui.cli.live_printer import LiveFollower
 
         return LiveFollower()
     return LineFollower()

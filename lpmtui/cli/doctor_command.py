@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, words
+from lpmtui.cli.output import data, words
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lpmtui.config import Config, SiteOptions
     from lpmtui.doctor.finding import Finding
-    from lpmtui.doctor.terminal import Terminal
+    from lpmtui.doctor.terminal_check import Terminal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Look at everything, or do what an option asks for."""
     if invocation.arguments.keys:
-        from lpmtui.cli import doctor_keys
+        from lpmtui.cli import key_tester
 
-        return doctor_keys.run(invocation)
+        return key_tester.run(invocation)
     if invocation.arguments.capture:
         return _capture(invocation, invocation.arguments.capture)
     return _examine(invocation)
@@ -76,17 +76,17 @@ def _misfits(config: Config) -> list[str]:
 
 
 def _terminal_findings(config: Config | None) -> list[Finding]:
-    from lpmtui.doctor import keypress, terminal
+    from lpmtui.doctor import key_reader, terminal_check
     from lpmtui.tui.terminal import sequences
 
-    return terminal.look(terminal_at_hand(config), {*keypress.usual_sequences(), *sequences()})
+    return terminal_check.look(terminal_at_hand(config), {*key_reader.usual_sequences(), *sequences()})
 
 
 def terminal_at_hand(config: Config | None) -> Terminal:
     """What can be seen of this process's terminal."""
     from lpmtui.config import ConsoleOptions
     from lpmtui.doctor import terminfo
-    from lpmtui.doctor.terminal import Terminal
+    from lpmtui.doctor.terminal_check import Terminal
     from lpmtui.tui import terminal as known
     from lpmtui.tui.layout.frame import MINIMUM_HEIGHT, MINIMUM_WIDTH
 

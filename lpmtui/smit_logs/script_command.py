@@ -18,7 +18,7 @@ from lpmtui.model.printable import printable
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
+class ScriptCommand:
     """The way to a host: words `before` the command, and whether a shell `quoted` reads it there again.
 
     `prefix` are words that the remote shell reads before the command (`sudo -n`); `settings` are variables
@@ -32,17 +32,17 @@ class Replay:
     runs: bool = True
 
     @classmethod
-    def here(cls, **settings: str) -> Replay:
+    def here(cls, **settings: str) -> ScriptCommand:
         """The command runs on this machine."""
         return cls(settings=tuple(settings.items()))
 
     @classmethod
-    def nowhere(cls) -> Replay:
+    def nowhere(cls) -> ScriptCommand:
         """The command cannot be run again."""
         return cls(runs=False)
 
     @classmethod
-    def simulator(cls, host: str, options: Sequence[str] = ()) -> Replay:
+    def simulator(cls, host: str, options: Sequence[str] = ()) -> ScriptCommand:
         """The host is simulated; `options` name the world where it is not the usual one."""
         return cls(("lpmtui", "simulator", "run", *options, host, "--"))
 
@@ -53,7 +53,7 @@ class Replay:
         options: Sequence[str] = (),
         program: str = "ssh",
         prefix: Sequence[str] = (),
-    ) -> Replay:
+    ) -> ScriptCommand:
         """The host is reached with ssh as `user@address`; options such as `-p 2222` come before it.
 
         `-n` keeps ssh from reading the rest of a script that comes through standard input.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.printable import printable
-from lpmtui.smit.appending import AppendedFile
 from lpmtui.smit.panel import Dialog, Menu, Screen, Selector
-from lpmtui.smit.replay import Replay
+from lpmtui.smit_logs.append_file import AppendedFile
+from lpmtui.smit_logs.script_command import ScriptCommand
 
 Now = Callable[[], datetime]
 _INDENT = " " * 8
@@ -125,17 +125,17 @@ class SmitScript:
         """Why the last entry could not be written; empty when it was."""
         return self._file.trouble
 
-    def command(self, command: Command, replay: Replay) -> bool:
+    def command(self, command: Command, way: ScriptCommand) -> bool:
         """Add a command that is about to run; one that changes nothing is left out."""
         if not command.mutates:
             return True
         host = f"# host {printable(command.host)}\n" if command.host else ""
-        return self._file.append(f"#\n# {stamp(self._now())}\n#\n{host}{replay.line(command.argv)}\n")
+        return self._file.append(f"#\n# {stamp(self._now())}\n#\n{host}{way.line(command.argv)}\n")
 
-    def wait_while(self, command: Command, replay: Replay, why: str) -> bool:
+    def wait_while(self, command: Command, way: ScriptCommand, why: str) -> bool:
         """A place where the script waits as long as a command succeeds: what follows needs its end."""
-        line = replay.line(command.argv)
-        loop = f"while {line} >/dev/null 2>&1; do sleep {_PAUSE_S}; done\n" if replay.runs else f"{line}\n"
+        line = way.line(command.argv)
+        loop = f"while {line} >/dev/null 2>&1; do sleep {_PAUSE_S}; done\n" if way.runs else f"{line}\n"
         return self._file.append(f"# {printable(why)}\n{loop}")
 
     def note(self, text: str) -> bool:

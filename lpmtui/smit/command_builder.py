@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lpmtui.smit.filling import fill
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import Ask, Dialog, HostRole, MultiSelect, Required, Runs
+from lpmtui.smit.references import fill
 from lpmtui.smit.row import Row
 
 

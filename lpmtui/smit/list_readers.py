@@ -14,7 +14,7 @@ from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names,
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.printable import printable
 from lpmtui.smit import simulated
-from lpmtui.smit.listing import ListEntry, from_lines, table
+from lpmtui.smit.list_popup import ListEntry, from_lines, table
 
 T = TypeVar("T")
 ListReader = Callable[[str], tuple[ListEntry, ...]]

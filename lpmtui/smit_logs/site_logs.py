@@ -1,7 +1,7 @@
 """smit.log and smit.script for whoever changes a site: the console, the command line, the executor.
 
 Every command that changes something is in both. On a host it is told by the site itself, to the observer
-`Logbook.observe`; so it does not matter who issued it, and nobody writes it twice.
+`SmitLogs.observe`; so it does not matter who issued it, and nobody writes it twice.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from lpmtui.config import Config, HmcOptions, NodeOptions, SiteOptions, paths
 from lpmtui.config.loading import SMIT_SCRIPT_VARIABLE
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.picture import SiteKind
-from lpmtui.smit.journal import SmitLog, SmitScript
-from lpmtui.smit.replay import Replay
+from lpmtui.smit_logs.script_command import ScriptCommand
+from lpmtui.smit_logs.smit_log import SmitLog, SmitScript
 
 NO_SCRIPT = "/dev/null"
 """The script of a command of `lpmtui` that stands in the script itself: a shell that reads this one must not
@@ -30,7 +30,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Logbook:
+class SmitLogs:
     """Both logs of one process, for one site. Neither raises: `trouble` says what could not be written.
 
     With `dry_run` commands are only logged (-x): they stand in the script, to be run later.
@@ -106,17 +106,21 @@ class Logbook:
 
     # --- how it would be run again ----------------------------------------------------------------------
 
-    def way(self, host: str) -> Replay:
+    def way(self, host: str) -> ScriptCommand:
         """How a command for a host is written in the script; an empty host is this machine."""
         kind = self._site.kind
         if not host:
-            return Replay.here(**{SMIT_SCRIPT_VARIABLE: NO_SCRIPT}) if self._dry_run else Replay.here()
+            return (
+                ScriptCommand.here(**{SMIT_SCRIPT_VARIABLE: NO_SCRIPT})
+                if self._dry_run
+                else ScriptCommand.here()
+            )
         if kind is SiteKind.REPLAY:
-            return Replay.nowhere()
+            return ScriptCommand.nowhere()
         if kind is SiteKind.SIMULATOR:
-            return Replay.simulator(host, self._world)
+            return ScriptCommand.simulator(host, self._world)
         if kind is SiteKind.LOCAL and host in self._here:
-            return Replay.here()
+            return ScriptCommand.here()
         return _by_ssh(self._site, host)
 
     def options(self) -> tuple[str, ...]:
@@ -146,7 +150,7 @@ def _acts_by_itself(command: Command) -> bool:
     return command.argv[1:2] == ("simulator",)
 
 
-def _by_ssh(site: SiteOptions, host: str) -> Replay:
+def _by_ssh(site: SiteOptions, host: str) -> ScriptCommand:
     """The way that the site's own ssh takes; a node that was only found is reached like the first one."""
     hmc: HmcOptions | None = next((one for one in site.hmcs if one.name == host), None)
     node: NodeOptions | None = next((one for one in site.nodes if one.name == host), None)
@@ -154,4 +158,4 @@ def _by_ssh(site: SiteOptions, host: str) -> Replay:
     address = entry.address or entry.name if entry.name == host else host
     port = ("-p", str(entry.port)) if entry.port else ()
     prefix = () if hmc else site.ssh.node_prefix
-    return Replay.ssh(f"{entry.user}@{address}", (*site.ssh.options, *port), site.ssh.program, prefix)
+    return ScriptCommand.ssh(f"{entry.user}@{address}", (*site.ssh.options, *port), site.ssh.program, prefix)

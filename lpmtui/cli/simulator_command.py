@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import faults, login
+from lpmtui.cli import faults, simulated_login
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.speech import data, data_json, words
+from lpmtui.cli.output import data, data_json, words
 from lpmtui.model.errors import Busy, UsageError
 from lpmtui.model.units import parse_duration
 
@@ -85,11 +85,11 @@ def _run(invocation: Invocation) -> int:
     argv = invocation.after or ()
     if not argv:
         raise UsageError("No command was given.", remedy="Write it after --: simulator run HOST -- COMMAND")
-    return login.answer(_open(invocation), invocation.arguments.host, argv)
+    return simulated_login.answer(_open(invocation), invocation.arguments.host, argv)
 
 
 def _shell(invocation: Invocation) -> int:
-    return login.shell(_open(invocation), invocation.arguments.host)
+    return simulated_login.shell(_open(invocation), invocation.arguments.host)
 
 
 def _show(invocation: Invocation) -> int:

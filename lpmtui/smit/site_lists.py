@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lpmtui.model.units import MIB, format_size
-from lpmtui.smit.listing import ListEntry, table
+from lpmtui.smit.list_popup import ListEntry, table
 
 if TYPE_CHECKING:
     from lpmtui.model.picture import SitePicture
