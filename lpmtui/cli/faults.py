@@ -10,9 +10,9 @@ from lpmtui.cli.output import data, data_json, words
 from lpmtui.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from lpmtui.simulator.door import SimulatedSite
-    from lpmtui.simulator.fault_objects import Fault
+    from lpmtui.simulator.api import SimulatedSite
     from lpmtui.simulator.faults.catalogue import FaultKind, Parameter
+    from lpmtui.simulator.objects.fault import Fault
 
 
 def arguments(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -14,7 +14,7 @@ from lpmtui.cli.output import raw
 from lpmtui.model.errors import Unreachable
 
 if TYPE_CHECKING:
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
 FORCED_COMMAND = "SSH_ORIGINAL_COMMAND"
 """Where sshd leaves the client's command line when `simulator shell HOST` is a forced command."""

@@ -14,7 +14,7 @@ from lpmtui.model.errors import Busy, UsageError
 from lpmtui.model.units import parse_duration
 
 if TYPE_CHECKING:
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
 WORLD_FILE = "simulator.db"
 
@@ -59,13 +59,13 @@ def run(invocation: Invocation) -> int:
 
 
 def _open(invocation: Invocation) -> SimulatedSite:
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
     return SimulatedSite.open(invocation.state_dir / WORLD_FILE)
 
 
 def _reset(invocation: Invocation) -> int:
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
     asked = invocation.arguments
     if not asked.speed > 0:

@@ -1,5 +1,6 @@
-"""A simulated site: frames, partitions, clusters and applications that answer the real command lines.
+"""A simulated site: managed systems, partitions and clusters that answer the real command lines.
 
-`door` is the only way in. The world (`world`, `objects`, `kernel`) knows no command; `hmc` and `node` hold
-the programs of the hosts' shells, `lpm` the physics of a migration, `powerha` the behaviour of the clusters.
+`api` is the only way in. `engine` keeps time and objects and knows no command; `objects` is what a world
+is made of; `shells` runs command lines; `hmc` and `node` hold the programs of the hosts; `lpm` is the physics
+of a migration, `powerha` the behaviour of the clusters, `faults` what can go wrong on demand.
 """

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
-from lpmtui.simulator.grammar import NotUnderstood, Step, literal, parse
-from lpmtui.simulator.interpreter import Host, Run, run_line
-from lpmtui.simulator.keeping import Keeper
-from lpmtui.simulator.shell import Answer, Pending, takes
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.repository import Repository
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.shells.grammar import ShellSyntaxError, Step, literal, parse
+from lpmtui.simulator.shells.interpreter import Host, Run, run_line
+from lpmtui.simulator.shells.shell import Answer, Pending, keep_busy
 
 
 class SimulatedHostUnknown(UsageError):
@@ -49,7 +49,7 @@ def _require_up(name: str, *, up: bool) -> None:
 class Session:
     """A running command. It makes progress whenever it is polled, on the world's time."""
 
-    def __init__(self, keeper: Keeper, name: str, command: Sequence[str] | str, stdin: str = "") -> None:
+    def __init__(self, keeper: Repository, name: str, command: Sequence[str] | str, stdin: str = "") -> None:
         self._keeper = keeper
         self._name = name
         self._stdin = stdin
@@ -63,7 +63,7 @@ class Session:
             host = find_host(world, name)
             self._began = world.now
             if latency := self._latency(world):
-                takes(world, latency)
+                keep_busy(world, latency)
             self._understand(host, command)
             self._go_on(world)
 
@@ -98,7 +98,7 @@ class Session:
         words = (command,) if isinstance(command, str) else tuple(command)
         try:
             self._steps = parse(words[0]) if len(words) == 1 else literal(words)
-        except NotUnderstood as trouble:
+        except ShellSyntaxError as trouble:
             self._wanted = Answer(2, "", f"{'bash' if host.restricted else 'ksh'}: {trouble}\n")
 
     def _go_on(self, world: World) -> None:

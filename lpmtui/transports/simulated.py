@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.simulator.door import Session, SimulatedSite
+from lpmtui.simulator.api import Session, SimulatedSite
 from lpmtui.transports.connection_loss import no_answer
 
 _LOOKS_S = (0.02, 0.5)

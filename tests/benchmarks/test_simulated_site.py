@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 pytestmark = pytest.mark.benchmark
 
@@ -29,7 +29,7 @@ dataclasses and pathlib import is as much again; a busy machine adds to all of i
 COMMAND = """
 import sys
 from pathlib import Path
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 site = SimulatedSite.open(Path(sys.argv[1]))
 sys.stdout.write(site.run(sys.argv[2], sys.argv[3]).stdout)
 """

@@ -9,7 +9,7 @@ import pytest
 from pseudo_terminal import Terminal
 
 from lpmtui.cli import main, simulated_login
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 HERE = [sys.executable, "-m", "lpmtui"]
 

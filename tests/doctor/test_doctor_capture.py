@@ -17,8 +17,8 @@ from lpmtui.doctor.capture import Captured, redacted
 from lpmtui.doctor.name_finder import Name
 from lpmtui.model.errors import UsageError
 from lpmtui.model.picture import SiteKind, SitePicture
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.world import World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import World
 from lpmtui.site import open_site
 from lpmtui.transports.transcript import Exchange, read_transcript
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lpmtui.config import load
 from lpmtui.doctor import hosts
 from lpmtui.doctor.finding import Verdict
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.site import Site, open_site
 from lpmtui.transports.transcript import Exchange
 

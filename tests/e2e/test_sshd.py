@@ -17,7 +17,7 @@ import pytest
 from pseudo_terminal import Terminal
 from real_sshd import Sshd, processes_with, running_sshd, sshd_program
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 pytestmark = pytest.mark.skipif(
     sshd_program() is None and not os.environ.get("CI"),

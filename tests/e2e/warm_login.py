@@ -53,7 +53,7 @@ def _load_everything() -> None:
     import importlib
 
     from lpmtui.cli import registry
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
     for room in ("cli.login", "config.paths"):
         importlib.import_module(f"lpmtui.{room}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from executor_bench import Bench
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 
 @pytest.fixture

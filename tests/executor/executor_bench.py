@@ -16,8 +16,8 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
 from lpmtui.model.move import Move, Phase
 from lpmtui.procedure import WaitLimits
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.world import World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import World
 from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard

@@ -18,7 +18,7 @@ from lpmtui.model.events import (
     Progress,
     event_name,
 )
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 SEEN = (ApplicationSeen, AttachedSeen, FindingMade, GroupSeen)
 """Records of what was seen: at one instant of the world, one of a kind is as good as all of them."""

@@ -11,7 +11,7 @@ from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import ApplicationSeen, Finished, Note
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
 
 NODE_TIMEOUT = "node failure detection time-out in force: was 30 s, is 600 s"
 

@@ -19,7 +19,7 @@ from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.move import ProcedureKind
 from lpmtui.procedure import WaitLimits
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 SHORT = WaitLimits(link_s=120.0, post_s=90.0, arrive_s=120.0, busy_s=90.0, begin_s=20.0)
 POLICIES = st.sampled_from([None, LpmPolicy.MANAGE, LpmPolicy.UNMANAGE])

@@ -13,7 +13,7 @@ from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished, event_name
 from lpmtui.model.move import Outcome
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 PARTS = 6
 """The moments are dealt out to as many tests, so that they run side by side."""

@@ -13,9 +13,9 @@ from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
 from lpmtui.model.move import Outcome, ProcedureKind
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.powerha.notice import noticed
-from lpmtui.simulator.world import World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.powerha.software import recheck
 
 KEPT = "/var/hacmp/ifrestrict.lpmtui"
 STEPS = [
@@ -44,7 +44,7 @@ def old(world: World) -> None:
     cluster.caa["node_timeout"] = 45_000
     cluster.stored["HEARTBEAT_FREQUENCY"] = cluster.active["HEARTBEAT_FREQUENCY"] = "45"
     world.images["dbnode2"].files["/etc/cluster/ifrestrict"] = "en7\n"
-    noticed(world, "dbcluster")
+    recheck(world, "dbcluster")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from lpmtui.journal import Journal
 from lpmtui.model.errors import Busy, LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 SPEED = 60.0
 TOOLS = Move("tools1", "power-c")

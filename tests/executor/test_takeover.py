@@ -15,7 +15,7 @@ from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.procedure.takeover_plan import plan_takeover
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 
 def fail_while_moving(bench: Bench, phase: str = "memory:1") -> Finished:

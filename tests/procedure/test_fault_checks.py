@@ -10,9 +10,9 @@ from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.model.cluster import GroupState
 from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.procedure import plan_migration
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.powerha.notice import noticed
-from lpmtui.simulator.world import World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.powerha.software import recheck
 from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
@@ -87,7 +87,7 @@ def left_over(world: World) -> None:
     world.images["dbnode1"].inittab.append(
         "hacmp_lpm:2:once:/usr/es/sbin/cluster/utilities/cl_dr undopremigrate"
     )
-    noticed(world, "dbcluster")
+    recheck(world, "dbcluster")
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,15 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from lpmtui.simulator import power
-from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor, Node
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.image_objects import OsImage
-from lpmtui.simulator.keeping import InMemory
-from lpmtui.simulator.lpm import hooks, lifecycle, suspension, undoing
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.scenario import furnish, read
-from lpmtui.simulator.shell import Answer
-from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.repository import MemoryRepository
+from lpmtui.simulator.engine.world import Settings, World
+from lpmtui.simulator.lpm import lifecycle, outages, rollback, stages, suspension
+from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor, Node
+from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.system import OsImage
+from lpmtui.simulator.scenario import from_table, populate
+from lpmtui.simulator.shells.shell import Answer
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 HACMP_OUT = "/var/hacmp/log/hacmp.out"
@@ -83,8 +82,8 @@ class Bench:
 
     def __init__(self, table: dict[str, Any] | None = None, *, seed: int = 1) -> None:
         self.world = World(Settings(seed=seed, speed=math.inf))
-        furnish(self.world, read(table or scenario()))
-        self.site = SimulatedSite(InMemory(self.world, lambda: 0.0), lambda: 0.0, lambda _: None)
+        populate(self.world, from_table(table or scenario()))
+        self.site = SimulatedSite(MemoryRepository(self.world, lambda: 0.0), lambda: 0.0, lambda _: None)
 
     @property
     def now(self) -> float:
@@ -154,16 +153,16 @@ class Bench:
             return
         image.frozen[-1][1] = self.now
         image.unreachable_until = self.now + network_s
-        hooks.software().resumed(self.world, host, start, self.now)
+        stages.software().resumed(self.world, host, start, self.now)
         self.wait(network_s)
         if image.up:
-            hooks.software().reachable(self.world, host, start, self.now)
+            stages.software().reachable(self.world, host, start, self.now)
 
     def crash(self, host: str) -> None:
-        power.crash(self.world, host, "test")
+        outages.crash(self.world, host, "test")
 
     def boot(self, host: str) -> None:
-        power.boot(self.world, host)
+        outages.boot(self.world, host)
 
     def migrate(self, host: str, target: str) -> Migration:
         """Begin a migration; the world has not moved yet."""
@@ -180,4 +179,4 @@ class Bench:
         raise AssertionError(f"the migration stays in {migration.stage}")
 
     def stop(self, migration: Migration) -> None:
-        undoing.stop(self.world, migration, "stopped")
+        rollback.stop(self.world, migration, "stopped")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.scenario import furnish, read
-from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import Settings, World
+from lpmtui.simulator.scenario import from_table, populate
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def make_world() -> Callable[..., World]:
     def make(table: dict | None = None, *, seed: int = 1) -> World:
         world = World(Settings(seed=seed, speed=math.inf))
         if table is not None:
-            furnish(world, read(table))
+            populate(world, from_table(table))
         return world
 
     return make

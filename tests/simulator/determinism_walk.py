@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from lpmtui.model.errors import ConnectionLost, Unreachable
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.world import EPOCH
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import EPOCH
 
 DAY = [
     (0.0, "hmc1", "lssyscfg -r sys"),

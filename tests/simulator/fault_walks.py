@@ -8,7 +8,7 @@ from simulator_walks import partition
 
 from lpmtui.model.errors import ConnectionLost, UsageError
 from lpmtui.model.system import PartitionState
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 _PATIENCE_S = 3600.0
 

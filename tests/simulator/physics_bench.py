@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from lpmtui.model.units import MIB
-from lpmtui.simulator.lpm import lifecycle, links, memory, suspension
-from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.scenario import furnish, read
-from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.engine.world import Settings, World
+from lpmtui.simulator.lpm import lifecycle, suspension, transfer
+from lpmtui.simulator.lpm.stages import timing
+from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.scenario import from_table, populate
 
 Points = Sequence[tuple[float, float]]
 """Seconds and MiB."""
@@ -46,7 +46,7 @@ class Physics:
             stop_most_rounds=rounds,
             dirty_spread=(1.0, 1.0),
         )
-        for room in (memory, links, suspension):
+        for room in (transfer, transfer, suspension):
             self._patch.setattr(room, "timing", lambda: changed)
 
     def world(self, names: Sequence[str], *, touched_mib: int, rate_mib_s: float, points: Points) -> World:
@@ -76,7 +76,7 @@ class Physics:
             for name in names
         ]
         world = World(Settings(speed=math.inf))
-        furnish(world, read(site))
+        populate(world, from_table(site))
         return world
 
     def copy(self, touched_mib: int, rate_mib_s: float, points: Points) -> Copied:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.objects.migration import Stage
 
 
 def partition(site: SimulatedSite, system: str, name: str) -> dict | None:

@@ -8,8 +8,8 @@ import pytest
 from simulator_walks import advance_to, partition
 
 from lpmtui.model.errors import ConnectionLost, Unreachable
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.objects.migration import Stage
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 MOVE = "migrlpar -o m -m power-a -t power-c -p dbnode1"

@@ -10,13 +10,13 @@ from fault_walks import (
 )
 
 from lpmtui.model.errors import UsageError
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.fault_objects import FaultState
-from lpmtui.simulator.faults import acts
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.faults import effects
 from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
-from lpmtui.simulator.faults.naming import KEYS
-from lpmtui.simulator.hmc_objects import Hmc
-from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.faults.targets import KEYS
+from lpmtui.simulator.objects.fault import FaultState
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.system import Hmc
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 
@@ -42,7 +42,7 @@ def demo() -> SimulatedSite:
 
 def test_the_catalogue_has_what_can_go_wrong_and_everything_in_it_does_something():
     assert set(catalogue()) >= ASKED_FOR
-    assert set(catalogue()) == acts.known()
+    assert set(catalogue()) == effects.known_effects()
 
 
 @pytest.mark.parametrize("kind", catalogue().values(), ids=lambda kind: kind.name)

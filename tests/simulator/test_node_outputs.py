@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.node import group_text
-from lpmtui.simulator.node.group_text import GroupRows
+from lpmtui.simulator.node import clrginfo
+from lpmtui.simulator.node.clrginfo import GroupRows
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def bench() -> Bench:
 
 def test_plain_table_of_groups() -> None:
     rows = [GroupRows("rg_IHS", (("clnode_1", "OFFLINE"), ("clnode_2", "ONLINE")))]
-    assert group_text.plain(rows).splitlines()[:5] == [
+    assert clrginfo.plain(rows).splitlines()[:5] == [
         "-----------------------------------------------------------------------------",
         "Group Name     State                        Node",
         "-----------------------------------------------------------------------------",
@@ -29,13 +29,13 @@ def test_long_names_do_not_run_into_the_next_column() -> None:
     rows = [
         GroupRows("a_very_long_group_name_rg", (("a_node_with_a_name_of_some_length", "ONLINE SECONDARY"),))
     ]
-    assert "a_very_long_group_name_rg  ONLINE SECONDARY" in group_text.plain(rows)
-    assert "a_node_with_a_name_of_some_length  ONLINE" in group_text.verbose("c", rows)
+    assert "a_very_long_group_name_rg  ONLINE SECONDARY" in clrginfo.plain(rows)
+    assert "a_node_with_a_name_of_some_length  ONLINE" in clrginfo.verbose("c", rows)
 
 
 def test_records_of_groups() -> None:
     rows = [GroupRows("rg", (("n1", "ONLINE"), ("n2", "OFFLINE")), "OFAN", "FNPN", "NFB")]
-    first, second = (line.split(":") for line in group_text.records(rows).splitlines())
+    first, second = (line.split(":") for line in clrginfo.records(rows).splitlines())
     assert first[:7] == ["rg", "ONLINE", "n1", "non-concurrent", "OFAN", "FNPN", "NFB"]
     assert second[:3] == ["rg", "OFFLINE", "n2"]
     assert len(first) >= 9

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from cluster_bench import Bench, scenario
 
+from lpmtui.simulator.engine.world import EPOCH
 from lpmtui.simulator.node.identity import machine_id
-from lpmtui.simulator.world import EPOCH
 
 
 @pytest.fixture

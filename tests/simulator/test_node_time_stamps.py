@@ -9,7 +9,7 @@ from cluster_bench import Bench
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.world import EPOCH
+from lpmtui.simulator.engine.world import EPOCH
 
 METER = (
     "/usr/bin/perl",

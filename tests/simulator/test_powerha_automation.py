@@ -7,8 +7,8 @@ import re
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm import hooks
-from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.lpm import stages
+from lpmtui.simulator.objects.migration import Stage
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
 
@@ -229,7 +229,7 @@ def test_a_raised_time_out_makes_failures_go_unnoticed_longer() -> None:
 
 class TestCheck:
     def _refusal(self, bench: Bench) -> str | None:
-        return hooks.software().check(bench.world, bench.migrate("n1", "frame2"))
+        return stages.software().check(bench.world, bench.migrate("n1", "frame2"))
 
     def test_a_healthy_cluster_is_ready(self) -> None:
         bench = _bench()
@@ -264,4 +264,4 @@ class TestCheck:
         table = scenario()
         table["system"][0]["partition"].append({"name": "loner"})
         bench = Bench(table)
-        assert hooks.software().check(bench.world, bench.migrate("loner", "frame2")) is None
+        assert stages.software().check(bench.world, bench.migrate("loner", "frame2")) is None

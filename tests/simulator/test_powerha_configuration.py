@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.simulator.powerha import caa
-from lpmtui.simulator.powerha.attributes import BadValue, Kind, attributes, level
+from lpmtui.simulator.powerha.facts import AttributeKind, BadValue, attributes, level
 
 
 @pytest.fixture
@@ -46,7 +46,10 @@ def test_a_refusal_names_the_range(bench: Bench) -> None:
     assert "10-600" in bench.refused("n1", "clmgr modify cluster HEARTBEAT_FREQUENCY=9")
 
 
-@given(st.sampled_from([a for a in attributes().values() if a.kind is Kind.NUMBER]), st.integers(-5, 10_000))
+@given(
+    st.sampled_from([a for a in attributes().values() if a.kind is AttributeKind.NUMBER]),
+    st.integers(-5, 10_000),
+)
 @settings(max_examples=80)
 def test_numbers_are_accepted_exactly_within_their_range(attribute, number: int) -> None:
     fits = attribute.minimum <= number <= attribute.maximum or (attribute.zero and number == 0)
@@ -59,7 +62,7 @@ def test_numbers_are_accepted_exactly_within_their_range(attribute, number: int)
         assert accepted == str(number)
 
 
-@pytest.mark.parametrize("name", [n for n, a in attributes().items() if a.kind is Kind.CHOICE])
+@pytest.mark.parametrize("name", [n for n, a in attributes().items() if a.kind is AttributeKind.CHOICE])
 def test_choices_are_read_without_regard_to_case(name: str) -> None:
     attribute = attributes()[name]
     for value in attribute.values:

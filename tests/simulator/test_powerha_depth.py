@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm import suspension, undoing
-from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.powerha import notice
+from lpmtui.simulator.lpm import rollback, suspension
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.powerha import software
 
 NETMON = "/usr/es/sbin/cluster/netmon.cf"
 GROUP = {
@@ -69,7 +69,7 @@ def test_a_crash_trips_no_switch_of_the_peer() -> None:
 def test_a_peer_without_repository_is_crashed_by_caa_when_it_hears_nobody() -> None:
     bench = _bench()
     bench.node("n2").repository_reachable = False
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(20)
     suspension.freeze(bench.world, "n1")
     bench.wait(30.1)
@@ -97,7 +97,7 @@ def test_repository_in_assert_mode_crashes_the_node() -> None:
     bench = _bench(CAA_REPOS_MODE="assert")
     assert "repos_mode = a" in bench.ok("n1", "clctrl -tune -x repos_mode")
     bench.node("n1").repository_reachable = False
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(100)
     assert not bench.image("n1").up
     assert bench.states() == ["OFFLINE", "ONLINE"]
@@ -107,7 +107,7 @@ def test_without_repository_nothing_is_synchronised_until_it_is_back() -> None:
     bench = _bench()
     for reachable in (False, True):
         bench.node("n2").repository_reachable = reachable
-        notice.noticed(bench.world, "crew")
+        software.recheck(bench.world, "crew")
         bench.wait(30)
         answer = bench.run("n1", "clmgr sync cluster")
         assert (answer.status == 0) is reachable
@@ -121,10 +121,10 @@ def test_without_repository_nothing_is_synchronised_until_it_is_back() -> None:
 def test_a_network_that_is_back_in_time_was_never_lost() -> None:
     bench = _bench()
     bench.node("n1").networks_down = ["net"]
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(19)
     bench.node("n1").networks_down = []
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(100)
     assert bench.events("n1") == []
 
@@ -133,7 +133,7 @@ def test_a_lost_network_moves_nothing_that_is_unmanaged() -> None:
     bench = _bench()
     bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage")
     bench.node("n1").networks_down = ["net"]
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(100)
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]
     assert bench.app().instances == {"n1": 1}
@@ -162,7 +162,7 @@ def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: Stage, policy
     bench.wait(800)
     assert bench.app().instances in ({}, {"n2": 1})
     if migration.failed and not migration.over:
-        undoing.recover(bench.world, migration)
+        rollback.recover(bench.world, migration)
     bench.until(migration, Stage.OVER)
     bench.boot("n1")
     bench.wait(200)
@@ -185,7 +185,7 @@ def test_a_workload_moved_away_from_a_dead_unmanaged_node_stays_when_it_boots() 
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]
     bench.ok("n2", "clmgr move resource_group rg NODE=n2")
     assert bench.cluster.caa["node_timeout"] == 600_000
-    undoing.recover(bench.world, migration)
+    rollback.recover(bench.world, migration)
     bench.until(migration, Stage.OVER)
     bench.boot("n1")
     bench.wait(200)

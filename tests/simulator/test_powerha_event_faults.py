@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lpmtui.model.errors import UsageError
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.powerha import notice
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.powerha import software
 
 GROUP = {
     "name": "rg",
@@ -77,26 +77,26 @@ def long_freeze() -> Bench:
 def network_lost() -> Bench:
     bench = _bench()
     bench.node("n1").networks_down = ["net"]
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     return bench
 
 
 def network_lost_everywhere_and_back() -> Bench:
     bench = _bench()
     bench.node("n1").networks_down = bench.node("n2").networks_down = ["net"]
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(100)
     assert sorted(bench.states()) == ["ERROR", "OFFLINE"]
     bench.node("n1").networks_down = []
     bench.node("n2").networks_down = []
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     return bench
 
 
 def repository_lost() -> Bench:
     bench = _bench()
     bench.node("n1").repository_reachable = False
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     return bench
 
 
@@ -122,7 +122,7 @@ def slow_stop_script() -> Bench:
 
 def monitor_says_no() -> Bench:
     bench = _bench(monitor={"exit_status": 1, "restart_count": 1})
-    notice.noticed(bench.world, "crew")
+    software.recheck(bench.world, "crew")
     bench.wait(40)
     bench.monitor().exit_status = None
     assert "server_restart app" in bench.events("n1")

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from lpmtui.simulator.powerha import caa
-from lpmtui.simulator.powerha.attributes import Kind, attributes
-from lpmtui.simulator.powerha.facts import table, wording
+from lpmtui.simulator.powerha.facts import AttributeKind, attributes, table, wording
 
 
 class Anything(dict[str, str]):
@@ -51,7 +50,7 @@ def test_every_tunable_behind_an_attribute_exists_and_their_defaults_agree() -> 
 
 def test_defaults_are_acceptable_values() -> None:
     for attribute in attributes().values():
-        if attribute.kind in (Kind.NUMBER, Kind.CHOICE) and not attribute.effective:
+        if attribute.kind in (AttributeKind.NUMBER, AttributeKind.CHOICE) and not attribute.effective:
             assert attribute.accept(attribute.default) == attribute.default
         if attribute.effective:
             assert attribute.accept(attribute.effective) == attribute.effective

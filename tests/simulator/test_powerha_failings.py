@@ -6,8 +6,8 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm.messages import SIMULATED
-from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.powerha import notice
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.powerha import software
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
 
@@ -141,7 +141,7 @@ def test_a_monitor_script_that_is_missing_or_cannot_be_executed_fails() -> None:
         bench = _bench()
         bench.ok("n1", change)
         assert bench.run("n1", "/opt/app/check").status == status
-        notice.noticed(bench.world, "crew")
+        software.recheck(bench.world, "crew")
         bench.wait(200)
         assert "server_restart app" in bench.events("n1")
 

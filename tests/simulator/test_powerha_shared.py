@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lpmtui.model.cluster import GroupState, NodeState
-from lpmtui.simulator import power
-from lpmtui.simulator.lpm import hooks, suspension
-from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.powerha import notice, operations, resources
+from lpmtui.simulator.lpm import outages, stages, suspension
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.powerha import groups, operations, software
 
 HOSTS = ("n1", "n2", "n3")
 GROUPS = [
@@ -36,7 +35,7 @@ GROUPS = [
 PASSING = {GroupState.ACQUIRING, GroupState.RELEASING, GroupState.TEMPORARY_ERROR}
 
 hosts = st.sampled_from(HOSTS)
-groups = st.sampled_from([group["name"] for group in GROUPS])
+group_names = st.sampled_from([group["name"] for group in GROUPS])
 
 
 class ClusterMachine(RuleBasedStateMachine):
@@ -86,11 +85,11 @@ class ClusterMachine(RuleBasedStateMachine):
     def start(self, host: str, other: str, manage: str) -> None:
         self._ask(host, f"clmgr start node {other} MANAGE={manage}")
 
-    @rule(host=hosts, group=groups, to=hosts)
+    @rule(host=hosts, group=group_names, to=hosts)
     def move(self, host: str, group: str, to: str) -> None:
         self._ask(host, f"clmgr move rg {group} NODE={to}")
 
-    @rule(host=hosts, group=groups, verb=st.sampled_from(["online", "offline"]))
+    @rule(host=hosts, group=group_names, verb=st.sampled_from(["online", "offline"]))
     def switch(self, host: str, group: str, verb: str) -> None:
         self._ask(host, f"clmgr {verb} rg {group}")
 
@@ -107,12 +106,12 @@ class ClusterMachine(RuleBasedStateMachine):
     def crash(self, host: str) -> None:
         if not self._others_are_well(host):
             return
-        power.crash(self.world, host, "test")
+        outages.crash(self.world, host, "test")
 
     @rule(host=hosts)
     def boot(self, host: str) -> None:
         if not self.bench.image(host).up and self.world.active_migration(host) is None:
-            power.boot(self.world, host)
+            outages.boot(self.world, host)
 
     @rule(host=hosts)
     def bring_back(self, host: str) -> None:
@@ -136,9 +135,9 @@ class ClusterMachine(RuleBasedStateMachine):
         image = self.bench.image(host)
         start = image.frozen[-1][0]
         image.frozen[-1][1] = self.bench.now
-        hooks.software().resumed(self.world, host, start, self.bench.now)
+        stages.software().resumed(self.world, host, start, self.bench.now)
         if image.up:
-            hooks.software().reachable(self.world, host, start, self.bench.now)
+            stages.software().reachable(self.world, host, start, self.bench.now)
 
     @rule(host=hosts, to=st.sampled_from(["frame1", "frame2", "frame3"]))
     def migrate(self, host: str, to: str) -> None:
@@ -152,7 +151,7 @@ class ClusterMachine(RuleBasedStateMachine):
         if migration and migration.stage in (Stage.PRE_PHASE, Stage.MEMORY):
             self.bench.stop(migration)
 
-    @rule(group=groups, what=st.sampled_from(["", "acquire", "release"]))
+    @rule(group=group_names, what=st.sampled_from(["", "acquire", "release"]))
     def scripts(self, group: str, what: str) -> None:
         self.bench.group(group).script_fails = what
 
@@ -164,17 +163,17 @@ class ClusterMachine(RuleBasedStateMachine):
     @rule(host=hosts, down=st.booleans())
     def network(self, host: str, down: bool) -> None:
         self.bench.node(host).networks_down = ["net"] if down else []
-        notice.noticed(self.world, "crew")
+        software.recheck(self.world, "crew")
 
     @rule(host=hosts, reachable=st.booleans())
     def repository(self, host: str, reachable: bool) -> None:
         self.bench.node(host).repository_reachable = reachable
-        notice.noticed(self.world, "crew")
+        software.recheck(self.world, "crew")
 
     @rule(status=st.sampled_from([None, 1]))
     def monitor(self, status: int | None) -> None:
         self.bench.monitor().exit_status = status
-        notice.noticed(self.world, "crew")
+        software.recheck(self.world, "crew")
 
     @precondition(lambda self: self.bench.states("parent")[0] == "UNMANAGED")
     @rule(host=hosts)
@@ -241,7 +240,7 @@ class ClusterMachine(RuleBasedStateMachine):
             if self.world.frozen(host) and self.world.active_migration(host) is None:
                 self._thaw(host)
         self.bench.monitor().exit_status = None
-        notice.noticed(self.world, "crew")
+        software.recheck(self.world, "crew")
 
     def _everything_has_ended(self) -> None:
         assert not operations.under_way(self.world, "crew")
@@ -258,7 +257,7 @@ class ClusterMachine(RuleBasedStateMachine):
             for name, state in group.states.items():
                 managed = self.bench.node(name).state is NodeState.NORMAL
                 if state is GroupState.ONLINE and managed:
-                    assert not resources.missing(group, name), (group.name, name)
+                    assert not groups.inactive_resources(group, name), (group.name, name)
 
 
 TestCluster = ClusterMachine.TestCase

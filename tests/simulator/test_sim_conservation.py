@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.migration_objects import Migration, Stage
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.objects.migration import Migration, Stage
 
 DEMO = SimulatedSite.open(None)
 _BUSY = "webnode1"

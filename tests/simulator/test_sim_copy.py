@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 
 def test_a_copy_numbers_its_events_on() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import determinism_walk
 from determinism_walk import lived
 
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.world import EPOCH
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.world import EPOCH
 
 
 def test_two_worlds_in_memory_are_one():

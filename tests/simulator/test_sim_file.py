@@ -4,13 +4,13 @@ import sqlite3
 
 import pytest
 
-from lpmtui.simulator import kernel
-from lpmtui.simulator.door import SimulatedSite, WorldFileBlocked, WorldFileUnusable
-from lpmtui.simulator.objects import Disk
-from lpmtui.simulator.world import EPOCH
+from lpmtui.simulator.api import SimulatedSite, WorldFileBlocked, WorldFileUnusable
+from lpmtui.simulator.engine import registry
+from lpmtui.simulator.engine.world import EPOCH
+from lpmtui.simulator.objects.system import Disk
 
 
-@kernel.on("test.note")
+@registry.on("test.note")
 def note(world, args):
     world.images["tools1"].files["/tmp/note"] = f"{world.now:.1f}"
 
@@ -102,7 +102,7 @@ def test_a_world_of_another_version_is_refused(filed, tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_not_blamed_for_it_and_never_replaced(filed, tmp_path, monkeypatch):
-    monkeypatch.setattr("lpmtui.simulator.worldfile._PATIENCE_S", 0.05)
+    monkeypatch.setattr("lpmtui.simulator.engine.world_file._PATIENCE_S", 0.05)
     filed.run("tools1", "echo x > /tmp/x")
     path = tmp_path / "simulator.db"
     holder = sqlite3.connect(path, isolation_level=None)

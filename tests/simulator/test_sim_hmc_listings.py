@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 QUESTIONS = [
     "lssyscfg -r sys",
@@ -112,7 +112,7 @@ def test_a_system_goes_by_its_type_and_serial_too(site):
 
 
 def test_names_with_blanks_commas_and_accents_survive(make_world):
-    from lpmtui.simulator.keeping import InMemory
+    from lpmtui.simulator.engine.repository import MemoryRepository
 
     name = 'Büro "A", 2'
     table = {
@@ -120,7 +120,7 @@ def test_names_with_blanks_commas_and_accents_survive(make_world):
         "system": [{"name": "sys one", "vios": [], "partition": [{"name": name}]}],
     }
     world = make_world(table)
-    site = SimulatedSite(InMemory(world, lambda: 0.0), lambda: 0.0, lambda _: None)
+    site = SimulatedSite(MemoryRepository(world, lambda: 0.0), lambda: 0.0, lambda _: None)
     plain = site.run("hmc1", ["lssyscfg", "-r", "lpar", "-m", "sys one"]).stdout
     assert next(csv.reader([plain]))[0] == f"name={name}"
     valued = site.run("hmc1", ["lssyscfg", "-r", "lpar", "-m", "sys one", "-F", "name,lpar_id"]).stdout

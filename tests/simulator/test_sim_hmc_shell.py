@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from lpmtui.model.system import RmcState, SystemState
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 NAMES = "lssyscfg -r lpar -m power-a -F name"
 

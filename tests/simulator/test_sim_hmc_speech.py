@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.hmc.options import items, pairs
-from lpmtui.simulator.hmc.speech import Complaint, csv_line, plain, record
+from lpmtui.simulator.hmc.arguments import items, pairs
+from lpmtui.simulator.hmc.formatting import HmcError, cell_text, csv_line, record_line
 
 NAMES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
 VALUES = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
@@ -21,14 +21,14 @@ def read(text: str) -> list[str]:
 @settings(max_examples=100)
 @given(st.lists(st.tuples(NAMES, VALUES), min_size=1, max_size=6, unique_by=lambda pair: pair[0]))
 def test_a_record_decodes_to_the_pairs_it_was_made_of(made):
-    decoded = [tuple(cell.split("=", 1)) for cell in read(record(made))]
+    decoded = [tuple(cell.split("=", 1)) for cell in read(record_line(made))]
     assert decoded == made
 
 
 @settings(max_examples=100)
 @given(NAMES, LISTS)
 def test_a_list_decodes_after_the_record_did(name, made):
-    cell = read(record([(name, made), ("next", "x")]))[0]
+    cell = read(record_line([(name, made), ("next", "x")]))[0]
     assert read(cell.split("=", 1)[1]) == made
 
 
@@ -40,14 +40,16 @@ def test_input_data_quoted_as_a_whole_pair_is_understood(made):
 
 
 def test_the_captured_shapes_of_quoting():
-    assert record([("ipaddr", ["192.168.200.34", "192.168.2.10"]), ("name", "a b")]) == (
+    assert record_line([("ipaddr", ["192.168.200.34", "192.168.2.10"]), ("name", "a b")]) == (
         '"ipaddr=192.168.200.34,192.168.2.10",name=a b'
     )
-    assert record([("virtual_eth_adapters", ["3/1/1/10/0/1", "2/1/1/3,4,5/0/1"])]) == (
+    assert record_line([("virtual_eth_adapters", ["3/1/1/10/0/1", "2/1/1/3,4,5/0/1"])]) == (
         '"virtual_eth_adapters=3/1/1/10/0/1,""2/1/1/3,4,5/0/1"""'
     )
-    assert record([("lpar_name", None), ("curr_profile", ""), ("hosts", [])]) == "curr_profile=,hosts=none"
-    assert plain(None) == "null"
+    assert (
+        record_line([("lpar_name", None), ("curr_profile", ""), ("hosts", [])]) == "curr_profile=,hosts=none"
+    )
+    assert cell_text(None) == "null"
 
 
 @pytest.mark.parametrize(
@@ -68,5 +70,5 @@ def test_input_data_as_public_clients_send_it(text, expected):
 
 @pytest.mark.parametrize("text", ["lpar_names=a,b", "x", '"lpar_names=a'])
 def test_a_bare_comma_makes_the_rest_another_attribute(text):
-    with pytest.raises(Complaint, match="format of the configuration data"):
+    with pytest.raises(HmcError, match="format of the configuration data"):
         pairs(text)

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.units import GIB, MIB
+from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle
-from lpmtui.simulator.lpm.links import counters
-from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.migration_objects import Stage
-from lpmtui.simulator.scenario import furnish, read
-from lpmtui.simulator.world import Settings, World
+from lpmtui.simulator.lpm.stages import timing
+from lpmtui.simulator.lpm.transfer import counters
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.scenario import from_table, populate
 
 CURVES = st.lists(st.tuples(st.floats(0.05, 5.0), st.integers(0, 3000)), min_size=0, max_size=5)
 
@@ -39,7 +39,7 @@ def table(names, *, touched=6144, points=((0.5, 10), (60.0, 200)), link="1GiB/s"
 
 def build(names=("p",), seed=1, **options) -> World:
     world = World(Settings(seed=seed, speed=math.inf))
-    furnish(world, read(table(names, **options)))
+    populate(world, from_table(table(names, **options)))
     return world
 
 
@@ -161,9 +161,9 @@ def test_a_mover_can_be_the_bottleneck_and_change_under_way():
     assert migration.rate_bps == 0.25 * GIB
     world.advance_to(world.now + 4.0)
     world.partitions["dst/dst-vios0"].mover_bps = 1 * GIB
-    from lpmtui.simulator.lpm.links import reckon
+    from lpmtui.simulator.lpm.transfer import recompute_rates
 
-    reckon(world)
+    recompute_rates(world)
     finish(world)
     assert migration.rounds[0][1] == pytest.approx(4.0 + 5.0)
 

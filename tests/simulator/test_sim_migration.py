@@ -5,8 +5,8 @@ import itertools
 import pytest
 from simulator_walks import advance_to, partition
 
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.migration_objects import Stage
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.objects.migration import Stage
 
 MOVE_TOOLS = "migrlpar -o m -m power-b -t power-a -p tools1"
 STATE = "lslparmigr -r lpar -m {system} --filter lpar_names={name} -F migration_state"
@@ -142,7 +142,7 @@ def test_a_validation_changes_nothing(site):
 
 
 def test_the_migration_goes_on_when_the_connection_is_lost(site):
-    from lpmtui.simulator.door import LinkDropped
+    from lpmtui.simulator.api import LinkDropped
 
     session = site.begin("hmc1", MOVE_TOOLS)
     site.advance(8)

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator import kernel
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.keeping import InMemory
-from lpmtui.simulator.world import EPOCH, Settings, World
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine import registry
+from lpmtui.simulator.engine.repository import MemoryRepository
+from lpmtui.simulator.engine.world import EPOCH, Settings, World
 
 
-@kernel.on("test.chain")
+@registry.on("test.chain")
 def chain(world, args):
     """Note the time, and go on with the rest of a list of pauses."""
     world.log("h", "/fired", f"{world.now - EPOCH:.6f}")
@@ -120,7 +120,7 @@ def test_how_often_somebody_looks_changes_nothing(begun, looks, speed):
     def history(extra):
         clock = [0.0]
         world = World(Settings(speed=speed))
-        keeper = InMemory(world, lambda: clock[0])
+        keeper = MemoryRepository(world, lambda: clock[0])
         site = SimulatedSite(keeper, lambda: clock[0], lambda _: None)
         moments, at = [], 0.0
         for pause, rest in begun:

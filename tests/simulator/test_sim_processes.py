@@ -3,12 +3,12 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 RUN = """
 import sys
 from pathlib import Path
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 site = SimulatedSite.open(Path(sys.argv[1]))
 for line in sys.argv[3:]:
     answer = site.run(sys.argv[2], line)

@@ -9,13 +9,13 @@ from importlib import import_module
 
 import pytest
 
-from lpmtui.simulator import programs, shell
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.rooms import open_room_of_event
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.engine.registry import load_handlers_of
+from lpmtui.simulator.shells import programs, shell
 
 SEEN = """
 import json, sys
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 site = SimulatedSite.open({path!r} and __import__("pathlib").Path({path!r}))
 site.run({host!r}, {line!r})
 print(json.dumps(sorted(name for name in sys.modules if name.startswith("lpmtui."))))
@@ -47,7 +47,7 @@ def imported(path: str, host: str, line: str) -> set[str]:
 )
 def test_a_question_imports_neither_scenarios_nor_migrations_nor_faults(world: str, host: str, line: str):
     seen = imported(world, host, line)
-    for room in ("scenario", "faults", "lpm.lifecycle", "powerha.everything", "shown", "plan"):
+    for room in ("scenario", "faults", "lpm.lifecycle", "powerha.software", "dump", "scenario_reader"):
         assert f"lpmtui.simulator.{room}" not in seen
     assert not [
         name for name in seen if name.startswith(("lpmtui.tui", "lpmtui.procedure", "lpmtui.commands"))
@@ -62,33 +62,26 @@ def test_a_console_knows_nothing_of_powerha(world: str):
 
 
 def test_every_program_is_registered_by_the_module_that_is_said_to_have_it():
-    for package, modules in programs.BY_PACKAGE.items():
-        for module, (kinds, names) in modules.items():
-            import_module(f"{package}.{module}")
-            for kind in kinds:
-                for name in names.split():
-                    found = shell.find_program(kind, name)
-                    assert found is not None, name
-                    assert found.__module__.startswith((package, "lpmtui.simulator.hmc.listing")), name
-    for kind in shell.EVERYWHERE:
-        assert all(shell.find_program(kind, name) for name in programs.FILTERS.split())
+    for module, kinds, names in programs.PROGRAMS:
+        import_module(f"lpmtui.simulator.{module}")
+        for kind in kinds:
+            for name in names.split():
+                found = shell.find_program(kind, name)
+                assert found is not None, name
+                expected = (f"lpmtui.simulator.{module}", "lpmtui.simulator.hmc.listing")
+                assert found.__module__ in expected, name
 
 
 def test_no_program_is_registered_that_nobody_could_find():
     listed = {
-        (kind, name)
-        for modules in programs.BY_PACKAGE.values()
-        for kinds, names in modules.values()
-        for kind in kinds
-        for name in names.split()
+        (kind, name) for _, kinds, names in programs.PROGRAMS for kind in kinds for name in names.split()
     }
-    listed |= {(kind, name) for kind in shell.EVERYWHERE for name in programs.FILTERS.split()}
     assert set(shell._PROGRAMS) <= listed
 
 
 @pytest.mark.parametrize("kind", ["lpm.validated", "power.booted", "powerha.silent", "fault.due"])
 def test_events_find_their_room(kind: str):
-    open_room_of_event(kind)
-    from lpmtui.simulator import kernel
+    load_handlers_of(kind)
+    from lpmtui.simulator.engine import registry
 
-    assert kind in kernel._HANDLERS
+    assert kind in registry._HANDLERS

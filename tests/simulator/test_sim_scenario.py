@@ -4,8 +4,8 @@ import pytest
 
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator import scenario
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.scenario import furnish, read
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.scenario import from_table, populate
 
 OWN = """
 title = "mine"
@@ -115,14 +115,14 @@ def test_a_large_site_is_whole_and_every_console_knows_its_own():
 
 
 def test_every_scenario_that_comes_along_can_be_moved_in():
-    for name in scenario.names():
+    for name in scenario.scenario_names():
         site = SimulatedSite.open(None, scenario=name)
         assert any(host.kind == "hmc" for host in site.hosts())
 
 
 def test_a_furnished_world_has_no_leftovers(make_world):
     world = make_world()
-    furnish(world, read({"hmc": [{"name": "h"}], "system": [{"name": "s"}]}))
+    populate(world, from_table({"hmc": [{"name": "h"}], "system": [{"name": "s"}]}))
     assert world.hmcs["h"].systems == ["s"]
     with pytest.raises(UsageError, match="hmcs names x"):
-        furnish(make_world(), read({"system": [{"name": "s", "hmcs": ["x"]}]}))
+        populate(make_world(), from_table({"system": [{"name": "s", "hmcs": ["x"]}]}))

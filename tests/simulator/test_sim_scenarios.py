@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lpmtui.model.errors import UsageError
-from lpmtui.simulator.door import SimulatedSite
-from lpmtui.simulator.scenario_keys import KEYS
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.scenario_reader import KEYS
 
 HEADING = re.compile(r"# (?:\[\[?(?:\w+\.)?(?P<what>\w+)(?P<curve>\.NAME)?\]\]?|(?P<top>title))\s")
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.door import NothingWillHappen, SimulatedHostUnknown
-from lpmtui.simulator.grammar import NotUnderstood, parse
+from lpmtui.simulator.api import NeverEnds, SimulatedHostUnknown
+from lpmtui.simulator.shells.grammar import ShellSyntaxError, parse
 
 LINES = [
     ("echo a b | wc -w", "       2\n", 0),
@@ -43,7 +43,7 @@ def test_grep_by_paragraph(site):
 
 @pytest.mark.parametrize("line", ["echo 'open", 'echo "open', "| wc", "echo `date`", "echo $(date)", "a &"])
 def test_what_is_no_line_of_this_shell_is_refused(site, line):
-    with pytest.raises(NotUnderstood):
+    with pytest.raises(ShellSyntaxError):
         parse(line)
     assert site.run("tools1", line).status == 2
 
@@ -51,7 +51,7 @@ def test_what_is_no_line_of_this_shell_is_refused(site, line):
 @settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc"))), min_size=1, max_size=4))
 def test_words_given_as_a_list_are_taken_as_they_are(words):
-    from lpmtui.simulator.door import SimulatedSite
+    from lpmtui.simulator.api import SimulatedSite
 
     answer = SimulatedSite.open(None).run("tools1", ["echo", *words])
     assert answer.stdout == " ".join(words) + "\n"
@@ -85,7 +85,7 @@ def test_a_stream_is_read_as_it_grows_and_never_ends(site):
     site.run("tools1", "echo two >> /log")
     assert (session.read(), session.read()) == ("two\n", "")
     assert session.poll() is None
-    with pytest.raises(NothingWillHappen):
+    with pytest.raises(NeverEnds):
         site.run("tools1", "tail -f /log")
 
 

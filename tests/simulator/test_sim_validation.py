@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lpmtui.model.system import PartitionState, RmcState, SystemState
-from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.lpm import stages
 
 VALIDATE = "migrlpar -o v -m power-a -t power-b -p dbnode1"
 
@@ -141,8 +141,8 @@ def test_a_partition_migrates_once_at_a_time(site):
 
 
 def test_the_software_inside_may_refuse(site, monkeypatch):
-    refusing = hooks.Software(check=lambda world, migration: f"not {migration.partition}")
-    monkeypatch.setattr(hooks, "_software", [refusing])
+    refusing = stages.Software(check=lambda world, migration: f"not {migration.partition}")
+    monkeypatch.setattr(stages, "_software", [refusing])
     answer = site.run("hmc1", "migrlpar -o m -m power-b -t power-a -p tools1")
     assert answer.status == 1
     assert "not tools1" in answer.stdout

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.simulator.image_objects import OsImage
-from lpmtui.simulator.kernel import on
-from lpmtui.simulator.objects import Disk, Partition
-from lpmtui.simulator.world import EPOCH
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import EPOCH
+from lpmtui.simulator.objects.system import Disk, OsImage, Partition
 
 
 @on("test.mark")

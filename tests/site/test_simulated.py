@@ -10,7 +10,7 @@ from lpmtui.commands.powerha import clmgr
 from lpmtui.config import CustomMonitors, Override, load
 from lpmtui.model.cluster import ClusterState, GroupState, NodeState
 from lpmtui.model.system import PartitionState
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.site import Site, open_site
 
 

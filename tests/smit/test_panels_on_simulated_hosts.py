@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.smit import Form, ask_argv, build, load_catalogue
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import Dialog, HostRole, Selector, fields_of

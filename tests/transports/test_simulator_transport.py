@@ -5,7 +5,7 @@ import pytest
 
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
-from lpmtui.simulator.door import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.transports.simulated import SimulatorTransport
 
 SYSTEMS = Command("hmc1", ("lssyscfg", "-r", "sys", "-F", "name", "--header"))

@@ -1,12 +1,8 @@
-"""Faults on demand: a catalogue of what can go wrong, each put on an object, at a phase of a migration."""
+"""Faults on demand: a catalogue of what can go wrong, each put on an object, at a phase of a migration.
 
-from lpmtui.simulator.faults import (
-    cluster_faults,
-    event_faults,
-    hmc_faults,
-    partition_faults,
-    setting,
-    system_faults,
-)
+Importing this package registers what each fault does, and lets faults strike at the phases of migrations.
+"""
 
-__all__ = ["cluster_faults", "event_faults", "hmc_faults", "partition_faults", "setting", "system_faults"]
+from lpmtui.simulator.faults import cluster_faults, injection, system_faults
+
+__all__ = ["cluster_faults", "injection", "system_faults"]

@@ -11,7 +11,7 @@ from typing import Any
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
-from lpmtui.simulator.beside import table_beside
+from lpmtui.simulator.engine.resources import load_table
 
 Value = float | str
 """Seconds, MiB, bytes per second, a number, or a word."""
@@ -103,7 +103,7 @@ class Phase:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return table_beside(__file__, name)
+    return load_table(__file__, name)
 
 
 @cache

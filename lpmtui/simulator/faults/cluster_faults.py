@@ -1,35 +1,35 @@
-"""Faults of PowerHA: clusters, nodes, resource groups, applications and their monitors."""
+"""Faults of PowerHA: clusters, nodes, resource groups, applications, monitors, heartbeat paths."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator import files
-from lpmtui.simulator.cluster_objects import Application, Group, Monitor
-from lpmtui.simulator.codec import decode, encode
-from lpmtui.simulator.fault_objects import Fault
-from lpmtui.simulator.faults.acts import Impossible, heals, strikes, turn
+from lpmtui.simulator.engine.identity_map import decode, encode
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
-from lpmtui.simulator.migration_objects import Migration
-from lpmtui.simulator.powerha import applications, inittab, resources, san
-from lpmtui.simulator.powerha.automation_state import SAVED_STATE
+from lpmtui.simulator.objects.cluster import Application, Group, Monitor
+from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.powerha import applications, groups, heartbeat_paths
+from lpmtui.simulator.powerha.automation import SAVED_STATE
 from lpmtui.simulator.powerha.eventlog import remark
-from lpmtui.simulator.world import World
+from lpmtui.simulator.shells import files
 
 _FOR_EVER_S = 10.0 * 365 * 86_400
 _LPM_TIMEOUT_MS = 600_000
 _STRAY = "\u00a4\u00fe"
 
 
-@strikes("post-phase-missing")
+@effect("post-phase-missing")
 def post_phase(world: World, fault: Fault) -> None:
     """PowerHA is not called after a migration."""
-    turn(fault, "nodes", world.nodes[fault.on], post_phase_runs=False)
+    change(fault, "nodes", world.nodes[fault.on], post_phase_runs=False)
 
 
-@strikes("leftovers", passing=True)
+@effect("leftovers", passing=True)
 def leftovers(world: World, fault: Fault) -> None:
     """All that a pre phase changes on its cluster is changed."""
     node = world.nodes[fault.on]
@@ -41,52 +41,52 @@ def leftovers(world: World, fault: Fault) -> None:
     for one in world.nodes.of(cluster.name):
         one.dms_armed = one.client_kill = False
         if cluster.san_communication:
-            files.write(world, one.name, san.RESTRICTIONS, f"{san.INTERFACE}\n")
-    inittab.add(world, node.name, inittab.LPM_ENTRY)
+            files.write(world, one.name, heartbeat_paths.RESTRICTIONS, f"{heartbeat_paths.INTERFACE}\n")
+    files.add_inittab_entry(world, node.name, files.LPM_ENTRY)
     lines = [*kept.items(), ("CAA_node_timeout", before), ("CAA_deadman_mode", "a")]
     files.write(world, node.name, SAVED_STATE, "".join(f"{key}={value}\n" for key, value in lines))
 
 
-@strikes("unmanage-fails")
+@effect("unmanage-fails")
 def unmanage(world: World, fault: Fault) -> None:
     """Its services cannot be stopped with unmanage."""
-    turn(fault, "nodes", world.nodes[fault.on], pre_fails_at="unmanage")
+    change(fault, "nodes", world.nodes[fault.on], pre_fails_at="unmanage")
 
 
-@strikes("timeout-not-restored")
+@effect("timeout-not-restored")
 def timeout(world: World, fault: Fault) -> None:
     """CAA does not take the old time-out back."""
-    turn(fault, "nodes", world.nodes[fault.on], timeout_restored=False)
+    change(fault, "nodes", world.nodes[fault.on], timeout_restored=False)
 
 
-@strikes("sfwcomm-defined")
+@effect("sfwcomm-defined")
 def sfwcomm(world: World, fault: Fault) -> None:
     """The devices of SAN heartbeats stay Defined."""
     if not world.clusters[world.nodes[fault.on].cluster].san_communication:
-        raise Impossible("its cluster has no SAN heartbeats")
-    turn(fault, "nodes", world.nodes[fault.on], sfwcom_returns=False)
+        raise CannotStrike("its cluster has no SAN heartbeats")
+    change(fault, "nodes", world.nodes[fault.on], sfwcom_returns=False)
 
 
-@strikes("cluster-unstable")
+@effect("cluster-unstable")
 def unstable(world: World, fault: Fault) -> None:
     """An event does not end."""
     cluster = world.clusters[fault.on]
-    turn(fault, "clusters", cluster, unstable_until=world.now + _FOR_EVER_S)
+    change(fault, "clusters", cluster, unstable_until=world.now + _FOR_EVER_S)
     for node in world.nodes.of(cluster.name):
         if node.state is NodeState.NORMAL:
-            turn(fault, "nodes", node, raw_state="ST_RP_RUNNING")
+            change(fault, "nodes", node, raw_state="ST_RP_RUNNING")
         remark(
             world, node.name, "config_too_long: an event has been running for 360 seconds (simulated text)"
         )
 
 
-@strikes("stray-bytes")
+@effect("stray-bytes")
 def stray(world: World, fault: Fault) -> None:
     """Rubbish in clRGinfo."""
-    turn(fault, "clusters", world.clusters[fault.on], stray_text=_STRAY)
+    change(fault, "clusters", world.clusters[fault.on], stray_text=_STRAY)
 
 
-@strikes("second-migration", passing=True)
+@effect("second-migration", passing=True)
 def second(world: World, fault: Fault) -> None:
     """Somebody moves a node to the first system that would take it."""
     names = [fault.on] if fault.on_kind == "node" else world.clusters[fault.on].nodes
@@ -97,7 +97,7 @@ def second(world: World, fault: Fault) -> None:
                 if source in hmc.systems and _takes(world, name, source, target):
                     lifecycle.begin(world, hmc.name, name, source, target)
                     return
-    raise Impossible("no node of it can be moved anywhere now")
+    raise CannotStrike("no node of it can be moved anywhere now")
 
 
 def _takes(world: World, name: str, source: str, target: str) -> bool:
@@ -106,28 +106,28 @@ def _takes(world: World, name: str, source: str, target: str) -> bool:
     return not objections(world, Migration(0, name, source, target, "", world.now))
 
 
-@strikes("monitor-hangs")
+@effect("monitor-hangs")
 def hangs(world: World, fault: Fault) -> None:
     """Its custom monitors do not answer."""
     found = [one for one in _monitors(world, fault) if one.type == "Custom"]
     if not found:
-        raise Impossible("there is no custom monitor")
+        raise CannotStrike("there is no custom monitor")
     for monitor in found:
-        turn(fault, "monitors", monitor, hangs=True)
+        change(fault, "monitors", monitor, hangs=True)
 
 
-@strikes("monitor-missing")
+@effect("monitor-missing")
 def missing(world: World, fault: Fault) -> None:
     """Its monitors are gone."""
     found = _monitors(world, fault)
     if not found:
-        raise Impossible("there is no monitor")
+        raise CannotStrike("there is no monitor")
     fault.kept["monitors"] = [encode(monitor) for monitor in found]
     for monitor in found:
         world.monitors.remove(monitor.key)
 
 
-@heals("monitor-missing")
+@cure("monitor-missing")
 def _back(world: World, fault: Fault) -> None:
     for text in fault.kept["monitors"]:
         monitor = decode(Monitor, text)
@@ -140,23 +140,23 @@ def _back(world: World, fault: Fault) -> None:
             world.monitors.add(monitor)
 
 
-@strikes("start-not-idempotent")
+@effect("start-not-idempotent")
 def not_idempotent(world: World, fault: Fault) -> None:
     """Its start script does not look first."""
-    turn(fault, "applications", world.applications[fault.on], idempotent=False)
+    change(fault, "applications", world.applications[fault.on], idempotent=False)
 
 
-@strikes("resource-changed", passing=True)
+@effect("resource-changed", passing=True)
 def changed(world: World, fault: Fault) -> None:
     """A label, a volume group or an application of it is stopped where it runs."""
     group = world.groups[fault.on]
     host = group.owner
     if not host or not world.images[host].up:
-        raise Impossible("it runs nowhere")
-    names = [*resources.names(group), *group.applications]
+        raise CannotStrike("it runs nowhere")
+    names = [*groups.resource_names(group), *group.applications]
     wanted = str(fault.settings["resource"]) or next(iter(names), "")
     if wanted not in names:
-        raise Impossible(f"{wanted or 'nothing'} is no resource of it ({', '.join(names)})")
+        raise CannotStrike(f"{wanted or 'nothing'} is no resource of it ({', '.join(names)})")
     _stop(world, group, host, wanted)
 
 
@@ -176,3 +176,62 @@ def _monitors(world: World, fault: Fault) -> list[Monitor]:
 
 def _of_application(world: World, application: Application) -> Iterator[Monitor]:
     yield from applications.monitors_of(world, application)
+
+
+_SCRIPTS = ("acquire", "release")
+
+
+@effect("event-script-fails")
+def script_fails(world: World, fault: Fault) -> None:
+    """An event script of a group fails; `clruncmd` goes on after it."""
+    which = str(fault.settings["script"])
+    if which not in _SCRIPTS:
+        raise CannotStrike(f"the script is one of {', '.join(_SCRIPTS)}")
+    change(fault, "groups", world.groups[fault.on], script_fails=which)
+
+
+@effect("stop-script-slow")
+def stop_slow(world: World, fault: Fault) -> None:
+    """A stop script takes so long that the event is said to last too long."""
+    change(fault, "applications", world.applications[fault.on], stop_s=float(fault.settings["seconds"]))
+
+
+@effect("network-lost")
+def network(world: World, fault: Fault) -> None:
+    """A node has no connection to the cluster's networks."""
+    node = world.nodes[fault.on]
+    networks = world.clusters[node.cluster].networks
+    if not networks:
+        raise CannotStrike("its cluster has no network")
+    change(fault, "nodes", node, networks_down=list(networks))
+
+
+@effect("repository-lost")
+def repository(world: World, fault: Fault) -> None:
+    """A node cannot reach the repository disk."""
+    change(fault, "nodes", world.nodes[fault.on], repository_reachable=False)
+
+
+@effect("monitor-script-missing")
+def script_missing(world: World, fault: Fault) -> None:
+    """The file of a custom monitor's method is gone from all nodes."""
+    found = [one for one in _monitors(world, fault) if one.type == "Custom"]
+    if not found:
+        raise CannotStrike("there is no custom monitor")
+    kept = [
+        [host, monitor.method, files.read(world, host, monitor.method) or ""]
+        for monitor in found
+        for host in world.clusters[monitor.cluster].nodes
+        if files.exists(world, host, monitor.method)
+    ]
+    for host, path, _ in kept:
+        files.remove(world, host, path)
+    fault.kept["scripts"] = kept
+
+
+@cure("monitor-script-missing")
+def _script_back(world: World, fault: Fault) -> None:
+    for host, path, text in fault.kept["scripts"]:
+        if not files.exists(world, host, path):
+            files.write(world, host, path, text)
+            world.images[host].executables.append(path)

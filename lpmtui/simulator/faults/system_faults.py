@@ -1,70 +1,74 @@
-"""Faults of managed systems: resources, storage, networks, movers, and the loss of a whole system."""
+"""Faults of managed systems, consoles and single partitions."""
 
 from __future__ import annotations
 
-from lpmtui.simulator import power
-from lpmtui.simulator.fault_objects import Fault
-from lpmtui.simulator.faults.acts import Impossible, heals, strikes, turn
+from lpmtui.model.states import RmcState, SystemState
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect, entries
+from lpmtui.simulator.hmc.formatting import languages
+from lpmtui.simulator.lpm import outages
 from lpmtui.simulator.lpm.validation import available_memory_mib
-from lpmtui.simulator.world import World
+from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.system import Partition
 
 
-@strikes("memory-short")
+@effect("memory-short")
 def memory_short(world: World, fault: Fault) -> None:
     """All free memory but a little is taken."""
     frame = world.frames[fault.on]
     taken = max(0, available_memory_mib(world, frame) - int(fault.settings["leaves"]))
-    turn(fault, "frames", frame, held_mib=frame.held_mib + taken)
+    change(fault, "frames", frame, held_mib=frame.held_mib + taken)
 
 
-@strikes("region-size-differs")
+@effect("region-size-differs")
 def region_size(world: World, fault: Fault) -> None:
     """Another memory region size."""
-    turn(fault, "frames", world.frames[fault.on], region_size_mib=int(fault.settings["size"]))
+    change(fault, "frames", world.frames[fault.on], region_size_mib=int(fault.settings["size"]))
 
 
-@strikes("compatibility-missing")
+@effect("compatibility-missing")
 def compatibility(world: World, fault: Fault) -> None:
     """Only an old processor compatibility mode."""
     modes = ["default", str(fault.settings["offers"])]
-    turn(fault, "frames", world.frames[fault.on], compat_modes=modes)
+    change(fault, "frames", world.frames[fault.on], compat_modes=modes)
 
 
-@strikes("npiv-not-zoned")
+@effect("npiv-not-zoned")
 def not_zoned(world: World, fault: Fault) -> None:
     """The second WWPNs are not zoned."""
-    turn(fault, "frames", world.frames[fault.on], wwpns_zoned=False)
+    change(fault, "frames", world.frames[fault.on], wwpns_zoned=False)
 
 
-@strikes("vlan-missing")
+@effect("vlan-missing")
 def vlan_missing(world: World, fault: Fault) -> None:
     """One VLAN is not bridged."""
     frame = world.frames[fault.on]
     used = {adapter.vlan for adapter in world.adapters.values() if adapter.variety == "eth"}
     bridged = set(frame.vlans or used)
     if not used & bridged:
-        raise Impossible("no VLAN that is in use is bridged there")
+        raise CannotStrike("no VLAN that is in use is bridged there")
     gone = int(fault.settings["vlan"]) or max(used & bridged)
     left = sorted(bridged - {gone})
     if not left:
-        raise Impossible(f"VLAN {gone} is its only one")
-    turn(fault, "frames", frame, vlans=left)
+        raise CannotStrike(f"VLAN {gone} is its only one")
+    change(fault, "frames", frame, vlans=left)
 
 
-@strikes("migration-limit")
+@effect("migration-limit")
 def limit(world: World, fault: Fault) -> None:
     """No further migration."""
-    turn(fault, "frames", world.frames[fault.on], active_migrations=int(fault.settings["limit"]))
+    change(fault, "frames", world.frames[fault.on], active_migrations=int(fault.settings["limit"]))
 
 
-@strikes("disk-reserved")
+@effect("disk-reserved")
 def reserved(world: World, fault: Fault) -> None:
     """A disk, or the SCSI disks of a partition, are reserved."""
     names = [fault.on] if fault.on_kind == "disk" else _scsi_disks(world, fault.on)
     if not names:
-        raise Impossible("it has no SCSI disk")
+        raise CannotStrike("it has no SCSI disk")
     for name in names:
-        turn(fault, "disks", world.disks[name], reserve_policy=str(fault.settings["policy"]))
+        change(fault, "disks", world.disks[name], reserve_policy=str(fault.settings["policy"]))
 
 
 def _scsi_disks(world: World, host: str) -> list[str]:
@@ -73,13 +77,13 @@ def _scsi_disks(world: World, host: str) -> list[str]:
     return sorted(name for name in names if name in world.disks)
 
 
-@strikes("mover-link-down")
+@effect("mover-link-down")
 def link_down(world: World, fault: Fault) -> None:
     """Nothing goes through."""
     _throttle(world, fault, 0.0)
 
 
-@strikes("mover-link-slow")
+@effect("mover-link-slow")
 def link_slow(world: World, fault: Fault) -> None:
     """Little goes through."""
     _throttle(world, fault, float(fault.settings["rate"]))
@@ -87,22 +91,133 @@ def link_slow(world: World, fault: Fault) -> None:
 
 def _throttle(world: World, fault: Fault, rate: float) -> None:
     if fault.on_kind == "server":
-        turn(fault, "partitions", world.partitions[fault.on], mover_bps=rate)
+        change(fault, "partitions", world.partitions[fault.on], mover_bps=rate)
     else:
-        turn(fault, "frames", world.frames[fault.on], link_bps=rate)
+        change(fault, "frames", world.frames[fault.on], link_bps=rate)
 
 
-@strikes("system-crash")
-def crash(world: World, fault: Fault) -> None:
+@effect("system-crash")
+def system_crash(world: World, fault: Fault) -> None:
     """The system and all that runs on it is gone."""
-    fault.kept["hosts"] = power.crash_system(world, fault.on)
+    fault.kept["hosts"] = outages.crash_system(world, fault.on)
 
 
-@heals("system-crash")
-def _boot(world: World, fault: Fault) -> None:
+@cure("system-crash")
+def _start_system(world: World, fault: Fault) -> None:
     """It works again. A partition whose migration has to be recovered first is not booted."""
-    power.start_system(world, fault.on)
+    outages.start_system(world, fault.on)
     for host in fault.kept["hosts"]:
         image = world.images[host]
         if not image.up and image.system == fault.on and not world.active_migration(host):
-            power.boot(world, host)
+            outages.boot(world, host)
+
+
+@effect("rmc-inactive")
+def rmc_inactive(world: World, fault: Fault) -> None:
+    """No RMC connection."""
+    for entry in _entries(world, fault):
+        change(fault, "partitions", entry, rmc_state=RmcState.INACTIVE)
+
+
+@effect("dirty-too-fast")
+def dirty(world: World, fault: Fault) -> None:
+    """A dirty curve that is steeper by a factor, up to all the memory that it ever touched."""
+    for entry in _entries(world, fault):
+        if not entry.dirty:
+            raise CannotStrike("it writes no memory at all")
+        steeper = [[seconds, mib * fault.settings["factor"]] for seconds, mib in entry.dirty]
+        change(fault, "partitions", entry, dirty=steeper)
+
+
+@effect("suspension-long")
+def long_suspension(world: World, fault: Fault) -> None:
+    """It stands still for longer."""
+    for entry in _entries(world, fault):
+        longer = entry.suspension_extra_s + fault.settings["seconds"]
+        change(fault, "partitions", entry, suspension_extra_s=longer)
+
+
+@effect("source-entry-lingers")
+def lingers(world: World, fault: Fault) -> None:
+    """Its source lists it for longer."""
+    for entry in _entries(world, fault):
+        change(fault, "partitions", entry, entry_lingers_s=fault.settings["seconds"])
+
+
+@effect("clock-jumps")
+def clock(world: World, fault: Fault) -> None:
+    """Its clock jumps."""
+    image = world.images[fault.on]
+    change(fault, "images", image, clock_offset_s=image.clock_offset_s + fault.settings["seconds"])
+
+
+@effect("partition-crash")
+def partition_crash(world: World, fault: Fault) -> None:
+    """Its operating system is gone."""
+    if not world.images[fault.on].up:
+        raise CannotStrike("it does not run")
+    outages.crash(world, fault.on, "fault")
+
+
+@cure("partition-crash")
+def _boot_partition(world: World, fault: Fault) -> None:
+    migration = world.active_migration(fault.on)
+    if migration and migration.stage is not Stage.VALIDATING:
+        raise CannotStrike("its migration has to be recovered first")
+    if world.frames[world.images[fault.on].system].state is not SystemState.OPERATING:
+        raise CannotStrike("its system does not work")
+    if not world.images[fault.on].up:
+        outages.boot(world, fault.on)
+
+
+def _entries(world: World, fault: Fault) -> list[Partition]:
+    if fault.on_kind == "server":
+        return [world.partitions[fault.on]]
+    return entries(world, fault.on)
+
+
+@effect("console-restart")
+def restart(world: World, fault: Fault) -> None:
+    """The console goes down; who was logged in is out, and what it drives misses its next step."""
+    hmc = world.hmcs[fault.on]
+    change(fault, "hmcs", hmc, up=False)
+    hmc.links_cut_at = world.now
+    for migration in world.running_migrations():
+        if migration.hmc == hmc.name:
+            migration.orphaned = True
+
+
+@effect("console-slow")
+def slow(world: World, fault: Fault) -> None:
+    """Answers take long."""
+    change(fault, "hmcs", world.hmcs[fault.on], latency_s=fault.settings["seconds"])
+
+
+@effect("console-language")
+def language(world: World, fault: Fault) -> None:
+    """Answers come in another language."""
+    wanted = fault.settings["language"]
+    if wanted not in languages():
+        raise CannotStrike(f"the simulated console speaks {', '.join(languages())}, not {wanted}")
+    change(fault, "hmcs", world.hmcs[fault.on], language=wanted)
+
+
+@effect("console-keys")
+def keys(world: World, fault: Fault) -> None:
+    """It may not log in to other consoles."""
+    others = [name for name in world.hmcs if name != fault.on]
+    if not others:
+        raise CannotStrike("there is no other console")
+    change(fault, "hmcs", world.hmcs[fault.on], keyless=others)
+
+
+@effect("connection-drops", passing=True)
+def drop(world: World, fault: Fault) -> None:
+    """Sessions break."""
+    table = world.hmcs if fault.on_kind == "hmc" else world.images
+    table[fault.on].links_cut_at = world.now
+
+
+@cure("console-restart")
+def _up_again(world: World, fault: Fault) -> None:
+    world.hmcs[fault.on].links_cut_at = world.now

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from lpmtui.simulator.beside import table_beside
-from lpmtui.simulator.hmc_objects import Hmc
-from lpmtui.simulator.shell import Call
+from lpmtui.simulator.engine.resources import load_table
+from lpmtui.simulator.objects.system import Hmc
+from lpmtui.simulator.shells.shell import Call
 
 T = TypeVar("T")
 
@@ -22,7 +22,7 @@ COMPLETE_FROM = 10
 
 @cache
 def _table() -> dict[str, Any]:
-    return table_beside(__file__, "levels.toml")
+    return load_table(__file__, "levels.toml")
 
 
 def version(hmc: Hmc) -> int:

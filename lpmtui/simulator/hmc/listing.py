@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from lpmtui.simulator.hmc.options import Options
-from lpmtui.simulator.hmc.speech import (
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.arguments import Options
+from lpmtui.simulator.hmc.formatting import (
     NOTHING_FOUND,
-    Complaint,
+    HmcError,
     Value,
-    complain,
+    cell_text,
     csv_line,
-    plain,
-    record,
-    spoken,
+    error_answer,
+    record_line,
+    translated,
     unknown_attributes,
 )
-from lpmtui.simulator.shell import Answer, Call
-from lpmtui.simulator.world import World
+from lpmtui.simulator.shells.shell import Answer, Call
 
 T = TypeVar("T")
 Attributes = Mapping[str, Callable[[World, T], Value]]
@@ -30,7 +30,7 @@ LISTING_FLAGS = frozenset({"--header"})
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
-def show(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> Answer:
+def list_records(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> Answer:
     """Print things as `-F` and `--header` ask for. Raises Complaint for an unknown attribute."""
     asked = options.get("-F") if "-F" in options else None
     separator, names = _asked(asked) if asked else (",", list(attributes))
@@ -38,14 +38,15 @@ def show(call: Call, options: Options, things: Sequence[T], attributes: Attribut
     if unknown:
         raise unknown_attributes(unknown)
     if not things:
-        return Answer(0, f"{spoken(call, NOTHING_FOUND)}\n")
+        return Answer(0, f"{translated(call, NOTHING_FOUND)}\n")
     if asked is None:
         lines = [
-            record((name, read(call.world, thing)) for name, read in attributes.items()) for thing in things
+            record_line((name, read(call.world, thing)) for name, read in attributes.items())
+            for thing in things
         ]
     else:
         lines = [
-            csv_line((plain(attributes[name](call.world, thing)) for name in names), separator)
+            csv_line((cell_text(attributes[name](call.world, thing)) for name in names), separator)
             for thing in things
         ]
     if "--header" in options and asked is not None:
@@ -53,14 +54,14 @@ def show(call: Call, options: Options, things: Sequence[T], attributes: Attribut
     return Answer(0, "".join(f"{line}\n" for line in lines))
 
 
-def complaining(run: Callable[[Call], T]) -> Callable[[Call], T | Answer]:
+def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | Answer]:
     """Turn a program's Complaint into what the console answers."""
 
     def running(call: Call) -> T | Answer:
         try:
             return run(call)
-        except Complaint as complaint:
-            return complain(call, complaint)
+        except HmcError as complaint:
+            return error_answer(call, complaint)
 
     return running
 

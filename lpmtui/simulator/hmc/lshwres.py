@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lpmtui.simulator.hmc.choosing import connected, filters, partitions
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
-from lpmtui.simulator.hmc.options import Options, Syntax, parse
-from lpmtui.simulator.hmc.profiles import server_id
-from lpmtui.simulator.hmc.speech import unconfirmed
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.arguments import (
+    Options,
+    Syntax,
+    chosen_partitions,
+    connected_system,
+    filter_values,
+    parse,
+)
+from lpmtui.simulator.hmc.formatting import unconfirmed_error
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
+from lpmtui.simulator.hmc.lssyscfg import server_id
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
-from lpmtui.simulator.objects import Adapter, Frame, Partition
-from lpmtui.simulator.shell import Answer, Call, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.objects.system import Adapter, Frame, Partition
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 _SYNTAX = Syntax(
     frozenset({"-r", "-m", "--level", "--rsubtype", "--filter"}), LISTING_FLAGS | {"-R", "--maxmem"}
@@ -119,26 +125,28 @@ _LISTINGS: dict[tuple[str, str], Attributes[Any]] = {
 
 
 @program("lshwres", on=("hmc",))
-@complaining
+@reports_errors
 def lshwres(call: Call) -> Answer:
     """List hardware resources of one managed system."""
     options = parse(call.argv, _SYNTAX)
-    resource, frame = options.need("-r"), connected(call, options.need("-m"))
-    wanted = filters(options, ("lpar_names", "lpar_ids", "slots"))
+    resource, frame = options.need("-r"), connected_system(call, options.need("-m"))
+    wanted = filter_values(options, ("lpar_names", "lpar_ids", "slots"))
     if resource == "virtualio":
-        return _virtual_io(call, options, partitions(call, options, wanted), wanted.get("slots"))
+        return _virtual_io(call, options, chosen_partitions(call, options, wanted), wanted.get("slots"))
     attributes = _LISTINGS.get((resource, options.need("--level")))
     if attributes is None:
         wrong = f"-r {resource} --level {options.get('--level')} is not known here."
-        raise unconfirmed("An invalid parameter value was entered.", wrong)
-    things: Sequence[Any] = [frame] if options.get("--level") == "sys" else partitions(call, options, wanted)
-    return show(call, options, things, attributes)
+        raise unconfirmed_error("An invalid parameter value was entered.", wrong)
+    things: Sequence[Any] = (
+        [frame] if options.get("--level") == "sys" else chosen_partitions(call, options, wanted)
+    )
+    return list_records(call, options, things, attributes)
 
 
 def _virtual_io(call: Call, options: Options, chosen: list[Partition], slots: list[str] | None) -> Answer:
     variety = options.need("--rsubtype")
     if variety not in ADAPTERS:
-        raise unconfirmed(
+        raise unconfirmed_error(
             "An invalid parameter value was entered.", f"--rsubtype {variety} is not known here."
         )
     found = [
@@ -147,4 +155,4 @@ def _virtual_io(call: Call, options: Options, chosen: list[Partition], slots: li
         for adapter in call.world.adapters.of(partition.key)
         if adapter.variety == variety and (slots is None or str(adapter.slot) in slots)
     ]
-    return show(call, options, found, ADAPTERS[variety])
+    return list_records(call, options, found, ADAPTERS[variety])

@@ -9,23 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.model.states import MigrationState
-from lpmtui.simulator.hmc.choosing import connected, filters, partitions
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
-from lpmtui.simulator.hmc.options import Options, Syntax, parse
-from lpmtui.simulator.hmc.remote import target_system
-from lpmtui.simulator.hmc.speech import Complaint, Value, unconfirmed
-from lpmtui.simulator.lpm.links import counters
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.arguments import (
+    Options,
+    Syntax,
+    chosen_partitions,
+    connected_system,
+    filter_values,
+    parse,
+)
+from lpmtui.simulator.hmc.console import target_system
+from lpmtui.simulator.hmc.formatting import HmcError, Value, unconfirmed_error
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
+from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
-from lpmtui.simulator.migration_objects import Migration
-from lpmtui.simulator.objects import Frame, Partition
-from lpmtui.simulator.shell import Answer, Call, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedPartition:
     """A partition in a list, and its migration where there is one."""
 
     partition: Partition
@@ -53,11 +59,11 @@ SYSTEM: Attributes[Frame] = {
 }
 
 
-def _state(_: World, entry: Entry) -> str:
+def _state(_: World, entry: ListedPartition) -> str:
     return (entry.migration.state if entry.migration else MigrationState.NOT_MIGRATING).value
 
 
-def _msp_id(world: World, entry: Entry, side: str) -> Value:
+def _msp_id(world: World, entry: ListedPartition, side: str) -> Value:
     if not entry.leaves:
         return None
     migration = entry.leaves
@@ -67,7 +73,7 @@ def _msp_id(world: World, entry: Entry, side: str) -> Value:
     return server.lpar_id if server else None
 
 
-PARTITION: Attributes[Entry] = {
+PARTITION: Attributes[ListedPartition] = {
     "name": lambda _, entry: entry.partition.name,
     "lpar_id": lambda _, entry: entry.partition.lpar_id,
     "migration_state": _state,
@@ -86,7 +92,7 @@ PARTITION: Attributes[Entry] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Possible:
+class PossibleMove:
     """A partition that might move from one system to another, for `-r msp|procpool|virtualio`."""
 
     partition: Partition
@@ -94,7 +100,7 @@ class Possible:
     target: Frame
 
 
-def _mappings(world: World, it: Possible, variety: str, *, all_of_them: bool) -> Value:
+def _mappings(world: World, it: PossibleMove, variety: str, *, all_of_them: bool) -> Value:
     servers = [one for one in world.partitions.of(it.target.name) if one.is_vios]
     found = []
     for place, adapter in enumerate(
@@ -105,7 +111,7 @@ def _mappings(world: World, it: Possible, variety: str, *, all_of_them: bool) ->
     return found or None
 
 
-VIRTUAL_IO: Attributes[Possible] = {
+VIRTUAL_IO: Attributes[PossibleMove] = {
     "possible_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=True),
     "suggested_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=False),
     "possible_virtual_fc_mappings": lambda w, it: _mappings(w, it, "fc", all_of_them=True),
@@ -114,14 +120,14 @@ VIRTUAL_IO: Attributes[Possible] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class MoverPair:
     """One source mover service partition and those of the target that it can reach."""
 
     source: Partition
     targets: tuple[Partition, ...]
 
 
-MOVERS: Attributes[Pair] = {
+MOVERS: Attributes[MoverPair] = {
     "source_msp_name": lambda _, pair: pair.source.name,
     "source_msp_id": lambda _, pair: pair.source.lpar_id,
     "dest_msp_names": lambda _, pair: [one.name for one in pair.targets],
@@ -131,7 +137,7 @@ MOVERS: Attributes[Pair] = {
     ],
 }
 
-POOLS: Attributes[Possible] = {
+POOLS: Attributes[PossibleMove] = {
     "shared_proc_pool_ids": lambda _, _it: "0",
     "shared_proc_pool_names": lambda _, _it: "DefaultPool",
 }
@@ -140,48 +146,50 @@ MANAGER: Attributes[str] = {"remote_lpar_mobility_capable": lambda _, _name: 1}
 
 
 @program("lslparmigr", on=("hmc",))
-@complaining
+@reports_errors
 def lslparmigr(call: Call) -> Answer:
     """Tell about migrations."""
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
         case "manager":
-            return show(call, options, [call.host], MANAGER)
+            return list_records(call, options, [call.host], MANAGER)
         case "sys":
-            return show(call, options, [connected(call, options.need("-m"))], SYSTEM)
+            return list_records(call, options, [connected_system(call, options.need("-m"))], SYSTEM)
         case "lpar":
-            return show(call, options, _entries(call, options), PARTITION)
+            return list_records(call, options, _entries(call, options), PARTITION)
         case "msp":
             it = _possible(call, options)
             targets = tuple(movers(call.world, it.target.name))
-            pairs = [Pair(one, targets) for one in movers(call.world, it.source.name)]
-            return show(call, options, pairs if targets else [], MOVERS)
+            pairs = [MoverPair(one, targets) for one in movers(call.world, it.source.name)]
+            return list_records(call, options, pairs if targets else [], MOVERS)
         case "procpool":
-            return show(call, options, [_possible(call, options)], POOLS)
+            return list_records(call, options, [_possible(call, options)], POOLS)
         case "virtualio":
-            return show(call, options, [_possible(call, options)], VIRTUAL_IO)
+            return list_records(call, options, [_possible(call, options)], VIRTUAL_IO)
         case other:
-            raise unconfirmed("An invalid parameter value was entered.", f"-r {other} is not known here.")
+            raise unconfirmed_error(
+                "An invalid parameter value was entered.", f"-r {other} is not known here."
+            )
 
 
-def _entries(call: Call, options: Options) -> list[Entry]:
+def _entries(call: Call, options: Options) -> list[ListedPartition]:
     options.need("-m")
-    chosen = partitions(call, options, filters(options, ("lpar_names", "lpar_ids")))
+    chosen = chosen_partitions(call, options, filter_values(options, ("lpar_names", "lpar_ids")))
     under_way = {
         (where, one.partition): one
         for one in call.world.running_migrations()
         if one.state is not MigrationState.NOT_MIGRATING
         for where in (one.source, one.target)
     }
-    return [Entry(one, under_way.get((one.system, one.name))) for one in chosen if not one.is_vios]
+    return [ListedPartition(one, under_way.get((one.system, one.name))) for one in chosen if not one.is_vios]
 
 
-def _possible(call: Call, options: Options) -> Possible:
-    source, target = connected(call, options.need("-m")), target_system(call, options)
-    wanted = filters(options, ("lpar_names", "lpar_ids"))
-    chosen = partitions(call, options, wanted)
+def _possible(call: Call, options: Options) -> PossibleMove:
+    source, target = connected_system(call, options.need("-m")), target_system(call, options)
+    wanted = filter_values(options, ("lpar_names", "lpar_ids"))
+    chosen = chosen_partitions(call, options, wanted)
     if not wanted or len(chosen) != 1:
-        raise unconfirmed("The command entered is missing a required parameter.", "It is --filter.")
+        raise unconfirmed_error("The command entered is missing a required parameter.", "It is --filter.")
     if target.name == source.name:
-        raise Complaint("An invalid parameter value was entered.")
-    return Possible(chosen[0], source, target)
+        raise HmcError("An invalid parameter value was entered.")
+    return PossibleMove(chosen[0], source, target)

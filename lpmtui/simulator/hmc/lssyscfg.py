@@ -6,15 +6,20 @@ import zlib
 from collections.abc import Callable
 
 from lpmtui.model.states import PartitionState, RmcState
-from lpmtui.simulator.hmc.choosing import filters, is_connected, partitions, systems
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.arguments import (
+    Syntax,
+    chosen_partitions,
+    chosen_systems,
+    filter_values,
+    is_connected,
+    parse,
+)
+from lpmtui.simulator.hmc.formatting import Value, csv_line, unconfirmed_error
 from lpmtui.simulator.hmc.levels import known
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, complaining, show
-from lpmtui.simulator.hmc.options import Syntax, parse
-from lpmtui.simulator.hmc.profiles import PROFILES
-from lpmtui.simulator.hmc.speech import Value, unconfirmed
-from lpmtui.simulator.objects import Frame, Partition
-from lpmtui.simulator.shell import Answer, Call, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
+from lpmtui.simulator.objects.system import Adapter, Frame, Partition
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
 
@@ -103,23 +108,78 @@ ANSWERING: Attributes[Frame] = {
 
 
 @program("lssyscfg", on=("hmc",))
-@complaining
+@reports_errors
 def lssyscfg(call: Call) -> Answer:
     """List managed systems, partitions or profiles."""
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
         case "sys":
-            return show(call, options, systems(call, options), ANSWERING)
+            return list_records(call, options, chosen_systems(call, options), ANSWERING)
         case "lpar":
             options.need("-m")
-            wanted = filters(options, ("lpar_names", "lpar_ids"))
-            return show(call, options, partitions(call, options, wanted), known(call, "lpar", PARTITIONS))
+            wanted = filter_values(options, ("lpar_names", "lpar_ids"))
+            return list_records(
+                call, options, chosen_partitions(call, options, wanted), known(call, "lpar", PARTITIONS)
+            )
         case "prof":
             options.need("-m")
-            wanted = filters(options, ("lpar_names", "lpar_ids", "profile_names"))
-            chosen = partitions(call, options, wanted)
+            wanted = filter_values(options, ("lpar_names", "lpar_ids", "profile_names"))
+            chosen = chosen_partitions(call, options, wanted)
             names = wanted.get("profile_names")
             kept = [one for one in chosen if names is None or one.profile in names]
-            return show(call, options, kept, PROFILES)
+            return list_records(call, options, kept, PROFILES)
         case other:
-            raise unconfirmed("An invalid parameter value was entered.", f"-r {other} is not known here.")
+            raise unconfirmed_error(
+                "An invalid parameter value was entered.", f"-r {other} is not known here."
+            )
+
+
+def _adapters(world: World, lpar: Partition, variety: str) -> list[Adapter]:
+    return [one for one in world.adapters.of(lpar.key) if one.variety == variety]
+
+
+def server_id(world: World, adapter: Adapter) -> int | None:
+    """Identifier of the Virtual I/O Server behind a client adapter."""
+    system = adapter.partition.partition("/")[0]
+    server = world.partitions.get(f"{system}/{adapter.vios}")
+    return server.lpar_id if server else None
+
+
+def _eth(adapter: Adapter) -> str:
+    return (
+        f"{adapter.slot}/0/{adapter.vlan}//0/{int(adapter.required)}/{adapter.vswitch}/{adapter.mac}/all/none"
+    )
+
+
+def _scsi(world: World, adapter: Adapter) -> str:
+    remote = server_id(world, adapter)
+    return f"{adapter.slot}/client/{remote}/{adapter.vios}/{adapter.vios_slot}/{int(adapter.required)}"
+
+
+def _fc(world: World, adapter: Adapter) -> str:
+    wwpns, remote = csv_line(adapter.wwpns), server_id(world, adapter)
+    where = f"{adapter.slot}/client/{remote}/{adapter.vios}/{adapter.vios_slot}"
+    return f"{where}/{wwpns}/{int(adapter.required)}"
+
+
+PROFILES: Attributes[Partition] = {
+    "name": lambda _, lpar: lpar.profile,
+    "lpar_name": lambda _, lpar: lpar.name,
+    "lpar_id": lambda _, lpar: lpar.lpar_id,
+    "lpar_env": lambda _, lpar: lpar.environment,
+    "all_resources": lambda _, _lpar: 0,
+    "min_mem": lambda _, lpar: min(1024, lpar.memory_mib),
+    "desired_mem": lambda _, lpar: lpar.memory_mib,
+    "max_mem": lambda _, lpar: 2 * lpar.memory_mib,
+    "proc_mode": lambda _, _lpar: "shared",
+    "desired_proc_units": lambda _, lpar: lpar.processor_units,
+    "desired_procs": lambda _, lpar: lpar.virtual_processors,
+    "sharing_mode": lambda _, _lpar: "uncap",
+    "max_virtual_slots": lambda _, lpar: lpar.max_virtual_slots,
+    "virtual_eth_adapters": lambda world, lpar: [_eth(one) for one in _adapters(world, lpar, "eth")],
+    "virtual_scsi_adapters": lambda world, lpar: [
+        _scsi(world, one) for one in _adapters(world, lpar, "scsi")
+    ],
+    "virtual_fc_adapters": lambda world, lpar: [_fc(world, one) for one in _adapters(world, lpar, "fc")],
+    "lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
+}

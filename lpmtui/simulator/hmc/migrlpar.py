@@ -5,28 +5,35 @@ from __future__ import annotations
 from functools import cache
 
 from lpmtui.model.states import PartitionState, SystemState
-from lpmtui.simulator.beside import table_beside
-from lpmtui.simulator.hmc.choosing import connected, named_partition, numbered_partition
+from lpmtui.simulator.engine.resources import load_table
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.arguments import (
+    Options,
+    Syntax,
+    connected_system,
+    named_partition,
+    numbered_partition,
+    pairs,
+    parse,
+)
+from lpmtui.simulator.hmc.console import target_system
+from lpmtui.simulator.hmc.formatting import HmcError, failure_answer, unconfirmed_error, unknown_attributes
 from lpmtui.simulator.hmc.levels import only_known
-from lpmtui.simulator.hmc.listing import complaining
-from lpmtui.simulator.hmc.options import Options, Syntax, pairs, parse
-from lpmtui.simulator.hmc.remote import target_system
-from lpmtui.simulator.hmc.speech import Complaint, refuse, unconfirmed, unknown_attributes
-from lpmtui.simulator.lpm import lifecycle, undoing
+from lpmtui.simulator.hmc.listing import reports_errors
+from lpmtui.simulator.lpm import lifecycle, rollback
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.objects import Frame, Partition
-from lpmtui.simulator.shell import Answer, Call, Pending, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
 
 
 @cache
 def _table() -> dict[str, list[str]]:
-    return table_beside(__file__, "migrlpar.toml")
+    return load_table(__file__, "migrlpar.toml")
 
 
 @program("migrlpar", on=("hmc",))
-@complaining
+@reports_errors
 def migrlpar(call: Call) -> Answer | Pending:
     """Validate, migrate, stop or recover."""
     table = _table()
@@ -35,10 +42,10 @@ def migrlpar(call: Call) -> Answer | Pending:
     operations = {"v": _migrate, "m": _migrate, "s": _stop, "r": _recover}
     operation = operations.get(options.need("-o"))
     if operation is None:
-        raise unconfirmed(
+        raise unconfirmed_error(
             "An invalid parameter value was entered.", f"-o {options.get('-o')} is not known here."
         )
-    return operation(call, options, connected(call, options.need("-m")))
+    return operation(call, options, connected_system(call, options.need("-m")))
 
 
 def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
@@ -48,11 +55,11 @@ def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
     if unknown:
         raise unknown_attributes(unknown)
     if source.name == target.name:
-        raise Complaint(message("same-system", system=source.name))
+        raise HmcError(message("same-system", system=source.name))
     chosen = _chosen(call, options, source)
     for partition in chosen:
         if call.world.active_migration(partition.name):
-            raise Complaint(message("already-migrating", partition=partition.name))
+            raise HmcError(message("already-migrating", partition=partition.name))
     begun = [
         lifecycle.begin(
             call.world,
@@ -75,7 +82,7 @@ def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
         return None
     messages = [text for migration in migrations for text in migration.messages]
     if any(migration.failed for migration in migrations):
-        return refuse(call._replace(world=world), messages)
+        return failure_answer(call._replace(world=world), messages)
     return Answer(0, "".join(f"{text}\n" for text in messages))
 
 
@@ -84,26 +91,28 @@ def _stop(call: Call, options: Options, source: Frame) -> Pending:
     for partition in _chosen(call, options, source):
         migration = _of(call.world, partition)
         if migration is None:
-            raise Complaint(message("not-migrating", partition=partition.name))
-        if migration.stage not in undoing.STOPPABLE:
+            raise HmcError(message("not-migrating", partition=partition.name))
+        if migration.stage not in rollback.STOPPABLE:
             where = call.world.images[partition.name].system
-            raise Complaint(message("too-late", partition=partition.name, system=where))
+            raise HmcError(message("too-late", partition=partition.name, system=where))
         stopped.append(migration)
     for migration in stopped:
         why = message("stopped", partition=migration.partition, system=migration.source)
-        undoing.stop(call.world, migration, why)
+        rollback.stop(call.world, migration, why)
     return _until_over([migration.key for migration in stopped])
 
 
 def _recover(call: Call, options: Options, source: Frame) -> Pending:
     chosen = _chosen(call, options, source)
     if len(chosen) != 1:
-        raise unconfirmed("An invalid parameter value was entered.", "Only one partition can be recovered.")
+        raise unconfirmed_error(
+            "An invalid parameter value was entered.", "Only one partition can be recovered."
+        )
     migration = _of(call.world, chosen[0])
     if migration is None or migration.stage is not Stage.FAILED:
-        raise Complaint(message("nothing-to-recover", partition=chosen[0].name))
+        raise HmcError(message("nothing-to-recover", partition=chosen[0].name))
     _require_systems(call, migration, forced="--force" in options)
-    undoing.recover(call.world, migration)
+    rollback.recover(call.world, migration)
     return _until_over([migration.key])
 
 
@@ -113,7 +122,7 @@ def _require_systems(call: Call, migration: Migration, *, forced: bool) -> None:
     for name in (migration.source, migration.target):
         state = call.world.frames[name].state
         if state is not SystemState.OPERATING and not (forced and name != home):
-            raise Complaint(message("system-state", system=name, state=state.value))
+            raise HmcError(message("system-state", system=name, state=state.value))
 
 
 def _until_over(keys: list[str]) -> Pending:
@@ -134,7 +143,7 @@ def _chosen(call: Call, options: Options, source: Frame) -> list[Partition]:
     if "--all" in options:
         found = [one for one in call.world.partitions.of(source.name) if _migratable(one)]
         if not found:
-            raise unconfirmed("No partition of the managed system can be migrated.", source.name)
+            raise unconfirmed_error("No partition of the managed system can be migrated.", source.name)
         return found
     if "--id" in options:
         return [numbered_partition(call, source, number) for number in options.get("--id").split(",")]

@@ -1,1 +1,1 @@
-"""Live Partition Mobility: validation, the life cycle of a migration, the physics of its memory transfer."""
+"""Live Partition Mobility: validation, the stages of a migration, its memory transfer, outages."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
-from lpmtui.simulator.migration_objects import Migration
-from lpmtui.simulator.objects import Partition
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.objects.system import Partition
 
 
 def source_entry(world: World, migration: Migration) -> Partition:

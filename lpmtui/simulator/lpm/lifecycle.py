@@ -1,9 +1,9 @@
-"""The life of a migration, stage by stage, up to the moment when the source forgets the partition.
+"""The life of a migration, stage by stage, up to the moment when the source no longer lists the partition.
 
     validation -> pre phase -> target partition -> virtual devices -> rounds of memory -> (suspension) ->
     remaining memory -> clean-up -> complete -> over; the software's post phase begins with complete
 
-`suspension` holds the part in brackets, `undoing` what happens when it does not come to that.
+`suspension` holds the part in brackets, `rollback` what happens when it does not come to that.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lpmtui.model.states import MigrationState, PartitionState
-from lpmtui.simulator.kernel import on
-from lpmtui.simulator.lpm import errorlog, hooks, memory, suspension
-from lpmtui.simulator.lpm.breaking import came_up, orphaned
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm import outages, rollback, stages, suspension, transfer
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
     free_lpar_id,
@@ -24,18 +24,11 @@ from lpmtui.simulator.lpm.entries import (
     source_entry,
     target_entry,
 )
-from lpmtui.simulator.lpm.links import reckon
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.lpm.stages import at_stage, close, enter, then
-from lpmtui.simulator.lpm.timing import draw
-from lpmtui.simulator.lpm.validation import (
-    device_objections,
-    objections,
-    target_objections,
-    wished_mover,
-)
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.world import World
+from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, schedule_next
+from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
+from lpmtui.simulator.lpm.validation import device_objections, objections, target_objections, wished_mover
+from lpmtui.simulator.objects.migration import Migration, Stage
 
 
 def begin(
@@ -61,7 +54,7 @@ def begin(
     enter(world, migration, Stage.VALIDATING)
     if not validate_only:
         world.settings.running.append(migration.key)
-    then(world, migration, draw(world, migration, "validation"), "lpm.validated")
+    schedule_next(world, migration, draw(world, migration, "validation"), "lpm.validated")
     return migration
 
 
@@ -87,70 +80,74 @@ def _validated(world: World, args: dict[str, Any]) -> None:
     migration.state = MigrationState.STARTING
     partition.state = PartitionState.MIGRATING_RUNNING
     enter(world, migration, Stage.PRE_PHASE)
-    errorlog.note(world, migration.partition, "started")
-    if not hooks.software().pre(world, migration, "lpm.pre-done"):
-        then(world, migration, 0.0, "lpm.pre-done")
+    stages.log_pmig_event(world, migration.partition, "started")
+    if not stages.software().pre(world, migration, "lpm.pre-done"):
+        schedule_next(world, migration, 0.0, "lpm.pre-done")
 
 
 @on("lpm.pre-done")
 def _pre_done(world: World, args: dict[str, Any]) -> None:
     migration = at_stage(world, args, Stage.PRE_PHASE)
-    if migration is None or orphaned(world, migration):
+    if migration is None or failed_as_orphan(world, migration):
         return
     enter(world, migration, Stage.TARGET_PARTITION)
-    if came_up(world, migration, target_objections(world, migration)):
+    if stopped_by(world, migration, target_objections(world, migration)):
         return
     prepare_target(world, migration)
-    then(world, migration, draw(world, migration, "target-partition"), "lpm.target-ready")
+    schedule_next(world, migration, draw(world, migration, "target-partition"), "lpm.target-ready")
 
 
 @on("lpm.target-ready")
 def _target_ready(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
-    if orphaned(world, migration):
+    if failed_as_orphan(world, migration):
         return
     enter(world, migration, Stage.VIRTUAL_DEVICES)
-    then(world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=0)
+    schedule_next(world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=0)
 
 
 @on("lpm.device-ready")
 def _device_ready(world: World, args: dict[str, Any]) -> None:
     migration, place = world.migrations[args["migration"]], args["place"]
-    if orphaned(world, migration) or came_up(world, migration, device_objections(world, migration)):
+    if failed_as_orphan(world, migration) or stopped_by(
+        world, migration, device_objections(world, migration)
+    ):
         return
     count = len(world.adapters.of(f"{migration.source}/{migration.partition}"))
     if place < count:
         add_target_adapter(world, migration, place)
     if place + 1 < count:
-        then(world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=place + 1)
+        schedule_next(
+            world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=place + 1
+        )
     else:
         enter(world, migration, Stage.MEMORY)
-        memory.begin(world, migration)
+        transfer.begin_memory(world, migration)
 
 
 @on("lpm.round-ended")
 def _round_ended(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
-    left = memory.end_round(world, migration)
-    if left is not None and not orphaned(world, migration):
+    left = transfer.end_round(world, migration)
+    if left is not None and not failed_as_orphan(world, migration):
         suspension.begin(world, migration, left)
 
 
 @on("lpm.memory-complete")
 def _memory_complete(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
-    memory.complete(world, migration)
-    if orphaned(world, migration):
+    transfer.complete_memory(world, migration)
+    if failed_as_orphan(world, migration):
         return
     enter(world, migration, Stage.CLEAN_UP)
-    reckon(world)
-    then(world, migration, draw(world, migration, "source-adapters"), "lpm.cleaned-up")
+    recompute_rates(world)
+    schedule_next(world, migration, draw(world, migration, "source-adapters"), "lpm.cleaned-up")
 
 
 @on("lpm.cleaned-up")
 def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
-    if orphaned(world, migration):
+    if failed_as_orphan(world, migration):
         return
     remove_adapters(world, f"{migration.source}/{migration.partition}")
     target = target_entry(world, migration)
@@ -161,10 +158,10 @@ def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration.completed_at = world.now
     migration.answered = True
     enter(world, migration, Stage.COMPLETE)
-    errorlog.note(world, migration.partition, "done")
+    stages.log_pmig_event(world, migration.partition, "done")
     lingers = draw(world, migration, "source-entry") + source_entry(world, migration).entry_lingers_s
-    then(world, migration, lingers, "lpm.source-gone")
-    if not hooks.at_the_end(world, migration, hooks.software().post, "lpm.post-done"):
+    schedule_next(world, migration, lingers, "lpm.source-gone")
+    if not stages.at_the_end(world, migration, stages.software().post, "lpm.post-done"):
         world.after(0.0, "lpm.post-done", migration=migration.key)
 
 
@@ -178,3 +175,31 @@ def _source_gone(world: World, args: dict[str, Any]) -> None:
 @on("lpm.post-done")
 def _post_done(world: World, args: dict[str, Any]) -> None:
     world.migrations[args["migration"]].post_done_at = world.now
+
+
+def stopped_by(world: World, migration: Migration, objections: list[str]) -> bool:
+    """Whether something came up that stops a migration; then it is brought back."""
+    if objections:
+        rollback.stop(world, migration, "\n".join(objections))
+    return bool(objections)
+
+
+def failed_as_orphan(world: World, migration: Migration) -> bool:
+    """Whether its console restarted meanwhile: then it fails here, where the console's next step is due."""
+    if migration.orphaned:
+        rollback.fail(world, migration, message("console-restarted", partition=migration.partition))
+    return migration.orphaned
+
+
+@on(LINK_LOST)
+def _link_lost(world: World, args: dict[str, Any]) -> None:
+    give_up_memory(world, world.migrations[args["migration"]])
+
+
+def give_up_memory(world: World, migration: Migration) -> None:
+    """Memory can no longer be sent: a partition that runs on the target already loses what is missing."""
+    if migration.stage is Stage.REMAINING_MEMORY:
+        outages.crash(world, migration.partition, "memory lost")
+    else:
+        rollback.fail(world, migration, "")
+    migration.messages = [message("link-lost", partition=migration.partition)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from lpmtui.simulator.beside import table_beside
+from lpmtui.simulator.engine.resources import load_table
 
 SIMULATED = " (simulated wording)"
 """Ends every message whose real text no public source confirms."""
@@ -13,7 +13,7 @@ SIMULATED = " (simulated wording)"
 
 @cache
 def _table() -> dict[str, Any]:
-    return table_beside(__file__, "messages.toml")
+    return load_table(__file__, "messages.toml")
 
 
 def message(name: str, **facts: object) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.simulator.kernel import on
-from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import hand_over, source_entry
-from lpmtui.simulator.lpm.links import LINK_LOST, begin_transfer, rate
-from lpmtui.simulator.lpm.stages import enter, then
-from lpmtui.simulator.lpm.timing import draw, timing
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.world import World
+from lpmtui.simulator.lpm.stages import draw, enter, schedule_next, timing
+from lpmtui.simulator.lpm.transfer import LINK_LOST, begin_transfer, rate
+from lpmtui.simulator.objects.migration import Migration, Stage
 
 _LOOK_S = 1.0
 """How often a suspended migration looks whether its link is back."""
@@ -28,7 +27,7 @@ def begin(world: World, migration: Migration, dirty: int) -> None:
     migration.round_pages, migration.sent = dirty, 0.0
     migration.rate_since, migration.rate_bps = world.now + fixed, bps
     seconds = fixed + (pushed * migration.page_bytes / bps if bps > 0 else 0.0)
-    then(world, migration, seconds, "lpm.pages-pushed", pushed=pushed)
+    schedule_next(world, migration, seconds, "lpm.pages-pushed", pushed=pushed)
 
 
 @on("lpm.pages-pushed")
@@ -39,16 +38,18 @@ def _pages_pushed(world: World, args: dict[str, Any]) -> None:
         return
     enter(world, migration, Stage.PROCESSOR_STATE)
     migration.sent, migration.rate_bps, migration.rate_since = float(args["pushed"]), 0.0, world.now
-    then(world, migration, draw(world, migration, "processor-state"), "lpm.resumed", pushed=args["pushed"])
+    schedule_next(
+        world, migration, draw(world, migration, "processor-state"), "lpm.resumed", pushed=args["pushed"]
+    )
 
 
 def _wait_for_the_link(world: World, migration: Migration, args: dict[str, Any]) -> None:
     """The partition stands still until its pages can be sent, or the link is given up."""
     waited = args.get("waited", 0.0) + _LOOK_S
     if waited > timing().link_patience_s:
-        then(world, migration, 0.0, LINK_LOST)
+        schedule_next(world, migration, 0.0, LINK_LOST)
     else:
-        then(world, migration, _LOOK_S, "lpm.pages-pushed", pushed=args["pushed"], waited=waited)
+        schedule_next(world, migration, _LOOK_S, "lpm.pages-pushed", pushed=args["pushed"], waited=waited)
 
 
 @on("lpm.resumed")
@@ -67,7 +68,7 @@ def _resumed(world: World, args: dict[str, Any]) -> None:
 def freeze(world: World, host: str) -> None:
     """A host's operating system stands still from now on."""
     world.images[host].frozen.append([world.now, None])
-    hooks.software().frozen(world, host, world.now)
+    stages.software().frozen(world, host, world.now)
 
 
 def thaw(world: World, migration: Migration) -> None:
@@ -77,7 +78,7 @@ def thaw(world: World, migration: Migration) -> None:
     assert start is not None
     image.frozen[-1][1] = world.now
     image.unreachable_until = world.now + draw(world, migration, "network")
-    hooks.software().resumed(world, image.name, start, world.now)
+    stages.software().resumed(world, image.name, start, world.now)
     world.at(image.unreachable_until, "lpm.reachable", migration=migration.key, start=start)
 
 
@@ -87,4 +88,4 @@ def _reachable(world: World, args: dict[str, Any]) -> None:
     migration.reachable_at = world.now
     migration.history.append([world.now, "network-announcement"])
     if world.images[migration.partition].up:
-        hooks.software().reachable(world, migration.partition, args["start"], world.now)
+        stages.software().reachable(world, migration.partition, args["start"], world.now)

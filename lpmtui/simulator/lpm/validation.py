@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpmtui.model.states import PartitionState, RmcState, SystemState
-from lpmtui.simulator.lpm import hooks
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.lpm.timing import timing
-from lpmtui.simulator.migration_objects import Migration
-from lpmtui.simulator.objects import Frame, Partition
-from lpmtui.simulator.world import World
+from lpmtui.simulator.lpm.stages import timing
+from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.objects.system import Frame, Partition
 
 
 def objections(world: World, migration: Migration) -> list[str]:
@@ -165,6 +165,6 @@ def _networks(world: World, migration: Migration) -> Iterator[str]:
 def _software(world: World, migration: Migration) -> Iterator[str]:
     if migration.partition not in world.images:
         return
-    why = hooks.software().check(world, migration)
+    why = stages.software().check(world, migration)
     if why is not None:
         yield message("software", partition=migration.partition, why=why)

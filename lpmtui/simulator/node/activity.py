@@ -1,15 +1,20 @@
-"""What goes on on a host: date, who, ps, errpt."""
+"""What goes on on a host, and what time it is there: date, who, ps, errpt, perl.
+
+Hosts may answer in another language than English, as scripts that forget `LC_ALL=C` find out. perl is
+simulated as far as a freeze meter needs it: time stamps at an interval, on the node's own clock.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from lpmtui.simulator.filters import options, usage
-from lpmtui.simulator.node.languages import words
-from lpmtui.simulator.node.subsystems import pid, subsystems
-from lpmtui.simulator.powerha.stamps import date_line, epoch, moment, syslog_stamp
-from lpmtui.simulator.shell import Answer, Call, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.locale import words
+from lpmtui.simulator.node.lssrc import pid, subsystems
+from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
 
 _AIX = ("node", "lpar")
 _DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}
@@ -117,7 +122,7 @@ def _columns(rows: list[Process], wanted: list[str]) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ErrorEntry:
     """One entry of the error log."""
 
     at: float
@@ -128,12 +133,12 @@ class Entry:
     description: str
 
 
-def entries(world: World, host: str) -> list[Entry]:
+def error_entries(world: World, host: str) -> list[ErrorEntry]:
     """The error log, newest first."""
     found = []
     for line in reversed(world.images[host].errors):
         at, identifier, kind, sort, resource, description = [*line.split("|", 5), "", "", "", "", ""][:6]
-        found.append(Entry(float(at), identifier, kind, sort, resource, description))
+        found.append(ErrorEntry(float(at), identifier, kind, sort, resource, description))
     return found
 
 
@@ -144,7 +149,7 @@ def errpt(call: Call) -> Answer:
         chosen, _ = options(call.argv, "a", "jsNT")
     except ValueError as option:
         return usage(call, str(option))
-    found = entries(call.world, call.host)
+    found = error_entries(call.world, call.host)
     if wanted := chosen.get("j"):
         found = [entry for entry in found if entry.identifier in wanted.split(",")]
     if "a" in chosen:
@@ -157,7 +162,7 @@ def errpt(call: Call) -> Answer:
     return Answer(0, "".join(f"{line}\n" for line in lines))
 
 
-def _in_full(call: Call, entry: Entry, number: int) -> str:
+def _in_full(call: Call, entry: ErrorEntry, number: int) -> str:
     rows = [
         ("LABEL", entry.resource),
         ("IDENTIFIER", f"{entry.identifier}\n"),
@@ -171,3 +176,52 @@ def _in_full(call: Call, entry: Entry, number: int) -> str:
     ]
     body = "".join(f"{name + ':':<16} {value}\n" for name, value in rows)
     return f"{'-' * 75}\n{body}Description\n{entry.description}\n\n"
+
+
+_SHORTEST_S = 0.001
+_MOST_AT_ONCE = 200_000
+_NUMBER = re.compile(r"\d+(\.\d+)?\Z")
+_SLEEP = re.compile(r"u?sleep[ (]+(\d+(?:\.\d+)?)")
+
+
+@program("perl", on=("node", "lpar"), path="/usr/bin")
+def perl(call: Call) -> Answer | Pending:
+    """A program that mentions Time::HiRes and sleeps prints time stamps; no other is simulated."""
+    text = " ".join(call.argv)
+    interval = _interval(call.argv, text)
+    if "Time::HiRes" not in text or interval is None:
+        return Answer(255, "", "perl: only a loop of time stamps with Time::HiRes is simulated\n")
+    return stamps(call.world, call.host, max(_SHORTEST_S, interval))
+
+
+def _interval(argv: tuple[str, ...], text: str) -> float | None:
+    if argv and _NUMBER.match(argv[-1]):
+        return float(argv[-1])
+    found = _SLEEP.search(text)
+    return float(found[1]) if found else None
+
+
+def stamps(world: World, host: str, interval: float) -> Pending:
+    """One stamp at once and then one after each interval; a sleep that ends in a freeze ends with it."""
+    due = world.now
+
+    def read(now: World) -> str:
+        nonlocal due
+        lines: list[str] = []
+        while len(lines) < _MOST_AT_ONCE:
+            moment = runs_at(now, host, due)
+            if moment is None or moment > now.now:
+                break
+            lines.append(f"{moment + now.images[host].clock_offset_s:.3f}\n")
+            due = moment + interval
+        return "".join(lines)
+
+    return Pending(lambda _now: None, read)
+
+
+def runs_at(world: World, host: str, moment: float) -> float | None:
+    """The first moment at or after one at which the host runs; None where it still stands still."""
+    for start, end in world.images[host].frozen:
+        if start is not None and start <= moment and (end is None or moment < end):
+            return end
+    return moment

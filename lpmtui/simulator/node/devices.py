@@ -1,12 +1,13 @@
-"""lsdev, rmdev, mkdev: the devices that carry SAN heartbeats."""
+"""Devices and volume groups: lsdev, rmdev, mkdev, lsvg, varyonvg, varyoffvg."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from lpmtui.simulator.filters import options, usage
-from lpmtui.simulator.powerha import san
-from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.objects.cluster import Group
+from lpmtui.simulator.powerha import applications, heartbeat_paths
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 
 @program("lsdev", on=("node", "lpar"), path="/usr/sbin")
@@ -42,5 +43,76 @@ def _configure(call: Call, state: str) -> Answer:
         return Answer(1, "", f"{call.name}: 0514-519 There is no device {chosen.get('l', '')}.\n")
     for name in names:
         devices[name] = state
-    san.apply_restrictions(call.world, call.host)
+    heartbeat_paths.apply_restrictions(call.world, call.host)
     return Answer(0, "".join(f"{name} {state}\n" for name in names))
+
+
+_AIX = ("node", "lpar")
+
+
+@program("lsvg", on=_AIX, path="/usr/sbin")
+def lsvg(call: Call) -> Answer:
+    """The volume groups that the host knows; -o only those that are varied on."""
+    try:
+        chosen, names = options(call.argv, "o")
+    except ValueError as option:
+        return usage(call, str(option))
+    known = _groups(call)
+    shown = [name for name in known if "o" not in chosen or _active(call, known[name], name)]
+    for name in names:
+        if name not in ("rootvg", *known):
+            return Answer(
+                1,
+                "",
+                f"0516-306 lsvg: Unable to find volume group {name} (simulated text)\n",
+            )
+    return Answer(0, "".join(f"{name}\n" for name in ["rootvg", *shown] if not names or name in names))
+
+
+@program("varyonvg", on=_AIX, path="/usr/sbin")
+def varyonvg(call: Call) -> Answer:
+    """Vary on a volume group, unless another node has it."""
+    name, group = _one(call)
+    if group is None:
+        return Answer(1, "", f"0516-306 varyonvg: Unable to find volume group {name} (simulated text)\n")
+    holders = group.resources.setdefault(name, [])
+    others = [host for host in holders if host != call.host]
+    if others and group.startup != "OAAN":
+        said = f"varyonvg: volume group {name} is active on node {others[0]} (simulated text)\n"
+        return Answer(1, "", said)
+    if call.host not in holders:
+        holders.append(call.host)
+    return Answer()
+
+
+@program("varyoffvg", on=_AIX, path="/usr/sbin")
+def varyoffvg(call: Call) -> Answer:
+    """Vary off a volume group, unless an application has it in use."""
+    name, group = _one(call)
+    if group is None or not _active(call, group, name):
+        return Answer(1, "", f"varyoffvg: volume group {name} is not varied on (simulated text)\n")
+    if any(
+        applications.running(call.world, one, call.host)
+        for one in applications.applications_of(call.world, group)
+    ):
+        busy = "0516-012 lvaryoffvg: Logical volume must be closed.\n"
+        return Answer(1, "", f"{busy}0516-942 varyoffvg: Unable to vary off volume group {name}.\n")
+    group.resources[name].remove(call.host)
+    return Answer()
+
+
+def _groups(call: Call) -> dict[str, Group]:
+    """The resource group of every volume group that the host's cluster has."""
+    node = call.world.nodes.get(call.host)
+    groups = call.world.groups.of(node.cluster) if node else []
+    return {name: group for group in groups for name in group.volume_groups if call.host in group.nodes}
+
+
+def _one(call: Call) -> tuple[str, Group | None]:
+    names = [word for word in call.argv if not word.startswith("-")]
+    name = names[0] if names else ""
+    return name, _groups(call).get(name)
+
+
+def _active(call: Call, group: Group, name: str) -> bool:
+    return call.host in group.resources.get(name, [])

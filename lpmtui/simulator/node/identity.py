@@ -1,10 +1,13 @@
-"""Which machine and which partition a host believes to be on: uname, prtconf, lparstat, oslevel, hostname."""
+"""Which machine and which partition a host believes to be on, and under which addresses it is reached.
+
+uname, prtconf, lparstat, oslevel, hostname, netstat.
+"""
 
 from __future__ import annotations
 
-from lpmtui.simulator.filters import options, usage
-from lpmtui.simulator.shell import Answer, Call, Pending, later, program
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, answer_after, program
 
 _AIX = ("node", "lpar")
 _PRTCONF_S = 2.0
@@ -59,7 +62,7 @@ def oslevel(call: Call) -> Answer:
 @program("prtconf", on=_AIX, path="/usr/sbin")
 def prtconf(call: Call) -> Pending:
     """Model, serial number, processors, memory, partition; it takes a moment."""
-    return later(call.world, _PRTCONF_S, lambda world: Answer(0, _configuration(world, call.host)))
+    return answer_after(call.world, _PRTCONF_S, lambda world: Answer(0, _configuration(world, call.host)))
 
 
 def _configuration(world: World, host: str) -> str:
@@ -117,3 +120,28 @@ def _version(level: str) -> tuple[str, str]:
     words = [word for word in level.split() if word[:1].isdigit() and "." in word]
     version, _, release = (words[0] if words else "7.2").partition(".")
     return version, release
+
+
+_HEADING = "Name  Mtu   Network     Address                 Ipkts Ierrs        Opkts Oerrs  Coll\n"
+
+
+@program("netstat", on=_AIX, path="/usr/bin")
+def netstat(call: Call) -> Answer:
+    """The interface table (-i, with -n too); counters are not simulated and stay 0."""
+    try:
+        chosen, _ = options(call.argv, "in")
+    except ValueError as option:
+        return usage(call, str(option))
+    if "i" not in chosen:
+        return usage(call, "netstat: only -i is simulated")
+    node = call.world.nodes.get(call.host)
+    groups = call.world.groups.of(node.cluster) if node else []
+    labels = [
+        label
+        for group in groups
+        for label in group.service_labels
+        if call.host in group.resources.get(label, [])
+    ]
+    names = [node.ip if node else call.host, *labels]
+    rows = [f"en0   1500  10          {name:<22} {0:>6} {0:>5} {0:>12} {0:>5} {0:>5}\n" for name in names]
+    return Answer(0, _HEADING + "".join(rows))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.simulator.cluster_objects import Cluster
-from lpmtui.simulator.filters import options, usage
-from lpmtui.simulator.powerha import attributes
-from lpmtui.simulator.powerha.standing import cluster_of
-from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.objects.cluster import Cluster
+from lpmtui.simulator.powerha import facts
+from lpmtui.simulator.powerha.cluster_state import cluster_of
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 _LOG_DIRECTORIES = {
     "hacmp.out": "/var/hacmp/log",
@@ -63,7 +63,7 @@ def _cluster_fields(cluster: Cluster) -> dict[str, str]:
         "lpm_policy": policy.upper(),
         "lpm_node_timeout": cluster.active.get("HEARTBEAT_FREQUENCY_DURING_LPM", "0"),
         "cluster_version": str(cluster.version),
-        "heartbeattype": attributes.in_force(cluster, "HEARTBEAT_TYPE")[0],
+        "heartbeattype": facts.in_force(cluster, "HEARTBEAT_TYPE")[0],
     }
 
 

@@ -1,11 +1,12 @@
-"""Programs that bring a cluster on again: the undo of a migration, and going on after a failed script."""
+"""drmgr, cl_dr and clruncmd: AIX's migration scripts, PowerHA's undo, going on after a failed script."""
 
 from __future__ import annotations
 
-from lpmtui.simulator.node.waiting import operation_answer
-from lpmtui.simulator.powerha import automation, halting, standing
+from lpmtui.simulator.node.answers import operation_answer
+from lpmtui.simulator.powerha import automation, cluster_state, event_failures, facts
+from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
 
 _UTILITIES = "/usr/es/sbin/cluster/utilities"
 
@@ -25,12 +26,34 @@ def clruncmd(call: Call) -> Answer:
     if len(call.argv) != 1:
         return Answer(1, "", "Usage: clruncmd nodename\n")
     name = call.argv[0]
-    node, cluster = call.world.nodes.get(name), standing.cluster_of(call.world, call.host)
+    node, cluster = call.world.nodes.get(name), cluster_state.cluster_of(call.world, call.host)
     if node is None or cluster is None or node.cluster != cluster.name:
         shown = cluster.name if cluster else ""
         return Answer(1, "", wording("no_object", kind="node", name=name, cluster=shown) + "\n")
-    if not standing.talks(call.world, name):
+    if not cluster_state.talks(call.world, name):
         return Answer(1, "", wording("unreachable", node=name) + "\n")
-    if not halting.run_on(call.world, name):
+    if not event_failures.run_on(call.world, name):
         return Answer(1, "", wording("nothing_failed", node=name) + "\n")
     return Answer(0, wording("run_on", node=name) + "\n")
+
+
+_RULE = "-" * 60
+
+
+@program("drmgr", on=("node", "lpar"), path="/usr/sbin")
+def drmgr(call: Call) -> Answer:
+    """`drmgr -l`: the installed scripts. The layout is from memory."""
+    if call.argv != ("-l",):
+        return Answer(1, "", "Usage: drmgr -l (simulated)\n")
+    lines = ["DR Install Root Directory: /usr/lib/dr/scripts", "Syslog ID: DRMGR", _RULE]
+    cluster = cluster_of(call.world, call.host)
+    if cluster and facts.automated(cluster):
+        lines += [
+            "/usr/lib/dr/scripts/all/cl_dr       PowerHA SystemMirror DR script (simulated text)",
+            f"\tVendor:IBM,\tVersion:{cluster.vrmf}",
+            "\tScript Timeout:0,\tAdmin Override Timeout:0",
+            "\tResources Supported:",
+            "\t\tResource Name: pmig\tResource Usage: Partition migration",
+            _RULE,
+        ]
+    return Answer(0, "".join(f"{line}\n" for line in lines))

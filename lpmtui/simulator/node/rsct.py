@@ -1,12 +1,12 @@
-"""RSCT: the client kill of Group Services, and the peer domain."""
+"""RSCT Group Services: dead man switch (under both of its names), client kill, peer domain."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.simulator.cluster_objects import Node
-from lpmtui.simulator.powerha import standing
-from lpmtui.simulator.shell import Answer, Call, program
+from lpmtui.simulator.objects.cluster import Node
+from lpmtui.simulator.powerha import caa, cluster_state
+from lpmtui.simulator.shells.shell import Answer, Call, program
 
 _BIN = "/usr/sbin/rsct/bin"
 
@@ -44,9 +44,33 @@ def enable_client_kill(call: Call) -> Answer:
 @program("lsrpnode", on=("node",), path="/usr/bin")
 def lsrpnode(call: Call) -> Answer:
     """The nodes of the RSCT peer domain."""
-    cluster = standing.cluster_of(call.world, call.host)
+    cluster = cluster_state.cluster_of(call.world, call.host)
     lines = [f"{'Name':<12}{'OpState':<12}RSCTVersion"]
     for name in cluster.nodes if cluster else []:
-        state = "Online" if standing.talks(call.world, name) else "Offline"
+        state = "Online" if cluster_state.talks(call.world, name) else "Offline"
         lines.append(f"{name + ' ' if len(name) > 11 else name:<12}{state:<12}3.2.6.2")
     return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+_DMS = f"{_BIN}/dms"
+
+
+@program("listdms", on=("node",), path=_DMS)
+@program("hags_listdms", on=("node",), path=_BIN)
+def listdms(call: Call) -> Answer:
+    """Whether the dead man switch is armed."""
+    return on_node(call, caa.listing)
+
+
+@program("stopdms", on=("node",), path=_DMS)
+@program("hags_stopdms", on=("node",), path=_BIN)
+def stopdms(call: Call) -> Answer:
+    """Disarm the dead man switch."""
+    return on_node(call, lambda node: caa.disarm(node) + "\n")
+
+
+@program("startdms", on=("node",), path=_DMS)
+@program("hags_startdms", on=("node",), path=_BIN)
+def startdms(call: Call) -> Answer:
+    """Arm the dead man switch."""
+    return on_node(call, lambda node: caa.arm(node) + "\n")

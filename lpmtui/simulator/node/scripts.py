@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.simulator import files
-from lpmtui.simulator.cluster_objects import Application
-from lpmtui.simulator.grammar import NotUnderstood, parse
-from lpmtui.simulator.interpreter import Host, run_line
-from lpmtui.simulator.node.waiting import line_answer
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.answers import line_answer
+from lpmtui.simulator.objects.cluster import Application
 from lpmtui.simulator.powerha import applications, monitors
-from lpmtui.simulator.shell import Answer, Call, Pending, Program, later
-from lpmtui.simulator.world import World
+from lpmtui.simulator.shells import files
+from lpmtui.simulator.shells.grammar import ShellSyntaxError, parse
+from lpmtui.simulator.shells.interpreter import Host, run_line
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, Program, answer_after
 
 _SCRIPT_S = 1.0
 """How long a start or stop script takes when somebody runs it by hand."""
@@ -46,7 +46,7 @@ def _probe(key: str, host: str, duration: float) -> Program:
     def done(world: World) -> Answer:
         return Answer(applications.probe(world, world.monitors[key], host))
 
-    return lambda call: later(call.world, duration, done)
+    return lambda call: answer_after(call.world, duration, done)
 
 
 def _application(world: World, host: str, path: str) -> Program | None:
@@ -66,7 +66,7 @@ def _effect(key: str, host: str, act: Callable[[World, Application, str], int]) 
         monitors.changed(world, application.name, application.cluster, host)
         return Answer(status)
 
-    return lambda call: later(call.world, _SCRIPT_S, done)
+    return lambda call: answer_after(call.world, _SCRIPT_S, done)
 
 
 def _lines(call: Call) -> Answer | Pending:
@@ -76,6 +76,6 @@ def _lines(call: Call) -> Answer | Pending:
     kind = "node" if call.host in call.world.nodes else "lpar"
     try:
         steps = parse("\n".join(lines))
-    except NotUnderstood as trouble:
+    except ShellSyntaxError as trouble:
         return Answer(2, "", f"{call.name}: {trouble}\n")
     return line_answer(run_line(call.world, Host(call.host, kind), steps, call.stdin))

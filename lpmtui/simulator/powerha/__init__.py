@@ -1,4 +1,4 @@
 """How PowerHA SystemMirror behaves: services, resource groups, monitors, heartbeats, its part in a migration.
 
-`everything` registers all of it; it is imported as soon as something happens that PowerHA has a part in.
+`software` registers all of it. It is imported as soon as something happens that PowerHA has a part in.
 """

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lpmtui.simulator import files
-from lpmtui.simulator.cluster_objects import Application, Cluster, Group, Monitor
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor
+from lpmtui.simulator.powerha.cluster_state import alive
 from lpmtui.simulator.powerha.eventlog import trouble
-from lpmtui.simulator.powerha.standing import alive
-from lpmtui.simulator.world import World
+from lpmtui.simulator.shells import files
 
 SIMULATED = "(simulated)"
 """What marks the scripts that come with a simulated world: they act, whatever replaces them does not."""

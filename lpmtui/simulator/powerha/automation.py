@@ -7,15 +7,66 @@ after a crash, finds it.
 
 from __future__ import annotations
 
-from lpmtui.simulator import files
-from lpmtui.simulator.cluster_objects import Cluster, Node, Operation, Step
-from lpmtui.simulator.migration_objects import Migration, Stage
-from lpmtui.simulator.powerha import attributes, operations
-from lpmtui.simulator.powerha.automation_state import SAVED_STATE
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Node, Operation, Step
+from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.powerha import caa, facts, operations
+from lpmtui.simulator.powerha.cluster_state import cluster_of, peers, talks, why_unstable
+from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import seconds, wording
-from lpmtui.simulator.powerha.stamps import date_line, epoch
-from lpmtui.simulator.powerha.standing import cluster_of, peers, talks, why_unstable
-from lpmtui.simulator.world import World
+from lpmtui.simulator.powerha.operations import begin, note, say, wait_for
+from lpmtui.simulator.shells import files
+
+SAVED_STATE = "/var/hacmp/cl_dr.state"
+"""What the pre phase found, as `key=value` lines, for the post phase to restore."""
+
+TIMEOUT_KEY = "CAA_node_timeout"
+DEADMAN_KEY = "CAA_deadman_mode"
+ACTIVE = "LC_ALL=C lssrc -s cthags | grep -qw active"
+"""How the scripts ask whether Group Services run."""
+
+
+def saved(world: World, host: str) -> dict[str, str]:
+    """What the pre phase found; empty where there is no such file."""
+    lines = (files.read(world, host, SAVED_STATE) or "").splitlines()
+    return {key: value for key, _, value in (line.partition("=") for line in lines)}
+
+
+def save(world: World, host: str, key: str, value: str) -> None:
+    """Keep a value for the post phase."""
+    files.write(world, host, SAVED_STATE, f"{key}={value}\n", append=True)
+
+
+def node_of_operation(world: World, operation: Operation) -> Node:
+    """The node whose migration it is."""
+    return world.nodes[operation.host]
+
+
+def cluster_of_operation(world: World, operation: Operation) -> Cluster:
+    """Its cluster."""
+    return world.clusters[operation.cluster]
+
+
+def command(world: World, operation: Operation, steps: list[Step]) -> None:
+    """Run a command of clmgr as the script does: its output goes into the script's log."""
+    node, program = operation.host, operation.program
+    found = begin(world, operation.cluster, node, "services", steps, program=program, queued=True)
+    wait_for(operation, found)
+
+
+def tune(world: World, operation: Operation, tunable: str, value: str) -> None:
+    """Change a CAA tunable, with what the product writes into its log meanwhile."""
+    cluster = cluster_of_operation(world, operation)
+    note(world, operation, f"clctrl -tune -o {tunable}={value}")
+    uuid = caa.uuid(cluster.name)
+    at = date_line(epoch(world, operation.host))
+    say(
+        world,
+        operation,
+        f"smcaactrl:0:[182](0.009):       Running smcaactrl at {at} with the following parameters: "
+        f"-O MOD_TUNE -P CHECK -T 2 -c {uuid} -t {uuid},{cluster.name},0 -i -v {tunable},{value}",
+    )
+    caa.change(world, cluster, tunable, value)
 
 
 def check(world: World, migration: Migration) -> str | None:
@@ -36,7 +87,7 @@ def pre(world: World, migration: Migration, done: str) -> bool:
     if node is None or cluster is None:
         return False
     steps = [Step(seconds("pre", "begin"), "lpm.begin")]
-    if attributes.lpm_policy(cluster) == "unmanage":
+    if facts.lpm_policy(cluster) == "unmanage":
         steps.append(Step(seconds("pre", "state"), "lpm.unmanage"))
     else:
         steps.append(Step(seconds("pre", "manage"), "lpm.stay-managed"))
@@ -117,7 +168,7 @@ def _run(world: World, node: Node, steps: list[Step], program: str, done: str, s
 def _concerned(world: World, partition: str) -> tuple[Node | None, Cluster | None]:
     """The node and the cluster that a partition's migration concerns, where PowerHA takes part by itself."""
     node, cluster = world.nodes.get(partition), cluster_of(world, partition)
-    if node is None or cluster is None or not attributes.automated(cluster):
+    if node is None or cluster is None or not facts.automated(cluster):
         return None, None
     return node, cluster
 

@@ -1,4 +1,4 @@
-"""Cluster Aware AIX: the tunables in force, and the time-outs that follow from them."""
+"""Cluster Aware AIX: the tunables in force, the time-outs that follow; RSCT's dead man switch."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from lpmtui.simulator.cluster_objects import Cluster, Node
-from lpmtui.simulator.powerha.attributes import BadValue, in_force
-from lpmtui.simulator.powerha.facts import table
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.powerha.facts import BadValue, in_force, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +87,35 @@ def uuid(text: str) -> str:
     """An identifier of the shape that CAA prints, always the same for the same name."""
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-11f0-8{digest[13:16]}-{digest[16:28]}"
+
+
+RESET_S = 3.0
+TRIP_S = 30.0
+"""A node whose Group Services stand still for longer is halted. Neither interval can be tuned."""
+
+
+def word(node: Node) -> str:
+    """Enabled or Disabled."""
+    return "Enabled" if node.dms_armed else "Disabled"
+
+
+def disarm(node: Node) -> str:
+    """Disarm the switch; returns what `stopdms` prints."""
+    node.dms_armed = False
+    return "\nDead Man Switch Disabled\nDMS Re-arming Thread cancelled"
+
+
+def arm(node: Node) -> str:
+    """Arm the switch; returns what `startdms` prints."""
+    node.dms_armed = True
+    return "\nDead Man Switch Enabled\nDMS Re-arming Thread created"
+
+
+def listing(node: Node) -> str:
+    """What `listdms` prints."""
+    if not node.dms_armed:
+        return "Dead Man Switch Disabled\n"
+    return (
+        f"Dead Man Switch Enabled:\nreset interval = {RESET_S:.0f} seconds\n"
+        f"trip  interval = {TRIP_S:.0f} seconds\n"
+    )

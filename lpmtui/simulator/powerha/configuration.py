@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.cluster_objects import Cluster, Operation, Step
-from lpmtui.simulator.powerha import attributes, caa
-from lpmtui.simulator.powerha.attributes import BadValue, Kind
-from lpmtui.simulator.powerha.eventlog import events
-from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Operation, Step
+from lpmtui.simulator.powerha import caa, facts
+from lpmtui.simulator.powerha.cluster_state import serving, talks, unmanaged_groups
+from lpmtui.simulator.powerha.eventlog import date_line, epoch, events
+from lpmtui.simulator.powerha.facts import AttributeKind, BadValue, seconds, wording
+from lpmtui.simulator.powerha.heartbeats import NETMON, has_other_targets
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
-from lpmtui.simulator.powerha.peer_timers import NETMON, has_other_targets
 from lpmtui.simulator.powerha.services import unsettle
-from lpmtui.simulator.powerha.stamps import date_line, epoch
-from lpmtui.simulator.powerha.standing import serving, talks, unmanaged_groups
-from lpmtui.simulator.world import World
 
 CLVERIFY_LOG = "/var/hacmp/clverify/clverify.log"
 
@@ -37,8 +35,8 @@ def modify(cluster: Cluster, changes: dict[str, str]) -> None:
     """Store new values; all of them or, raising NotModified, none."""
     accepted: dict[str, str] = {}
     for name, value in changes.items():
-        attribute = attributes.known_to(cluster).get(name)
-        if attribute is None or attribute.kind is Kind.COMPUTED:
+        attribute = facts.known_to(cluster).get(name)
+        if attribute is None or attribute.kind is AttributeKind.COMPUTED:
             raise NotModified(wording("bad_attribute", name=name, kind="cluster"))
         try:
             accepted[name] = attribute.accept(value)
@@ -51,7 +49,7 @@ def modify_directly(world: World, cluster: Cluster, changes: dict[str, str]) -> 
     """Put values into force in CAA, leaving the configuration alone; returns how many. Raises NotModified."""
     accepted: dict[str, int] = {}
     for name, value in changes.items():
-        attribute = attributes.known_to(cluster).get(name)
+        attribute = facts.known_to(cluster).get(name)
         if attribute is None:
             raise NotModified(wording("bad_attribute", name=name, kind="cluster"))
         if not attribute.caa:
@@ -159,8 +157,8 @@ def _put_into_force(cluster: Cluster) -> int:
     A tunable that somebody put into force directly gets back the value of the configuration.
     """
     changed = 0
-    for name, attribute in attributes.known_to(cluster).items():
-        number = int(attributes.stored(cluster, name)) if attribute.caa else 0
+    for name, attribute in facts.known_to(cluster).items():
+        number = int(facts.stored(cluster, name)) if attribute.caa else 0
         wanted = number * attribute.factor
         if wanted and wanted != cluster.caa.get(attribute.caa):
             cluster.caa[attribute.caa] = wanted

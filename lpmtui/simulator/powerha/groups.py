@@ -1,18 +1,19 @@
 """Resource groups on the move: acquire, release, re-manage; as steps of an operation.
 
 Every step looks at what is true when its turn comes: meanwhile a node may have died, or a script failed.
+Service labels and volume groups are where they really are active, whatever PowerHA believes.
 """
 
 from __future__ import annotations
 
 from lpmtui.model.states import GroupState, NodeState
-from lpmtui.simulator.cluster_objects import Application, Group, Operation, Step
-from lpmtui.simulator.powerha import applications, halting, monitors, placement, resources
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Application, Group, Operation, Step
+from lpmtui.simulator.powerha import applications, event_failures, monitors, placement
+from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
 from lpmtui.simulator.powerha.facts import seconds
 from lpmtui.simulator.powerha.operations import first, step
-from lpmtui.simulator.powerha.standing import alive, holders, takers
-from lpmtui.simulator.world import World
 
 _HELD = (
     GroupState.ONLINE,
@@ -74,8 +75,8 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     group.states, group.before = _as_before(world, group), {}
     if not host or not check:
         return
-    lacking = resources.missing(group, host)
-    hindrance = resources.hindrance(world, group, host)
+    lacking = inactive_resources(group, host)
+    hindrance = activation_hindrance(world, group, host)
     if lacking and hindrance:
         trouble(world, host, "process_resources", f"{hindrance} (simulated text)")
         group.states[host] = GroupState.ERROR
@@ -120,9 +121,9 @@ def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
         group.states[host] = GroupState.ERROR
         return
     if group.script_fails == "acquire":
-        halting.script_failed(world, operation, group, host, f"rg_move_acquire {host} {group.name}")
+        event_failures.script_failed(world, operation, group, host, f"rg_move_acquire {host} {group.name}")
         return
-    if why := resources.hindrance(world, group, host):
+    if why := activation_hindrance(world, group, host):
         _not_acquired(world, operation, group, host, why)
         return
     _manage(world, group)
@@ -135,7 +136,7 @@ def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
 
 
 def _bring_up(world: World, group: Group, host: str) -> None:
-    resources.activate(group, host)
+    activate_resources(group, host)
     for application in applications.applications_of(world, group):
         _start(world, application, host)
     group.owner = host
@@ -188,7 +189,7 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     cluster = world.clusters[operation.cluster]
     if group.script_fails == "release":
-        halting.script_failed(world, operation, group, host, f"rg_move_release {host} {group.name}")
+        event_failures.script_failed(world, operation, group, host, f"rg_move_release {host} {group.name}")
         return
     for application in applications.applications_of(world, group):
         events(world, cluster, "stop_server", only=host, application=application.name)
@@ -197,7 +198,7 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group.states[host] = GroupState.OFFLINE
     if group.owner == host:
         group.owner = ""
-    resources.release(group, host)
+    release_resources(group, host)
     events(world, cluster, "release_end", node=host, group=group.name)
 
 
@@ -213,3 +214,59 @@ def _start(world: World, application: Application, host: str) -> None:
     events(world, cluster, "start_server", only=host, application=application.name)
     status = applications.start(world, application, host)
     remark(world, host, f"start script of {application.name} ended with {status} (simulated text)")
+
+
+def resource_names(group: Group) -> list[str]:
+    """All labels and volume groups of a group, in the order in which they are activated."""
+    return [*group.volume_groups, *group.service_labels]
+
+
+def inactive_resources(group: Group, host: str) -> list[str]:
+    """What of a group is not active on a host."""
+    return [name for name in resource_names(group) if host not in group.resources.get(name, [])]
+
+
+def activation_hindrance(world: World, group: Group, host: str) -> str:
+    """Why the group's resources cannot be activated on a host; empty where they can.
+
+    A volume group that another living member of the cluster has varied on cannot be varied on; a label can be
+    active twice. A node that is held for dead has lost its reservation of the disks.
+    """
+    for name in group.volume_groups:
+        for other in group.resources.get(name, []):
+            node = world.nodes.get(other)
+            if node and other != host and group.startup != "OAAN" and _holds(world, other):
+                return f"Failed to vary on volume group {name}: it is active on node {other}"
+    network = label_network(world, group)
+    if network and network in world.nodes[host].networks_down:
+        return f"No interface on network {network} for service label {group.service_labels[0]}"
+    return ""
+
+
+def label_network(world: World, group: Group) -> str:
+    """The network of the group's service labels; empty where it needs none."""
+    networks = world.clusters[group.cluster].networks
+    return networks[0] if networks and group.service_labels else ""
+
+
+def activate_resources(group: Group, host: str) -> None:
+    """Make everything of a group active on a host."""
+    for name in inactive_resources(group, host):
+        group.resources.setdefault(name, []).append(host)
+
+
+def release_resources(group: Group, host: str) -> None:
+    """Nothing of a group is active on a host any more."""
+    for hosts in group.resources.values():
+        if host in hosts:
+            hosts.remove(host)
+
+
+def lose_resources(world: World, cluster: str, host: str) -> None:
+    """The host is gone, and what was active on it."""
+    for group in world.groups.of(cluster):
+        release_resources(group, host)
+
+
+def _holds(world: World, host: str) -> bool:
+    return talks(world, host) and not world.nodes[host].seen_down_by_peers

@@ -1,7 +1,15 @@
-"""Heartbeats against a node that stands still, and the timers inside it that look at the gap afterwards.
+"""Heartbeats against a node that stands still, and the timers that look at the gap.
 
-Nothing recurs: a node that runs beats, so it is enough to work out, when it stops, when its peers will miss
-it; and, when it runs again, which of its own timers ran out.
+Nothing recurs: a node that runs beats, so it is enough to work out, when it stops, when its peers miss it;
+and, when it runs again, which of its own timers ran out.
+
+The books say that a long freeze can hit both nodes of a two-node cluster, not when. Assumed here:
+
+- RSCT: Group Services of the peer wait for the silent node as long as CAA counts it as a member. Where the
+  node time-out is longer than the trip interval (as in a migration), an armed switch of the peer trips.
+- CAA: a peer that can reach neither the other node nor the repository disk is alone; in mode `a` its dead man
+  crashes it after the node time-out.
+- Network: a peer without `netmon.cf` cannot tell its own broken network from a silent neighbour.
 """
 
 from __future__ import annotations
@@ -9,22 +17,21 @@ from __future__ import annotations
 from typing import Any
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.cluster_objects import Cluster, Node
-from lpmtui.simulator.kernel import on
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Node
 from lpmtui.simulator.powerha import (
     applications,
     caa,
-    deadman,
-    failures,
+    group_moves,
     groups,
+    heartbeat_paths,
     monitors,
     operations,
-    peer_timers,
-    resources,
 )
-from lpmtui.simulator.powerha.halts import halt
-from lpmtui.simulator.powerha.standing import SERVING, alive, cluster_of, peers, serving, talks
-from lpmtui.simulator.world import World
+from lpmtui.simulator.powerha.cluster_state import SERVING, alive, cluster_of, peers, serving, talks
+from lpmtui.simulator.powerha.heartbeat_paths import halt
+from lpmtui.simulator.shells import files
 
 
 def frozen(world: World, host: str, start: float) -> None:
@@ -32,7 +39,7 @@ def frozen(world: World, host: str, start: float) -> None:
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is not None and cluster is not None:
         _expect(world, host, start + deadline_s(cluster))
-        peer_timers.start(world, host, start)
+        start_peer_timers(world, host, start)
 
 
 def resumed(world: World, host: str, start: float, end: float) -> None:
@@ -42,7 +49,7 @@ def resumed(world: World, host: str, start: float, end: float) -> None:
         return
     gap = end - start
     world.images[host].clock_offset_s += node.clock_jump_s
-    if node.dms_armed and gap > deadman.TRIP_S:
+    if node.dms_armed and gap > caa.TRIP_S:
         halt(world, host, "rsct_dead_man")
     elif node.deadman_mode == "a" and gap > caa.node_timeout_s(cluster):
         halt(world, host, "caa_dead_man")
@@ -58,7 +65,7 @@ def reachable(world: World, host: str, start: float, end: float) -> None:
     if node is None:
         return
     world.cancel(_key(host))
-    peer_timers.stop(world, host)
+    stop_peer_timers(world, host)
     if node.seen_down_by_peers and node.state in (NodeState.UNMANAGED, NodeState.OFFLINE):
         node.seen_down_by_peers = False
     elif node.seen_down_by_peers:
@@ -81,10 +88,10 @@ def crashed(world: World, host: str, why: str) -> None:
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is None or cluster is None:
         return
-    peer_timers.stop(world, host)
+    stop_peer_timers(world, host)
     _hand_on(world, cluster, host)
     applications.die_with(world, cluster, host)
-    resources.die_with(world, cluster.name, host)
+    groups.lose_resources(world, cluster.name, host)
     for group in world.groups.of(cluster.name):
         monitors.unwatch(world, group, host)
     if node.seen_down_by_peers:
@@ -132,7 +139,7 @@ def rejoined(world: World, host: str) -> None:
     if world.cancel(_key(host)) or not node.seen_down_by_peers:
         declare_dead(world, node)
         if not node.seen_down_by_peers:
-            failures.lose(world, node.cluster, host)
+            group_moves.lose_groups(world, node.cluster, host)
     node.seen_down_by_peers = False
     node.state, node.raw_state = NodeState.OFFLINE, "ST_INIT"
     node.dms_armed = node.client_kill = True
@@ -171,7 +178,7 @@ def declare_dead(world: World, node: Node) -> None:
         _set_dead(node)
     if was_member and survivors:
         _hand_on(world, cluster, node.name)
-        failures.begin(world, cluster, node.name, survivors[0].name)
+        group_moves.begin_node_down(world, cluster, node.name, survivors[0].name)
     elif not _members(world, cluster):
         _nobody_left(world, cluster)
 
@@ -187,3 +194,57 @@ def _expect(world: World, host: str, at: float, since: float | None = None) -> N
 
 def _key(host: str) -> str:
     return f"silent {host}"
+
+
+NETMON = "/usr/es/sbin/cluster/netmon.cf"
+"""Addresses outside the cluster by which a node can tell that its own network works."""
+
+
+def start_peer_timers(world: World, host: str, since: float) -> None:
+    """A node stands still: see what the other one of two will make of it, and when."""
+    others = peers(world, host)
+    if len(others) != 1:
+        return
+    cluster = world.clusters[others[0].cluster]
+    moments = {
+        "switch": since + caa.TRIP_S,
+        "alone": since + caa.node_timeout_s(cluster),
+        "deaf": since + caa.network_s(cluster),
+    }
+    for what, at in moments.items():
+        world.at(at, "powerha.peer-timer", key=_peer_key(host), what=what, host=host, peer=others[0].name)
+
+
+def stop_peer_timers(world: World, host: str) -> None:
+    """It is heard again, or gone for certain."""
+    world.cancel(_peer_key(host))
+    for peer in peers(world, host):
+        heartbeat_paths.hears_again(world, peer)
+
+
+@on("powerha.peer-timer")
+def _ran_out(world: World, args: dict[str, Any]) -> None:
+    peer = world.nodes[args["peer"]]
+    cluster = world.clusters[peer.cluster]
+    if peer.state not in SERVING or not talks(world, peer.name):
+        return
+    if args["what"] == "switch" and _waits_for_the_other(cluster, peer):
+        halt(world, peer.name, "rsct_dead_man")
+    elif args["what"] == "alone" and peer.deadman_mode == "a" and not peer.repository_reachable:
+        halt(world, peer.name, "caa_dead_man")
+    elif args["what"] == "deaf" and not has_other_targets(world, peer):
+        heartbeat_paths.goes_deaf(world, peer)
+
+
+def _waits_for_the_other(cluster: Cluster, peer: Node) -> bool:
+    return peer.dms_armed and caa.node_timeout_s(cluster) > caa.TRIP_S
+
+
+def has_other_targets(world: World, peer: Node) -> bool:
+    """Whether the node has addresses in `netmon.cf`."""
+    lines = (files.read(world, peer.name, NETMON) or "").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+
+
+def _peer_key(host: str) -> str:
+    return f"peer timers {host}"

@@ -10,13 +10,13 @@ import math
 from typing import Any
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.cluster_objects import Application, Group, Monitor, Operation, Step
-from lpmtui.simulator.kernel import on
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Application, Group, Monitor, Operation, Step
 from lpmtui.simulator.powerha import applications, operations
+from lpmtui.simulator.powerha.cluster_state import holders
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds
-from lpmtui.simulator.powerha.standing import holders
-from lpmtui.simulator.world import World
 
 _PROCESS_EVENT_S = 1.0
 """How soon the death of a process is noticed: the resource monitor reports it, nobody polls."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.cluster_objects import Operation, Step
-from lpmtui.simulator.kernel import on
-from lpmtui.simulator.powerha import attributes
-from lpmtui.simulator.powerha.stamps import date_line, epoch
-from lpmtui.simulator.rooms import POWERHA, open_room
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.registry import POWERHA, load_room, on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Operation, Step
+from lpmtui.simulator.powerha import facts
+from lpmtui.simulator.powerha.eventlog import date_line, epoch
 
 CLUTILS_LOG = "/var/hacmp/log/clutils.log"
 
@@ -175,7 +174,7 @@ def _due(world: World, args: dict[str, str]) -> None:
 def _start(world: World, operation: Operation) -> None:
     operation.waiting, operation.began_at = False, world.now
     if operation.what != LPM:
-        limit = attributes.longest_event_s(world.clusters[operation.cluster])
+        limit = facts.longest_event_s(world.clusters[operation.cluster])
         world.after(limit, "powerha.too-long", key=long_key(operation), operation=operation.key)
     _go_on(world, operation)
 
@@ -184,7 +183,7 @@ def _go_on(world: World, operation: Operation) -> None:
     while _may(world, operation) and operation.steps and operation.steps[0].after <= 0:
         following = operation.steps.pop(0)
         if following.name not in _ACTIONS:
-            open_room(POWERHA)
+            load_room(POWERHA)
         _ACTIONS[following.name](world, operation, following.args)
     if not _may(world, operation):
         return

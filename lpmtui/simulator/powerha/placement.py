@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lpmtui.model.states import GroupState
-from lpmtui.simulator.cluster_objects import Cluster, Group
-from lpmtui.simulator.powerha.attributes import in_force
-from lpmtui.simulator.powerha.standing import holders, takers
-from lpmtui.simulator.world import World
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Group
+from lpmtui.simulator.powerha.cluster_state import holders, takers
+from lpmtui.simulator.powerha.facts import in_force
 
 
 def next_node(world: World, group: Group, *, without: str = "") -> str:

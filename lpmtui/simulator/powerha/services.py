@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from lpmtui.model.states import GroupState, NodeState
-from lpmtui.simulator.cluster_objects import Cluster, Group, Node, Operation, Step
-from lpmtui.simulator.kernel import on
-from lpmtui.simulator.powerha import groups, operations, placement, relocation
-from lpmtui.simulator.powerha.attributes import skips_event_processing
-from lpmtui.simulator.powerha.eventlog import events, remark
-from lpmtui.simulator.powerha.facts import seconds, wording
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Group, Node, Operation, Step
+from lpmtui.simulator.powerha import group_moves, groups, operations, placement
+from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders, serving
+from lpmtui.simulator.powerha.eventlog import clock, epoch, events, remark, stamp
+from lpmtui.simulator.powerha.facts import seconds, skips_event_processing, wording
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
-from lpmtui.simulator.powerha.stamps import clock, epoch, stamp
-from lpmtui.simulator.powerha.standing import STABLE, UNMANAGED, alive, holders, serving
-from lpmtui.simulator.world import World
 
 _CLSTOP_FLAGS = {"unmanage": "-f", "offline": "-g", "move": "-gr"}
 
@@ -76,7 +74,7 @@ def _evacuate(world: World, operation: Operation, args: dict[str, str]) -> None:
         for group in world.groups.of(operation.cluster)
         if group.states.get(node) in (GroupState.ONLINE, GroupState.ERROR)
     }
-    first(operation, relocation.relocate(world, operation.cluster, targets, leaving=node))
+    first(operation, group_moves.relocate(world, operation.cluster, targets, leaving=node))
 
 
 @step("services.stopping")
@@ -165,7 +163,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
             events(world, cluster, "acquire_end", node=node.name, group=group.name)
         if group.states.get(node.name) is GroupState.ERROR:
             to = placement.next_node(world, group)
-            steps += relocation.relocate(world, cluster.name, {group.key: to} if to else {})
+            steps += group_moves.relocate(world, cluster.name, {group.key: to} if to else {})
     first(operation, steps)
 
 
@@ -178,7 +176,7 @@ def _attract(world: World, operation: Operation, args: dict[str, str]) -> None:
             _settle_later(world, group, pause)
         else:
             now[group.key] = name
-    first(operation, relocation.relocate(world, cluster.name, now))
+    first(operation, group_moves.relocate(world, cluster.name, now))
 
 
 def _settle_later(world: World, group: Group, pause: float) -> None:

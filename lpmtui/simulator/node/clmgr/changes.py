@@ -1,15 +1,18 @@
-"""clmgr on clusters and nodes: modify, sync, verify, start and stop services."""
+"""clmgr's changes of clusters, nodes, resource groups and monitoring; clRGmove, its older relative."""
 
 from __future__ import annotations
 
-from lpmtui.simulator.cluster_objects import Cluster, Step
-from lpmtui.simulator.node.clmgr.grammar import Line
-from lpmtui.simulator.node.clmgr.refusal import Refusal, refuse
-from lpmtui.simulator.node.waiting import operation_answer
-from lpmtui.simulator.powerha import configuration, inittab, operations, services, standing
+from collections.abc import Callable
+
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.answers import operation_answer
+from lpmtui.simulator.node.clmgr.command_line import Line, Refusal, refuse
+from lpmtui.simulator.objects.cluster import Cluster, Group, Monitor, Step
+from lpmtui.simulator.powerha import cluster_state, configuration, group_moves, monitors, operations, services
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shell import Answer, Call, Pending
-from lpmtui.simulator.world import World
+from lpmtui.simulator.shells import files
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
 
 _WHEN = ("now", "restart", "both")
 _STOP = ("offline", "move", "unmanage")
@@ -26,8 +29,8 @@ def run(call: Call, cluster: Cluster, steps: list[Step]) -> Answer | Pending:
 
 def require_stable(world: World, cluster: Cluster) -> None:
     """Raises Refusal where an event or another change is under way."""
-    reason = standing.why_unstable(world, cluster)
-    if not reason and standing.running_operation(world, cluster.name):
+    reason = cluster_state.why_unstable(world, cluster)
+    if not reason and cluster_state.running_operation(world, cluster.name):
         reason = "another operation is in progress"
     if reason:
         raise refuse("not_stable", cluster=cluster.name, reason=reason)
@@ -84,7 +87,7 @@ def _stop(call: Call, cluster: Cluster, line: Line, names: list[str]) -> Answer 
     when, manage = _asked(call.world, cluster, line, names, _STOP)
     if when in ("restart", "both"):
         for name in names:
-            inittab.remove(call.world, name, inittab.SERVICES_IDENTIFIER)
+            files.remove_inittab_entry(call.world, name, files.SERVICES_IDENTIFIER)
     if when == "restart":
         return Answer()
     return run(call, cluster, services.stop(names, manage, broadcast=_broadcasts(line)))
@@ -94,7 +97,7 @@ def _start(call: Call, cluster: Cluster, line: Line, names: list[str]) -> Answer
     when, manage = _asked(call.world, cluster, line, names, _START)
     if when in ("restart", "both"):
         for name in names:
-            inittab.add(call.world, name, inittab.SERVICES_ENTRY)
+            files.add_inittab_entry(call.world, name, files.SERVICES_ENTRY)
     if when == "restart":
         return Answer(0, "".join(wording("inittab", node=name) + "\n" for name in names))
     chosen = "manual" if manage == "manual" else "auto"
@@ -109,7 +112,7 @@ def _asked(
     for name in names:
         if name not in cluster.nodes:
             raise refuse("no_object", kind="node", name=name, cluster=cluster.name)
-        if not standing.talks(world, name):
+        if not cluster_state.talks(world, name):
             raise refuse("unreachable", node=name)
     return _choice(line, "WHEN", _WHEN), _choice(line, "MANAGE", choices)
 
@@ -129,3 +132,109 @@ def _only(line: Line, known: tuple[str, ...]) -> None:
 
 def _broadcasts(line: Line) -> bool:
     return line.changes.get("BROADCAST", "true").casefold() not in ("false", "no")
+
+
+Plan = Callable[[World, Group, str], list[Step]]
+
+
+def move(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+    """`clmgr move resource_group NAME[,..] NODE=NODE`."""
+    if not line.changes.get("NODE"):
+        raise refuse("missing_name", kind="node")
+    return _request(call, cluster, line, group_moves.move)
+
+
+def online(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+    """`clmgr online resource_group NAME[,..] [NODE=NODE]`."""
+    return _request(call, cluster, line, group_moves.online)
+
+
+def offline(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+    """`clmgr offline resource_group NAME[,..] [NODE=NODE]`."""
+    return _request(call, cluster, line, group_moves.offline)
+
+
+def manage_monitoring(call: Call, cluster: Cluster, line: Line) -> Answer:
+    """`clmgr manage application_controller suspend|resume NAME RESOURCE_GROUP=GROUP`."""
+    verb, names = line.name.casefold(), line.names[1:]
+    if verb not in ("suspend", "resume"):
+        raise refuse("bad_action", action=line.name)
+    return _monitoring(call, cluster, names, resumed=verb == "resume")
+
+
+def suspend(call: Call, cluster: Cluster, line: Line) -> Answer:
+    """`clmgr suspend application_controller|application_monitor NAME`."""
+    return _monitoring(call, cluster, line.names, resumed=False)
+
+
+def resume(call: Call, cluster: Cluster, line: Line) -> Answer:
+    """`clmgr resume application_controller|application_monitor NAME`."""
+    return _monitoring(call, cluster, line.names, resumed=True)
+
+
+def _request(call: Call, cluster: Cluster, line: Line, plan: Plan) -> Answer | Pending:
+    if not line.names:
+        raise refuse("missing_name", kind=line.kind)
+    steps: list[Step] = []
+    for name in line.names:
+        group = call.world.groups.get(f"{cluster.name}/{name}")
+        if group is None:
+            raise refuse("no_object", kind=line.kind, name=name, cluster=cluster.name)
+        try:
+            steps += plan(call.world, group, line.changes.get("NODE", ""))
+        except group_moves.MoveRefused as why:
+            raise refuse(why.wording, **why.values) from why
+        except group_moves.NothingToDo as why:
+            steps += group_moves.remark_step(str(why))
+    return run(call, cluster, steps)
+
+
+def _monitoring(call: Call, cluster: Cluster, names: tuple[str, ...], *, resumed: bool) -> Answer:
+    if not names:
+        raise refuse("missing_name", kind="application_controller")
+    text = ""
+    for name in names:
+        for monitor in _monitors(call.world, cluster, name):
+            (monitors.resume if resumed else monitors.suspend)(call.world, monitor)
+            for node in monitor.active_since or [call.host]:
+                said = "monitor_resumed" if resumed else "monitor_suspended"
+                text += wording(said, name=name, node=node) + "\n"
+    return Answer(0, text)
+
+
+def _monitors(world: World, cluster: Cluster, name: str) -> list[Monitor]:
+    """The monitors of an application controller, or the one of that name."""
+    found = [
+        monitor
+        for monitor in world.monitors.of(cluster.name)
+        if name == monitor.name or name in monitor.applications
+    ]
+    if not found:
+        raise refuse("no_monitor", name=name)
+    return found
+
+
+UTILITIES = "/usr/es/sbin/cluster/utilities"
+
+
+@program("clRGmove", on=("node",), path=UTILITIES)
+def clrgmove(call: Call) -> Answer | Pending:
+    """Move (-m), bring online (-u) or offline (-d) a resource group (-g), to a node (-n)."""
+    try:
+        chosen, _ = options(call.argv, "mudiv", "gns")
+    except ValueError as option:
+        return usage(call, str(option))
+    cluster = cluster_state.cluster_of(call.world, call.host)
+    group = call.world.groups.get(f"{cluster.name if cluster else ''}/{chosen.get('g', '')}")
+    if cluster is None or group is None:
+        return Answer(1, "", wording("missing_name", kind="resource group") + "\n")
+    request = {"m": group_moves.move, "u": group_moves.online, "d": group_moves.offline}
+    verb = next((letter for letter in "mud" if letter in chosen), "m")
+    try:
+        require_stable(call.world, cluster)
+        steps = request[verb](call.world, group, chosen.get("n", ""))
+    except (Refusal, group_moves.NothingToDo) as why:
+        return Answer(1 if isinstance(why, Refusal) else 0, "", f"{why}\n")
+    except group_moves.MoveRefused as why:
+        return Answer(1, "", wording(why.wording, **why.values) + "\n")
+    return operation_answer(operations.begin(call.world, cluster.name, call.host, "clRGmove", steps))

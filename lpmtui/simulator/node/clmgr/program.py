@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from lpmtui.simulator.cluster_objects import Cluster
-from lpmtui.simulator.node.clmgr.grammar import Line, NotUnderstood, parse
+from lpmtui.simulator.node.clmgr.command_line import BadLine, Line, Refusal, parse
 from lpmtui.simulator.node.clmgr.query import query
-from lpmtui.simulator.node.clmgr.refusal import Refusal
+from lpmtui.simulator.objects.cluster import Cluster
 from lpmtui.simulator.powerha import operations
+from lpmtui.simulator.powerha.cluster_state import cluster_of
+from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.powerha.stamps import date_line, epoch
-from lpmtui.simulator.powerha.standing import cluster_of
-from lpmtui.simulator.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
 
 UTILITIES = "/usr/es/sbin/cluster/utilities"
 
@@ -27,14 +26,14 @@ _CHANGES = {
     ("online", "node"): "changes.start_nodes",
     ("offline", "cluster"): "changes.stop_cluster",
     ("online", "cluster"): "changes.start_cluster",
-    ("move", "resource_group"): "group_changes.move",
-    ("online", "resource_group"): "group_changes.online",
-    ("offline", "resource_group"): "group_changes.offline",
-    ("manage", "application_controller"): "group_changes.manage_monitoring",
-    ("suspend", "application_controller"): "group_changes.suspend",
-    ("resume", "application_controller"): "group_changes.resume",
-    ("suspend", "application_monitor"): "group_changes.suspend",
-    ("resume", "application_monitor"): "group_changes.resume",
+    ("move", "resource_group"): "changes.move",
+    ("online", "resource_group"): "changes.online",
+    ("offline", "resource_group"): "changes.offline",
+    ("manage", "application_controller"): "changes.manage_monitoring",
+    ("suspend", "application_controller"): "changes.suspend",
+    ("resume", "application_controller"): "changes.resume",
+    ("suspend", "application_monitor"): "changes.suspend",
+    ("resume", "application_monitor"): "changes.resume",
 }
 
 
@@ -46,7 +45,7 @@ def clmgr(call: Call) -> Answer | Pending:
         return Answer(1, "", wording("not_cluster") + "\n")
     try:
         line = parse(call.argv)
-    except NotUnderstood as why:
+    except BadLine as why:
         return Answer(1, "", f"{why}\n")
     if line.action == "query":
         return query(call.world, cluster, line)

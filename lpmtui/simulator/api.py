@@ -1,0 +1,277 @@
+"""The one way into the simulated site, for its transport and for `lpmtui simulator`."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lpmtui.model.errors import LpmtuiError
+from lpmtui.simulator.engine import pace, repository
+from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
+from lpmtui.simulator.engine.world import EPOCH, Settings, World
+from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
+from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
+from lpmtui.simulator.shells import programs
+from lpmtui.simulator.shells.shell import Answer
+
+if TYPE_CHECKING:
+    from lpmtui.simulator.objects.fault import Fault
+
+
+PROGRAMS = programs.PROGRAMS
+"""Which module has which programs; importing this tells the shell of all of them."""
+
+__all__ = [
+    "Answer",
+    "HostDown",
+    "LinkDropped",
+    "NeverEnds",
+    "Session",
+    "SimHost",
+    "SimulatedHostUnknown",
+    "SimulatedSite",
+    "WorldFileBlocked",
+    "WorldFileUnusable",
+]
+
+_SHORTEST_NAP_S = 0.001
+_LONGEST_NAP_S = 0.2
+"""Wall seconds between two looks at a command that runs; other processes may act on the world meanwhile."""
+
+
+class NeverEnds(LpmtuiError):
+    """A command was waited for in a world that stands still and has nothing left to do."""
+
+
+class SimHost(NamedTuple):
+    """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none)."""
+
+    name: str
+    kind: str
+    cluster: str = ""
+
+
+class SimulatedSite:
+    """An open simulated site. All times and durations are the world's own unless it says wall."""
+
+    def __init__(self, keeper: Repository, wall: Callable[[], float], nap: Callable[[float], None]) -> None:
+        self._keeper = keeper
+        self._wall = wall
+        self._nap = nap
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None,
+        *,
+        scenario: str = "demo",
+        seed: int = 1,
+        speed: float | None = None,
+        start: float | None = None,
+        wall: Callable[[], float] = time.time,
+        nap: Callable[[float], None] = time.sleep,
+    ) -> SimulatedSite:
+        """The world of a file, made from a scenario on first use; without a file a world in memory.
+
+        Scenario, seed, speed (world seconds per wall second; in a file 10, in memory infinite) and start
+        (epoch seconds; in a file the wall clock's time, in memory always the same) matter for a new world
+        only. Raises WorldFileUnusable, WorldFileBlocked, and UsageError for an unknown scenario.
+        """
+        if path is None:
+            settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())
+            world = World(settings)
+            _populated_by(scenario)(world)
+            return cls(MemoryRepository(world, wall), wall, nap)
+        keeper = FileRepository(path, wall)
+        if not keeper.exists():
+            settings = _settings(
+                seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
+            )
+            keeper.create_if_missing(settings, _populated_by(scenario))
+        return cls(keeper, wall, nap)
+
+    @classmethod
+    def reset(
+        cls,
+        path: Path,
+        scenario: str = "demo",
+        seed: int = 1,
+        speed: float = 10.0,
+        *,
+        start: float | None = None,
+        wall: Callable[[], float] = time.time,
+        nap: Callable[[float], None] = time.sleep,
+    ) -> SimulatedSite:
+        """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
+        furnish = _populated_by(scenario)
+        settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
+        try:
+            keeper = FileRepository(path, wall)
+            keeper.create(settings, furnish)
+        except WorldFileUnusable:
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            keeper = FileRepository(path, wall)
+            keeper.create(settings, furnish)
+        return cls(keeper, wall, nap)
+
+    def copy(self, *, seed: int | None = None) -> SimulatedSite:
+        """A copy of the world as it is now, in memory, running only when waited for: for rehearsals.
+
+        With another seed the same site has other luck from now on.
+        """
+        with self._keeper.using() as world:
+            copied = repository.copy_in_memory(world)
+        if seed is not None:
+            copied.settings.seed = seed
+        return SimulatedSite(MemoryRepository(copied, self._wall), self._wall, self._nap)
+
+    def close(self) -> None:
+        """Give back the file."""
+        self._keeper.close()
+
+    def using(self) -> AbstractContextManager[World]:
+        """The world itself, for what happens to it from outside (faults) and for tests."""
+        return self._keeper.using()
+
+    def hosts(self) -> tuple[SimHost, ...]:
+        """Every host that can be logged in to, up or not."""
+        with self._keeper.using() as world:
+            found = [SimHost(name, "hmc") for name in world.hmcs]
+            for name in world.images:
+                node = world.nodes.get(name)
+                found.append(SimHost(name, "node", node.cluster) if node else SimHost(name, "lpar"))
+            return tuple(found)
+
+    def begin(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Session:
+        """Start a command.
+
+        One word (or a str) is a line for the host's shell, several are the command itself. Raises
+        SimulatedHostUnknown and HostDown.
+        """
+        return Session(self._keeper, host, command, stdin)
+
+    def run(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Answer:
+        """Run a command to its end: waits in wall time, or lets the world go on where its speed is infinite.
+
+        Raises what `begin` raises, LinkDropped, and NothingWillHappen for a command that would never end.
+        """
+        session = self.begin(host, command, stdin)
+        while (answer := session.poll()) is None:
+            self.wait_for(session)
+        return answer
+
+    def now(self) -> float:
+        """World time, epoch seconds."""
+        with self._keeper.using() as world:
+            return world.now
+
+    @property
+    def speed(self) -> float:
+        """World seconds per wall second while something is under way; `inf`: only when it is waited for."""
+        with self._keeper.using() as world:
+            return world.settings.speed
+
+    def set_speed(self, speed: float) -> None:
+        """Change the speed from now on."""
+        with self._keeper.using() as world:
+            pace.change_speed(world, speed, self._wall())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for so many world seconds."""
+        with self._keeper.using() as world:
+            if math.isinf(world.settings.speed):
+                pace.skip(world, max(0.0, seconds))
+                return
+            until = world.now + seconds
+            nap = self._nap_until(world, until)
+        while nap > 0:
+            self._nap(max(_SHORTEST_NAP_S, nap))
+            with self._keeper.using() as world:
+                nap = self._nap_until(world, until)
+
+    def advance(self, seconds: float) -> None:
+        """Let so many world seconds pass at once."""
+        with self._keeper.using() as world:
+            pace.skip(world, max(0.0, seconds))
+
+    def set_fault(
+        self, name: str, on: str = "", *, phase: str = "", settings: Mapping[str, str] | None = None
+    ) -> Fault:
+        """Put a fault of the catalogue on an object; it strikes at once, or at a phase of a migration.
+
+        Without a phase the catalogue's is taken, and `now` is none. Raises UsageError.
+        """
+        from lpmtui.simulator.faults import injection
+
+        with self._keeper.using() as world:
+            return replace(injection.set_fault(world, name, on, phase=phase, given=settings))
+
+    def fault_of_move(self, name: str, partition: str, target: str) -> str:
+        """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
+        from lpmtui.simulator.faults import catalogue, targets
+
+        with self._keeper.using() as world:
+            return targets.object_of_move(world, catalogue.find(name), partition, target)
+
+    def clear_faults(self, name: str, on: str = "") -> list[Fault]:
+        """Take away a fault from an object, or from all; returns what there was. Raises UsageError."""
+        from lpmtui.simulator.faults import injection
+
+        with self._keeper.using() as world:
+            return [replace(fault) for fault in injection.clear_faults(world, name, on)]
+
+    def show(self) -> dict[str, Any]:
+        """The whole world as JSON types, seen from above: what no host would tell."""
+        from lpmtui.simulator.dump import dump_world
+
+        with self._keeper.using() as world:
+            return dump_world(world)
+
+    def wait_for(self, session: Session, *, at_least_s: float = _SHORTEST_NAP_S) -> None:
+        """Wait until a command that was begun is worth polling again: wall time, `at_least_s` seconds of it.
+
+        In a world of infinite speed the world goes on instead. Raises NothingWillHappen.
+        """
+        with self._keeper.using() as world:
+            moments = [
+                at
+                for at in (world.kernel.next_at(), session.wake(world))
+                if at is not None and at > world.now
+            ]
+            if math.isinf(world.settings.speed):
+                if not moments:
+                    raise NeverEnds("The command never ends: nothing more happens in this world.")
+                world.advance_to(min(moments))
+                return
+            nap = self._nap_until(world, min(moments, default=math.inf))
+        self._nap(max(at_least_s, nap))
+
+    @staticmethod
+    def _nap_until(world: World, moment: float) -> float:
+        """Wall seconds to sleep before looking again whether a moment has come, or the pace has changed."""
+        due = world.kernel.next_at()
+        return min((min(moment, due or moment) - world.now) / pace.rate(world), _LONGEST_NAP_S)
+
+
+def _settings(seed: int, speed: float, scenario: str, start: float, wall: float) -> Settings:
+    return Settings(
+        seed=seed, speed=speed, scenario=scenario, anchor_world=start, anchor_wall=wall, now=start
+    )
+
+
+def _populated_by(scenario: str) -> Callable[[World], None]:
+    """What puts a scenario into an empty world. Raises UsageError for one that cannot be read."""
+    from lpmtui.simulator.scenario import load, populate
+
+    plan = load(scenario)
+    return lambda world: populate(world, plan)
+
+
+def _whole(moment: float) -> float:
+    return float(math.floor(moment))

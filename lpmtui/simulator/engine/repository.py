@@ -1,0 +1,168 @@
+"""Where a world is kept between two uses: in memory, or in a file that several processes share."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from lpmtui.simulator.engine import pace
+from lpmtui.simulator.engine.identity_map import IdentityMap
+from lpmtui.simulator.engine.world import TABLES, Settings, World
+from lpmtui.simulator.engine.world_file import WorldFile
+
+Populate = Callable[[World], None]
+"""Puts a scenario's objects into an empty world."""
+
+
+class Repository(Protocol):
+    """Gives access to the world, one user at a time."""
+
+    def using(self) -> AbstractContextManager[World]:
+        """The world, up to date; what is done to it inside is kept."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
+
+
+class MemoryRepository:
+    """A world without a file: for rehearsals and tests."""
+
+    def __init__(self, world: World, wall: Callable[[], float]) -> None:
+        self._world = world
+        self._wall = wall
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def using(self) -> Iterator[World]:
+        """The world, up to date."""
+        with self._lock:
+            wall = self._wall()
+            pace.catch_up(self._world, wall)
+            yield self._world
+            pace.settle(self._world, wall)
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class FileRepository:
+    """A world in a file. What is loaded stays loaded until another process changes the file."""
+
+    def __init__(self, path: Path, wall: Callable[[], float]) -> None:
+        self._file = WorldFile(path)
+        self._wall = wall
+        self._lock = threading.RLock()
+        self._world: World | None = None
+        self._written: dict[str, Any] = {}
+
+    def exists(self) -> bool:
+        """Whether there is a world in the file."""
+        return self._file.format() != 0
+
+    def create(self, settings: Settings, furnish: Populate) -> None:
+        """Make a new world in the file, whatever was there before."""
+        with self._lock, self._file.transaction():
+            self._create(settings, furnish)
+
+    def create_if_missing(self, settings: Settings, furnish: Populate) -> None:
+        """Make a new world where there is none; of two processes that try, one does."""
+        with self._lock, self._file.transaction():
+            if self._file.format() == 0:
+                self._create(settings, furnish)
+
+    @contextmanager
+    def using(self) -> Iterator[World]:
+        """The world, up to date, in one transaction; what is loaded is forgotten where that fails."""
+        with self._lock, self._file.transaction():
+            world, self._world = self._current(), None
+            wall = self._wall()
+            pace.catch_up(world, wall)
+            yield world
+            pace.settle(world, wall)
+            self._save(world)
+            self._world = world
+
+    def close(self) -> None:
+        """Give the file back once nobody is in the middle of something: SQLite does not bear it otherwise."""
+        with self._lock:
+            self._file.close()
+
+    def copy(self) -> World:
+        """The world as it is now, in memory."""
+        with self.using() as world:
+            return copy_in_memory(world)
+
+    def _create(self, settings: Settings, furnish: Populate) -> None:
+        if self._file.format() == 0:
+            self._file.create()
+        self._file.require_format()
+        settings.generation = self._file.generation() + 1
+        self._file.clear()
+        self._world, self._written = World(settings, rows=self._file, logs=self._file), {}
+        furnish(self._world)
+        pace.settle(self._world, settings.anchor_wall)
+        self._save(self._world)
+
+    def _current(self) -> World:
+        self._file.require_format()
+        settings = self._file.settings()
+        if self._world is None or settings.generation != self._world.settings.generation:
+            self._world = World(settings, rows=self._file, logs=self._file, events=self._file.events())
+            self._written = _persistent(settings)
+        return self._world
+
+    def _save(self, world: World) -> None:
+        kernel = world.kernel
+        changed = [table.save() for table in loaded_tables(world)]
+        if kernel.added or kernel.removed:
+            self._file.write_events(list(kernel.added.values()), kernel.removed)
+            kernel.settle()
+            changed.append(True)
+        world.settings.next_sequence = kernel.next_sequence
+        if any(changed) or _persistent(world.settings) != self._written:
+            world.settings.generation += 1
+            self._file.write_settings(world.settings)
+            self._written = _persistent(world.settings)
+
+
+def _persistent(settings: Settings) -> dict[str, Any]:
+    """What must be written when it changes: not the time that the wall clock gives anyway."""
+    body = asdict(settings)
+    if not math.isinf(settings.speed):
+        del body["now"]
+    return body
+
+
+def all_tables(world: World) -> list[IdentityMap[Any]]:
+    """All tables of a world."""
+    return [getattr(world, name) for name in TABLES]
+
+
+def loaded_tables(world: World) -> list[IdentityMap[Any]]:
+    """The tables of a world that anybody has asked for."""
+    return [table for name in TABLES if (table := vars(world).get(name)) is not None]
+
+
+def copy_in_memory(world: World) -> World:
+    """A copy of a whole world in memory, which runs only when waited for."""
+    settings = replace(
+        world.settings,
+        speed=math.inf,
+        anchor_world=world.now,
+        draws=dict(world.settings.draws),
+        running=list(world.settings.running),
+        next_sequence=world.kernel.next_sequence,
+    )
+    copied = World(settings, events=world.kernel.events())
+    copied.kernel.settle()
+    for mine, theirs in zip(all_tables(copied), all_tables(world), strict=True):
+        mine.copy_from(theirs)
+    copied.take_logs(world)
+    return copied

@@ -1,0 +1,124 @@
+"""How an HMC prints: records of CSV cells, values, errors, in the language of the user.
+
+A record is RFC-4180 CSV whose cells are `attribute=value`; quoting is minimal, over the whole pair. A value
+that is a list is itself CSV. Checked against captures of seventeen listings of one console.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from lpmtui.simulator.engine.resources import load_table
+from lpmtui.simulator.lpm.messages import SIMULATED
+from lpmtui.simulator.shells.shell import Answer, Call
+
+Value = str | int | float | Sequence[str] | None
+"""What an attribute can hold: None means that it does not apply, a sequence is a list."""
+
+NOTHING_FOUND = "No results were found."
+
+
+class HmcError(Exception):
+    """The command is refused; the text is what the console prints."""
+
+
+def unconfirmed_error(beginning: str, detail: str) -> HmcError:
+    """A complaint of which public sources know the beginning only; the rest is this simulator's."""
+    return HmcError(f"{beginning} {detail}{SIMULATED}".strip())
+
+
+def unknown_attributes(names: Sequence[str]) -> HmcError:
+    """The complaint about attributes that a command does not know; the console names the first."""
+    return HmcError(
+        f"An invalid attribute was entered.  The invalid attribute is {names[0]}."
+        "  Please correct your entry and retry the command."
+    )
+
+
+def csv_line(cells: Iterable[str], separator: str = ",") -> str:
+    """One line of cells, quoted where they must be."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(list(cells))
+    return text.getvalue()[:-1]
+
+
+def cell_text(value: Value) -> str:
+    """A value as it is printed without its name."""
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float):
+        return str(value)
+    return csv_line(value) if value else "none"
+
+
+def record_line(pairs: Iterable[tuple[str, Value]]) -> str:
+    """One record; attributes that do not apply are left out."""
+    return csv_line(f"{name}={cell_text(value)}" for name, value in pairs if value is not None)
+
+
+def translated(call: Call, text: str) -> str:
+    """A sentence in the language that the console answers a call in."""
+    if call.environment or not call.world.hmcs[call.host].language.startswith("en"):
+        return translation_of(call, text)
+    return text
+
+
+def error_answer(call: Call, complaint: HmcError) -> Answer:
+    """The answer of a command that is refused, on the stream that this console uses for errors."""
+    return failure_answer(call, [str(complaint)])
+
+
+def failure_answer(call: Call, messages: Sequence[str]) -> Answer:
+    """The answer of a command that failed, with its messages."""
+    text = "".join(f"{translated(call, message)}\n" for message in messages)
+    if call.world.hmcs[call.host].errors_on == "stderr":
+        return Answer(1, "", text)
+    return Answer(1, text)
+
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Which of the environment's variables decide, the first one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A sentence in English, as a pattern, and what is said instead."""
+
+    english: str
+    text: str
+    confirmed: bool
+
+
+@cache
+def _table() -> dict[str, tuple[Translation, ...]]:
+    table = load_table(__file__, "languages.toml")
+    return {name: tuple(Translation(**row) for row in rows) for name, rows in table.items()}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages besides English in which something is said."""
+    return tuple(_table())
+
+
+def translation_of(call: Call, text: str) -> str:
+    """A sentence in the language of a call."""
+    language = _language(call)
+    if language.startswith(("en", "C", "POSIX")):
+        return text
+    for translation in _table().get(language, ()):
+        found = re.fullmatch(translation.english, text)
+        if found:
+            return translation.text.format(*found.groups()) + ("" if translation.confirmed else SIMULATED)
+    return text
+
+
+def _language(call: Call) -> str:
+    asked = next((value for name in _VARIABLES if (value := call.environment.get(name))), "")
+    return (asked or call.world.hmcs[call.host].language).partition(".")[0]

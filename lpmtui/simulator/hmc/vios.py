@@ -1,0 +1,99 @@
+"""What a console knows of partitions by RMC (lspartition), and Virtual I/O Servers behind it (viosvrcmd)."""
+
+from __future__ import annotations
+
+from lpmtui.model.states import PartitionState, RmcState
+from lpmtui.simulator.hmc.arguments import (
+    Syntax,
+    connected_system,
+    managed_systems,
+    named_partition,
+    numbered_partition,
+    parse,
+)
+from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
+from lpmtui.simulator.hmc.listing import reports_errors
+from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.shells.grammar import ShellSyntaxError
+from lpmtui.simulator.shells.grammar import parse as parse_line
+from lpmtui.simulator.shells.interpreter import Host, run_line
+from lpmtui.simulator.shells.shell import Answer, Call, program
+
+_VIOSVRCMD = Syntax(frozenset({"-m", "-p", "--id", "-c"}), frozenset({"--admin"}))
+
+
+@program("lspartition", on=("hmc",))
+@reports_errors
+def lspartition(call: Call) -> Answer:
+    """`-dlpar`: two lines for each partition that the console ever had an RMC connection to; no CSV."""
+    if call.argv != ("-dlpar",):
+        raise unconfirmed_error(
+            "An invalid parameter value was entered.", "Only lspartition -dlpar is known here."
+        )
+    lines: list[str] = []
+    for frame in managed_systems(call):
+        for one in call.world.partitions.of(frame.name):
+            if one.rmc_ip and not one.placeholder and one.state is not PartitionState.NOT_ACTIVATED:
+                lines += _connection(len(lines) // 2, frame, one)
+    return Answer(0, "".join(f"{line}\n" for line in lines))
+
+
+def _connection(number: int, frame: Frame, one: Partition) -> tuple[str, str]:
+    active = one.rmc_state is RmcState.ACTIVE
+    kind, _, level = one.os_version.partition(" ")
+    level = level.replace(" ", ", ", 1)
+    told = f"OS:<{kind}, {level}>, DCaps:<{'0x2c5f' if active else '0x0'}>, CmdCaps:<0x4000001b, 0x1b>"
+    return (
+        f"<#{number}> Partition:<{one.lpar_id}*{frame.type_model}*{frame.serial}, , {one.rmc_ip}>",
+        f"       Active:<{int(active)}>, {told}, PinnedMem:<{one.memory_mib // 16}>",
+    )
+
+
+@program("viosvrcmd", on=("hmc",))
+@reports_errors
+def viosvrcmd(call: Call) -> Answer:
+    """Run a command of a Virtual I/O Server: `-m SYSTEM {-p NAME|--id N} -c COMMAND`."""
+    options = parse(call.argv, _VIOSVRCMD)
+    frame = connected_system(call, options.need("-m"))
+    if "--id" in options:
+        server = numbered_partition(call, frame, options.get("--id"))
+    else:
+        server = named_partition(call, frame, options.need("-p"))
+    if server.rmc_state is not RmcState.ACTIVE:
+        raise HmcError(message("no-rmc", partition=server.name))
+    if not server.is_vios:
+        raise unconfirmed_error("An invalid parameter value was entered.", f"{server.name} is no server.")
+    try:
+        steps = parse_line(options.need("-c"))
+    except ShellSyntaxError as trouble:
+        raise unconfirmed_error("An invalid parameter value was entered.", f"{trouble}.") from trouble
+    try:
+        next(run_line(call.world, Host(server.key, "vios"), steps))
+    except StopIteration as ended:
+        answer: Answer = ended.value
+        return answer
+    raise unconfirmed_error("The command did not end.", "Commands that take time are not simulated there.")
+
+
+@program("ioslevel", on=("vios",))
+def ioslevel(call: Call) -> Answer:
+    """The server's level."""
+    return Answer(0, f"{call.world.partitions[call.host].os_version.rpartition(' ')[2]}\n")
+
+
+@program("lsdev", on=("vios",))
+def lsdev(call: Call) -> Answer:
+    """`lsdev -dev vioslpm0 -attr`: how many migrations the server carries; the layout is from memory."""
+    if call.argv[:2] != ("-dev", "vioslpm0"):
+        return Answer(1, "", "lsdev: only -dev vioslpm0 -attr is simulated\n")
+    server = call.world.partitions[call.host]
+    rows = (
+        ("attribute", "value", "description", "user_settable"),
+        ("", "", "", ""),
+        ("cfg_msp_lpm_ops", str(server.mover_limit), "Maximum Number of LPM operations for MSP", "True"),
+        ("concurrency_lvl", "4", "Concurrency level", "True"),
+        ("max_lpm_vasi", "1", "Maximum Number of LPM VASI devices", "False"),
+        ("max_vasi_ops", "8", "Maximum Number of operations for VASI", "False"),
+    )
+    return Answer(0, "".join(f"{a:<16}{b:<6}{c:<42}{d}".rstrip() + "\n" for a, b, c, d in rows))

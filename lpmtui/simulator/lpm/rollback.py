@@ -1,0 +1,129 @@
+"""Migrations that do not come to their end: stopped, failed, recovered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpmtui.model.states import MigrationState, PartitionState
+from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm import stages
+from lpmtui.simulator.lpm.entries import remove_entry, source_entry, target_entry
+from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.lpm.stages import close, draw, enter, schedule_next, transfer_key
+from lpmtui.simulator.lpm.suspension import thaw
+from lpmtui.simulator.lpm.transfer import recompute_rates
+from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.system import Partition
+
+STOPPABLE = frozenset(
+    {
+        Stage.VALIDATING,
+        Stage.PRE_PHASE,
+        Stage.TARGET_PARTITION,
+        Stage.VIRTUAL_DEVICES,
+        Stage.MEMORY,
+        Stage.SUSPENDED,
+        Stage.PROCESSOR_STATE,
+    }
+)
+"""Stages before the point of no return, which is the resume on the target."""
+
+
+def stop(world: World, migration: Migration, why: str) -> None:
+    """Bring a stoppable migration back: the partition goes on (or resumes) on the source.
+
+    It takes a little; then migrlpar prints `why`.
+    """
+    world.cancel(transfer_key(migration))
+    migration.failed = True
+    migration.messages = [why]
+    if migration.stage is Stage.VALIDATING:
+        close(world, migration)
+        return
+    migration.state = MigrationState.ABORTED
+    _stand_still(world, migration)
+    enter(world, migration, Stage.STOPPING)
+    recompute_rates(world)
+    schedule_next(world, migration, draw(world, migration, "roll-back"), "lpm.rolled-back")
+
+
+def fail(world: World, migration: Migration, why: str) -> None:
+    """Something broke: everything stays as it is until somebody recovers it; migrlpar prints `why` now."""
+    world.cancel(transfer_key(migration))
+    migration.failed = True
+    migration.messages = [why]
+    migration.state = MigrationState.FAILED
+    migration.answered = True
+    _stand_still(world, migration)
+    enter(world, migration, Stage.FAILED)
+    recompute_rates(world)
+
+
+def recover(world: World, migration: Migration) -> None:
+    """Bring a failed migration to an end, on the system where the partition is."""
+    schedule_next(world, migration, draw(world, migration, "recovery"), "lpm.recovered")
+
+
+def partition_lost(world: World, migration: Migration) -> None:
+    """The partition's operating system is gone in the middle of its migration."""
+    if migration.stage in STOPPABLE - {Stage.VALIDATING} or migration.stage is Stage.REMAINING_MEMORY:
+        fail(world, migration, message("partition-lost", partition=migration.partition))
+
+
+def system_lost(world: World, migration: Migration, system: str) -> bool:
+    """A system is gone, the partition runs on the migration's other one; returns whether it lost memory."""
+    lost = migration.stage is Stage.REMAINING_MEMORY and system == migration.source
+    if (
+        not lost
+        and migration.stage in (*STOPPABLE, Stage.CLEAN_UP)
+        and migration.stage is not Stage.VALIDATING
+    ):
+        fail(world, migration, message("system-lost", partition=migration.partition, system=system))
+    return lost
+
+
+def _stand_still(world: World, migration: Migration) -> None:
+    """No more pages flow. What is suspended resumes on the source."""
+    migration.rate_bps, migration.sent, migration.round_pages = 0.0, 0.0, 0
+    image = world.images[migration.partition]
+    if image.up and world.frozen(image.name):
+        thaw(world, migration)
+
+
+@on("lpm.rolled-back")
+def _rolled_back(world: World, args: dict[str, Any]) -> None:
+    _back_to_source(world, world.migrations[args["migration"]])
+
+
+@on("lpm.recovered")
+def _recovered(world: World, args: dict[str, Any]) -> None:
+    migration = world.migrations[args["migration"]]
+    if world.images[migration.partition].system == migration.source:
+        _back_to_source(world, migration)
+    else:
+        _on_to_target(world, migration)
+
+
+def _back_to_source(world: World, migration: Migration) -> None:
+    remove_entry(world, f"{migration.target}/{migration.partition}")
+    _set_free(world, source_entry(world, migration))
+    close(world, migration)
+    stages.log_pmig_event(world, migration.partition, "aborted")
+    stages.at_the_end(world, migration, stages.software().undo, "lpm.post-done")
+
+
+def _on_to_target(world: World, migration: Migration) -> None:
+    remove_entry(world, f"{migration.source}/{migration.partition}")
+    target = target_entry(world, migration)
+    assert target is not None
+    _set_free(world, target)
+    close(world, migration)
+    stages.at_the_end(world, migration, stages.software().post, "lpm.post-done")
+
+
+def _set_free(world: World, entry: Partition) -> None:
+    entry.placeholder = False
+    if entry.state is PartitionState.MIGRATING_RUNNING:
+        up = world.images[entry.name].up
+        entry.state = PartitionState.RUNNING if up else PartitionState.NOT_ACTIVATED

@@ -1,0 +1,115 @@
+"""The command line of clmgr: options, action, class, name, attributes; and why a command is refused.
+
+`clmgr [-c|-d D] [-S] [-x] [-v] [-f] [-D] [-T ID] [-l LEVEL] [-a ATTR,..] ACTION CLASS [NAME] [ATTR=VALUE ..]`
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from lpmtui.simulator.engine.resources import load_table
+from lpmtui.simulator.powerha.facts import wording
+
+_VALUED = "dTla"
+_FLAGS = "cSxvfDh"
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
+
+
+class BadLine(Exception):
+    """The command line is none of clmgr's; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command line that was understood; action, class and attribute labels in their canonical case."""
+
+    action: str
+    kind: str
+    names: tuple[str, ...] = ()
+    changes: dict[str, str] = field(default_factory=dict)
+    delimiter: str = ""
+    header: bool = True
+    tagged: bool = False
+    full: bool = False
+    direct: bool = False
+    wanted: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The one name; empty where none was given."""
+        return self.names[0] if self.names else ""
+
+
+def parse(argv: tuple[str, ...]) -> Line:
+    """Read a command line. Raises NotUnderstood."""
+    options, rest = _options(list(argv))
+    if not rest:
+        raise BadLine(wording("bad_action", action=""))
+    action = _canonical("actions", rest[0])
+    if not action:
+        raise BadLine(wording("bad_action", action=rest[0]))
+    kind = _canonical("classes", rest[1]) if len(rest) > 1 else ""
+    if not kind:
+        raise BadLine(wording("bad_class", action=action, name=rest[1] if len(rest) > 1 else ""))
+    names, changes = _operands(rest[2:])
+    delimiter = options.get("d", ":" if "c" in options else "")
+    wanted = tuple(name.strip().upper() for name in options.get("a", "").split(",") if name.strip())
+    return Line(
+        action,
+        kind,
+        names,
+        changes,
+        delimiter=delimiter,
+        header="S" not in options,
+        tagged="x" in options,
+        full="v" in options or bool(wanted),
+        direct="f" in options,
+        wanted=wanted,
+    )
+
+
+def _options(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    found: dict[str, str] = {}
+    while words and words[0].startswith("-") and len(words[0]) > 1:
+        word = words.pop(0)
+        for place, letter in enumerate(word[1:], start=2):
+            if letter in _VALUED:
+                found[letter] = word[place:] or (words.pop(0) if words else "")
+                break
+            if letter not in _FLAGS:
+                raise BadLine(wording("bad_action", action=word))
+            found[letter] = ""
+    return found, words
+
+
+def _operands(words: list[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    names: list[str] = []
+    changes: dict[str, str] = {}
+    for word in words:
+        assignment = _ASSIGNMENT.match(word)
+        if assignment:
+            changes[assignment[1].upper()] = assignment[2].strip('"')
+        elif not word.startswith("-"):
+            names += [name for name in word.split(",") if name]
+    return tuple(names), changes
+
+
+@cache
+def _words(table: str) -> dict[str, str]:
+    words = load_table(__file__, "grammar.toml")[table]
+    return {word: canonical for canonical, meant in words.items() for word in meant}
+
+
+def _canonical(table: str, word: str) -> str:
+    return _words(table).get(word.casefold(), "")
+
+
+class Refusal(Exception):
+    """clmgr prints this on stderr and ends with status 1."""
+
+
+def refuse(name: str, /, **values: object) -> Refusal:
+    """A refusal with one of the wordings of `messages.toml`."""
+    return Refusal(wording(name, **values))

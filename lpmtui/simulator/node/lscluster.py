@@ -1,0 +1,292 @@
+"""clctrl, lscluster and clusterconf: what Cluster Aware AIX tells, and what it lets be tuned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.powerha import caa, cluster_state, heartbeat_paths
+from lpmtui.simulator.powerha.facts import BadValue
+from lpmtui.simulator.shells.shell import Answer, Call, program
+
+_RESTRICTED = "DOWN RESTRICTED SOURCE HARDWARE RECEIVE SOURCE HARDWARE TRANSMIT"
+_USAGE = Answer(2, "", "Usage: clctrl -tune {-a | -L | -x [tunable] | -o tunable=value}\n")
+
+
+@program("clctrl", on=("node",), path="/usr/sbin")
+def clctrl(call: Call) -> Answer:
+    """CAA tunables: -tune -a, -L, -x NAME, -o NAME=VALUE."""
+    node, cluster = call.world.nodes.get(call.host), cluster_state.cluster_of(call.world, call.host)
+    if node is None or cluster is None or len(call.argv) < 2 or call.argv[0] != "-tune":
+        return _USAGE
+    entity = f"{cluster.name}({caa.uuid(cluster.name)})"
+    option, rest = call.argv[1], call.argv[2:]
+    if option == "-o" and rest:
+        return _tuned(call.world, cluster, rest)
+    if option not in ("-a", "-L", "-x"):
+        return _USAGE
+    unknown = [name for name in rest if name not in caa.tunables()]
+    if unknown:
+        return Answer(1, "", f"clctrl: unknown tunable {unknown[0]} (simulated text)\n")
+    rows = [_row(cluster, node, name) for name in rest or caa.tunables()]
+    layout = described_tunables if option == "-L" else assigned_tunables
+    return Answer(0, layout(entity, rows))
+
+
+@program("lscluster", on=("node",), path="/usr/sbin")
+def lscluster(call: Call) -> Answer:
+    """The CAA cluster: -m its nodes, -i their interfaces, -d the repository disk."""
+    cluster = cluster_state.cluster_of(call.world, call.host)
+    if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",)):
+        return Answer(2, "", "Usage: lscluster {-d | -i | -m}\n")
+    uuid = caa.uuid(cluster.name)
+    nodes = call.world.nodes.of(cluster.name)
+    if call.argv[0] == "-m":
+        rows = [_member(call.world, call.host, cluster, node) for node in nodes]
+        return Answer(0, members_text(cluster.name, uuid, rows))
+    heard = [node for node in nodes if cluster_state.talks(call.world, node.name)]
+    if call.argv[0] == "-d":
+        disks = [(node.name, caa.uuid(node.name), _disk_state(node)) for node in heard]
+        return Answer(0, disks_text(cluster.name, uuid, disks, cluster.repository, len(nodes)))
+    blocks = [(node.name, caa.uuid(node.name), _interfaces(call.world, cluster, node)) for node in heard]
+    return Answer(0, interfaces_text(cluster.name, uuid, blocks, len(nodes) - len(heard)))
+
+
+@program("clusterconf", on=("node",), path="/usr/sbin")
+def clusterconf(call: Call) -> Answer:
+    """Make CAA read its configuration files again."""
+    heartbeat_paths.apply_restrictions(call.world, call.host)
+    return Answer()
+
+
+def _tuned(world: World, cluster: Cluster, settings: tuple[str, ...]) -> Answer:
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name not in caa.tunables():
+            return Answer(1, "", f"clctrl: unknown tunable {name} (simulated text)\n")
+        try:
+            caa.change(world, cluster, name, value)
+        except BadValue as limits:
+            return Answer(1, "", f"clctrl: {name}: {value} is not allowed: {limits} (simulated text)\n")
+    plural = "" if len(settings) == 1 else "s"
+    return Answer(0, f"{len(settings)} tunable{plural} updated on cluster {cluster.name}.\n")
+
+
+def _row(cluster: Cluster, node: Node, name: str) -> TunableRow:
+    tunable = caa.tunables()[name]
+    return TunableRow(
+        name,
+        tunable.default,
+        str(tunable.minimum) if not tunable.choices else "",
+        str(tunable.maximum) if not tunable.choices else "",
+        tunable.unit or "|".join(tunable.choices),
+        tunable.scope,
+        caa.value(cluster, node, name),
+    )
+
+
+def _member(world: World, host: str, cluster: Cluster, node: Node) -> MemberRow:
+    local = node.name == host
+    up = cluster_state.alive(world, node.name) and not node.seen_down_by_peers
+    hears = up and not node.networks_down and not world.nodes[host].networks_down
+    contacts = [] if local else [(f"tcpsock->{node.node_id:02d}", "UP" if hears else "DOWN")]
+    rows = [(name, state, "IPv4", f"{_address(world, host)}->{node.ip}") for name, state in contacts]
+    both_up = node.sfwcom == "UP" and world.nodes[host].sfwcom == "UP"
+    if cluster.san_communication and not local and up and both_up:
+        rows.insert(0, ("sfwcom", "UP", "none", "none"))
+    state = "UP" if up else "DOWN"
+    return MemberRow(node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows))
+
+
+def _disk_state(node: Node) -> str:
+    return "UP" if node.repository_reachable else "DOWN"
+
+
+def _address(world: World, host: str) -> str:
+    return world.nodes[host].ip
+
+
+def _interfaces(world: World, cluster: Cluster, node: Node) -> list[InterfaceRow]:
+    system = world.images[node.name].system
+    adapters = [one for one in world.adapters.of(f"{system}/{node.name}") if one.variety == "eth"]
+    rows = []
+    for place, adapter in enumerate(adapters):
+        mac = ":".join(adapter.mac[at : at + 2] for at in range(0, 12, 2)).upper()
+        addresses = (node.ip,) if place == 0 and node.ip else ()
+        state = "DOWN" if place == 0 and node.networks_down else "UP"
+        rows.append(InterfaceRow(f"en{place}", "network", state, mac, addresses))
+    if cluster.san_communication:
+        restricted = node.sfwcom == "DOWN RESTRICTED"
+        rows.append(InterfaceRow("sfwcom", "san", _RESTRICTED if restricted else node.sfwcom))
+    rows.append(InterfaceRow("dpcom", "disk", "UP RESTRICTED AIX_CONTROLLED"))
+    return rows
+
+
+_NARROW = "-" * 71
+_WIDE = "-" * 76
+_SITE = "51735173-5173-5173-5173-517351735173"
+
+
+@dataclass(frozen=True, slots=True)
+class TunableRow:
+    """One CAA tunable with its limits and the value in force."""
+
+    name: str
+    default: str
+    minimum: str
+    maximum: str
+    unit: str
+    scope: str
+    value: str
+
+
+def assigned_tunables(entity: str, rows: list[TunableRow]) -> str:
+    """`clctrl -tune -a`, and `-x` without further options: `CLUSTER(UUID).name = value`."""
+    return "".join(f"{entity}.{row.name} = {row.value}\n" for row in rows)
+
+
+def described_tunables(entity: str, rows: list[TunableRow]) -> str:
+    """`clctrl -tune -L`: defaults, limits, unit and scope, then the value of the cluster."""
+    lines = [
+        f"{'NAME':<26}{'DEF':<7}{'MIN':<7}{'MAX':<7}{'UNIT':<15}SCOPE",
+        f"     {'ENTITY_NAME(UUID)':<65}CUR",
+    ]
+    for row in rows:
+        limits = "".join(f"{_padded(text, 7)}" for text in (row.default, row.minimum, row.maximum))
+        lines += [f"{_padded(row.name, 26)}{limits}{_padded(row.unit, 15)}{row.scope}"]
+        lines += [f"     {_padded(entity, 65)}{row.value}", ""]
+    return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A node as the asked node's CAA sees it; `contacts` are `(interface, state, protocol, addresses)`."""
+
+    name: str
+    number: int
+    uuid: str
+    state: str
+    local: bool
+    contacts: tuple[tuple[str, str, str, str], ...] = ()
+
+
+def members_text(cluster: str, uuid: str, rows: list[MemberRow]) -> str:
+    """`lscluster -m`."""
+    lines = ["Calling node query for all nodes...", f"Node query number of nodes examined: {len(rows)}", ""]
+    for place, row in enumerate(rows):
+        lines += ["", _WIDE, ""] if place else [""]
+        lines += _member_lines(cluster, uuid, row)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _member_lines(cluster: str, uuid: str, row: MemberRow) -> list[str]:
+    rtt, deviation = (0, 0) if row.local else (7, 3)
+    lines = [
+        f"Node name: {row.name}",
+        f"Cluster shorthand id for node: {row.number}",
+        f"UUID for node: {row.uuid}",
+        f"State of node: {row.state}{'  NODE_LOCAL' if row.local else ''}",
+        f"Smoothed rtt to node: {rtt}",
+        f"Mean Deviation in network rtt to node: {deviation}",
+        "Number of clusters node is a member in: 1",
+        f"{'CLUSTER NAME':<19}{'SHID':<13}UUID",
+        f"{_padded(cluster, 19)}{'0':<13}{uuid}",
+        f"{'SITE NAME':<19}{'SHID':<13}UUID",
+        f"{'LOCAL':<19}{'1':<13}{_SITE}",
+        "",
+        f"Points of contact for node: {len(row.contacts)}",
+    ]
+    if row.contacts:
+        lines += [_NARROW, "Interface     State  Protocol    Status     SRC_IP->DST_IP", _NARROW]
+        lines += [_contact(*contact) for contact in row.contacts]
+    return [f"\t{line}" if line else "" for line in lines]
+
+
+def _contact(interface: str, state: str, protocol: str, addresses: str) -> str:
+    return f"{interface:<13} {state:<6} {protocol:<12} none   {addresses}"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceRow:
+    """A heartbeat interface of a node: `kind` network, san or disk."""
+
+    name: str
+    kind: str
+    state: str
+    mac: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+def interfaces_text(
+    cluster: str, uuid: str, nodes: list[tuple[str, str, list[InterfaceRow]]], stale: int
+) -> str:
+    """`lscluster -i`: for each node its name, identifier and interfaces."""
+    lines = [
+        "Network/Storage Interface Query",
+        "",
+        f"Cluster Name: {cluster}",
+        f"Cluster UUID: {uuid}",
+        f"Number of nodes reporting = {len(nodes)}",
+        f"Number of nodes stale = {stale}",
+        f"Number of nodes expected = {len(nodes) + stale}",
+    ]
+    for name, identifier, rows in nodes:
+        lines += ["", f"Node {name}", f"Node UUID = {identifier}"]
+        lines.append(f"Number of interfaces discovered = {len(rows)}")
+        for number, row in enumerate(rows, start=1):
+            lines.append(f"\tInterface number {number}, {row.name}")
+            lines += [f"\t\t{line}" for line in _interface(row)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def disks_text(cluster: str, uuid: str, nodes: list[tuple[str, str, str]], disk: str, expected: int) -> str:
+    """`lscluster -d`: the repository disk as each node `(name, identifier, state)` sees it. From memory."""
+    lines = [
+        "Storage Interface Query",
+        "",
+        f"Cluster Name: {cluster}",
+        f"Cluster UUID: {uuid}",
+        f"Number of nodes reporting = {len(nodes)}",
+        f"Number of nodes expected = {expected}",
+    ]
+    for name, identifier, state in nodes:
+        lines += ["", f"Node {name}", f"Node UUID = {identifier}", "Number of disks discovered = 1"]
+        lines += [f"        {disk}:", f"                State : {state}", "                 Type : REPDISK"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+_TYPES = {
+    "network": ("6 (IFT_ETHER)", "7 (NDD_ISO88023)", "0x1E084863", "0x0021081B", 990),
+    "san": ("0 (none)", "304 (NDD_SANCOMM)", "0x00000000", "0x00000009", 990),
+    "disk": ("0 (none)", "305 (NDD_PINGCOMM)", "0x00000000", "0x00000009", 22500),
+}
+_DELAYS = {"network": (0, 0), "san": (7, 3), "disk": (750, 1500)}
+
+
+def _interface(row: InterfaceRow) -> list[str]:
+    ifnet, ndd, ifnet_flags, ndd_flags, probe = _TYPES[row.kind]
+    rtt, deviation = _DELAYS[row.kind]
+    lines = [f"IFNET type = {ifnet}", f"NDD type = {ndd}"]
+    if row.mac:
+        lines += ["MAC address length = 6", f"MAC address = {row.mac}"]
+    lines += [
+        f"Smoothed RTT across interface = {rtt}",
+        f"Mean deviation in network RTT across interface = {deviation}",
+        f"Probe interval for interface = {probe} ms",
+        f"IFNET flags for interface = {ifnet_flags}",
+        f"NDD flags for interface = {ndd_flags}",
+        f"Interface state = {row.state}",
+    ]
+    if row.addresses:
+        lines.append(f"Number of regular addresses configured on interface = {len(row.addresses)}")
+        lines += [f"IPv4 ADDRESS: {address} {_ending(address)}" for address in row.addresses]
+    return lines
+
+
+def _ending(address: str) -> str:
+    return f"broadcast {address.rpartition('.')[0]}.255 netmask 255.255.255.0"
+
+
+def _padded(text: str, width: int) -> str:
+    return text.ljust(width) if len(text) < width else f"{text} "

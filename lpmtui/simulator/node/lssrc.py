@@ -1,0 +1,182 @@
+"""lssrc: the cluster manager, Group Services and the other subsystems of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lpmtui.model.states import NodeState
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.locale import words
+from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.powerha import caa, cluster_state
+from lpmtui.simulator.powerha.caa import uuid
+from lpmtui.simulator.shells.filters import options, usage
+from lpmtui.simulator.shells.shell import Answer, Call, program
+
+_AIX = ("syslogd:ras", "sshd:ssh", "inetd:tcpip", "snmpd:tcpip", "ctrmc:rsct", "IBM.DRM:rsct_rm")
+_CAA = ("clcomd:caa", "clconfd:caa", "cthags:cthags")
+_POWERHA = ("clstrmgrES:cluster", "clevmgrdES:cluster", "gsclvmd:gsclvmd")
+_GROUPS = ("rmc_peers", "IBM.ConfigRM", "IBM.StorageRM.v1")
+
+
+@program("lssrc", on=("node", "lpar"), path="/usr/bin")
+def lssrc(call: Call) -> Answer:
+    """Status of subsystems: -a all, -s one, -g a group, -ls a long status of one."""
+    try:
+        chosen, rest = options(call.argv, "alp", "sgh")
+    except ValueError as option:
+        return usage(call, str(option))
+    found = subsystems(call.world, call.host)
+    if "a" in chosen:
+        return Answer(0, subsystem_table(found, words(call)))
+    name = chosen.get("s") or chosen.get("g") or (rest[0] if rest else "")
+    wanted = [row for row in found if name in (row.name if "s" in chosen else row.group, row.name)]
+    if not wanted:
+        kind = "Group" if "g" in chosen else "Subsystem"
+        return Answer(1, "", f"0513-085 The {name} {kind} is not on file.\n")
+    node = call.world.nodes.get(call.host)
+    if "l" in chosen and node is not None:
+        if name == "clstrmgrES":
+            return Answer(0, _cluster_manager(call.world, node))
+        if name == "cthags":
+            return Answer(0, _group_services(call.world, node))
+    return Answer(0, subsystem_table(wanted, words(call)))
+
+
+def subsystems(world: World, host: str) -> list[Subsystem]:
+    """The subsystems of a host with their processes."""
+    node = world.nodes.get(host)
+    names = list(_AIX)
+    if node is not None:
+        names += [*_CAA, *_POWERHA]
+    rows = []
+    for place, entry in enumerate(names):
+        name, _, group = entry.partition(":")
+        stopped = name == "clevmgrdES" and node is not None and node.state is not NodeState.NORMAL
+        rows.append(Subsystem(name, group, 0 if stopped else pid(host, place)))
+    return rows
+
+
+def pid(host: str, place: int) -> int:
+    """A process number that a host always gives to the same program."""
+    return 4_000_000 + int(uuid(host)[:4], 16) * 64 + place * 65_536
+
+
+def _cluster_manager(world: World, node: Node) -> str:
+    cluster = world.clusters[node.cluster]
+    state = cluster_state.manager_state(world, node)
+    state = cluster_state.STABLE if state == cluster_state.UNMANAGED else state
+    down = [other.name for other in world.nodes.of(cluster.name) if other.state is NodeState.UNMANAGED]
+    view = ManagerView(
+        state, cluster.vrmf, cluster.version, node.name, node.node_id, len(cluster.nodes), tuple(down)
+    )
+    return cluster_manager_status(view)
+
+
+def _group_services(world: World, node: Node) -> str:
+    cluster = world.clusters[node.cluster]
+    clients = ("IBM.ConfigRMd", "rmcd", "IBM.StorageRMd", "clstrmgr", "gsclvmd")
+    view = GroupServicesView(
+        pid=pid(node.name, 8),
+        clients=tuple((pid(node.name, 20 + place), name) for place, name in enumerate(clients)),
+        groups=_known_groups(cluster),
+        nodes=sum(cluster_state.talks(world, name) for name in cluster.nodes),
+        client_kill=node.client_kill,
+        switch=caa.word(node),
+    )
+    return group_services_status(view)
+
+
+def _known_groups(cluster: Cluster) -> tuple[str, ...]:
+    number = int(uuid(cluster.name)[:8], 16)
+    own = (f"CLRESMGRD_{number}", f"CLRESMGRDNPD_{number}", f"CLSTRMGR_{number}")
+    return (*_GROUPS, *own)
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerView:
+    """What a cluster manager tells of itself. `level` is the level of PowerHA, such as 7.2.7.0."""
+
+    state: str
+    level: str
+    version: int
+    node: str
+    node_id: int
+    nodes: int
+    unmanaged: tuple[str, ...] = ()
+
+
+def cluster_manager_status(view: ManagerView) -> str:
+    """`lssrc -ls clstrmgrES`. Only state, CLversion, vrmf and fix level are confirmed by a capture."""
+    digits = "".join(part for part in view.level.split(".")[:4])
+    indexes = " ".join(f"ml_idx[{number + 1}]={number}" for number in range(view.nodes))
+    lines = [f"Current state: {view.state}"]
+    if view.state != "ST_INIT":
+        lines += [
+            f"i_local_nodeid {view.node_id - 1}, i_local_siteid -1, my_handle {view.node_id}",
+            indexes,
+        ]
+        if view.unmanaged:
+            lines.append(f"Forced down node list: {' '.join(view.unmanaged)}")
+        lines += [
+            "There are 0 events on the Ibcast queue",
+            "There are 0 events on the RM Ibcast queue",
+        ]
+    lines += [f"CLversion: {view.version}", f"local node vrmf is {digits}", 'cluster fix level is "0"']
+    return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupServicesView:
+    """What Group Services tell of themselves."""
+
+    pid: int
+    clients: tuple[tuple[int, str], ...]
+    groups: tuple[str, ...]
+    nodes: int
+    client_kill: bool
+    switch: str
+
+
+def group_services_status(view: GroupServicesView) -> str:
+    """`lssrc -ls cthags`."""
+    clients = " ".join(f"{pid}({name})" for pid, name in view.clients)
+    lines = [
+        "Subsystem         Group            PID          Status",
+        f" cthags           cthags           {view.pid:<12} active",
+        f"{len(view.clients)} locally-connected clients.  Their PIDs:",
+        clients,
+        "HA Group Services domain information:",
+        "Domain established by node 1",
+        f"Number of groups known locally: {len(view.groups)}",
+        " " * 29 + "Number of   Number of local",
+        "Group name                   providers   providers/subscribers",
+    ]
+    lines += [f"{name:<36}{view.nodes}           1           0" for name in view.groups]
+    negation = "" if view.client_kill else "not "
+    even = "if unresponsive" if view.client_kill else "even if unresponsive"
+    lines += ["", f"Critical clients will {negation}be terminated {even}"]
+    lines += ["", f"Dead Man Switch {view.switch}"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Subsystem:
+    """A subsystem of the system resource controller; without a process it is inoperative."""
+
+    name: str
+    group: str
+    pid: int = 0
+
+
+def subsystem_table(rows: list[Subsystem], words: Mapping[str, str] | None = None) -> str:
+    """`lssrc -a`, `-s`, `-g`; with `words` for English ones."""
+    local = words or {}
+    lines = [f"Subsystem         {local.get('Group', 'Group'):<16} PID          Status"]
+    for row in rows:
+        pid = str(row.pid) if row.pid else ""
+        state = "active" if row.pid else "inoperative"
+        state = local.get(state, state)
+        lines.append(f" {row.name:<16} {row.group:<16} {pid:<12} {state}".rstrip())
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,1 @@
+"""The shell of a simulated host: its grammar, its interpreter, its files, its basic programs."""

@@ -1,0 +1,96 @@
+"""Files of a simulated partition: those kept with its operating system, its logs, its /etc/inittab.
+
+PowerHA makes two entries in /etc/inittab: services at boot, and the undo after a crash in mid-migration.
+"""
+
+from __future__ import annotations
+
+from lpmtui.simulator.engine.world import World
+
+KEPT_LOGS = frozenset({"/var/hacmp/log/hacmp.out", "/var/hacmp/log/clutils.log"})
+"""Logs that a cluster node has from the day PowerHA is installed, even when nothing stands in them yet."""
+
+
+def read(world: World, host: str, path: str) -> str | None:
+    """The whole content of a file; None where there is none."""
+    image = world.images.get(host)
+    if image is None:
+        return None
+    if path == "/etc/inittab":
+        return "".join(f"{line}\n" for line in image.inittab)
+    if path in image.files:
+        return image.files[path]
+    lines = world.lines(host, path)
+    return "".join(f"{line}\n" for line in lines) if lines or path in _logs(world, host) else None
+
+
+def paths(world: World, host: str) -> list[str]:
+    """Every file, sorted."""
+    return sorted({*world.images[host].files, *_logs(world, host), "/etc/inittab"})
+
+
+def _logs(world: World, host: str) -> set[str]:
+    return {*world.log_paths(host), *(KEPT_LOGS if host in world.nodes else ())}
+
+
+def write(world: World, host: str, path: str, text: str, *, append: bool = False) -> None:
+    """Write a file, or add to its end. What is a log stays one."""
+    image = world.images[host]
+    if path in _logs(world, host):
+        if not append:
+            world.clear_log(host, path)
+        if text:
+            world.log(host, path, text)
+    else:
+        image.files[path] = (image.files.get(path, "") if append else "") + text
+
+
+def remove(world: World, host: str, path: str) -> bool:
+    """Delete a file; False where there was none."""
+    image = world.images[host]
+    if image.files.pop(path, None) is not None:
+        if path in image.executables:
+            image.executables.remove(path)
+        return True
+    if path in _logs(world, host):
+        world.clear_log(host, path)
+        return True
+    return False
+
+
+def exists(world: World, host: str, path: str) -> bool:
+    """Whether there is such a file."""
+    image = world.images.get(host)
+    if image is None:
+        return False
+    return path == "/etc/inittab" or path in image.files or path in _logs(world, host)
+
+
+LPM_IDENTIFIER = "hacmp_lpm"
+LPM_ENTRY = f"{LPM_IDENTIFIER}:2:once:/usr/es/sbin/cluster/utilities/cl_dr undopremigrate > /dev/null 2>&1"
+SERVICES_IDENTIFIER = "hacmp6000"
+SERVICES_ENTRY = (
+    f"{SERVICES_IDENTIFIER}:2:wait:/usr/es/sbin/cluster/etc/rc.cluster -boot -b -A # Bring up Cluster"
+)
+
+
+def inittab_entry(world: World, host: str, identifier: str) -> str:
+    """The line of an entry; empty where there is none."""
+    lines = world.images[host].inittab
+    return next((line for line in lines if line.partition(":")[0] == identifier), "")
+
+
+def add_inittab_entry(world: World, host: str, entry: str) -> bool:
+    """Add an entry; False where its identifier is taken."""
+    if inittab_entry(world, host, entry.partition(":")[0]):
+        return False
+    world.images[host].inittab.append(entry)
+    return True
+
+
+def remove_inittab_entry(world: World, host: str, identifier: str) -> bool:
+    """Remove an entry; False where there is none."""
+    entry = inittab_entry(world, host, identifier)
+    if entry:
+        world.images[host].inittab.remove(entry)
+    return bool(entry)

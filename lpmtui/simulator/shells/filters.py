@@ -1,0 +1,273 @@
+"""The small programs that every host's shell has: echo, cat, grep, head, tail, cut, wc, sort, sleep, uniq.
+
+They read the files of `files`, and on an HMC only their standard input, where nobody may name a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cmp_to_key
+
+from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.shells import files
+from lpmtui.simulator.shells.shell import EVERYWHERE, Answer, Call, Pending, answer_after, program
+
+
+def usage(call: Call, option: str) -> Answer:
+    """The complaint about an option that the simulated program does not know."""
+    return Answer(2, "", f"{call.name}: the simulated program does not know the option {option}\n")
+
+
+def options(argv: tuple[str, ...], flags: str, valued: str = "") -> tuple[dict[str, str], tuple[str, ...]]:
+    """Split argv into single-letter options and operands. Raises ValueError with an unknown option."""
+    found: dict[str, str] = {}
+    rest = list(argv)
+    while rest and rest[0].startswith("-") and rest[0] != "-":
+        word = rest.pop(0)
+        if word == "--":
+            break
+        for place, letter in enumerate(word[1:], start=1):
+            if letter in valued:
+                value = word[place + 1 :] or (rest.pop(0) if rest else "")
+                found[letter] = value
+                break
+            if letter not in flags:
+                raise ValueError(f"-{letter}")
+            found[letter] = ""
+    return found, tuple(rest)
+
+
+def _input(call: Call, names: tuple[str, ...]) -> tuple[str, str]:
+    """The text of the named files, or the standard input; and what to complain about."""
+    if not names:
+        return call.stdin, ""
+    text, trouble = "", ""
+    for name in names:
+        content = files.read(call.world, call.host, name)
+        if content is None:
+            trouble += f"{call.name}: 0652-050 Cannot open {name}.\n"
+        else:
+            text += content
+    return text, trouble
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def _text(lines: list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+@program("true", on=EVERYWHERE, path="/usr/bin")
+def true(_: Call) -> Answer:
+    """Succeed."""
+    return Answer()
+
+
+@program("false", on=EVERYWHERE, path="/usr/bin")
+def false(_: Call) -> Answer:
+    """Fail."""
+    return Answer(1)
+
+
+@program("echo", on=EVERYWHERE, path="/usr/bin")
+def echo(call: Call) -> Answer:
+    """Print the arguments."""
+    return Answer(0, " ".join(call.argv) + "\n")
+
+
+@program("sleep", on=EVERYWHERE, path="/usr/bin")
+def sleep(call: Call) -> Answer | Pending:
+    """Wait for so many seconds of the host's time."""
+    try:
+        return answer_after(call.world, float(call.argv[0]), Answer())
+    except (IndexError, ValueError):
+        return Answer(2, "", "Usage: sleep Seconds\n")
+
+
+@program("cat", on=EVERYWHERE, path="/usr/bin")
+def cat(call: Call) -> Answer:
+    """Print files."""
+    text, trouble = _input(call, call.argv)
+    return Answer(2 if trouble else 0, text, trouble)
+
+
+@program("grep", on=EVERYWHERE, path="/usr/bin")
+@program("egrep", on=EVERYWHERE, path="/usr/bin")
+@program("fgrep", on=EVERYWHERE, path="/usr/bin")
+def grep(call: Call) -> Answer:
+    """Lines (with -p paragraphs) that match a pattern: -i -v -w -c -q -n -p -E -F -e."""
+    try:
+        chosen, rest = options(call.argv, "ivwcqnpEFx", "e")
+    except ValueError as option:
+        return usage(call, str(option))
+    if "e" not in chosen and not rest:
+        return Answer(2, "", f"Usage: {call.name} Pattern [File ...]\n")
+    wanted, names = (chosen["e"], rest) if "e" in chosen else (rest[0], rest[1:])
+    text, trouble = _input(call, names)
+    try:
+        match = _matcher(wanted, chosen, call.name.rpartition("/")[2])
+    except re.error as error:
+        return Answer(2, "", f"{call.name}: {error}\n")
+    units = text.split("\n\n") if "p" in chosen else _lines(text)
+    hits = [(number, unit) for number, unit in enumerate(units, start=1) if match(unit) != ("v" in chosen)]
+    status = 2 if trouble else 0 if hits else 1
+    if "q" in chosen:
+        return Answer(status, "", trouble)
+    if "c" in chosen:
+        return Answer(status, f"{len(hits)}\n", trouble)
+    return Answer(status, _text([f"{n}:{unit}" if "n" in chosen else unit for n, unit in hits]), trouble)
+
+
+def _matcher(wanted: str, chosen: dict[str, str], name: str) -> Callable[[str], bool]:
+    if name == "fgrep" or "F" in chosen:
+        pattern = "|".join(re.escape(one) for one in wanted.split("\n"))
+    elif name == "egrep" or "E" in chosen:
+        pattern = wanted
+    else:
+        pattern = _basic(wanted)
+    if "w" in chosen:
+        pattern = rf"(?<!\w)(?:{pattern})(?!\w)"
+    if "x" in chosen:
+        pattern = rf"\A(?:{pattern})\Z"
+    compiled = re.compile(pattern, re.IGNORECASE if "i" in chosen else 0)
+    return lambda unit: bool(compiled.search(unit))
+
+
+def _basic(wanted: str) -> str:
+    r"""A basic regular expression as an extended one: `|+?(){}` are themselves, `\(` and `\|` are not."""
+    return re.sub(
+        r"\\([|+?(){}])|([|+?(){}])", lambda found: found[1] if found[1] else "\\" + found[2], wanted
+    )
+
+
+@program("head", on=EVERYWHERE, path="/usr/bin")
+def head(call: Call) -> Answer:
+    """The first lines."""
+    return _ends(call, lambda lines, count: lines[:count])
+
+
+@program("tail", on=EVERYWHERE, path="/usr/bin")
+def tail(call: Call) -> Answer | Pending:
+    """The last lines; `-n +N` from a line on; `-f` goes on for ever."""
+    if "-f" in call.argv and len(call.argv) >= 2:
+        return _follow(call)
+    return _ends(call, lambda lines, count: lines[max(0, len(lines) - count) :] if count else [])
+
+
+def _ends(call: Call, take: Callable[[list[str], int], list[str]]) -> Answer:
+    argv = tuple(f"-n{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in call.argv)
+    try:
+        chosen, names = options(argv, "", "n")
+        count = chosen.get("n", "10")
+        text, trouble = _input(call, names)
+        lines = _lines(text)
+        kept = lines[max(0, int(count) - 1) :] if count.startswith("+") else take(lines, int(count))
+    except ValueError as option:
+        return usage(call, str(option))
+    return Answer(2 if trouble else 0, _text(kept), trouble)
+
+
+def _follow(call: Call) -> Pending | Answer:
+    path = call.argv[-1]
+    first = files.read(call.world, call.host, path)
+    if first is None:
+        return Answer(2, "", f"tail: 0652-050 Cannot open {path}.\n")
+    held = [_text(_lines(first)[-10:])]
+    seen = [len(first)]
+
+    def read(world: World) -> str:
+        text = files.read(world, call.host, path) or ""
+        new = held.pop() if held else ""
+        new += text[seen[0] :]
+        seen[0] = len(text)
+        return new
+
+    return Pending(lambda _world: None, read)
+
+
+@program("cut", on=EVERYWHERE, path="/usr/bin")
+def cut(call: Call) -> Answer:
+    """Fields (-d -f) or characters (-c) of each line."""
+    try:
+        chosen, names = options(call.argv, "s", "dfc")
+        wanted = _ranges(chosen.get("f") or chosen["c"])
+    except (ValueError, KeyError) as trouble:
+        return usage(call, str(trouble))
+    text, trouble_text = _input(call, names)
+    separator = chosen.get("d") or "\t"
+    kept = [_cut(line, wanted, separator if "f" in chosen else "") for line in _lines(text)]
+    return Answer(2 if trouble_text else 0, _text(kept), trouble_text)
+
+
+def _cut(line: str, wanted: list[tuple[int, int]], separator: str) -> str:
+    if separator and separator not in line:
+        return line
+    parts = line.split(separator) if separator else list(line)
+    kept = [
+        part for place, part in enumerate(parts, 1) if any(first <= place <= last for first, last in wanted)
+    ]
+    return separator.join(kept)
+
+
+def _ranges(text: str) -> list[tuple[int, int]]:
+    ranges = []
+    for item in text.split(","):
+        first, dash, last = item.partition("-")
+        ranges.append((int(first or 1), int(last or (1 << 30)) if dash else int(first)))
+    return ranges
+
+
+@program("wc", on=EVERYWHERE, path="/usr/bin")
+def wc(call: Call) -> Answer:
+    """Count lines, words and bytes."""
+    try:
+        chosen, names = options(call.argv, "lwc")
+    except ValueError as option:
+        return usage(call, str(option))
+    text, trouble = _input(call, names)
+    counts = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode())}
+    shown = "".join(f"{counts[letter]:8d}" for letter in (chosen or counts))
+    return Answer(2 if trouble else 0, f"{shown}\n", trouble)
+
+
+@program("sort", on=EVERYWHERE, path="/usr/bin")
+def sort(call: Call) -> Answer:
+    """Lines in order: -r -n -u -t -k."""
+    try:
+        chosen, names = options(call.argv, "rnu", "tk")
+        place = int(chosen.get("k", "0").split(",")[0].split(".")[0] or 0)
+    except ValueError as option:
+        return usage(call, str(option))
+    text, trouble = _input(call, names)
+    lines = _lines(text)
+
+    def key(line: str) -> str:
+        fields = line.split(chosen.get("t") or None)
+        return line if not place else fields[place - 1] if place <= len(fields) else ""
+
+    def number(line: str) -> float:
+        found = re.match(r"\s*-?\d+(\.\d+)?", key(line))
+        return float(found[0]) if found else 0.0
+
+    def compare(one: str, other: str) -> int:
+        left, right = (
+            ((number(one), one), (number(other), other)) if "n" in chosen else (key(one), key(other))
+        )
+        return (left > right) - (left < right)  # type: ignore[operator]
+
+    ordered = sorted(lines, key=cmp_to_key(compare), reverse="r" in chosen)
+    return Answer(
+        2 if trouble else 0, _text(list(dict.fromkeys(ordered)) if "u" in chosen else ordered), trouble
+    )
+
+
+@program("uniq", on=EVERYWHERE, path="/usr/bin")
+def uniq(call: Call) -> Answer:
+    """Lines without neighbours that equal them."""
+    text, trouble = _input(call, call.argv)
+    lines = _lines(text)
+    kept = [line for place, line in enumerate(lines) if place == 0 or line != lines[place - 1]]
+    return Answer(2 if trouble else 0, _text(kept), trouble)
