@@ -1,13 +1,26 @@
-"""The house's own rules: agreed top level, documented names, files that fit in the head."""
+"""The house's own rules: agreed top level, names that are told apart, files that fit in the head."""
 
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "lpmtui").rglob("*.py"))
+import left
+from sources import (
+    ROOT,
+    SOURCES,
+    circles,
+    functions,
+    imports,
+    lines_of,
+    named,
+    public_classes,
+    room_of,
+    tree_of,
+)
+
 TEXTS = [
     path
     for path in sorted(ROOT.rglob("*"))
@@ -19,6 +32,10 @@ TEXTS = [
 AGREED = {"pyproject.toml", "lpmtui", "themes", "tests", "config.example.toml", "README.md"}
 VAGUE = re.compile(r"(\A|_)(manager|helpers?|utils?|data|info)s?\.py\Z")
 AIX_WORDS = {"manager.py"}  # PowerHA's own noun: the cluster manager
+WHIM = re.compile(r"(\A|_)[a-z]+ing\Z")
+CRAFT_WORDS = {"fencing", "finding", "routing", "string", "timing"}  # nouns that end like a participle
+LONG_FILE, LONGEST_FILE, LONG_FILES = 300, 400, 6
+LONG_FUNCTION, LONGEST_FUNCTION, SHORT_SHARE = 20, 40, 0.95
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 
 
@@ -26,10 +43,6 @@ def test_every_test_file_has_a_name_of_its_own() -> None:
     """Test directories are no packages, so two modules of one name would be taken for one."""
     names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name != "conftest.py"]
     assert sorted({name for name in names if names.count(name) > 1}) == []
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 def tracked() -> list[str]:
@@ -43,7 +56,56 @@ def test_the_top_level_holds_only_what_was_agreed() -> None:
 
 
 def test_source_files_fit_in_the_head() -> None:
-    assert [named(path) for path in SOURCES if len(lines_of(path)) > 400] == []
+    sizes = {named(path): len(lines_of(path)) for path in SOURCES}
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
+    assert len({name: size for name, size in sizes.items() if size > LONG_FILE}) <= LONG_FILES
+
+
+def test_functions_do_one_thing() -> None:
+    sizes = [
+        (node.end_lineno - node.lineno + 1, f"{named(path)}: {node.name}")  # type: ignore[operator]
+        for node, path in functions()
+    ]
+    assert {name for size, name in sizes if size > LONGEST_FUNCTION} <= left.LONG_FUNCTIONS
+    assert sum(size <= LONG_FUNCTION for size, _ in sizes) / len(sizes) >= SHORT_SHARE
+
+
+def test_no_two_modules_in_sight_of_each_other_have_one_name() -> None:
+    """The simulator and the client never see each other, and both may name a module after one AIX program."""
+    client = [path for path in SOURCES if room_of(path) != "simulator"]
+    simulator = [path for path in SOURCES if room_of(path) in ("simulator", "model", "forecast")]
+    found = {
+        name for side in (client, simulator) for name in doubled((path.stem, named(path)) for path in side)
+    }
+    assert found - {"__init__", "__main__"} <= left.MODULE_NAMES
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    assert set(doubled((name, named(path)) for name, path in public_classes())) <= left.CLASS_NAMES
+
+
+def test_modules_have_names_of_the_craft() -> None:
+    whims = {path.stem for path in SOURCES if WHIM.search(path.stem)} - CRAFT_WORDS
+    assert whims <= left.WHIMS
+
+
+def test_no_module_imports_itself_through_others_not_even_late() -> None:
+    assert [circle for circle in circles(imports()) if not set(circle) <= left.CIRCLES] == []
+
+
+def test_near_names_are_found_in_one_place() -> None:
+    users = [
+        named(path) for path in SOURCES if re.search(r"^\s*(import|from) difflib", path.read_text(), re.M)
+    ]
+    assert users == ["lpmtui/model/close_names.py"]
+
+
+def doubled(names: Iterable[tuple[str, str]]) -> list[str]:
+    """The names that are given more than once."""
+    places = defaultdict(list)
+    for name, place in names:
+        places[name].append(place)
+    return [name for name, found in places.items() if len(found) > 1]
 
 
 def test_source_files_are_named_after_what_they_hold() -> None:
@@ -54,7 +116,7 @@ def test_every_public_name_says_what_it_is_for() -> None:
     silent = [
         f"{named(path)}: {name}"
         for path in SOURCES
-        for name, node in public_names(ast.parse(path.read_text(encoding="utf-8")))
+        for name, node in public_names(tree_of(path))
         if not ast.get_docstring(node)
     ]
     assert silent == []
@@ -80,14 +142,9 @@ def test_no_file_names_the_place_where_it_was_written() -> None:
     assert [named(path) for path in TEXTS if here in path.read_text(encoding="utf-8", errors="replace")] == []
 
 
-def lines_of(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines()
-
-
 def names_in_functions(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return {node.id for one in functions for node in ast.walk(one) if isinstance(node, ast.Name)}
+    own = [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef)]
+    return {node.id for one in own for node in ast.walk(one) if isinstance(node, ast.Name)}
 
 
 def public_names(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.ClassDef | ast.FunctionDef]]:
