@@ -182,7 +182,7 @@ def parse_toml(text: str, source: str, error: type[StructureError] = StructureEr
     except tomllib.TOMLDecodeError as wrong:
         said = str(wrong)
         found = re.search(r"\(at line (\d+), column \d+\)|\(at end of document\)", said)
-        line = int(found[1]) if found and found[1] else None
+        line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1
         what = shorten(said.replace(found[0], "").strip() if found else said, 200)
         raise error(source, [Problem("", f"it is not TOML: {what}.", "Correct that line.", line)]) from wrong
 

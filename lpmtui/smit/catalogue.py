@@ -8,14 +8,26 @@ from pathlib import Path
 
 from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
-from lpmtui.smit.checking import NEEDS, check, leading_to
+from lpmtui.model.structured import Problem
 from lpmtui.smit.help_text import EMPTY, HelpText, read_help
-from lpmtui.smit.loader import read_panels
-from lpmtui.smit.panel import Menu, MenuItem, Screen, Selector, View, fields_of
-from lpmtui.smit.toml_table import BadPanel
+from lpmtui.smit.loader import BadPanel, bad_panel, read_panels
+from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
+from lpmtui.smit.references import references
 
 ROOT = "top_menu"
 """The first screen when no fast path is given."""
+
+
+CONTEXT = frozenset({"node", "cluster"})
+"""What argv may refer to beside fields: the console's current node and cluster."""
+
+NEEDS = {
+    "cluster": "no PowerHA cluster is known on this site",
+    "hmc": "no HMC is configured for this site",
+    "simulator": "this is only possible on a simulator site",
+    "writable": "this session is read-only",
+}
+"""What a panel may need, and the reason shown where it is missing."""
 
 
 class UnknownFastPath(UsageError):
@@ -49,13 +61,13 @@ class Catalogue:
         self._help: dict[str, HelpText] = {}
         for screen in screens:
             self._add(screen)
-        check(tuple(self), self._names)
+        _check(tuple(self), self._names)
 
     def _add(self, screen: Screen) -> None:
         self._screens[screen.id] = screen
         for name in (screen.id, *screen.aliases):
             if name in self._names:
-                raise BadPanel(f"The fast path {name} is given twice.", subject=name)
+                raise bad_panel(name, "its fast path is given twice.")
             self._names[name] = screen.id
 
     def __iter__(self) -> Iterator[Screen]:
@@ -69,7 +81,7 @@ class Catalogue:
         """The top menu."""
         screen = self.get(ROOT)
         if not isinstance(screen, Menu):
-            raise BadPanel(f"{ROOT} is not a menu.", subject=ROOT)
+            raise bad_panel(ROOT, "it is not a menu.")
         return screen
 
     def fastpaths(self) -> tuple[str, ...]:
@@ -176,7 +188,7 @@ def _read_folder(folder: Path) -> list[Screen]:
     ids = [screen.id for screen in screens]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
-        raise BadPanel(f"The fast path {twice[0]} is given twice.", subject=twice[0])
+        raise bad_panel(twice[0], "its fast path is given twice.")
     return screens
 
 
@@ -184,7 +196,7 @@ def _own_panels(folder: Path) -> list[Screen]:
     screens = _read_folder(folder)
     if not screens:
         raise BadPanel(
-            f"There are no panels in {folder}.", subject=str(folder), remedy="Panels are *.toml files."
+            f"The folder {folder}", [Problem("", "there are no panels in it.", "Panels are *.toml files.")]
         )
     return screens
 
@@ -207,3 +219,53 @@ def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
         if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
             kept.append(item)
     return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
+
+
+def _check(screens: Collection[Screen], names: Collection[str]) -> None:
+    """Raise BadPanel for the first screen that does not fit; `names` are all ids and aliases."""
+    for screen in screens:
+        _check_needs(screen)
+        _check_targets(screen, names)
+        _check_references(screen, leading_to(screens, screen.id))
+
+
+def leading_to(screens: Iterable[Screen], screen_id: str) -> tuple[Selector, ...]:
+    """The selectors whose choice opens a screen."""
+    return tuple(screen for screen in screens if isinstance(screen, Selector) and screen.next_id == screen_id)
+
+
+def _check_needs(screen: Screen) -> None:
+    unknown = sorted(need for need in screen.needs if need not in NEEDS)
+    if unknown:
+        raise bad_panel(screen.id, f"it needs something unknown: {', '.join(unknown)}.")
+
+
+def _check_targets(screen: Screen, names: Collection[str]) -> None:
+    for target in _targets(screen):
+        if target and target not in names:
+            raise bad_panel(screen.id, f"it leads to {target}, which does not exist.")
+
+
+def _check_references(screen: Screen, selectors: Iterable[Selector]) -> None:
+    filled = CONTEXT | {field.id for field in fields_of(screen)} | {found.field.id for found in selectors}
+    lost = ", ".join(sorted(_references(screen) - filled))
+    if lost:
+        raise bad_panel(screen.id, f"it refers to {lost}, which nobody fills in.")
+
+
+def _targets(screen: Screen) -> tuple[str, ...]:
+    if isinstance(screen, Menu):
+        return tuple(item.next_id for item in screen.items)
+    if isinstance(screen, Selector) and "{value}" not in screen.next_id:
+        return (screen.next_id,)
+    return ()
+
+
+def _references(screen: Screen) -> set[str]:
+    asks: list[Ask] = [field.listed for field in fields_of(screen) if field.listed is not None]
+    texts: list[str] = []
+    if isinstance(screen, Dialog):
+        asks.extend(screen.discover)
+        texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
+    texts += [item for ask in asks for item in (*ask.argv, ask.system)]
+    return {name for text in texts for name in references(text)}

@@ -6,8 +6,21 @@ argv lists in place of command strings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated, Any
+
+from lpmtui.commands.powerha import program_paths
+from lpmtui.model.schema import KEY, BadValue, Written
+from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
+
+_PATHS = {
+    value.rpartition("/")[2]: value
+    for name, value in vars(program_paths).items()
+    if name.isupper() and isinstance(value, str) and value.startswith("/")
+}
 
 
 class HostRole(StrEnum):
@@ -53,6 +66,42 @@ class MultiSelect(StrEnum):
     """Joined by blanks in the field; the field's argv is repeated for each."""
 
 
+def _with_path(argv: Any) -> Any:
+    """The program by its full path where it is a node's: a remote shell's PATH has few of them."""
+    if isinstance(argv, list) and argv and isinstance(argv[0], str):
+        return [_PATHS.get(argv[0], argv[0]), *argv[1:]]
+    return argv
+
+
+def _pair(written: Any) -> tuple[str, str]:
+    """Two texts; a lone text is a pair of itself."""
+    if isinstance(written, str):
+        return written, written
+    if isinstance(written, list) and len(written) == 2 and all(isinstance(part, str) for part in written):
+        return written[0], written[1]
+    raise BadValue("it is neither a text nor a pair of texts.", 'Write "a" or ["a", "b"].')
+
+
+def _choice(written: Any) -> Choice:
+    return Choice(*_pair(written))
+
+
+def _reader_of(asked: Ask, known: frozenset[str]) -> None:
+    possible = PICTURES if asked.role is HostRole.SITE else known
+    if asked.reader not in possible:
+        raise BadValue(f"it has no reader {asked.reader!r}.", f"There are {', '.join(sorted(possible))}.")
+
+
+def _once(names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadValue(f"it names twice: {', '.join(twice)}.", "Name each once.")
+
+
+Argv = Annotated[tuple[str, ...], Written(_with_path)]
+"""A command's words as a panel file has them: the program of a node without its path."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A command that is asked for values: a list for F4 or the current values of a dialog.
@@ -64,9 +113,13 @@ class Ask:
     """
 
     role: HostRole
-    argv: tuple[str, ...] = ()
+    argv: Argv = ()
     reader: str = "lines"
     system: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.role is HostRole.SITE) == bool(self.argv):
+            raise BadValue("a list of the site has no argv, and every other list needs one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +147,25 @@ class Field:
     label: str
     entry: EntryType = EntryType.NONE
     required: Required = Required.CHANGED
-    ring: tuple[Choice, ...] = ()
-    listed: Ask | None = None
+    ring: tuple[Annotated[Choice, Written(_choice)], ...] = ()
+    listed: Ask | None = field(default=None, metadata=KEY("list"))
     multi: MultiSelect = MultiSelect.ONE
     argv: tuple[str, ...] = ()
     initial: str = ""
     discovered: str = ""
-    reads: tuple[tuple[str, str], ...] = ()
+    reads: tuple[Annotated[tuple[str, str], Written(_pair)], ...] = ()
     low: int | None = None
     high: int | None = None
     apart: tuple[int, ...] = ()
     unit: str = ""
     size: int = 0
+
+    def __post_init__(self) -> None:
+        if self.ring and self.listed is not None:
+            raise BadValue("a ring has its own list.", "Leave one of them out.")
+        if self.listed is not None:
+            _reader_of(self.listed, LISTS)
+        _once([choice.shown for choice in self.ring])
 
     @property
     def typed(self) -> bool:
@@ -130,12 +190,16 @@ class Runs:
     """
 
     role: HostRole
-    argv: tuple[str, ...]
+    argv: Argv
     mutates: bool = True
     title: str = ""
     accepts: tuple[int, ...] = (0,)
     system: str = ""
     silent: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.argv or self.role is HostRole.SITE:
+            raise BadValue("a command needs an argv and a host to run on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +214,20 @@ class Dialog:
     id: str
     title: str
     runs: tuple[Runs, ...]
-    fields: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = field(default=(), metadata=KEY("field"))
     discover: tuple[Ask, ...] = ()
     ask: bool = False
     ghost: bool = False
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     after: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.runs:
+            raise BadValue("it runs nothing.")
+        for asked in self.discover:
+            _reader_of(asked, VALUES)
+        _once([one.id for one in self.fields])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +241,7 @@ class Selector:
     id: str
     title: str
     field: Field
-    next_id: str
+    next_id: str = dataclasses.field(default="", metadata=KEY("next"))
     ghost: bool = False
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -183,8 +254,8 @@ class MenuItem:
     Without one it is an information line; without text too, a blank line. Neither can be chosen.
     """
 
-    text: str
-    next_id: str = ""
+    text: str = ""
+    next_id: str = field(default="", metadata=KEY("next"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ LISTS = frozenset(
         "simulated-objects",
     }
 )
-"""What a field's list may name: the keys of `readers.LIST_READERS`."""
+"""What a field's list may name: the keys of `list_readers.LIST_READERS`."""
 
 VALUES = frozenset({"clmgr-attributes", "discovery"})
-"""What a dialog's discovery may name: the keys of `readers.VALUE_READERS`."""
+"""What a dialog's discovery may name: the keys of `list_readers.VALUE_READERS`."""
 
 PICTURES = frozenset({"partitions", "targets", "systems", "nodes"})
-"""What a list of the site may name: the keys of `pictures.PICTURE_LISTS`."""
+"""What a list of the site may name: the keys of `site_lists.PICTURE_LISTS`."""

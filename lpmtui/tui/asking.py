@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed
 from lpmtui.smit import ListEntry, ask_argv
-from lpmtui.smit.entry import range_text
 from lpmtui.smit.list_popup import LineKind
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import Ask, Dialog, HostRole
-from lpmtui.smit.row import Row
+from lpmtui.smit.row import Row, range_text
 from lpmtui.smit.site_lists import PICTURE_LISTS
 from lpmtui.tui.session import Session
 

@@ -63,7 +63,7 @@ def test_a_dry_console_gets_a_site_that_runs_nothing(opened: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", "/nowhere", "clstop"], "no panels in /nowhere"),
+        (["-o", "/nowhere", "clstop"], "/nowhere cannot be used: there are no panels in it"),
         (["-q"], "-q"),
         (["-s"], "-s"),
         (["clstop", "now"], "'clstop' is not a command"),

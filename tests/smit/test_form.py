@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from lpmtui.model.printable import printable
 from lpmtui.smit.command_builder import build
-from lpmtui.smit.entry import range_text, refusal
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import (
     Choice,
@@ -20,6 +19,7 @@ from lpmtui.smit.panel import (
     Selector,
 )
 from lpmtui.smit.references import MissingValue
+from lpmtui.smit.row import range_text, refusal
 
 RING = (Choice("yes", "1"), Choice("no", "0"), Choice("perhaps", ""))
 FIELDS = (

@@ -6,7 +6,7 @@ import pytest
 
 import lpmtui.smit
 from lpmtui.smit import build, load_catalogue
-from lpmtui.smit.checking import NEEDS
+from lpmtui.smit.catalogue import NEEDS
 from lpmtui.smit.help_text import parse_help
 from lpmtui.smit.panel import Dialog, HostRole, Menu, MenuItem, Selector, View, fields_of
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.smit import Form
-from lpmtui.smit.checking import CONTEXT
+from lpmtui.smit.catalogue import CONTEXT
 from lpmtui.smit.panel import Dialog, Selector, fields_of
 from lpmtui.smit.references import references
 from lpmtui.tui import asking
