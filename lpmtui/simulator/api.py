@@ -15,9 +15,9 @@ from lpmtui.simulator.engine import pace, repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
-from lpmtui.simulator.session import HostDown, LinkDropped, Session, SimulatedHostUnknown
+from lpmtui.simulator.session import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
 from lpmtui.simulator.shells import programs
-from lpmtui.simulator.shells.shell import Answer
+from lpmtui.simulator.shells.shell import ShellAnswer
 
 if TYPE_CHECKING:
     from lpmtui.simulator.objects.fault import Fault
@@ -27,11 +27,11 @@ PROGRAMS = programs.PROGRAMS
 """Which module has which programs; importing this tells the shell of all of them."""
 
 __all__ = [
-    "Answer",
+    "CommandSession",
     "HostDown",
     "LinkDropped",
     "NeverEnds",
-    "Session",
+    "ShellAnswer",
     "SimHost",
     "SimulatedHostUnknown",
     "SimulatedSite",
@@ -59,8 +59,10 @@ class SimHost(NamedTuple):
 class SimulatedSite:
     """An open simulated site. All times and durations are the world's own unless it says wall."""
 
-    def __init__(self, keeper: Repository, wall: Callable[[], float], nap: Callable[[float], None]) -> None:
-        self._keeper = keeper
+    def __init__(
+        self, repository: Repository, wall: Callable[[], float], nap: Callable[[float], None]
+    ) -> None:
+        self._repository = repository
         self._wall = wall
         self._nap = nap
 
@@ -87,13 +89,13 @@ class SimulatedSite:
             world = World(settings)
             _populated_by(scenario)(world)
             return cls(MemoryRepository(world, wall), wall, nap)
-        keeper = FileRepository(path, wall)
-        if not keeper.exists():
+        repository = FileRepository(path, wall)
+        if not repository.exists():
             settings = _settings(
                 seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
             )
-            keeper.create_if_missing(settings, _populated_by(scenario))
-        return cls(keeper, wall, nap)
+            repository.create_if_missing(settings, _populated_by(scenario))
+        return cls(repository, wall, nap)
 
     @classmethod
     def reset(
@@ -108,24 +110,24 @@ class SimulatedSite:
         nap: Callable[[float], None] = time.sleep,
     ) -> SimulatedSite:
         """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
-        furnish = _populated_by(scenario)
+        populate = _populated_by(scenario)
         settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
         try:
-            keeper = FileRepository(path, wall)
-            keeper.create(settings, furnish)
+            repository = FileRepository(path, wall)
+            repository.create(settings, populate)
         except WorldFileUnusable:
             for ending in ("", "-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
-            keeper = FileRepository(path, wall)
-            keeper.create(settings, furnish)
-        return cls(keeper, wall, nap)
+            repository = FileRepository(path, wall)
+            repository.create(settings, populate)
+        return cls(repository, wall, nap)
 
     def copy(self, *, seed: int | None = None) -> SimulatedSite:
         """A copy of the world as it is now, in memory, running only when waited for: for rehearsals.
 
         With another seed the same site has other luck from now on.
         """
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             copied = repository.copy_in_memory(world)
         if seed is not None:
             copied.settings.seed = seed
@@ -133,30 +135,30 @@ class SimulatedSite:
 
     def close(self) -> None:
         """Give back the file."""
-        self._keeper.close()
+        self._repository.close()
 
     def using(self) -> AbstractContextManager[World]:
         """The world itself, for what happens to it from outside (faults) and for tests."""
-        return self._keeper.using()
+        return self._repository.using()
 
     def hosts(self) -> tuple[SimHost, ...]:
         """Every host that can be logged in to, up or not."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             found = [SimHost(name, "hmc") for name in world.hmcs]
             for name in world.images:
                 node = world.nodes.get(name)
                 found.append(SimHost(name, "node", node.cluster) if node else SimHost(name, "lpar"))
             return tuple(found)
 
-    def begin(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Session:
+    def begin(self, host: str, command: Sequence[str] | str, stdin: str = "") -> CommandSession:
         """Start a command.
 
         One word (or a str) is a line for the host's shell, several are the command itself. Raises
         SimulatedHostUnknown and HostDown.
         """
-        return Session(self._keeper, host, command, stdin)
+        return CommandSession(self._repository, host, command, stdin)
 
-    def run(self, host: str, command: Sequence[str] | str, stdin: str = "") -> Answer:
+    def run(self, host: str, command: Sequence[str] | str, stdin: str = "") -> ShellAnswer:
         """Run a command to its end: waits in wall time, or lets the world go on where its speed is infinite.
 
         Raises what `begin` raises, LinkDropped, and NothingWillHappen for a command that would never end.
@@ -168,23 +170,23 @@ class SimulatedSite:
 
     def now(self) -> float:
         """World time, epoch seconds."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return world.now
 
     @property
     def speed(self) -> float:
         """World seconds per wall second while something is under way; `inf`: only when it is waited for."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return world.settings.speed
 
     def set_speed(self, speed: float) -> None:
         """Change the speed from now on."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             pace.change_speed(world, speed, self._wall())
 
     def sleep(self, seconds: float) -> None:
         """Wait for so many world seconds."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             if math.isinf(world.settings.speed):
                 pace.skip(world, max(0.0, seconds))
                 return
@@ -192,12 +194,12 @@ class SimulatedSite:
             nap = self._nap_until(world, until)
         while nap > 0:
             self._nap(max(_SHORTEST_NAP_S, nap))
-            with self._keeper.using() as world:
+            with self._repository.using() as world:
                 nap = self._nap_until(world, until)
 
     def advance(self, seconds: float) -> None:
         """Let so many world seconds pass at once."""
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             pace.skip(world, max(0.0, seconds))
 
     def set_fault(
@@ -209,36 +211,36 @@ class SimulatedSite:
         """
         from lpmtui.simulator.faults import injection
 
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return replace(injection.set_fault(world, name, on, phase=phase, given=settings))
 
     def fault_of_move(self, name: str, partition: str, target: str) -> str:
         """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
         from lpmtui.simulator.faults import catalogue, targets
 
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return targets.object_of_move(world, catalogue.find(name), partition, target)
 
     def clear_faults(self, name: str, on: str = "") -> list[Fault]:
         """Take away a fault from an object, or from all; returns what there was. Raises UsageError."""
         from lpmtui.simulator.faults import injection
 
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return [replace(fault) for fault in injection.clear_faults(world, name, on)]
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""
         from lpmtui.simulator.dump import dump_world
 
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             return dump_world(world)
 
-    def wait_for(self, session: Session, *, at_least_s: float = _SHORTEST_NAP_S) -> None:
+    def wait_for(self, session: CommandSession, *, at_least_s: float = _SHORTEST_NAP_S) -> None:
         """Wait until a command that was begun is worth polling again: wall time, `at_least_s` seconds of it.
 
         In a world of infinite speed the world goes on instead. Raises NothingWillHappen.
         """
-        with self._keeper.using() as world:
+        with self._repository.using() as world:
             moments = [
                 at
                 for at in (world.kernel.next_at(), session.wake(world))

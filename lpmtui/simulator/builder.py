@@ -10,8 +10,8 @@ from lpmtui.model.errors import UsageError
 from lpmtui.model.states import GroupState
 from lpmtui.model.units import MIB, parse_size
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor, Node
-from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, Partition
+from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, PartitionEntry
 from lpmtui.simulator.scenario_reader import ScenarioTable
 
 Curves = dict[str, list[list[float]]]
@@ -43,9 +43,9 @@ def build_clusters(world: World, plan: ScenarioTable) -> None:
         tunables = {name: str(value) for name, value in table.take("tunables", {}).items()}
         pending = {name: str(value) for name, value in table.take("pending", {}).items()}
         stored = {**tunables, **pending}
-        cluster = world.clusters.add(table.thing(Cluster, stored=stored, active=tunables))
+        cluster = world.clusters.add(table.thing(PowerhaCluster, stored=stored, active=tunables))
         for number, part in enumerate(parts["node"], start=1):
-            node = world.nodes.add(part.thing(Node, cluster=cluster.name, node_id=number))
+            node = world.nodes.add(part.thing(ClusterNode, cluster=cluster.name, node_id=number))
             if node.name not in world.images:
                 raise part.wrong("name", "is no partition of a managed system")
             cluster.nodes.append(node.name)
@@ -80,7 +80,7 @@ def _virtual_io_server(world: World, frame: Frame, table: ScenarioTable) -> None
         "memory_mib": table.take("memory_mib", 8192),
         "os_version": table.take("os_version", "VIOS 3.1.4.21"),
     }
-    world.partitions.add(_numbered(frame, table.thing(Partition, **given)))
+    world.partitions.add(_numbered(frame, table.thing(PartitionEntry, **given)))
 
 
 def _partition(world: World, frame: Frame, table: ScenarioTable, curves: Curves) -> None:
@@ -95,7 +95,7 @@ def _partition(world: World, frame: Frame, table: ScenarioTable, curves: Curves)
         "lpar_id": table.take("lpar_id", number),
         "dirty": [list(point) for point in curves.get(curve, [])],
     }
-    partition = _numbered(frame, table.thing(Partition, **given))
+    partition = _numbered(frame, table.thing(PartitionEntry, **given))
     if partition.name in world.images:
         raise table.wrong("name", "is the name of another partition")
     world.partitions.add(partition)
@@ -107,7 +107,9 @@ _UPTIME_S = 41 * 86400.0 + 3660.0
 _LAYOUT = {"storage": "scsi", "vlans": [1], "disks": []}
 
 
-def _adapters(world: World, partition: Partition, layout: dict[str, object], table: ScenarioTable) -> None:
+def _adapters(
+    world: World, partition: PartitionEntry, layout: dict[str, object], table: ScenarioTable
+) -> None:
     """One Ethernet adapter per VLAN, then one storage adapter by way of each Virtual I/O Server."""
     slot = 2
     for vlan in list(layout["vlans"]):  # type: ignore[call-overload]
@@ -130,7 +132,7 @@ def _adapters(world: World, partition: Partition, layout: dict[str, object], tab
         slot += 1
 
 
-def _group(world: World, cluster: Cluster, table: ScenarioTable) -> None:
+def _group(world: World, cluster: PowerhaCluster, table: ScenarioTable) -> None:
     """A resource group that is ONLINE on its first node, with everything of it running there."""
     group = table.thing(Group, cluster=cluster.name)
     group.nodes = group.nodes or list(cluster.nodes)
@@ -155,7 +157,7 @@ def _group(world: World, cluster: Cluster, table: ScenarioTable) -> None:
     world.groups.add(group)
 
 
-def _numbered(frame: Frame, partition: Partition) -> Partition:
+def _numbered(frame: Frame, partition: PartitionEntry) -> PartitionEntry:
     """The identifiers that nobody cares to write into a scenario."""
     digits = _digest(partition.key)
     partition.uuid = partition.uuid or "-".join(

@@ -9,7 +9,7 @@ from typing import Any
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.fault import Fault
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.objects.system import Frame, PartitionEntry
 
 
 def dump_world(world: World) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _system(world: World, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _partition(world: World, partition: Partition) -> dict[str, Any]:
+def _partition(world: World, partition: PartitionEntry) -> dict[str, Any]:
     image = world.images.get(partition.name)
     here = image is not None and image.system == partition.system
     return {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.engine.repository import Repository
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.shells.grammar import ShellSyntaxError, Step, literal, parse
+from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse
 from lpmtui.simulator.shells.interpreter import Host, Run, run_line
-from lpmtui.simulator.shells.shell import Answer, Pending, keep_busy
+from lpmtui.simulator.shells.shell import Pending, ShellAnswer, keep_busy
 
 
 class SimulatedHostUnknown(UsageError):
@@ -46,20 +46,22 @@ def _require_up(name: str, *, up: bool) -> None:
         raise HostDown(f"Host {name} does not answer.", subject=name, remedy="Look at its state on the HMC.")
 
 
-class Session:
+class CommandSession:
     """A running command. It makes progress whenever it is polled, on the world's time."""
 
-    def __init__(self, keeper: Repository, name: str, command: Sequence[str] | str, stdin: str = "") -> None:
-        self._keeper = keeper
+    def __init__(
+        self, repository: Repository, name: str, command: Sequence[str] | str, stdin: str = ""
+    ) -> None:
+        self._repository = repository
         self._name = name
         self._stdin = stdin
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[PipelineStep, ...] = ()
         self._run: Run | None = None
         self._pending: Pending | None = None
         self._unread: list[str] = []
-        self._answer: Answer | None = None
-        self._wanted: Answer | None = None
-        with keeper.using() as world:
+        self._answer: ShellAnswer | None = None
+        self._wanted: ShellAnswer | None = None
+        with repository.using() as world:
             host = find_host(world, name)
             self._began = world.now
             if latency := self._latency(world):
@@ -67,13 +69,13 @@ class Session:
             self._understand(host, command)
             self._go_on(world)
 
-    def poll(self) -> Answer | None:
+    def poll(self) -> ShellAnswer | None:
         """The answer once the command has ended; its stdout is what `read` has not handed out before.
 
         Raises LinkDropped when the connection broke before that.
         """
         if self._answer is None:
-            with self._keeper.using() as world:
+            with self._repository.using() as world:
                 self._require_link(world)
                 self._go_on(world)
         return self._answer
@@ -99,7 +101,7 @@ class Session:
         try:
             self._steps = parse(words[0]) if len(words) == 1 else literal(words)
         except ShellSyntaxError as trouble:
-            self._wanted = Answer(2, "", f"{'bash' if host.restricted else 'ksh'}: {trouble}\n")
+            self._wanted = ShellAnswer(2, "", f"{'bash' if host.restricted else 'ksh'}: {trouble}\n")
 
     def _go_on(self, world: World) -> None:
         """Make what progress can be made now."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.simulator.api import Session, SimulatedSite
+from lpmtui.simulator.api import CommandSession, SimulatedSite
 from lpmtui.transports.connection_loss import no_answer
 
 _LOOKS_S = (0.02, 0.5)
@@ -71,7 +71,7 @@ class SimulatedHost:
 class SimulatedRunning:
     """A command that runs in the simulated world."""
 
-    def __init__(self, command: Command, session: Session) -> None:
+    def __init__(self, command: Command, session: CommandSession) -> None:
         self._command = command
         self._session = session
         self._printed: list[str] = []

@@ -10,11 +10,11 @@ from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle, outages, rollback, stages, suspension
-from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor, Node
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 from lpmtui.simulator.objects.system import OsImage
 from lpmtui.simulator.scenario import from_table, populate
-from lpmtui.simulator.shells.shell import Answer
+from lpmtui.simulator.shells.shell import ShellAnswer
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 HACMP_OUT = "/var/hacmp/log/hacmp.out"
@@ -90,10 +90,10 @@ class Bench:
         return self.world.now
 
     @property
-    def cluster(self) -> Cluster:
+    def cluster(self) -> PowerhaCluster:
         return self.world.clusters["crew"]
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str) -> ClusterNode:
         return self.world.nodes[name]
 
     def group(self, name: str = "rg") -> Group:
@@ -113,7 +113,7 @@ class Bench:
     def image(self, name: str) -> OsImage:
         return self.world.images[name]
 
-    def run(self, host: str, line: str) -> Answer:
+    def run(self, host: str, line: str) -> ShellAnswer:
         """Run a line to its end, whatever its status."""
         return self.site.run(host, line)
 
@@ -168,7 +168,7 @@ class Bench:
         """Begin a migration; the world has not moved yet."""
         return lifecycle.begin(self.world, "hmc", host, self.image(host).system, target)
 
-    def until(self, migration: Migration, *stages: Stage) -> None:
+    def until(self, migration: Migration, *stages: LpmStage) -> None:
         """Let time pass until the migration is in one of the stages."""
         for _ in range(10_000):
             if migration.stage in stages:

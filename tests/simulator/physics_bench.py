@@ -12,7 +12,7 @@ from lpmtui.model.units import MIB
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle, suspension, transfer
 from lpmtui.simulator.lpm.stages import timing
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 from lpmtui.simulator.scenario import from_table, populate
 
 Points = Sequence[tuple[float, float]]
@@ -83,7 +83,7 @@ class Physics:
         """Migrate one partition up to its suspension."""
         world = self.world(["p"], touched_mib=touched_mib, rate_mib_s=rate_mib_s, points=points)
         migration = lifecycle.begin(world, "hmc", "p", "src", "dst")
-        until(world, migration, Stage.SUSPENDED)
+        until(world, migration, LpmStage.SUSPENDED)
         last = migration.round_pages * migration.page_bytes / MIB
         seconds = sum(took for _, took in migration.rounds)
         sent = migration.transmitted * migration.page_bytes / MIB
@@ -91,7 +91,7 @@ class Physics:
         return Copied(len(migration.rounds), last, last_s, sent + last, seconds + last_s)
 
 
-def until(world: World, migration: Migration, *stages: Stage) -> None:
+def until(world: World, migration: Migration, *stages: LpmStage) -> None:
     """Let events happen until the migration is in one of the stages."""
     for _ in range(100_000):
         if migration.stage in stages:

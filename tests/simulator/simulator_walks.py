@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 
 def partition(site: SimulatedSite, system: str, name: str) -> dict | None:
@@ -11,7 +11,7 @@ def partition(site: SimulatedSite, system: str, name: str) -> dict | None:
     return next((one for one in found if one["name"] == name), None)
 
 
-def advance_to(site: SimulatedSite, stage: Stage, name: str = "tools1") -> None:
+def advance_to(site: SimulatedSite, stage: LpmStage, name: str = "tools1") -> None:
     """Let events happen, one by one, until the migration of a partition has come to a stage."""
     with site.using() as world:
         for _ in range(200):

@@ -9,7 +9,7 @@ from simulator_walks import advance_to, partition
 
 from lpmtui.model.errors import ConnectionLost, Unreachable
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 MOVE = "migrlpar -o m -m power-a -t power-c -p dbnode1"
@@ -297,7 +297,7 @@ def test_a_resource_changed_by_hand_is_brought_back_by_the_re_manage(demo):
         assert demo.run("dbnode1", line).status == 0
     demo.set_fault("resource-changed", "db_rg", settings={"resource": "db_svc"})
     demo.begin("hmc1", MOVE)
-    advance_to(demo, Stage.SUSPENDED, "dbnode1")
+    advance_to(demo, LpmStage.SUSPENDED, "dbnode1")
     with demo.using() as world:
         assert world.groups["dbcluster/db_rg"].resources["db_svc"] == []
     demo.advance(200)

@@ -15,7 +15,7 @@ from lpmtui.simulator.faults import effects
 from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 from lpmtui.simulator.faults.targets import KEYS
 from lpmtui.simulator.objects.fault import FaultState
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.objects.system import Hmc
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
@@ -57,7 +57,7 @@ def test_an_entry_of_the_catalogue_is_whole(kind):
 
 
 def test_every_phase_is_a_stage_of_the_life_cycle():
-    assert {phase.stage for phase in phases().values()} <= {stage.value for stage in Stage}
+    assert {phase.stage for phase in phases().values()} <= {stage.value for stage in LpmStage}
 
 
 @pytest.mark.parametrize("name", catalogue())

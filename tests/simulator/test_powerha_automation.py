@@ -8,7 +8,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import stages
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
 
@@ -21,13 +21,13 @@ def _bench(policy: str = "unmanage", nodes: int = 2, **tunables: str) -> Bench:
 def _prepared(bench: Bench, host: str = "n1"):
     """A migration of a node whose pre phase has just ended."""
     migration = bench.migrate(host, "frame2" if host == "n1" else "frame1")
-    bench.until(migration, Stage.TARGET_PARTITION)
+    bench.until(migration, LpmStage.TARGET_PARTITION)
     return migration
 
 
 def _finished(bench: Bench, host: str = "n1"):
     migration = _prepared(bench, host)
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.wait(120)
     return migration
 
@@ -127,7 +127,7 @@ def test_existing_interface_restrictions_come_back() -> None:
 def test_manage_policy_keeps_groups_online_and_watched() -> None:
     bench = _bench("manage")
     migration = _prepared(bench)
-    while migration.stage is not Stage.OVER:
+    while migration.stage is not LpmStage.OVER:
         assert bench.states() == ["ONLINE", "OFFLINE"]
         assert "n1" in bench.monitor().active_since
         bench.wait(0.5)
@@ -173,11 +173,11 @@ def test_a_node_that_is_unmanaged_already_stays_so_afterwards() -> None:
 def test_a_migration_stopped_in_the_pre_phase_is_undone(when: float) -> None:
     bench = _bench(HEARTBEAT_FREQUENCY="45")
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.PRE_PHASE)
+    bench.until(migration, LpmStage.PRE_PHASE)
     bench.wait(when)
     bench.stop(migration)
     bench.wait(200)
-    assert migration.stage is Stage.OVER
+    assert migration.stage is LpmStage.OVER
     assert bench.states() == ["ONLINE", "OFFLINE"]
     assert bench.cluster.caa["node_timeout"] == 45_000
     assert [bench.node(name).dms_armed for name in ("n1", "n2")] == [True, True]
@@ -188,7 +188,7 @@ def test_a_migration_stopped_in_the_pre_phase_is_undone(when: float) -> None:
 def test_a_migration_stopped_in_mid_copy_is_undone_on_the_source() -> None:
     bench = _bench()
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.MEMORY)
+    bench.until(migration, LpmStage.MEMORY)
     bench.stop(migration)
     bench.wait(200)
     assert "cl_dr: UNDO_PREMIGRATE entered" in _steps(bench.clutils())
@@ -199,7 +199,7 @@ def test_a_migration_stopped_in_mid_copy_is_undone_on_the_source() -> None:
 def test_a_crash_in_mid_migration_leaves_everything_for_the_next_boot() -> None:
     bench = _bench()
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.MEMORY)
+    bench.until(migration, LpmStage.MEMORY)
     bench.crash("n1")
     bench.wait(1000)
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]
@@ -219,7 +219,7 @@ def test_a_crash_in_mid_migration_leaves_everything_for_the_next_boot() -> None:
 def test_a_raised_time_out_makes_failures_go_unnoticed_longer() -> None:
     bench = _bench("manage")
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.MEMORY)
+    bench.until(migration, LpmStage.MEMORY)
     bench.crash("n1")
     bench.wait(600)
     assert bench.states() == ["ONLINE", "OFFLINE"]
@@ -238,7 +238,7 @@ class TestCheck:
 
     def test_another_migration_in_the_cluster(self) -> None:
         bench = _bench()
-        bench.until(bench.migrate("n2", "frame1"), Stage.MEMORY)
+        bench.until(bench.migrate("n2", "frame1"), LpmStage.MEMORY)
         assert "n2" in (self._refusal(bench) or "")
 
     def test_an_event_under_way(self) -> None:

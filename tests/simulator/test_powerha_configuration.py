@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.simulator.powerha import caa
-from lpmtui.simulator.powerha.facts import AttributeKind, BadValue, attributes, level
+from lpmtui.simulator.powerha.facts import AttributeKind, ValueRefused, attributes, level
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_numbers_are_accepted_exactly_within_their_range(attribute, number: int)
     fits = attribute.minimum <= number <= attribute.maximum or (attribute.zero and number == 0)
     try:
         accepted = attribute.accept(str(number))
-    except BadValue:
+    except ValueRefused:
         assert not fits
     else:
         assert fits

@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import rollback, suspension
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 NETMON = "/usr/es/sbin/cluster/netmon.cf"
@@ -140,20 +140,20 @@ def test_a_lost_network_moves_nothing_that_is_unmanaged() -> None:
 
 
 STAGES = [
-    Stage.PRE_PHASE,
-    Stage.TARGET_PARTITION,
-    Stage.VIRTUAL_DEVICES,
-    Stage.MEMORY,
-    Stage.SUSPENDED,
-    Stage.REMAINING_MEMORY,
-    Stage.CLEAN_UP,
-    Stage.COMPLETE,
+    LpmStage.PRE_PHASE,
+    LpmStage.TARGET_PARTITION,
+    LpmStage.VIRTUAL_DEVICES,
+    LpmStage.MEMORY,
+    LpmStage.SUSPENDED,
+    LpmStage.REMAINING_MEMORY,
+    LpmStage.CLEAN_UP,
+    LpmStage.COMPLETE,
 ]
 
 
 @pytest.mark.parametrize("policy", ["unmanage", "manage"])
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: Stage, policy: str) -> None:
+def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: LpmStage, policy: str) -> None:
     bench = _bench(LPM_POLICY=policy)
     migration = bench.migrate("n1", "frame2")
     bench.until(migration, stage)
@@ -163,7 +163,7 @@ def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: Stage, policy
     assert bench.app().instances in ({}, {"n2": 1})
     if migration.failed and not migration.over:
         rollback.recover(bench.world, migration)
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.boot("n1")
     bench.wait(200)
     if bench.node("n1").state != "NORMAL":
@@ -179,14 +179,14 @@ def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: Stage, policy
 def test_a_workload_moved_away_from_a_dead_unmanaged_node_stays_when_it_boots() -> None:
     bench = _bench(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.MEMORY)
+    bench.until(migration, LpmStage.MEMORY)
     bench.crash("n1")
     bench.wait(700)
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]
     bench.ok("n2", "clmgr move resource_group rg NODE=n2")
     assert bench.cluster.caa["node_timeout"] == 600_000
     rollback.recover(bench.world, migration)
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.boot("n1")
     bench.wait(200)
     assert bench.states() == ["OFFLINE", "ONLINE"]
@@ -211,9 +211,9 @@ def test_the_group_that_is_expected_on_its_home_node_settles_elsewhere_only_afte
 def test_an_lpm_does_not_wait_for_a_cluster_whose_script_failed() -> None:
     bench = _bench(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.PRE_PHASE)
+    bench.until(migration, LpmStage.PRE_PHASE)
     bench.node("n2").raw_state = "RP_FAILED"
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     assert migration.failed
     assert any("pre-migration phase failed" in line for line in bench.clutils())
 
@@ -221,9 +221,9 @@ def test_an_lpm_does_not_wait_for_a_cluster_whose_script_failed() -> None:
 def test_a_post_phase_that_cannot_manage_the_node_again_goes_on_with_the_rest() -> None:
     bench = _bench(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.MEMORY)
+    bench.until(migration, LpmStage.MEMORY)
     bench.cluster.unstable_until = bench.now + 10_000
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.wait(120)
     assert any("clmgr RC: 1" in line for line in bench.clutils())
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 GROUP = {
@@ -147,7 +147,7 @@ def parent_dies() -> Bench:
 def post_phase_missing_then_crash_and_boot() -> Bench:
     bench = _bench()
     bench.node("n1").post_phase_runs = False
-    bench.until(bench.migrate("n1", "frame2"), Stage.OVER)
+    bench.until(bench.migrate("n1", "frame2"), LpmStage.OVER)
     bench.wait(100)
     bench.crash("n1")
     bench.wait(650)

@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm.messages import SIMULATED
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
@@ -19,7 +19,7 @@ def _bench(policy: str = "unmanage", **parts) -> Bench:
 
 def _migrated(bench: Bench):
     migration = bench.migrate("n1", "frame2")
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.wait(120)
     return migration
 
@@ -48,9 +48,9 @@ def test_a_post_phase_that_never_runs_leaves_everything_behind(stopped: bool) ->
     bench.node("n1").post_phase_runs = False
     migration = bench.migrate("n1", "frame2")
     if stopped:
-        bench.until(migration, Stage.MEMORY)
+        bench.until(migration, LpmStage.MEMORY)
         bench.stop(migration)
-    bench.until(migration, Stage.OVER)
+    bench.until(migration, LpmStage.OVER)
     bench.wait(300)
     assert bench.image("n1").system == ("frame1" if stopped else "frame2")
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]

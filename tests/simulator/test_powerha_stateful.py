@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.simulator.lpm import outages, stages, suspension
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import groups, operations, software
 
 HOSTS = ("n1", "n2", "n3")
@@ -148,7 +148,7 @@ class ClusterMachine(RuleBasedStateMachine):
     @rule(host=hosts)
     def stop_migration(self, host: str) -> None:
         migration = self.world.active_migration(host)
-        if migration and migration.stage in (Stage.PRE_PHASE, Stage.MEMORY):
+        if migration and migration.stage in (LpmStage.PRE_PHASE, LpmStage.MEMORY):
             self.bench.stop(migration)
 
     @rule(group=group_names, what=st.sampled_from(["", "acquire", "release"]))

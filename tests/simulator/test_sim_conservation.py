@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 
 DEMO = SimulatedSite.open(None)
 _BUSY = "webnode1"
 
-_ENTERED = {Stage.MEMORY, Stage.SUSPENDED, Stage.PROCESSOR_STATE, Stage.REMAINING_MEMORY}
+_ENTERED = {LpmStage.MEMORY, LpmStage.SUSPENDED, LpmStage.PROCESSOR_STATE, LpmStage.REMAINING_MEMORY}
 
 
 def balanced(migration: Migration) -> bool:
     """What has arrived in its last version and what is still to be sent make up all pages, none twice."""
-    if migration.stage is Stage.MEMORY and migration.round == 1:
+    if migration.stage is LpmStage.MEMORY and migration.round == 1:
         return migration.arrived == 0 and migration.round_pages == migration.pages
     return migration.arrived + migration.round_pages == migration.pages
 

@@ -11,7 +11,7 @@ from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.stages import timing
 from lpmtui.simulator.lpm.transfer import counters
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.scenario import from_table, populate
 
 CURVES = st.lists(st.tuples(st.floats(0.05, 5.0), st.integers(0, 3000)), min_size=0, max_size=5)
@@ -118,7 +118,7 @@ def test_a_partition_that_writes_too_fast_is_suspended_after_the_most_rounds_all
 def test_it_resumes_before_all_pages_are_there():
     world = build(points=[(0.1, 100), (10.0, 300)])
     migration = lifecycle.begin(world, "hmc1", "p", "src", "dst")
-    while migration.stage is not Stage.REMAINING_MEMORY:
+    while migration.stage is not LpmStage.REMAINING_MEMORY:
         world.advance_to(world.kernel.next_at())
     assert world.images["p"].system == "dst"
     assert not world.frozen("p")
@@ -143,7 +143,7 @@ def test_migrations_on_one_link_share_it_and_take_longer():
     first = lifecycle.begin(alone, "hmc1", "p", "src", "dst")
     finish(alone)
     shared = [lifecycle.begin(both, "hmc1", name, "src", "dst") for name in ("p", "q")]
-    while any(one.stage is not Stage.MEMORY for one in shared):
+    while any(one.stage is not LpmStage.MEMORY for one in shared):
         both.advance_to(both.kernel.next_at())
     assert {one.rate_bps for one in shared} == {0.5 * GIB}
     finish(both)
@@ -156,7 +156,7 @@ def test_a_mover_can_be_the_bottleneck_and_change_under_way():
     world = build()
     world.partitions["dst/dst-vios0"].mover_bps = 0.25 * GIB
     migration = lifecycle.begin(world, "hmc1", "p", "src", "dst")
-    while migration.stage is not Stage.MEMORY:
+    while migration.stage is not LpmStage.MEMORY:
         world.advance_to(world.kernel.next_at())
     assert migration.rate_bps == 0.25 * GIB
     world.advance_to(world.now + 4.0)

@@ -6,7 +6,7 @@ import pytest
 from simulator_walks import advance_to, partition
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 MOVE_TOOLS = "migrlpar -o m -m power-b -t power-a -p tools1"
 STATE = "lslparmigr -r lpar -m {system} --filter lpar_names={name} -F migration_state"
@@ -33,7 +33,7 @@ def test_the_stages_come_in_the_order_that_ibm_documents(site):
     [migration] = site.show()["migrations"]
     names = [one["stage"] for one in migration["stages"]]
     names.remove("network-announcement")
-    assert names == [stage.value for stage in list(Stage) if stage.value not in ("stopping", "failed")]
+    assert names == [stage.value for stage in list(LpmStage) if stage.value not in ("stopping", "failed")]
     moments = [one["at"] for one in migration["stages"]]
     assert moments == sorted(moments)
     assert 0.3 < migration["suspension_s"] < 3
@@ -44,11 +44,11 @@ def test_states_and_lists_while_it_runs(site):
     state = STATE.format(system="power-b", name="tools1")
     assert site.run("hmc1", state).stdout == "Not Migrating\n"
     assert partition(site, "power-b", "tools1")["state"] == "Running"
-    advance_to(site, Stage.TARGET_PARTITION)
+    advance_to(site, LpmStage.TARGET_PARTITION)
     assert site.run("hmc1", state).stdout == "Migration Starting\n"
     for system in ("power-a", "power-b"):
         assert partition(site, system, "tools1")["state"] == "Migrating - Running"
-    advance_to(site, Stage.MEMORY)
+    advance_to(site, LpmStage.MEMORY)
     assert site.run("hmc1", state).stdout == "Migration In Progress\n"
     assert (
         partition(site, "power-a", "tools1")["adapters"] == partition(site, "power-b", "tools1")["adapters"]
@@ -60,14 +60,14 @@ def test_states_and_lists_while_it_runs(site):
 
 def test_the_operating_system_stands_still_between_suspension_and_resume(site):
     site.begin("hmc1", MOVE_TOOLS)
-    advance_to(site, Stage.MEMORY)
+    advance_to(site, LpmStage.MEMORY)
     ticking = site.begin("tools1", "sleep 5; echo five")
-    advance_to(site, Stage.SUSPENDED)
+    advance_to(site, LpmStage.SUSPENDED)
     assert partition(site, "power-b", "tools1")["frozen"]
     late = site.begin("tools1", "echo late")
     assert late.poll() is None
     assert ticking.poll() is None
-    advance_to(site, Stage.REMAINING_MEMORY)
+    advance_to(site, LpmStage.REMAINING_MEMORY)
     assert not partition(site, "power-a", "tools1")["frozen"]
     assert late.poll() is None, "the network has not found it yet"
     site.advance(1)
@@ -79,7 +79,7 @@ def test_the_operating_system_stands_still_between_suspension_and_resume(site):
 def test_memory_counters_never_lie_about_what_was_sent(site):
     ask = "lslparmigr -r lpar -m power-a --filter lpar_names=dbnode1 -F bytes_transmitted,bytes_remaining"
     session = site.begin("hmc1", "migrlpar -o m -m power-a -t power-b -p dbnode1")
-    advance_to(site, Stage.MEMORY, "dbnode1")
+    advance_to(site, LpmStage.MEMORY, "dbnode1")
     seen = []
     while session.poll() is None:
         seen.append(tuple(map(int, site.run("hmc1", ask).stdout.split(","))))
@@ -157,7 +157,7 @@ def test_the_migration_goes_on_when_the_connection_is_lost(site):
 def test_wishes_for_the_target_are_obeyed(site):
     wishes = "dest_lpar_id=40,source_msp_name=vios-b2,dest_msp_id=2"
     site.begin("hmc1", f"{MOVE_TOOLS} -i {wishes}")
-    advance_to(site, Stage.MEMORY)
+    advance_to(site, LpmStage.MEMORY)
     shown = site.run("hmc1", "lslparmigr -r lpar -m power-b --filter lpar_names=tools1").stdout
     assert "dest_lpar_id=40,source_msp_name=vios-b2,source_msp_id=2,dest_msp_name=vios-a2" in shown
     assert site.run("hmc1", f"{MOVE_TOOLS} -i nosuch=1").status == 1

@@ -6,7 +6,7 @@ import pytest
 from physics_bench import Physics, saturating, until
 
 from lpmtui.simulator.lpm import lifecycle
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 # dirty(T) = min(W, c + D T), threshold 0.3 s x R, at most 30 rounds. Own vectors:
 # V_mem MiB, R MiB/s, D MiB/s, W MiB, c MiB, live rounds, last MiB, pause ms, total MiB, total s
@@ -90,9 +90,9 @@ def test_a_published_migration_that_did_not_converge_does_not_here(physics: Phys
     """With sixteen threads no run ended before the load did, on average after 109.8 s."""
     world = physics.world(["p"], touched_mib=FIRST_PASS_MIB, rate_mib_s=QEMU_MIB_S, points=SIXTEEN_THREADS)
     migration = lifecycle.begin(world, "hmc", "p", "src", "dst")
-    until(world, migration, Stage.MEMORY)
+    until(world, migration, LpmStage.MEMORY)
     world.advance_to(world.now + 113.0)
-    assert migration.stage is Stage.MEMORY
+    assert migration.stage is LpmStage.MEMORY
     assert len(migration.rounds) > 100
 
 
@@ -100,7 +100,7 @@ def test_a_stressed_guest_sends_its_working_set_again_and_again(physics: Physics
     memory, rate, _ = STRESSED[0]
     world = physics.world(["p"], touched_mib=memory, rate_mib_s=rate, points=[(0.5, 5423), (9.0, 5423)])
     migration = lifecycle.begin(world, "hmc", "p", "src", "dst")
-    until(world, migration, Stage.MEMORY)
+    until(world, migration, LpmStage.MEMORY)
     while len(migration.rounds) < len(STRESSED):
         world.advance_to(world.kernel.next_at())
     for (pages, seconds), (mib, mib_s, took) in zip(migration.rounds, STRESSED, strict=True):
@@ -118,10 +118,12 @@ def test_several_at_once_take_longer_than_one_after_the_other(physics: Physics, 
     world = physics.world(names, touched_mib=touched, rate_mib_s=rate, points=points)
     begun = [lifecycle.begin(world, "hmc", name, "src", "dst") for name in names]
     for migration in begun:
-        until(world, migration, Stage.MEMORY)
+        until(world, migration, LpmStage.MEMORY)
     began = max(migration.round_began for migration in begun)
     for migration in begun:
-        until(world, migration, Stage.SUSPENDED, Stage.REMAINING_MEMORY, Stage.CLEAN_UP, Stage.OVER)
+        until(
+            world, migration, LpmStage.SUSPENDED, LpmStage.REMAINING_MEMORY, LpmStage.CLEAN_UP, LpmStage.OVER
+        )
     alone = physics.copy(touched, rate, points).total_s
     ratio = (world.now - began) / (movers * alone)
     assert ratio == pytest.approx((1 - share) / (1 - movers * share), rel=0.08)
@@ -138,6 +140,6 @@ def test_a_mover_on_a_slow_link_carries_four_at_a_time(physics: Physics):
     names = [f"p{number}" for number in range(6)]
     world = physics.world(names, touched_mib=4096, rate_mib_s=110.0, points=[(1.0, 1.0), (9.0, 2.0)])
     begun = [lifecycle.begin(world, "hmc", name, "src", "dst") for name in names]
-    until(world, begun[-1], Stage.OVER, Stage.PRE_PHASE)
+    until(world, begun[-1], LpmStage.OVER, LpmStage.PRE_PHASE)
     assert [one.failed for one in begun].count(True) == 2
     assert any("no mover service partition" in one.messages[0] for one in begun if one.failed)

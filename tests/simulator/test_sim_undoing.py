@@ -5,20 +5,20 @@ from simulator_walks import advance_to, partition
 
 from lpmtui.simulator.api import HostDown, LinkDropped
 from lpmtui.simulator.lpm import outages, rollback, stages
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.migration import LpmStage
 
 MOVE = "migrlpar -o m -m power-b -t power-a -p tools1"
 STOP = "migrlpar -o s -m power-b -p tools1"
 RECOVER = "migrlpar -o r -m power-b -p tools1"
 BEFORE_RESUME = [
-    Stage.PRE_PHASE,
-    Stage.TARGET_PARTITION,
-    Stage.VIRTUAL_DEVICES,
-    Stage.MEMORY,
-    Stage.SUSPENDED,
-    Stage.PROCESSOR_STATE,
+    LpmStage.PRE_PHASE,
+    LpmStage.TARGET_PARTITION,
+    LpmStage.VIRTUAL_DEVICES,
+    LpmStage.MEMORY,
+    LpmStage.SUSPENDED,
+    LpmStage.PROCESSOR_STATE,
 ]
-AFTER_RESUME = [Stage.REMAINING_MEMORY, Stage.CLEAN_UP, Stage.COMPLETE]
+AFTER_RESUME = [LpmStage.REMAINING_MEMORY, LpmStage.CLEAN_UP, LpmStage.COMPLETE]
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_stop_after_the_resume_is_refused_and_the_migration_goes_on(site, call
 
 def test_a_stop_is_for_the_source(site):
     site.begin("hmc1", MOVE)
-    advance_to(site, Stage.MEMORY)
+    advance_to(site, LpmStage.MEMORY)
     answer = site.run("hmc1", "migrlpar -o s -m power-a -p tools1")
     assert answer.status == 1
     assert "is not being migrated" in answer.stdout
@@ -129,7 +129,7 @@ def test_a_crash_on_the_way_fails_the_migration_until_it_is_recovered(site, call
 
 def test_a_crash_on_the_target_is_recovered_there(site, called):
     site.begin("hmc1", MOVE)
-    advance_to(site, Stage.REMAINING_MEMORY)
+    advance_to(site, LpmStage.REMAINING_MEMORY)
     with site.using() as world:
         outages.crash(world, "tools1", "test")
     assert site.run("hmc1", RECOVER).status == 0
@@ -140,7 +140,7 @@ def test_a_crash_on_the_target_is_recovered_there(site, called):
 
 def test_a_crash_when_all_is_there_does_not_hold_up_the_console(site, called):
     moving = site.begin("hmc1", MOVE)
-    advance_to(site, Stage.CLEAN_UP)
+    advance_to(site, LpmStage.CLEAN_UP)
     with site.using() as world:
         outages.crash(world, "tools1", "test")
     site.advance(60)
@@ -152,7 +152,7 @@ def test_a_crash_when_all_is_there_does_not_hold_up_the_console(site, called):
 def test_a_failure_with_a_living_partition_resumes_it_and_is_undone_by_recovery(site, called):
     before = without_time(site)
     site.begin("hmc1", MOVE)
-    advance_to(site, Stage.SUSPENDED)
+    advance_to(site, LpmStage.SUSPENDED)
     with site.using() as world:
         rollback.fail(world, world.active_migration("tools1"), "something broke")
         assert not world.frozen("tools1")

@@ -4,7 +4,7 @@ import pytest
 
 from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import EPOCH
-from lpmtui.simulator.objects.system import Disk, OsImage, Partition
+from lpmtui.simulator.objects.system import Disk, OsImage, PartitionEntry
 
 
 @on("test.mark")
@@ -44,8 +44,8 @@ def test_the_luck_of_one_object_does_not_hang_on_another(make_world):
 def test_objects_keep_their_order_and_their_families(make_world):
     world = make_world()
     for name in ("z", "a", "m"):
-        world.partitions.add(Partition(name, "sys1", 1))
-    world.partitions.add(Partition("z", "sys2", 1))
+        world.partitions.add(PartitionEntry(name, "sys1", 1))
+    world.partitions.add(PartitionEntry("z", "sys2", 1))
     assert list(world.partitions) == ["sys1/z", "sys1/a", "sys1/m", "sys2/z"]
     assert [one.name for one in world.partitions.of("sys1")] == ["z", "a", "m"]
     world.partitions.remove("sys1/a")

@@ -66,16 +66,16 @@ class FileRepository:
         """Whether there is a world in the file."""
         return self._file.format() != 0
 
-    def create(self, settings: Settings, furnish: Populate) -> None:
+    def create(self, settings: Settings, populate: Populate) -> None:
         """Make a new world in the file, whatever was there before."""
         with self._lock, self._file.transaction():
-            self._create(settings, furnish)
+            self._create(settings, populate)
 
-    def create_if_missing(self, settings: Settings, furnish: Populate) -> None:
+    def create_if_missing(self, settings: Settings, populate: Populate) -> None:
         """Make a new world where there is none; of two processes that try, one does."""
         with self._lock, self._file.transaction():
             if self._file.format() == 0:
-                self._create(settings, furnish)
+                self._create(settings, populate)
 
     @contextmanager
     def using(self) -> Iterator[World]:
@@ -99,14 +99,14 @@ class FileRepository:
         with self.using() as world:
             return copy_in_memory(world)
 
-    def _create(self, settings: Settings, furnish: Populate) -> None:
+    def _create(self, settings: Settings, populate: Populate) -> None:
         if self._file.format() == 0:
             self._file.create()
         self._file.require_format()
         settings.generation = self._file.generation() + 1
         self._file.clear()
         self._world, self._written = World(settings, rows=self._file, logs=self._file), {}
-        furnish(self._world)
+        populate(self._world)
         pace.settle(self._world, settings.anchor_wall)
         self._save(self._world)
 

@@ -18,10 +18,17 @@ from lpmtui.simulator.engine.kernel import Event, Kernel
 if TYPE_CHECKING:
     import random
 
-    from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor, Node, Operation
+    from lpmtui.simulator.objects.cluster import (
+        Application,
+        ClusterNode,
+        Group,
+        Monitor,
+        Operation,
+        PowerhaCluster,
+    )
     from lpmtui.simulator.objects.fault import Fault
     from lpmtui.simulator.objects.migration import Migration
-    from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, Partition
+    from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, PartitionEntry
 
 
 EPOCH = 1_767_225_600.0
@@ -111,13 +118,13 @@ class Settings:
 TABLES = {
     "hmcs": ("system", "Hmc"),
     "frames": ("system", "Frame"),
-    "partitions": ("system", "Partition"),
+    "partitions": ("system", "PartitionEntry"),
     "adapters": ("system", "Adapter"),
     "disks": ("system", "Disk"),
     "images": ("system", "OsImage"),
     "migrations": ("migration", "Migration"),
-    "clusters": ("cluster", "Cluster"),
-    "nodes": ("cluster", "Node"),
+    "clusters": ("cluster", "PowerhaCluster"),
+    "nodes": ("cluster", "ClusterNode"),
     "groups": ("cluster", "Group"),
     "applications": ("cluster", "Application"),
     "monitors": ("cluster", "Monitor"),
@@ -132,13 +139,13 @@ class World:
 
     hmcs: IdentityMap[Hmc]
     frames: IdentityMap[Frame]
-    partitions: IdentityMap[Partition]
+    partitions: IdentityMap[PartitionEntry]
     adapters: IdentityMap[Adapter]
     disks: IdentityMap[Disk]
     images: IdentityMap[OsImage]
     migrations: IdentityMap[Migration]
-    clusters: IdentityMap[Cluster]
-    nodes: IdentityMap[Node]
+    clusters: IdentityMap[PowerhaCluster]
+    nodes: IdentityMap[ClusterNode]
     groups: IdentityMap[Group]
     applications: IdentityMap[Application]
     monitors: IdentityMap[Monitor]
@@ -223,7 +230,7 @@ class World:
         for host, path in other._logs.hosts_and_paths():
             self._logs.append(host, path, other.lines(host, path))
 
-    def partition_of(self, host: str) -> Partition:
+    def partition_of(self, host: str) -> PartitionEntry:
         """The partition entry in which a host's operating system runs; KeyError for an unknown host."""
         image = self.images[host]
         return self.partitions[f"{image.system}/{host}"]

@@ -92,7 +92,7 @@ class FaultKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class FaultPhase:
     """A phase at which a fault can strike; `phases.toml` says what the fields mean."""
 
     name: str
@@ -120,9 +120,9 @@ def _kind(name: str, entry: dict[str, Any]) -> FaultKind:
 
 
 @cache
-def phases() -> dict[str, Phase]:
+def phases() -> dict[str, FaultPhase]:
     """All phases by name, in their order."""
-    return {name: Phase(name, **entry) for name, entry in _read("phases.toml").items()}
+    return {name: FaultPhase(name, **entry) for name, entry in _read("phases.toml").items()}
 
 
 def find(name: str) -> FaultKind:
@@ -134,7 +134,7 @@ def find(name: str) -> FaultKind:
     return known[name]
 
 
-def phase_of(text: str) -> tuple[Phase, int]:
+def phase_of(text: str) -> tuple[FaultPhase, int]:
     """A phase, and the number of the round after `memory:` (0 for any). Raises UsageError."""
     name, colon, number = text.partition(":")
     found = phases().get(name)

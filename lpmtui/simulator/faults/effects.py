@@ -13,7 +13,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.targets import cluster_of_fault
 from lpmtui.simulator.lpm.transfer import recompute_rates
 from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.system import PartitionEntry
 from lpmtui.simulator.powerha.software import recheck
 
 Effect = Callable[[World, Fault], None]
@@ -85,7 +85,7 @@ def change(fault: Fault, table: str, thing: Any, **values: Any) -> None:
         setattr(thing, name, value)
 
 
-def entries(world: World, host: str) -> list[Partition]:
+def entries(world: World, host: str) -> list[PartitionEntry]:
     """The entries of a partition in the lists of systems: one, or two while it migrates."""
     migration = world.active_migration(host)
     systems = [migration.source, migration.target] if migration else [world.images[host].system]

@@ -9,8 +9,8 @@ from lpmtui.simulator.hmc.formatting import languages
 from lpmtui.simulator.lpm import outages
 from lpmtui.simulator.lpm.validation import available_memory_mib
 from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.migration import Stage
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.system import PartitionEntry
 
 
 @effect("memory-short")
@@ -162,7 +162,7 @@ def partition_crash(world: World, fault: Fault) -> None:
 @cure("partition-crash")
 def _boot_partition(world: World, fault: Fault) -> None:
     migration = world.active_migration(fault.on)
-    if migration and migration.stage is not Stage.VALIDATING:
+    if migration and migration.stage is not LpmStage.VALIDATING:
         raise CannotStrike("its migration has to be recovered first")
     if world.frames[world.images[fault.on].system].state is not SystemState.OPERATING:
         raise CannotStrike("its system does not work")
@@ -170,7 +170,7 @@ def _boot_partition(world: World, fault: Fault) -> None:
         outages.boot(world, fault.on)
 
 
-def _entries(world: World, fault: Fault) -> list[Partition]:
+def _entries(world: World, fault: Fault) -> list[PartitionEntry]:
     if fault.on_kind == "server":
         return [world.partitions[fault.on]]
     return entries(world, fault.on)

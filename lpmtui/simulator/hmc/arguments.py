@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, Hmc, Partition
+from lpmtui.simulator.objects.system import Frame, Hmc, PartitionEntry
 from lpmtui.simulator.shells.shell import Call
 
 _FORMAT = "The format of the configuration data is invalid."
@@ -169,7 +169,7 @@ def filter_values(options: Options, known: tuple[str, ...]) -> dict[str, list[st
     return found
 
 
-def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]) -> list[Partition]:
+def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]) -> list[PartitionEntry]:
     """The partitions of the chosen systems that pass the filters. Raises Complaint where one is missing."""
     frames = [connected_system(call, options.get("-m"))] if "-m" in options else managed_systems(call)
     found = [one for frame in frames for one in call.world.partitions.of(frame.name)]
@@ -179,7 +179,7 @@ def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]
     return found
 
 
-def named_partition(call: Call, frame: Frame, name: str) -> Partition:
+def named_partition(call: Call, frame: Frame, name: str) -> PartitionEntry:
     """A partition of a system by name. Raises Complaint."""
     found = call.world.partitions.get(f"{frame.name}/{name}")
     if found is None:
@@ -187,7 +187,7 @@ def named_partition(call: Call, frame: Frame, name: str) -> Partition:
     return found
 
 
-def numbered_partition(call: Call, frame: Frame, number: str) -> Partition:
+def numbered_partition(call: Call, frame: Frame, number: str) -> PartitionEntry:
     """A partition of a system by identifier. Raises Complaint."""
     for one in call.world.partitions.of(frame.name):
         if str(one.lpar_id) == number:
@@ -195,15 +195,15 @@ def numbered_partition(call: Call, frame: Frame, number: str) -> Partition:
     raise HmcError(message("partition-id-unknown", partition=number))
 
 
-def _name(partition: Partition) -> str:
+def _name(partition: PartitionEntry) -> str:
     return partition.name
 
 
-def _id(partition: Partition) -> str:
+def _id(partition: PartitionEntry) -> str:
     return str(partition.lpar_id)
 
 
-def _the(found: list[Partition], value: str, read: Callable[[Partition], str]) -> Partition:
+def _the(found: list[PartitionEntry], value: str, read: Callable[[PartitionEntry], str]) -> PartitionEntry:
     for one in found:
         if read(one) == value:
             return one

@@ -15,8 +15,8 @@ from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import outages
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Partition
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.objects.system import PartitionEntry
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(
     frozenset({"-r", "-m", "-o", "-n", "--id", "-f", "-b", "-k"}), frozenset({"--immed", "--restart"})
@@ -25,7 +25,7 @@ _SYNTAX = Syntax(
 
 @program("chsysstate", on=("hmc",))
 @reports_errors
-def chsysstate(call: Call) -> Answer:
+def chsysstate(call: Call) -> ShellAnswer:
     """`-o on` boots a partition, which takes a while; `-o shutdown` switches it off at once."""
     options = parse(call.argv, _SYNTAX)
     if options.need("-r") != "lpar":
@@ -40,17 +40,17 @@ def chsysstate(call: Call) -> Answer:
             raise unconfirmed_error(
                 "An invalid parameter value was entered.", f"-o {other} is not known here."
             )
-    return Answer()
+    return ShellAnswer()
 
 
-def _partition(call: Call, options: Options) -> Partition:
+def _partition(call: Call, options: Options) -> PartitionEntry:
     frame = connected_system(call, options.need("-m"))
     if "--id" in options:
         return numbered_partition(call, frame, options.get("--id"))
     return named_partition(call, frame, options.need("-n"))
 
 
-def _on(call: Call, partition: Partition) -> None:
+def _on(call: Call, partition: PartitionEntry) -> None:
     frame = call.world.frames[partition.system]
     if frame.state is not SystemState.OPERATING:
         raise HmcError(message("system-state", system=frame.name, state=frame.state.value))
@@ -59,7 +59,7 @@ def _on(call: Call, partition: Partition) -> None:
     outages.switch_on(call.world, partition)
 
 
-def _off(call: Call, partition: Partition) -> None:
+def _off(call: Call, partition: PartitionEntry) -> None:
     if partition.state is PartitionState.NOT_ACTIVATED:
         raise HmcError(message("already-off", partition=partition.name))
     outages.switch_off(call.world, partition)

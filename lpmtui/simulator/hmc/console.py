@@ -18,10 +18,10 @@ from lpmtui.simulator.hmc.formatting import HmcError, csv_line, unconfirmed_erro
 from lpmtui.simulator.hmc.levels import QUOTED_UP_TO, version
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, Hmc, Partition
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.objects.system import Frame, Hmc, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
-REFERENCE_CODES: Attributes[Partition] = {
+REFERENCE_CODES: Attributes[PartitionEntry] = {
     "lpar_name": lambda _, lpar: lpar.name,
     "lpar_id": lambda _, lpar: lpar.lpar_id,
     "time_stamp": lambda _, _lpar: "",
@@ -42,10 +42,10 @@ SYSTEM_CODES: Attributes[Frame] = {
 
 @program("lshmc", on=("hmc",))
 @reports_errors
-def lshmc(call: Call) -> Answer:
+def lshmc(call: Call) -> ShellAnswer:
     """The console's level (`-V`), as current levels print it: plain lines."""
     if call.argv == ("-V",) and version(call.world.hmcs[call.host]) <= QUOTED_UP_TO:
-        return Answer(0, _older_level(call.world.hmcs[call.host]))
+        return ShellAnswer(0, _older_level(call.world.hmcs[call.host]))
     if call.argv != ("-V",):
         raise unconfirmed_error("An invalid parameter value was entered.", "Only lshmc -V is known here.")
     hmc = call.world.hmcs[call.host]
@@ -55,7 +55,7 @@ def lshmc(call: Call) -> Answer:
         f"Service Pack: {hmc.service_pack}",
         f"Build level: {hmc.build_level}",
     )
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
 def _older_level(hmc: Hmc) -> str:
@@ -70,7 +70,7 @@ def _older_level(hmc: Hmc) -> str:
 
 @program("lsrefcode", on=("hmc",))
 @reports_errors
-def lsrefcode(call: Call) -> Answer:
+def lsrefcode(call: Call) -> ShellAnswer:
     """The reference codes of partitions."""
     options = parse(call.argv, Syntax(frozenset({"-r", "-m", "-s", "-n", "--filter"}), LISTING_FLAGS))
     if options.need("-r") not in ("lpar", "sys"):
@@ -85,7 +85,7 @@ def lsrefcode(call: Call) -> Answer:
 
 @program("chsyscfg", on=("hmc",))
 @reports_errors
-def chsyscfg(call: Call) -> Answer:
+def chsyscfg(call: Call) -> ShellAnswer:
     """Change `migration_disabled` or `msp` of a partition (`-r lpar -m SYSTEM -i DATA`)."""
     options = parse(
         call.argv, Syntax(frozenset({"-r", "-m", "-o", "-p", "--id", "-i"}), frozenset({"--force"}))
@@ -106,7 +106,7 @@ def chsyscfg(call: Call) -> Answer:
         if value not in ("0", "1"):
             raise unconfirmed_error("An invalid parameter value was entered.", f"{attribute} must be 0 or 1.")
         setattr(partition, attribute, value == "1")
-    return Answer()
+    return ShellAnswer()
 
 
 _MKAUTHKEYS = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test", "-a"}))
@@ -136,14 +136,14 @@ def _require_keys(call: Call, remote: Hmc, user: str) -> None:
 
 @program("mkauthkeys", on=("hmc",))
 @reports_errors
-def mkauthkeys(call: Call) -> Answer:
+def mkauthkeys(call: Call) -> ShellAnswer:
     """`--ip CONSOLE -u USER` makes keys; with `--test` it tries them and prints nothing where they work."""
     options = parse(call.argv, _MKAUTHKEYS)
     remote = _console(call, options.need("--ip"))
     user = options.need("-u")
     if "--test" in options:
         _require_keys(call, remote, user)
-        return Answer()
+        return ShellAnswer()
     password = options.get("--passwd") or call.stdin.strip()
     if not password:
         raise unconfirmed_error("The command entered is missing a required parameter.", "It is --passwd.")
@@ -152,4 +152,4 @@ def mkauthkeys(call: Call) -> Answer:
         if other in keyless:
             keyless.remove(other)
     asked = f"Enter the password for user {user} on the remote host {remote.name}:\n"
-    return Answer(0, "" if "--passwd" in options else asked)
+    return ShellAnswer(0, "" if "--passwd" in options else asked)

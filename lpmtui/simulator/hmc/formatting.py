@@ -15,7 +15,7 @@ from functools import cache
 
 from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.lpm.messages import SIMULATED
-from lpmtui.simulator.shells.shell import Answer, Call
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 Value = str | int | float | Sequence[str] | None
 """What an attribute can hold: None means that it does not apply, a sequence is a list."""
@@ -70,17 +70,17 @@ def translated(call: Call, text: str) -> str:
     return text
 
 
-def error_answer(call: Call, complaint: HmcError) -> Answer:
+def error_answer(call: Call, complaint: HmcError) -> ShellAnswer:
     """The answer of a command that is refused, on the stream that this console uses for errors."""
     return failure_answer(call, [str(complaint)])
 
 
-def failure_answer(call: Call, messages: Sequence[str]) -> Answer:
+def failure_answer(call: Call, messages: Sequence[str]) -> ShellAnswer:
     """The answer of a command that failed, with its messages."""
     text = "".join(f"{translated(call, message)}\n" for message in messages)
     if call.world.hmcs[call.host].errors_on == "stderr":
-        return Answer(1, "", text)
-    return Answer(1, text)
+        return ShellAnswer(1, "", text)
+    return ShellAnswer(1, text)
 
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

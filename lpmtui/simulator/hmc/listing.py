@@ -19,7 +19,7 @@ from lpmtui.simulator.hmc.formatting import (
     translated,
     unknown_attributes,
 )
-from lpmtui.simulator.shells.shell import Answer, Call
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 T = TypeVar("T")
 Attributes = Mapping[str, Callable[[World, T], Value]]
@@ -30,7 +30,7 @@ LISTING_FLAGS = frozenset({"--header"})
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
-def list_records(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> Answer:
+def list_records(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> ShellAnswer:
     """Print things as `-F` and `--header` ask for. Raises Complaint for an unknown attribute."""
     asked = options.get("-F") if "-F" in options else None
     separator, names = _asked(asked) if asked else (",", list(attributes))
@@ -38,7 +38,7 @@ def list_records(call: Call, options: Options, things: Sequence[T], attributes: 
     if unknown:
         raise unknown_attributes(unknown)
     if not things:
-        return Answer(0, f"{translated(call, NOTHING_FOUND)}\n")
+        return ShellAnswer(0, f"{translated(call, NOTHING_FOUND)}\n")
     if asked is None:
         lines = [
             record_line((name, read(call.world, thing)) for name, read in attributes.items())
@@ -51,13 +51,13 @@ def list_records(call: Call, options: Options, things: Sequence[T], attributes: 
         ]
     if "--header" in options and asked is not None:
         lines.insert(0, csv_line(names, separator))
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
-def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | Answer]:
+def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | ShellAnswer]:
     """Turn a program's Complaint into what the console answers."""
 
-    def running(call: Call) -> T | Answer:
+    def running(call: Call) -> T | ShellAnswer:
         try:
             return run(call)
         except HmcError as complaint:

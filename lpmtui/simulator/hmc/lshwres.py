@@ -18,8 +18,8 @@ from lpmtui.simulator.hmc.formatting import unconfirmed_error
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
 from lpmtui.simulator.hmc.lssyscfg import server_id
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
-from lpmtui.simulator.objects.system import Adapter, Frame, Partition
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.objects.system import Adapter, Frame, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(
     frozenset({"-r", "-m", "--level", "--rsubtype", "--filter"}), LISTING_FLAGS | {"-R", "--maxmem"}
@@ -35,7 +35,7 @@ SYSTEM_MEMORY: Attributes[Frame] = {
     "mem_region_size": lambda _, frame: frame.region_size_mib,
 }
 
-PARTITION_MEMORY: Attributes[Partition] = {
+PARTITION_MEMORY: Attributes[PartitionEntry] = {
     "lpar_name": lambda _, lpar: lpar.name,
     "lpar_id": lambda _, lpar: lpar.lpar_id,
     "curr_min_mem": lambda _, lpar: min(1024, lpar.memory_mib),
@@ -57,7 +57,7 @@ SYSTEM_PROCESSORS: Attributes[Frame] = {
     "min_proc_units_per_virtual_proc": lambda _, _frame: 0.05,
 }
 
-PARTITION_PROCESSORS: Attributes[Partition] = {
+PARTITION_PROCESSORS: Attributes[PartitionEntry] = {
     "lpar_name": lambda _, lpar: lpar.name,
     "lpar_id": lambda _, lpar: lpar.lpar_id,
     "curr_shared_proc_pool_id": lambda _, _lpar: 0,
@@ -126,7 +126,7 @@ _LISTINGS: dict[tuple[str, str], Attributes[Any]] = {
 
 @program("lshwres", on=("hmc",))
 @reports_errors
-def lshwres(call: Call) -> Answer:
+def lshwres(call: Call) -> ShellAnswer:
     """List hardware resources of one managed system."""
     options = parse(call.argv, _SYNTAX)
     resource, frame = options.need("-r"), connected_system(call, options.need("-m"))
@@ -143,7 +143,9 @@ def lshwres(call: Call) -> Answer:
     return list_records(call, options, things, attributes)
 
 
-def _virtual_io(call: Call, options: Options, chosen: list[Partition], slots: list[str] | None) -> Answer:
+def _virtual_io(
+    call: Call, options: Options, chosen: list[PartitionEntry], slots: list[str] | None
+) -> ShellAnswer:
     variety = options.need("--rsubtype")
     if variety not in ADAPTERS:
         raise unconfirmed_error(

@@ -24,8 +24,8 @@ from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, Partition
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)
 
@@ -34,7 +34,7 @@ _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redun
 class ListedPartition:
     """A partition in a list, and its migration where there is one."""
 
-    partition: Partition
+    partition: PartitionEntry
     migration: Migration | None
 
     @property
@@ -95,7 +95,7 @@ PARTITION: Attributes[ListedPartition] = {
 class PossibleMove:
     """A partition that might move from one system to another, for `-r msp|procpool|virtualio`."""
 
-    partition: Partition
+    partition: PartitionEntry
     source: Frame
     target: Frame
 
@@ -123,8 +123,8 @@ VIRTUAL_IO: Attributes[PossibleMove] = {
 class MoverPair:
     """One source mover service partition and those of the target that it can reach."""
 
-    source: Partition
-    targets: tuple[Partition, ...]
+    source: PartitionEntry
+    targets: tuple[PartitionEntry, ...]
 
 
 MOVERS: Attributes[MoverPair] = {
@@ -147,7 +147,7 @@ MANAGER: Attributes[str] = {"remote_lpar_mobility_capable": lambda _, _name: 1}
 
 @program("lslparmigr", on=("hmc",))
 @reports_errors
-def lslparmigr(call: Call) -> Answer:
+def lslparmigr(call: Call) -> ShellAnswer:
     """Tell about migrations."""
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):

@@ -18,8 +18,8 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.formatting import Value, csv_line, unconfirmed_error
 from lpmtui.simulator.hmc.levels import known
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
-from lpmtui.simulator.objects.system import Adapter, Frame, Partition
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.objects.system import Adapter, Frame, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
 
@@ -47,7 +47,7 @@ _CAPABILITIES = (
     "virtual_fc_capable",
 )
 
-PARTITIONS: Attributes[Partition] = {
+PARTITIONS: Attributes[PartitionEntry] = {
     "name": lambda _, lpar: lpar.name,
     "lpar_id": lambda _, lpar: lpar.lpar_id,
     "lpar_env": lambda _, lpar: lpar.environment,
@@ -91,7 +91,7 @@ def _capabilities(frame: Frame) -> list[str]:
     return [*(_MOBILITY if frame.mobility_capable else ()), *_CAPABILITIES]
 
 
-def _connected(lpar: Partition) -> int:
+def _connected(lpar: PartitionEntry) -> int:
     return int(lpar.rmc_state is RmcState.ACTIVE)
 
 
@@ -109,7 +109,7 @@ ANSWERING: Attributes[Frame] = {
 
 @program("lssyscfg", on=("hmc",))
 @reports_errors
-def lssyscfg(call: Call) -> Answer:
+def lssyscfg(call: Call) -> ShellAnswer:
     """List managed systems, partitions or profiles."""
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
@@ -134,7 +134,7 @@ def lssyscfg(call: Call) -> Answer:
             )
 
 
-def _adapters(world: World, lpar: Partition, variety: str) -> list[Adapter]:
+def _adapters(world: World, lpar: PartitionEntry, variety: str) -> list[Adapter]:
     return [one for one in world.adapters.of(lpar.key) if one.variety == variety]
 
 
@@ -162,7 +162,7 @@ def _fc(world: World, adapter: Adapter) -> str:
     return f"{where}/{wwpns}/{int(adapter.required)}"
 
 
-PROFILES: Attributes[Partition] = {
+PROFILES: Attributes[PartitionEntry] = {
     "name": lambda _, lpar: lpar.profile,
     "lpar_name": lambda _, lpar: lpar.name,
     "lpar_id": lambda _, lpar: lpar.lpar_id,

@@ -22,9 +22,9 @@ from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import lifecycle, rollback
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.migration import Migration, Stage
-from lpmtui.simulator.objects.system import Frame, Partition
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
+from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 
 @cache
@@ -34,7 +34,7 @@ def _table() -> dict[str, list[str]]:
 
 @program("migrlpar", on=("hmc",))
 @reports_errors
-def migrlpar(call: Call) -> Answer | Pending:
+def migrlpar(call: Call) -> ShellAnswer | Pending:
     """Validate, migrate, stop or recover."""
     table = _table()
     valued, flags = (only_known(call, "migrlpar", table[what]) for what in ("valued", "flags"))
@@ -48,7 +48,7 @@ def migrlpar(call: Call) -> Answer | Pending:
     return operation(call, options, connected_system(call, options.need("-m")))
 
 
-def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
+def _migrate(call: Call, options: Options, source: Frame) -> ShellAnswer | Pending:
     target = target_system(call, options)
     wishes = dict(pairs(options.get("-i")))
     unknown = sorted(set(wishes).difference(_table()["input"]))
@@ -75,7 +75,7 @@ def _migrate(call: Call, options: Options, source: Frame) -> Answer | Pending:
     return Pending(lambda world: _answered(call, world, begun))
 
 
-def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
+def _answered(call: Call, world: World, keys: list[str]) -> ShellAnswer | None:
     """What migrlpar prints once the last of its migrations has ended: nothing where all is well."""
     migrations = [world.migrations[key] for key in keys]
     if not all(migration.answered for migration in migrations):
@@ -83,7 +83,7 @@ def _answered(call: Call, world: World, keys: list[str]) -> Answer | None:
     messages = [text for migration in migrations for text in migration.messages]
     if any(migration.failed for migration in migrations):
         return failure_answer(call._replace(world=world), messages)
-    return Answer(0, "".join(f"{text}\n" for text in messages))
+    return ShellAnswer(0, "".join(f"{text}\n" for text in messages))
 
 
 def _stop(call: Call, options: Options, source: Frame) -> Pending:
@@ -109,7 +109,7 @@ def _recover(call: Call, options: Options, source: Frame) -> Pending:
             "An invalid parameter value was entered.", "Only one partition can be recovered."
         )
     migration = _of(call.world, chosen[0])
-    if migration is None or migration.stage is not Stage.FAILED:
+    if migration is None or migration.stage is not LpmStage.FAILED:
         raise HmcError(message("nothing-to-recover", partition=chosen[0].name))
     _require_systems(call, migration, forced="--force" in options)
     rollback.recover(call.world, migration)
@@ -126,19 +126,19 @@ def _require_systems(call: Call, migration: Migration, *, forced: bool) -> None:
 
 
 def _until_over(keys: list[str]) -> Pending:
-    def check(world: World) -> Answer | None:
-        return Answer() if all(world.migrations[key].over for key in keys) else None
+    def check(world: World) -> ShellAnswer | None:
+        return ShellAnswer() if all(world.migrations[key].over for key in keys) else None
 
     return Pending(check)
 
 
-def _of(world: World, partition: Partition) -> Migration | None:
+def _of(world: World, partition: PartitionEntry) -> Migration | None:
     """The migration that leaves this entry; stop and recover are for the source's console."""
     migration = world.active_migration(partition.name)
     return migration if migration and migration.source == partition.system else None
 
 
-def _chosen(call: Call, options: Options, source: Frame) -> list[Partition]:
+def _chosen(call: Call, options: Options, source: Frame) -> list[PartitionEntry]:
     """The partitions of `-p`, `--id` or `--all`."""
     if "--all" in options:
         found = [one for one in call.world.partitions.of(source.name) if _migratable(one)]
@@ -150,6 +150,6 @@ def _chosen(call: Call, options: Options, source: Frame) -> list[Partition]:
     return [named_partition(call, source, name) for name in options.need("-p").split(",")]
 
 
-def _migratable(partition: Partition) -> bool:
+def _migratable(partition: PartitionEntry) -> bool:
     running = partition.state is PartitionState.RUNNING
     return running and not partition.is_vios and not partition.migration_disabled

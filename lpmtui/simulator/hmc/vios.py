@@ -14,18 +14,18 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.objects.system import Frame, PartitionEntry
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
 from lpmtui.simulator.shells.interpreter import Host, run_line
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _VIOSVRCMD = Syntax(frozenset({"-m", "-p", "--id", "-c"}), frozenset({"--admin"}))
 
 
 @program("lspartition", on=("hmc",))
 @reports_errors
-def lspartition(call: Call) -> Answer:
+def lspartition(call: Call) -> ShellAnswer:
     """`-dlpar`: two lines for each partition that the console ever had an RMC connection to; no CSV."""
     if call.argv != ("-dlpar",):
         raise unconfirmed_error(
@@ -36,10 +36,10 @@ def lspartition(call: Call) -> Answer:
         for one in call.world.partitions.of(frame.name):
             if one.rmc_ip and not one.placeholder and one.state is not PartitionState.NOT_ACTIVATED:
                 lines += _connection(len(lines) // 2, frame, one)
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
-def _connection(number: int, frame: Frame, one: Partition) -> tuple[str, str]:
+def _connection(number: int, frame: Frame, one: PartitionEntry) -> tuple[str, str]:
     active = one.rmc_state is RmcState.ACTIVE
     kind, _, level = one.os_version.partition(" ")
     level = level.replace(" ", ", ", 1)
@@ -52,7 +52,7 @@ def _connection(number: int, frame: Frame, one: Partition) -> tuple[str, str]:
 
 @program("viosvrcmd", on=("hmc",))
 @reports_errors
-def viosvrcmd(call: Call) -> Answer:
+def viosvrcmd(call: Call) -> ShellAnswer:
     """Run a command of a Virtual I/O Server: `-m SYSTEM {-p NAME|--id N} -c COMMAND`."""
     options = parse(call.argv, _VIOSVRCMD)
     frame = connected_system(call, options.need("-m"))
@@ -71,22 +71,22 @@ def viosvrcmd(call: Call) -> Answer:
     try:
         next(run_line(call.world, Host(server.key, "vios"), steps))
     except StopIteration as ended:
-        answer: Answer = ended.value
+        answer: ShellAnswer = ended.value
         return answer
     raise unconfirmed_error("The command did not end.", "Commands that take time are not simulated there.")
 
 
 @program("ioslevel", on=("vios",))
-def ioslevel(call: Call) -> Answer:
+def ioslevel(call: Call) -> ShellAnswer:
     """The server's level."""
-    return Answer(0, f"{call.world.partitions[call.host].os_version.rpartition(' ')[2]}\n")
+    return ShellAnswer(0, f"{call.world.partitions[call.host].os_version.rpartition(' ')[2]}\n")
 
 
 @program("lsdev", on=("vios",))
-def lsdev(call: Call) -> Answer:
+def lsdev(call: Call) -> ShellAnswer:
     """`lsdev -dev vioslpm0 -attr`: how many migrations the server carries; the layout is from memory."""
     if call.argv[:2] != ("-dev", "vioslpm0"):
-        return Answer(1, "", "lsdev: only -dev vioslpm0 -attr is simulated\n")
+        return ShellAnswer(1, "", "lsdev: only -dev vioslpm0 -attr is simulated\n")
     server = call.world.partitions[call.host]
     rows = (
         ("attribute", "value", "description", "user_settable"),
@@ -96,4 +96,4 @@ def lsdev(call: Call) -> Answer:
         ("max_lpm_vasi", "1", "Maximum Number of LPM VASI devices", "False"),
         ("max_vasi_ops", "8", "Maximum Number of operations for VASI", "False"),
     )
-    return Answer(0, "".join(f"{a:<16}{b:<6}{c:<42}{d}".rstrip() + "\n" for a, b, c, d in rows))
+    return ShellAnswer(0, "".join(f"{a:<16}{b:<6}{c:<42}{d}".rstrip() + "\n" for a, b, c, d in rows))

@@ -7,15 +7,15 @@ from dataclasses import replace
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.system import PartitionEntry
 
 
-def source_entry(world: World, migration: Migration) -> Partition:
+def source_entry(world: World, migration: Migration) -> PartitionEntry:
     """The entry on the source."""
     return world.partitions[f"{migration.source}/{migration.partition}"]
 
 
-def target_entry(world: World, migration: Migration) -> Partition | None:
+def target_entry(world: World, migration: Migration) -> PartitionEntry | None:
     """The entry on the target, once it is there."""
     return world.partitions.get(f"{migration.target}/{migration.partition}")
 

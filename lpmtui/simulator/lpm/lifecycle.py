@@ -28,7 +28,7 @@ from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, schedule_next
 from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
 from lpmtui.simulator.lpm.validation import device_objections, objections, target_objections, wished_mover
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 
 
 def begin(
@@ -51,7 +51,7 @@ def begin(
     )
     migration.wishes = dict(wishes or {})
     world.migrations.add(migration)
-    enter(world, migration, Stage.VALIDATING)
+    enter(world, migration, LpmStage.VALIDATING)
     if not validate_only:
         world.settings.running.append(migration.key)
     schedule_next(world, migration, draw(world, migration, "validation"), "lpm.validated")
@@ -79,7 +79,7 @@ def _validated(world: World, args: dict[str, Any]) -> None:
     world.settings.running.append(migration.key)
     migration.state = MigrationState.STARTING
     partition.state = PartitionState.MIGRATING_RUNNING
-    enter(world, migration, Stage.PRE_PHASE)
+    enter(world, migration, LpmStage.PRE_PHASE)
     stages.log_pmig_event(world, migration.partition, "started")
     if not stages.software().pre(world, migration, "lpm.pre-done"):
         schedule_next(world, migration, 0.0, "lpm.pre-done")
@@ -87,10 +87,10 @@ def _validated(world: World, args: dict[str, Any]) -> None:
 
 @on("lpm.pre-done")
 def _pre_done(world: World, args: dict[str, Any]) -> None:
-    migration = at_stage(world, args, Stage.PRE_PHASE)
+    migration = at_stage(world, args, LpmStage.PRE_PHASE)
     if migration is None or failed_as_orphan(world, migration):
         return
-    enter(world, migration, Stage.TARGET_PARTITION)
+    enter(world, migration, LpmStage.TARGET_PARTITION)
     if stopped_by(world, migration, target_objections(world, migration)):
         return
     prepare_target(world, migration)
@@ -102,7 +102,7 @@ def _target_ready(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     if failed_as_orphan(world, migration):
         return
-    enter(world, migration, Stage.VIRTUAL_DEVICES)
+    enter(world, migration, LpmStage.VIRTUAL_DEVICES)
     schedule_next(world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=0)
 
 
@@ -121,7 +121,7 @@ def _device_ready(world: World, args: dict[str, Any]) -> None:
             world, migration, draw(world, migration, "virtual-device"), "lpm.device-ready", place=place + 1
         )
     else:
-        enter(world, migration, Stage.MEMORY)
+        enter(world, migration, LpmStage.MEMORY)
         transfer.begin_memory(world, migration)
 
 
@@ -139,7 +139,7 @@ def _memory_complete(world: World, args: dict[str, Any]) -> None:
     transfer.complete_memory(world, migration)
     if failed_as_orphan(world, migration):
         return
-    enter(world, migration, Stage.CLEAN_UP)
+    enter(world, migration, LpmStage.CLEAN_UP)
     recompute_rates(world)
     schedule_next(world, migration, draw(world, migration, "source-adapters"), "lpm.cleaned-up")
 
@@ -157,7 +157,7 @@ def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration.state = MigrationState.COMPLETE
     migration.completed_at = world.now
     migration.answered = True
-    enter(world, migration, Stage.COMPLETE)
+    enter(world, migration, LpmStage.COMPLETE)
     stages.log_pmig_event(world, migration.partition, "done")
     lingers = draw(world, migration, "source-entry") + source_entry(world, migration).entry_lingers_s
     schedule_next(world, migration, lingers, "lpm.source-gone")
@@ -198,7 +198,7 @@ def _link_lost(world: World, args: dict[str, Any]) -> None:
 
 def give_up_memory(world: World, migration: Migration) -> None:
     """Memory can no longer be sent: a partition that runs on the target already loses what is missing."""
-    if migration.stage is Stage.REMAINING_MEMORY:
+    if migration.stage is LpmStage.REMAINING_MEMORY:
         outages.crash(world, migration.partition, "memory lost")
     else:
         rollback.fail(world, migration, "")

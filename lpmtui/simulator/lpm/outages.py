@@ -7,7 +7,7 @@ from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.rollback import partition_lost, system_lost
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.system import PartitionEntry
 
 
 def crash(world: World, host: str, why: str) -> None:
@@ -49,7 +49,7 @@ _BOOT_S = 60.0
 """How long a partition takes to come up: an assumption."""
 
 
-def switch_on(world: World, entry: Partition) -> None:
+def switch_on(world: World, entry: PartitionEntry) -> None:
     """Activate a partition, or a Virtual I/O Server; a little later it is up."""
     entry.state = PartitionState.STARTING
     world.after(_BOOT_S, "power.booted", key=f"boot {entry.key}", entry=entry.key)
@@ -66,7 +66,7 @@ def _booted(world: World, args: dict[str, str]) -> None:
         entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
 
 
-def switch_off(world: World, entry: Partition) -> None:
+def switch_off(world: World, entry: PartitionEntry) -> None:
     """Take the power from a partition: for its software that is a crash."""
     world.cancel(f"boot {entry.key}")
     if entry.name in world.images and world.images[entry.name].up:

@@ -13,18 +13,18 @@ from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import close, draw, enter, schedule_next, transfer_key
 from lpmtui.simulator.lpm.suspension import thaw
 from lpmtui.simulator.lpm.transfer import recompute_rates
-from lpmtui.simulator.objects.migration import Migration, Stage
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.system import PartitionEntry
 
 STOPPABLE = frozenset(
     {
-        Stage.VALIDATING,
-        Stage.PRE_PHASE,
-        Stage.TARGET_PARTITION,
-        Stage.VIRTUAL_DEVICES,
-        Stage.MEMORY,
-        Stage.SUSPENDED,
-        Stage.PROCESSOR_STATE,
+        LpmStage.VALIDATING,
+        LpmStage.PRE_PHASE,
+        LpmStage.TARGET_PARTITION,
+        LpmStage.VIRTUAL_DEVICES,
+        LpmStage.MEMORY,
+        LpmStage.SUSPENDED,
+        LpmStage.PROCESSOR_STATE,
     }
 )
 """Stages before the point of no return, which is the resume on the target."""
@@ -38,12 +38,12 @@ def stop(world: World, migration: Migration, why: str) -> None:
     world.cancel(transfer_key(migration))
     migration.failed = True
     migration.messages = [why]
-    if migration.stage is Stage.VALIDATING:
+    if migration.stage is LpmStage.VALIDATING:
         close(world, migration)
         return
     migration.state = MigrationState.ABORTED
     _stand_still(world, migration)
-    enter(world, migration, Stage.STOPPING)
+    enter(world, migration, LpmStage.STOPPING)
     recompute_rates(world)
     schedule_next(world, migration, draw(world, migration, "roll-back"), "lpm.rolled-back")
 
@@ -56,7 +56,7 @@ def fail(world: World, migration: Migration, why: str) -> None:
     migration.state = MigrationState.FAILED
     migration.answered = True
     _stand_still(world, migration)
-    enter(world, migration, Stage.FAILED)
+    enter(world, migration, LpmStage.FAILED)
     recompute_rates(world)
 
 
@@ -67,17 +67,17 @@ def recover(world: World, migration: Migration) -> None:
 
 def partition_lost(world: World, migration: Migration) -> None:
     """The partition's operating system is gone in the middle of its migration."""
-    if migration.stage in STOPPABLE - {Stage.VALIDATING} or migration.stage is Stage.REMAINING_MEMORY:
+    if migration.stage in STOPPABLE - {LpmStage.VALIDATING} or migration.stage is LpmStage.REMAINING_MEMORY:
         fail(world, migration, message("partition-lost", partition=migration.partition))
 
 
 def system_lost(world: World, migration: Migration, system: str) -> bool:
     """A system is gone, the partition runs on the migration's other one; returns whether it lost memory."""
-    lost = migration.stage is Stage.REMAINING_MEMORY and system == migration.source
+    lost = migration.stage is LpmStage.REMAINING_MEMORY and system == migration.source
     if (
         not lost
-        and migration.stage in (*STOPPABLE, Stage.CLEAN_UP)
-        and migration.stage is not Stage.VALIDATING
+        and migration.stage in (*STOPPABLE, LpmStage.CLEAN_UP)
+        and migration.stage is not LpmStage.VALIDATING
     ):
         fail(world, migration, message("system-lost", partition=migration.partition, system=system))
     return lost
@@ -122,7 +122,7 @@ def _on_to_target(world: World, migration: Migration) -> None:
     stages.at_the_end(world, migration, stages.software().post, "lpm.post-done")
 
 
-def _set_free(world: World, entry: Partition) -> None:
+def _set_free(world: World, entry: PartitionEntry) -> None:
     entry.placeholder = False
     if entry.state is PartitionState.MIGRATING_RUNNING:
         up = world.images[entry.name].up

@@ -17,7 +17,7 @@ from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.registry import POWERHA, load_room
 from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,11 @@ def transfer_key(migration: Migration) -> str:
     return f"lpm:{migration.key}"
 
 
-def enter(world: World, migration: Migration, stage: Stage) -> None:
+def enter(world: World, migration: Migration, stage: LpmStage) -> None:
     """Note that a migration has come to a stage."""
     migration.stage = stage
     migration.history.append([world.now, stage.value])
-    if stage is not Stage.MEMORY:
+    if stage is not LpmStage.MEMORY:
         announce_phase(world, migration, stage.value)
 
 
@@ -179,12 +179,12 @@ def close(world: World, migration: Migration) -> None:
     migration.state = MigrationState.NOT_MIGRATING
     migration.ended_at = world.now
     migration.answered = True
-    enter(world, migration, Stage.OVER)
+    enter(world, migration, LpmStage.OVER)
     if migration.key in world.settings.running:
         world.settings.running.remove(migration.key)
 
 
-def at_stage(world: World, args: dict[str, Any], stage: Stage) -> Migration | None:
+def at_stage(world: World, args: dict[str, Any], stage: LpmStage) -> Migration | None:
     """The migration that an event is about, if it is still in the stage in which the event was expected."""
     migration = world.migrations[args["migration"]]
     return migration if migration.stage is stage else None

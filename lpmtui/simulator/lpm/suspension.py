@@ -10,7 +10,7 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import hand_over, source_entry
 from lpmtui.simulator.lpm.stages import draw, enter, schedule_next, timing
 from lpmtui.simulator.lpm.transfer import LINK_LOST, begin_transfer, rate
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 
 _LOOK_S = 1.0
 """How often a suspended migration looks whether its link is back."""
@@ -18,7 +18,7 @@ _LOOK_S = 1.0
 
 def begin(world: World, migration: Migration, dirty: int) -> None:
     """Stop the operating system; after a fixed cost, part of its last dirty pages goes over."""
-    enter(world, migration, Stage.SUSPENDED)
+    enter(world, migration, LpmStage.SUSPENDED)
     migration.suspended_at = world.now
     freeze(world, migration.partition)
     fixed = draw(world, migration, "suspension") + source_entry(world, migration).suspension_extra_s
@@ -36,7 +36,7 @@ def _pages_pushed(world: World, args: dict[str, Any]) -> None:
     if rate(world, migration) <= 0:
         _wait_for_the_link(world, migration, args)
         return
-    enter(world, migration, Stage.PROCESSOR_STATE)
+    enter(world, migration, LpmStage.PROCESSOR_STATE)
     migration.sent, migration.rate_bps, migration.rate_since = float(args["pushed"]), 0.0, world.now
     schedule_next(
         world, migration, draw(world, migration, "processor-state"), "lpm.resumed", pushed=args["pushed"]
@@ -60,7 +60,7 @@ def _resumed(world: World, args: dict[str, Any]) -> None:
     migration.arrived += pushed
     migration.resumed_at = world.now
     hand_over(world, migration)
-    enter(world, migration, Stage.REMAINING_MEMORY)
+    enter(world, migration, LpmStage.REMAINING_MEMORY)
     begin_transfer(world, migration, rest)
     thaw(world, migration)
 

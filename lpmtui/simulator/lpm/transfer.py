@@ -19,23 +19,23 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.stages import timing, transfer_key
-from lpmtui.simulator.objects.migration import Migration, Stage
-from lpmtui.simulator.objects.system import Partition
+from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.system import PartitionEntry
 
 TRANSFERRING = {
-    Stage.MEMORY: "lpm.round-ended",
-    Stage.REMAINING_MEMORY: "lpm.memory-complete",
+    LpmStage.MEMORY: "lpm.round-ended",
+    LpmStage.REMAINING_MEMORY: "lpm.memory-complete",
 }
 """Stages in which memory flows at a rate that may change, and the event that ends the transfer under way."""
 
 LINK_LOST = "lpm.link-lost"
 """The event that ends a transfer through which nothing has gone for too long."""
 
-_USING_LINKS = {Stage.MEMORY, Stage.SUSPENDED, Stage.PROCESSOR_STATE, Stage.REMAINING_MEMORY}
+_USING_LINKS = {LpmStage.MEMORY, LpmStage.SUSPENDED, LpmStage.PROCESSOR_STATE, LpmStage.REMAINING_MEMORY}
 
 
 @dataclass(frozen=True, slots=True)
-class Counters:
+class ByteCounters:
     """What lslparmigr counts, in bytes. What remains grows when a round begins."""
 
     transmitted: int
@@ -49,10 +49,10 @@ def pages_sent(world: World, migration: Migration) -> float:
     return min(sent, float(migration.round_pages))
 
 
-def counters(world: World, migration: Migration) -> Counters:
-    """The byte counters at this moment, reckoned from the time."""
+def counters(world: World, migration: Migration) -> ByteCounters:
+    """The byte counters at this moment, computed from the time."""
     sent = int(pages_sent(world, migration))
-    return Counters(
+    return ByteCounters(
         (migration.transmitted + sent) * migration.page_bytes,
         (migration.round_pages - sent) * migration.page_bytes,
     )
@@ -94,7 +94,7 @@ def rate(world: World, migration: Migration, users: list[Migration] | None = Non
         for key in _movers(migration)
     ]
     share = min(shares)
-    return share * timing().on_demand_rate if migration.stage is Stage.REMAINING_MEMORY else share
+    return share * timing().on_demand_rate if migration.stage is LpmStage.REMAINING_MEMORY else share
 
 
 def _movers(migration: Migration) -> tuple[str, str]:
@@ -131,7 +131,7 @@ def dirty_pages(world: World, migration: Migration, seconds: float) -> int:
     return min(pages, migration.pages)
 
 
-def _dirty_bytes(partition: Partition, seconds: float) -> float:
+def _dirty_bytes(partition: PartitionEntry, seconds: float) -> float:
     points = tuple((length, mib * MIB) for length, mib in partition.dirty)
     if len(points) < 2:
         return points[0][1] if points else 0.0

@@ -11,7 +11,7 @@ from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import timing
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, Partition
+from lpmtui.simulator.objects.system import Frame, PartitionEntry
 
 
 def objections(world: World, migration: Migration) -> list[str]:
@@ -30,7 +30,7 @@ def device_objections(world: World, migration: Migration) -> list[str]:
     return [*_storage(world, migration), *_networks(world, migration)]
 
 
-def movers(world: World, system: str) -> list[Partition]:
+def movers(world: World, system: str) -> list[PartitionEntry]:
     """Mover service partitions of a system that can carry one more migration, the least busy first."""
     busy = [
         msp
@@ -50,14 +50,14 @@ def movers(world: World, system: str) -> list[Partition]:
     return sorted(able, key=lambda one: (busy.count(one.name), one.lpar_id))
 
 
-def _most_migrations(world: World, mover: Partition) -> int:
+def _most_migrations(world: World, mover: PartitionEntry) -> int:
     """How many migrations a mover service partition carries at a time, on the link that it has."""
     rate = min(mover.mover_bps, world.frames[mover.system].link_bps)
     slow = rate <= timing().slow_link_bps
     return min(mover.mover_limit, timing().slow_link_migrations) if slow else mover.mover_limit
 
 
-def wished_mover(world: World, migration: Migration, side: str) -> list[Partition]:
+def wished_mover(world: World, migration: Migration, side: str) -> list[PartitionEntry]:
     """The mover service partitions of the source or `dest` side that a migration may use, the best first."""
     able = movers(world, migration.source if side == "source" else migration.target)
     name, number = (migration.wishes.get(f"{side}_msp_{what}") for what in ("name", "id"))

@@ -14,26 +14,26 @@ from lpmtui.simulator.node.locale import words
 from lpmtui.simulator.node.lssrc import pid, subsystems
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 _AIX = ("node", "lpar")
 _DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}
 
 
 @program("date", on=_AIX, path="/usr/bin")
-def date(call: Call) -> Answer:
+def date(call: Call) -> ShellAnswer:
     """The host's clock, as a date or in a format (`+%s`)."""
     now = epoch(call.world, call.host)
     arguments = [word for word in call.argv if word != "-u"]
     if not arguments:
-        return Answer(0, _date_line(call, now) + "\n")
+        return ShellAnswer(0, _date_line(call, now) + "\n")
     if not arguments[0].startswith("+"):
-        return Answer(1, "", "Usage: date [-u] [+FieldDescriptor ...]\n")
+        return ShellAnswer(1, "", "Usage: date [-u] [+FieldDescriptor ...]\n")
     text = arguments[0][1:].replace("%s", str(int(now)))
     try:
-        return Answer(0, moment(now).strftime(text) + "\n")
+        return ShellAnswer(0, moment(now).strftime(text) + "\n")
     except ValueError:
-        return Answer(1, "", f"{call.name}: bad format\n")
+        return ShellAnswer(1, "", f"{call.name}: bad format\n")
 
 
 def _date_line(call: Call, now: float) -> str:
@@ -45,7 +45,7 @@ def _date_line(call: Call, now: float) -> str:
 
 
 @program("who", on=_AIX, path="/usr/bin")
-def who(call: Call) -> Answer:
+def who(call: Call) -> ShellAnswer:
     """Who is logged in, on which terminal, since when and from where."""
     image = call.world.images[call.host]
     since = syslog_stamp(image.booted_at + 3600.0)[:12]
@@ -53,11 +53,11 @@ def who(call: Call) -> Answer:
     for entry in image.users:
         name, terminal, origin = [*entry.split(), "", "", ""][:3]
         lines.append(f"{name:<11} {terminal:<11} {since}     {f'({origin})' if origin else ''}".rstrip())
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class HostProcess:
     """A running process."""
 
     user: str
@@ -65,28 +65,28 @@ class Process:
     command: str
 
 
-def processes(world: World, host: str) -> list[Process]:
+def processes(world: World, host: str) -> list[HostProcess]:
     """Everything that runs on a host: system, cluster daemons, applications."""
-    found = [Process("root", 1, "init"), Process("root", 2_490_720, "syncd")]
+    found = [HostProcess("root", 1, "init"), HostProcess("root", 2_490_720, "syncd")]
     found += [
-        Process("root", row.pid, _DAEMONS.get(row.name, row.name))
+        HostProcess("root", row.pid, _DAEMONS.get(row.name, row.name))
         for row in subsystems(world, host)
         if row.pid
     ]
     for place, entry in enumerate(world.images[host].processes):
         user, _, command = entry.partition(" ")
-        found.append(Process(user, pid(host, 40 + place), command))
+        found.append(HostProcess(user, pid(host, 40 + place), command))
     node = world.nodes.get(host)
     for application in world.applications.of(node.cluster if node else ""):
         for instance in range(application.instances.get(host, 0)):
             for place, command in enumerate(application.processes):
                 number = pid(application.name, 60 + instance * 8 + place)
-                found.append(Process(application.user, number, command))
+                found.append(HostProcess(application.user, number, command))
     return found
 
 
 @program("ps", on=_AIX, path="/usr/bin")
-def ps(call: Call) -> Answer:
+def ps(call: Call) -> ShellAnswer:
     """Processes: -ef, -e, -el, -eo user,comm (columns user, pid, comm, args)."""
     try:
         chosen, _ = options(call.argv, "efAlkX", "oup")
@@ -103,22 +103,22 @@ def ps(call: Call) -> Answer:
     else:
         lines = ["     PID    TTY  TIME CMD"]
         lines += [f"{row.pid:>8}      -  0:00 {row.command}" for row in rows]
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
-def _columns(rows: list[Process], wanted: list[str]) -> Answer:
+def _columns(rows: list[HostProcess], wanted: list[str]) -> ShellAnswer:
     headings = {"user": "USER", "pid": "PID", "comm": "COMMAND", "args": "COMMAND", "ucomm": "COMMAND"}
     names = [name.partition("=")[0] for name in wanted]
     unknown = [name for name in names if name not in headings]
     if unknown:
-        return Answer(1, "", f"ps: 0509-048 Flag -o was used with unknown parameter {unknown[0]}.\n")
+        return ShellAnswer(1, "", f"ps: 0509-048 Flag -o was used with unknown parameter {unknown[0]}.\n")
     lines = [" ".join(f"{headings[name]:>8}" for name in names).rstrip()]
     for row in rows:
         values = {"user": row.user, "pid": str(row.pid)}
         lines.append(" ".join(f"{values.get(name, row.command):>8}" for name in names))
     if all(name.endswith("=") for name in wanted):
         lines = lines[1:]
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def error_entries(world: World, host: str) -> list[ErrorEntry]:
 
 
 @program("errpt", on=_AIX, path="/usr/bin")
-def errpt(call: Call) -> Answer:
+def errpt(call: Call) -> ShellAnswer:
     """The error log, newest first; -a in full, -j only an identifier."""
     try:
         chosen, _ = options(call.argv, "a", "jsNT")
@@ -153,13 +153,13 @@ def errpt(call: Call) -> Answer:
     if wanted := chosen.get("j"):
         found = [entry for entry in found if entry.identifier in wanted.split(",")]
     if "a" in chosen:
-        return Answer(0, "".join(_in_full(call, entry, number) for number, entry in enumerate(found)))
+        return ShellAnswer(0, "".join(_in_full(call, entry, number) for number, entry in enumerate(found)))
     lines = ["IDENTIFIER TIMESTAMP  T C RESOURCE_NAME  DESCRIPTION"] if found else []
     for entry in found:
         at = f"{moment(entry.at):%m%d%H%M%y}"
         text = f"{entry.identifier:<10} {at} {entry.type[:1]} {entry.kind} {entry.resource:<14}"
         lines.append(f"{text} {entry.description}")
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
 
 
 def _in_full(call: Call, entry: ErrorEntry, number: int) -> str:
@@ -185,12 +185,12 @@ _SLEEP = re.compile(r"u?sleep[ (]+(\d+(?:\.\d+)?)")
 
 
 @program("perl", on=("node", "lpar"), path="/usr/bin")
-def perl(call: Call) -> Answer | Pending:
+def perl(call: Call) -> ShellAnswer | Pending:
     """A program that mentions Time::HiRes and sleeps prints time stamps; no other is simulated."""
     text = " ".join(call.argv)
     interval = _interval(call.argv, text)
     if "Time::HiRes" not in text or interval is None:
-        return Answer(255, "", "perl: only a loop of time stamps with Time::HiRes is simulated\n")
+        return ShellAnswer(255, "", "perl: only a loop of time stamps with Time::HiRes is simulated\n")
     return stamps(call.world, call.host, max(_SHORTEST_S, interval))
 
 

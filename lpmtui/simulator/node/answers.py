@@ -6,13 +6,13 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Operation
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells.interpreter import Run
-from lpmtui.simulator.shells.shell import Answer, Pending
+from lpmtui.simulator.shells.shell import Pending, ShellAnswer
 
 
-def operation_answer(operation: Operation) -> Answer | Pending:
+def operation_answer(operation: Operation) -> ShellAnswer | Pending:
     """What a program answers that has begun an operation: its output as it grows, then its status."""
     if operation.status is not None:
-        return Answer(operation.status, operation.output, operation.errors)
+        return ShellAnswer(operation.status, operation.output, operation.errors)
     key = operation.key
     printed = 0
 
@@ -23,29 +23,31 @@ def operation_answer(operation: Operation) -> Answer | Pending:
         printed += len(new)
         return new
 
-    def check(world: World) -> Answer | None:
+    def check(world: World) -> ShellAnswer | None:
         found = world.operations.get(key)
         if found is None:
-            return Answer(1)
+            return ShellAnswer(1)
         if found.halted_on:
-            return Answer(1, found.output[printed:], wording("script_failed", node=found.halted_on) + "\n")
+            return ShellAnswer(
+                1, found.output[printed:], wording("script_failed", node=found.halted_on) + "\n"
+            )
         if found.status is None:
             return None
-        return Answer(found.status, found.output[printed:], found.errors)
+        return ShellAnswer(found.status, found.output[printed:], found.errors)
 
     return Pending(check, read)
 
 
-def line_answer(run: Run) -> Answer | Pending:
+def line_answer(run: Run) -> ShellAnswer | Pending:
     """What a program answers that runs a line of its own (`sh -c`, a wrapper): all at its end."""
     try:
         current = next(run)
     except StopIteration as ended:
-        answer: Answer = ended.value
+        answer: ShellAnswer = ended.value
         return answer
     unread: list[str] = []
 
-    def check(world: World) -> Answer | None:
+    def check(world: World) -> ShellAnswer | None:
         nonlocal current
         try:
             while True:
@@ -54,8 +56,8 @@ def line_answer(run: Run) -> Answer | Pending:
                     return None
                 current = run.send((world, answer))
         except StopIteration as ended:
-            final: Answer = ended.value
-            return Answer(final.status, "".join(unread) + final.stdout, final.stderr)
+            final: ShellAnswer = ended.value
+            return ShellAnswer(final.status, "".join(unread) + final.stdout, final.stderr)
 
     def read(world: World) -> str:
         return current.read(world)

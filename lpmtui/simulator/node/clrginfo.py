@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Group, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, Group
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 
 @program("clRGinfo", on=("node",), path=UTILITIES)
-def clrginfo(call: Call) -> Answer:
+def clrginfo(call: Call) -> ShellAnswer:
     """The resource groups: plain table, -s or -c records, -v policies, -m monitors, -p overrides."""
     try:
         chosen, names = options(call.argv, "hvsctpami")
@@ -24,35 +24,37 @@ def clrginfo(call: Call) -> Answer:
         return usage(call, str(option))
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None:
-        return Answer(1, "", wording("not_cluster") + "\n")
+        return ShellAnswer(1, "", wording("not_cluster") + "\n")
     groups = call.world.groups.of(cluster.name)
     for name in names:
         if name not in [group.name for group in groups]:
             said = wording("no_object", kind="resource_group", name=name, cluster=cluster.name)
-            return Answer(1, "", said + "\n")
+            return ShellAnswer(1, "", said + "\n")
     wanted = [group for group in groups if not names or group.name in names]
     if "m" in chosen:
-        return Answer(0, monitored([_with_monitors(call.world, group) for group in wanted]))
+        return ShellAnswer(0, monitored([_with_monitors(call.world, group) for group in wanted]))
     rows = [_rows(group) for group in wanted]
     if "p" in chosen:
-        return Answer(0, priorities(cluster.name, rows))
+        return ShellAnswer(0, priorities(cluster.name, rows))
     if "s" in chosen or "c" in chosen:
-        return Answer(0, records(rows, cluster.stray_text))
+        return ShellAnswer(0, records(rows, cluster.stray_text))
     if "v" in chosen:
-        return Answer(0, verbose(cluster.name, rows))
-    return Answer(0, plain(rows))
+        return ShellAnswer(0, verbose(cluster.name, rows))
+    return ShellAnswer(0, plain(rows))
 
 
 @program("clshowsrv", on=("node",), path=UTILITIES)
-def clshowsrv(call: Call) -> Answer:
+def clshowsrv(call: Call) -> ShellAnswer:
     """Status of cluster services, remote communication and CAA, node by node (`-v`)."""
     cluster = cluster_state.cluster_of(call.world, call.host)
     nodes = call.world.nodes.of(cluster.name if cluster else "")
     nodes.sort(key=lambda node: node.name != call.host)
-    return Answer(0, "\n".join(_services(call.world, node, local=node.name == call.host) for node in nodes))
+    return ShellAnswer(
+        0, "\n".join(_services(call.world, node, local=node.name == call.host) for node in nodes)
+    )
 
 
-def _services(world: World, node: Node, *, local: bool) -> str:
+def _services(world: World, node: ClusterNode, *, local: bool) -> str:
     state, raw_state = cluster_state.shown_state(world, node)
     up = "UP" if cluster_state.talks(world, node.name) else "DOWN"
     return (

@@ -7,7 +7,7 @@ import re
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _AIX = ("node", "lpar")
 
@@ -23,13 +23,13 @@ def _is_directory(call: Call, path: str) -> bool:
 
 @program("test", on=_AIX, path="/usr/bin")
 @program("[", on=_AIX, path="/usr/bin")
-def test(call: Call) -> Answer:
+def test(call: Call) -> ShellAnswer:
     """Questions about a file (-e -f -r -w -x -s -d) or a string (-n -z = !=)."""
     words = list(call.argv)
     if call.name.endswith("[") and (not words or words.pop() != "]"):
-        return Answer(2, "", f"{call.name}: 0403-009 A ] is missing.\n")
+        return ShellAnswer(2, "", f"{call.name}: 0403-009 A ] is missing.\n")
     wanted = words[:1] != ["!"]
-    return Answer(0 if _holds(call, words if wanted else words[1:]) is wanted else 1)
+    return ShellAnswer(0 if _holds(call, words if wanted else words[1:]) is wanted else 1)
 
 
 def _holds(call: Call, words: list[str]) -> bool:
@@ -52,7 +52,7 @@ def _holds(call: Call, words: list[str]) -> bool:
 
 
 @program("ls", on=_AIX, path="/usr/bin")
-def ls(call: Call) -> Answer:
+def ls(call: Call) -> ShellAnswer:
     """Files and directories; -l with mode and size."""
     try:
         chosen, names = options(call.argv, "ldart1")
@@ -65,7 +65,7 @@ def ls(call: Call) -> Answer:
         if not found:
             trouble += f"ls: 0653-341 The file {name} does not exist.\n"
         lines += [_long(call, full, shown) if "l" in chosen else shown for full, shown in found]
-    return Answer(2 if trouble else 0, "".join(f"{line}\n" for line in lines), trouble)
+    return ShellAnswer(2 if trouble else 0, "".join(f"{line}\n" for line in lines), trouble)
 
 
 def _listed(call: Call, name: str, *, inside: bool) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ def _long(call: Call, path: str, shown: str) -> str:
 
 
 @program("rm", on=_AIX, path="/usr/bin")
-def rm(call: Call) -> Answer:
+def rm(call: Call) -> ShellAnswer:
     """Delete files; -f without complaint."""
     try:
         chosen, names = options(call.argv, "firR")
@@ -97,18 +97,18 @@ def rm(call: Call) -> Answer:
         return usage(call, str(option))
     missing = [name for name in names if not files.remove(call.world, call.host, name)]
     if "f" in chosen:
-        return Answer()
-    return Answer(2 if missing else 0, "", "".join(_no_file("rm", name) for name in missing))
+        return ShellAnswer()
+    return ShellAnswer(2 if missing else 0, "", "".join(_no_file("rm", name) for name in missing))
 
 
 @program("cp", on=_AIX, path="/usr/bin")
-def cp(call: Call) -> Answer:
+def cp(call: Call) -> ShellAnswer:
     """Copy a file."""
     return _copy(call, "cp")[0]
 
 
 @program("mv", on=_AIX, path="/usr/bin")
-def mv(call: Call) -> Answer:
+def mv(call: Call) -> ShellAnswer:
     """Rename a file."""
     answer, source = _copy(call, "mv")
     if answer.status == 0:
@@ -116,52 +116,52 @@ def mv(call: Call) -> Answer:
     return answer
 
 
-def _copy(call: Call, name: str) -> tuple[Answer, str]:
+def _copy(call: Call, name: str) -> tuple[ShellAnswer, str]:
     try:
         _, paths = options(call.argv, "fipr")
     except ValueError as option:
         return usage(call, str(option)), ""
     if len(paths) != 2:
-        return Answer(1, "", f"Usage: {name} [-fip] File1 File2\n"), ""
+        return ShellAnswer(1, "", f"Usage: {name} [-fip] File1 File2\n"), ""
     content = files.read(call.world, call.host, paths[0])
     if content is None:
-        return Answer(1, "", _no_file(name, paths[0])), paths[0]
+        return ShellAnswer(1, "", _no_file(name, paths[0])), paths[0]
     files.remove(call.world, call.host, paths[1])
     files.write(call.world, call.host, paths[1], content)
     executables = call.world.images[call.host].executables
     if paths[0] in executables and paths[1] not in executables:
         executables.append(paths[1])
-    return Answer(), paths[0]
+    return ShellAnswer(), paths[0]
 
 
 @program("touch", on=_AIX, path="/usr/bin")
-def touch(call: Call) -> Answer:
+def touch(call: Call) -> ShellAnswer:
     """Make empty files."""
     for name in call.argv:
         if not files.exists(call.world, call.host, name):
             files.write(call.world, call.host, name, "")
-    return Answer()
+    return ShellAnswer()
 
 
 @program("chmod", on=_AIX, path="/usr/bin")
-def chmod(call: Call) -> Answer:
+def chmod(call: Call) -> ShellAnswer:
     """Set or clear the executable bit: +x, -x, or an octal mode."""
     if len(call.argv) < 2:
-        return Answer(1, "", "Usage: chmod Mode File ...\n")
+        return ShellAnswer(1, "", "Usage: chmod Mode File ...\n")
     mode, names = call.argv[0], call.argv[1:]
     if not re.fullmatch(r"[0-7]{3,4}|[ugoa]*[-+=][rwxst]*", mode):
-        return Answer(1, "", f"chmod: {mode} is not a permission specification.\n")
+        return ShellAnswer(1, "", f"chmod: {mode} is not a permission specification.\n")
     sets = int(mode[-3], 8) & 1 == 1 if mode[-1] in "01234567" else "x" in mode and "-" not in mode
     changes = mode[-1] in "01234567" or "x" in mode or "=" in mode
     executables = call.world.images[call.host].executables
     for name in names:
         if not files.exists(call.world, call.host, name):
-            return Answer(1, "", _no_file("chmod", name))
+            return ShellAnswer(1, "", _no_file("chmod", name))
         if changes and name in executables:
             executables.remove(name)
         if sets and name not in executables:
             executables.append(name)
-    return Answer()
+    return ShellAnswer()
 
 
 def _no_file(program_name: str, path: str) -> str:
@@ -169,28 +169,28 @@ def _no_file(program_name: str, path: str) -> str:
 
 
 @program("lsitab", on=_AIX, path="/usr/sbin")
-def lsitab(call: Call) -> Answer:
+def lsitab(call: Call) -> ShellAnswer:
     """Print one entry, or all (-a); silent with status 1 where there is none."""
     if call.argv == ("-a",):
-        return Answer(0, "".join(f"{line}\n" for line in call.world.images[call.host].inittab))
+        return ShellAnswer(0, "".join(f"{line}\n" for line in call.world.images[call.host].inittab))
     entry = files.inittab_entry(call.world, call.host, call.argv[0]) if call.argv else ""
-    return Answer(0, f"{entry}\n") if entry else Answer(1)
+    return ShellAnswer(0, f"{entry}\n") if entry else ShellAnswer(1)
 
 
 @program("mkitab", on=_AIX, path="/usr/sbin")
-def mkitab(call: Call) -> Answer:
+def mkitab(call: Call) -> ShellAnswer:
     """Add an entry."""
     entry = call.argv[-1] if call.argv else ""
     if entry.count(":") < 3:
-        return Answer(1, "", 'Usage: mkitab [-i Identifier] "Identifier:RunLevel:Action:Command"\n')
+        return ShellAnswer(1, "", 'Usage: mkitab [-i Identifier] "Identifier:RunLevel:Action:Command"\n')
     if not files.add_inittab_entry(call.world, call.host, entry):
-        return Answer(1, "", f"mkitab: the identifier {entry.partition(':')[0]} already exists.\n")
-    return Answer()
+        return ShellAnswer(1, "", f"mkitab: the identifier {entry.partition(':')[0]} already exists.\n")
+    return ShellAnswer()
 
 
 @program("rmitab", on=_AIX, path="/usr/sbin")
-def rmitab(call: Call) -> Answer:
+def rmitab(call: Call) -> ShellAnswer:
     """Remove an entry."""
     if not call.argv or not files.remove_inittab_entry(call.world, call.host, call.argv[0]):
-        return Answer(1, "", f"rmitab: no entry {call.argv[0] if call.argv else ''} (simulated text)\n")
-    return Answer()
+        return ShellAnswer(1, "", f"rmitab: no entry {call.argv[0] if call.argv else ''} (simulated text)\n")
+    return ShellAnswer()

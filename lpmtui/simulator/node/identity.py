@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, answer_after, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, answer_after, program
 
 _AIX = ("node", "lpar")
 _PRTCONF_S = 2.0
 
 
 @program("hostname", on=_AIX, path="/usr/bin")
-def hostname(call: Call) -> Answer:
+def hostname(call: Call) -> ShellAnswer:
     """The host's name."""
-    return Answer(0, f"{call.host}\n")
+    return ShellAnswer(0, f"{call.host}\n")
 
 
 @program("uname", on=_AIX, path="/usr/bin")
-def uname(call: Call) -> Answer:
+def uname(call: Call) -> ShellAnswer:
     """System name; -m machine identifier, -M model, -u serial number, -L partition, -n -s -v -r -a."""
     try:
         chosen, _ = options(call.argv, "amnsvruML")
@@ -40,7 +40,7 @@ def uname(call: Call) -> Answer:
         "L": f"{partition.lpar_id} {partition.name}",
     }
     letters = "snrvm" if "a" in chosen else "".join(chosen) or "s"
-    return Answer(0, " ".join(words[letter] for letter in letters if letter in words) + "\n")
+    return ShellAnswer(0, " ".join(words[letter] for letter in letters if letter in words) + "\n")
 
 
 def machine_id(serial: str) -> str:
@@ -50,19 +50,21 @@ def machine_id(serial: str) -> str:
 
 
 @program("oslevel", on=_AIX, path="/usr/bin")
-def oslevel(call: Call) -> Answer:
+def oslevel(call: Call) -> ShellAnswer:
     """The level of AIX; -s with technology level and service pack."""
     level = call.world.partition_of(call.host).os_version
     version, release = _version(level)
     if "-s" in call.argv:
-        return Answer(0, f"{level.split()[-1]}\n")
-    return Answer(0, f"{version}.{release}.0.0\n")
+        return ShellAnswer(0, f"{level.split()[-1]}\n")
+    return ShellAnswer(0, f"{version}.{release}.0.0\n")
 
 
 @program("prtconf", on=_AIX, path="/usr/sbin")
 def prtconf(call: Call) -> Pending:
     """Model, serial number, processors, memory, partition; it takes a moment."""
-    return answer_after(call.world, _PRTCONF_S, lambda world: Answer(0, _configuration(world, call.host)))
+    return answer_after(
+        call.world, _PRTCONF_S, lambda world: ShellAnswer(0, _configuration(world, call.host))
+    )
 
 
 def _configuration(world: World, host: str) -> str:
@@ -91,7 +93,7 @@ def _configuration(world: World, host: str) -> str:
 
 
 @program("lparstat", on=_AIX, path="/usr/bin")
-def lparstat(call: Call) -> Answer:
+def lparstat(call: Call) -> ShellAnswer:
     """`lparstat -i`: the partition as the hypervisor describes it."""
     if call.argv != ("-i",):
         return usage(call, " ".join(call.argv) or "(none)")
@@ -112,7 +114,7 @@ def lparstat(call: Call) -> Answer:
         ("Maximum Physical CPUs in system", f"{int(call.world.frames[partition.system].processors)}"),
         ("Memory Mode", "Dedicated"),
     ]
-    return Answer(0, "".join(f"{name:<43}: {value}\n" for name, value in rows))
+    return ShellAnswer(0, "".join(f"{name:<43}: {value}\n" for name, value in rows))
 
 
 def _version(level: str) -> tuple[str, str]:
@@ -126,7 +128,7 @@ _HEADING = "Name  Mtu   Network     Address                 Ipkts Ierrs        O
 
 
 @program("netstat", on=_AIX, path="/usr/bin")
-def netstat(call: Call) -> Answer:
+def netstat(call: Call) -> ShellAnswer:
     """The interface table (-i, with -n too); counters are not simulated and stay 0."""
     try:
         chosen, _ = options(call.argv, "in")
@@ -144,4 +146,4 @@ def netstat(call: Call) -> Answer:
     ]
     names = [node.ip if node else call.host, *labels]
     rows = [f"en0   1500  10          {name:<22} {0:>6} {0:>5} {0:>12} {0:>5} {0:>5}\n" for name in names]
-    return Answer(0, _HEADING + "".join(rows))
+    return ShellAnswer(0, _HEADING + "".join(rows))

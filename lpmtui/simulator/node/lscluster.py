@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state, heartbeat_paths
-from lpmtui.simulator.powerha.facts import BadValue
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.powerha.facts import ValueRefused
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _RESTRICTED = "DOWN RESTRICTED SOURCE HARDWARE RECEIVE SOURCE HARDWARE TRANSMIT"
-_USAGE = Answer(2, "", "Usage: clctrl -tune {-a | -L | -x [tunable] | -o tunable=value}\n")
+_USAGE = ShellAnswer(2, "", "Usage: clctrl -tune {-a | -L | -x [tunable] | -o tunable=value}\n")
 
 
 @program("clctrl", on=("node",), path="/usr/sbin")
-def clctrl(call: Call) -> Answer:
+def clctrl(call: Call) -> ShellAnswer:
     """CAA tunables: -tune -a, -L, -x NAME, -o NAME=VALUE."""
     node, cluster = call.world.nodes.get(call.host), cluster_state.cluster_of(call.world, call.host)
     if node is None or cluster is None or len(call.argv) < 2 or call.argv[0] != "-tune":
@@ -28,52 +28,52 @@ def clctrl(call: Call) -> Answer:
         return _USAGE
     unknown = [name for name in rest if name not in caa.tunables()]
     if unknown:
-        return Answer(1, "", f"clctrl: unknown tunable {unknown[0]} (simulated text)\n")
+        return ShellAnswer(1, "", f"clctrl: unknown tunable {unknown[0]} (simulated text)\n")
     rows = [_row(cluster, node, name) for name in rest or caa.tunables()]
     layout = described_tunables if option == "-L" else assigned_tunables
-    return Answer(0, layout(entity, rows))
+    return ShellAnswer(0, layout(entity, rows))
 
 
 @program("lscluster", on=("node",), path="/usr/sbin")
-def lscluster(call: Call) -> Answer:
+def lscluster(call: Call) -> ShellAnswer:
     """The CAA cluster: -m its nodes, -i their interfaces, -d the repository disk."""
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",)):
-        return Answer(2, "", "Usage: lscluster {-d | -i | -m}\n")
+        return ShellAnswer(2, "", "Usage: lscluster {-d | -i | -m}\n")
     uuid = caa.uuid(cluster.name)
     nodes = call.world.nodes.of(cluster.name)
     if call.argv[0] == "-m":
         rows = [_member(call.world, call.host, cluster, node) for node in nodes]
-        return Answer(0, members_text(cluster.name, uuid, rows))
+        return ShellAnswer(0, members_text(cluster.name, uuid, rows))
     heard = [node for node in nodes if cluster_state.talks(call.world, node.name)]
     if call.argv[0] == "-d":
         disks = [(node.name, caa.uuid(node.name), _disk_state(node)) for node in heard]
-        return Answer(0, disks_text(cluster.name, uuid, disks, cluster.repository, len(nodes)))
+        return ShellAnswer(0, disks_text(cluster.name, uuid, disks, cluster.repository, len(nodes)))
     blocks = [(node.name, caa.uuid(node.name), _interfaces(call.world, cluster, node)) for node in heard]
-    return Answer(0, interfaces_text(cluster.name, uuid, blocks, len(nodes) - len(heard)))
+    return ShellAnswer(0, interfaces_text(cluster.name, uuid, blocks, len(nodes) - len(heard)))
 
 
 @program("clusterconf", on=("node",), path="/usr/sbin")
-def clusterconf(call: Call) -> Answer:
+def clusterconf(call: Call) -> ShellAnswer:
     """Make CAA read its configuration files again."""
     heartbeat_paths.apply_restrictions(call.world, call.host)
-    return Answer()
+    return ShellAnswer()
 
 
-def _tuned(world: World, cluster: Cluster, settings: tuple[str, ...]) -> Answer:
+def _tuned(world: World, cluster: PowerhaCluster, settings: tuple[str, ...]) -> ShellAnswer:
     for setting in settings:
         name, _, value = setting.partition("=")
         if name not in caa.tunables():
-            return Answer(1, "", f"clctrl: unknown tunable {name} (simulated text)\n")
+            return ShellAnswer(1, "", f"clctrl: unknown tunable {name} (simulated text)\n")
         try:
             caa.change(world, cluster, name, value)
-        except BadValue as limits:
-            return Answer(1, "", f"clctrl: {name}: {value} is not allowed: {limits} (simulated text)\n")
+        except ValueRefused as limits:
+            return ShellAnswer(1, "", f"clctrl: {name}: {value} is not allowed: {limits} (simulated text)\n")
     plural = "" if len(settings) == 1 else "s"
-    return Answer(0, f"{len(settings)} tunable{plural} updated on cluster {cluster.name}.\n")
+    return ShellAnswer(0, f"{len(settings)} tunable{plural} updated on cluster {cluster.name}.\n")
 
 
-def _row(cluster: Cluster, node: Node, name: str) -> TunableRow:
+def _row(cluster: PowerhaCluster, node: ClusterNode, name: str) -> TunableRow:
     tunable = caa.tunables()[name]
     return TunableRow(
         name,
@@ -86,7 +86,7 @@ def _row(cluster: Cluster, node: Node, name: str) -> TunableRow:
     )
 
 
-def _member(world: World, host: str, cluster: Cluster, node: Node) -> MemberRow:
+def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode) -> MemberRow:
     local = node.name == host
     up = cluster_state.alive(world, node.name) and not node.seen_down_by_peers
     hears = up and not node.networks_down and not world.nodes[host].networks_down
@@ -99,7 +99,7 @@ def _member(world: World, host: str, cluster: Cluster, node: Node) -> MemberRow:
     return MemberRow(node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows))
 
 
-def _disk_state(node: Node) -> str:
+def _disk_state(node: ClusterNode) -> str:
     return "UP" if node.repository_reachable else "DOWN"
 
 
@@ -107,7 +107,7 @@ def _address(world: World, host: str) -> str:
     return world.nodes[host].ip
 
 
-def _interfaces(world: World, cluster: Cluster, node: Node) -> list[InterfaceRow]:
+def _interfaces(world: World, cluster: PowerhaCluster, node: ClusterNode) -> list[InterfaceRow]:
     system = world.images[node.name].system
     adapters = [one for one in world.adapters.of(f"{system}/{node.name}") if one.variety == "eth"]
     rows = []

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.locale import words
-from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _AIX = ("syslogd:ras", "sshd:ssh", "inetd:tcpip", "snmpd:tcpip", "ctrmc:rsct", "IBM.DRM:rsct_rm")
 _CAA = ("clcomd:caa", "clconfd:caa", "cthags:cthags")
@@ -21,7 +21,7 @@ _GROUPS = ("rmc_peers", "IBM.ConfigRM", "IBM.StorageRM.v1")
 
 
 @program("lssrc", on=("node", "lpar"), path="/usr/bin")
-def lssrc(call: Call) -> Answer:
+def lssrc(call: Call) -> ShellAnswer:
     """Status of subsystems: -a all, -s one, -g a group, -ls a long status of one."""
     try:
         chosen, rest = options(call.argv, "alp", "sgh")
@@ -29,19 +29,19 @@ def lssrc(call: Call) -> Answer:
         return usage(call, str(option))
     found = subsystems(call.world, call.host)
     if "a" in chosen:
-        return Answer(0, subsystem_table(found, words(call)))
+        return ShellAnswer(0, subsystem_table(found, words(call)))
     name = chosen.get("s") or chosen.get("g") or (rest[0] if rest else "")
     wanted = [row for row in found if name in (row.name if "s" in chosen else row.group, row.name)]
     if not wanted:
         kind = "Group" if "g" in chosen else "Subsystem"
-        return Answer(1, "", f"0513-085 The {name} {kind} is not on file.\n")
+        return ShellAnswer(1, "", f"0513-085 The {name} {kind} is not on file.\n")
     node = call.world.nodes.get(call.host)
     if "l" in chosen and node is not None:
         if name == "clstrmgrES":
-            return Answer(0, _cluster_manager(call.world, node))
+            return ShellAnswer(0, _cluster_manager(call.world, node))
         if name == "cthags":
-            return Answer(0, _group_services(call.world, node))
-    return Answer(0, subsystem_table(wanted, words(call)))
+            return ShellAnswer(0, _group_services(call.world, node))
+    return ShellAnswer(0, subsystem_table(wanted, words(call)))
 
 
 def subsystems(world: World, host: str) -> list[Subsystem]:
@@ -63,7 +63,7 @@ def pid(host: str, place: int) -> int:
     return 4_000_000 + int(uuid(host)[:4], 16) * 64 + place * 65_536
 
 
-def _cluster_manager(world: World, node: Node) -> str:
+def _cluster_manager(world: World, node: ClusterNode) -> str:
     cluster = world.clusters[node.cluster]
     state = cluster_state.manager_state(world, node)
     state = cluster_state.STABLE if state == cluster_state.UNMANAGED else state
@@ -74,7 +74,7 @@ def _cluster_manager(world: World, node: Node) -> str:
     return cluster_manager_status(view)
 
 
-def _group_services(world: World, node: Node) -> str:
+def _group_services(world: World, node: ClusterNode) -> str:
     cluster = world.clusters[node.cluster]
     clients = ("IBM.ConfigRMd", "rmcd", "IBM.StorageRMd", "clstrmgr", "gsclvmd")
     view = GroupServicesView(
@@ -88,7 +88,7 @@ def _group_services(world: World, node: Node) -> str:
     return group_services_status(view)
 
 
-def _known_groups(cluster: Cluster) -> tuple[str, ...]:
+def _known_groups(cluster: PowerhaCluster) -> tuple[str, ...]:
     number = int(uuid(cluster.name)[:8], 16)
     own = (f"CLRESMGRD_{number}", f"CLRESMGRDNPD_{number}", f"CLSTRMGR_{number}")
     return (*_GROUPS, *own)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.simulator.objects.cluster import Cluster
+from lpmtui.simulator.objects.cluster import PowerhaCluster
 from lpmtui.simulator.powerha import facts
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _LOG_DIRECTORIES = {
     "hacmp.out": "/var/hacmp/log",
@@ -21,7 +21,7 @@ _LOG_DIRECTORIES = {
 
 
 @program("clodmget", on=("node",), path="/usr/es/sbin/cluster/utilities")
-def clodmget(call: Call) -> Answer:
+def clodmget(call: Call) -> ShellAnswer:
     """One attribute of HACMPcluster: `clodmget -n -f NAME HACMPcluster`; -n prints the bare value."""
     try:
         chosen, rest = options(call.argv, "n", "fq")
@@ -30,12 +30,12 @@ def clodmget(call: Call) -> Answer:
     cluster = cluster_of(call.world, call.host)
     fields = _cluster_fields(cluster) if cluster else {}
     if rest != ("HACMPcluster",) or chosen.get("f") not in fields:
-        return Answer(1, "", f"{call.name}: no such class or attribute (simulated text)\n")
-    return Answer(0, fields[chosen["f"]] + "\n")
+        return ShellAnswer(1, "", f"{call.name}: no such class or attribute (simulated text)\n")
+    return ShellAnswer(0, fields[chosen["f"]] + "\n")
 
 
 @program("odmget", on=("node",), path="/usr/bin")
-def odmget(call: Call) -> Answer:
+def odmget(call: Call) -> ShellAnswer:
     """Stanzas of HACMPlogs and HACMPcluster: `odmget [-q name="hacmp.out"] HACMPlogs`."""
     try:
         chosen, rest = options(call.argv, "", "q")
@@ -43,12 +43,14 @@ def odmget(call: Call) -> Answer:
         return usage(call, str(option))
     cluster = cluster_of(call.world, call.host)
     if rest == ("HACMPcluster",) and cluster:
-        return Answer(0, _stanza("HACMPcluster", _cluster_fields(cluster)))
+        return ShellAnswer(0, _stanza("HACMPcluster", _cluster_fields(cluster)))
     if rest != ("HACMPlogs",):
-        return Answer(1, "", "0518-506 odmget: Cannot open object class. Check path name and permissions.\n")
+        return ShellAnswer(
+            1, "", "0518-506 odmget: Cannot open object class. Check path name and permissions.\n"
+        )
     found = re.search(r"name\s*=\s*['\"]?([^'\"\s]+)", chosen.get("q", ""))
     names = [name for name in _LOG_DIRECTORIES if not found or name == found[1]]
-    return Answer(0, "".join(_stanza("HACMPlogs", _log(name)) for name in names))
+    return ShellAnswer(0, "".join(_stanza("HACMPlogs", _log(name)) for name in names))
 
 
 def _log(name: str) -> dict[str, str]:
@@ -56,7 +58,7 @@ def _log(name: str) -> dict[str, str]:
     return {"name": name, "description": f"{name} (simulated)", "defaultdir": directory, "value": directory}
 
 
-def _cluster_fields(cluster: Cluster) -> dict[str, str]:
+def _cluster_fields(cluster: PowerhaCluster) -> dict[str, str]:
     policy = cluster.active.get("LPM_POLICY", "")
     return {
         "name": cluster.name,

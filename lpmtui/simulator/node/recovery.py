@@ -6,45 +6,45 @@ from lpmtui.simulator.node.answers import operation_answer
 from lpmtui.simulator.powerha import automation, cluster_state, event_failures, facts
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 _UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 
 @program("cl_dr", on=("node",), path=_UTILITIES)
-def cl_dr(call: Call) -> Answer | Pending:
+def cl_dr(call: Call) -> ShellAnswer | Pending:
     """`cl_dr undopremigrate`: what init runs after a crash in mid-migration."""
     if call.argv != ("undopremigrate",):
-        return Answer(1, "", "cl_dr: only undopremigrate is simulated\n")
+        return ShellAnswer(1, "", "cl_dr: only undopremigrate is simulated\n")
     operation = automation.undo_by_hand(call.world, call.host)
-    return operation_answer(operation) if operation else Answer(1)
+    return operation_answer(operation) if operation else ShellAnswer(1)
 
 
 @program("clruncmd", on=("node",), path=_UTILITIES)
-def clruncmd(call: Call) -> Answer:
+def clruncmd(call: Call) -> ShellAnswer:
     """`clruncmd NODE`: go on after the event script that failed there, its cause repaired by hand."""
     if len(call.argv) != 1:
-        return Answer(1, "", "Usage: clruncmd nodename\n")
+        return ShellAnswer(1, "", "Usage: clruncmd nodename\n")
     name = call.argv[0]
     node, cluster = call.world.nodes.get(name), cluster_state.cluster_of(call.world, call.host)
     if node is None or cluster is None or node.cluster != cluster.name:
         shown = cluster.name if cluster else ""
-        return Answer(1, "", wording("no_object", kind="node", name=name, cluster=shown) + "\n")
+        return ShellAnswer(1, "", wording("no_object", kind="node", name=name, cluster=shown) + "\n")
     if not cluster_state.talks(call.world, name):
-        return Answer(1, "", wording("unreachable", node=name) + "\n")
+        return ShellAnswer(1, "", wording("unreachable", node=name) + "\n")
     if not event_failures.run_on(call.world, name):
-        return Answer(1, "", wording("nothing_failed", node=name) + "\n")
-    return Answer(0, wording("run_on", node=name) + "\n")
+        return ShellAnswer(1, "", wording("nothing_failed", node=name) + "\n")
+    return ShellAnswer(0, wording("run_on", node=name) + "\n")
 
 
 _RULE = "-" * 60
 
 
 @program("drmgr", on=("node", "lpar"), path="/usr/sbin")
-def drmgr(call: Call) -> Answer:
+def drmgr(call: Call) -> ShellAnswer:
     """`drmgr -l`: the installed scripts. The layout is from memory."""
     if call.argv != ("-l",):
-        return Answer(1, "", "Usage: drmgr -l (simulated)\n")
+        return ShellAnswer(1, "", "Usage: drmgr -l (simulated)\n")
     lines = ["DR Install Root Directory: /usr/lib/dr/scripts", "Syslog ID: DRMGR", _RULE]
     cluster = cluster_of(call.world, call.host)
     if cluster and facts.automated(cluster):
@@ -56,4 +56,4 @@ def drmgr(call: Call) -> Answer:
             "\t\tResource Name: pmig\tResource Usage: Partition migration",
             _RULE,
         ]
-    return Answer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))

@@ -11,7 +11,7 @@ from lpmtui.simulator.powerha import applications, monitors
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import ShellSyntaxError, parse
 from lpmtui.simulator.shells.interpreter import Host, run_line
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, Program, answer_after
+from lpmtui.simulator.shells.shell import Call, Pending, Program, ShellAnswer, answer_after
 
 _SCRIPT_S = 1.0
 """How long a start or stop script takes when somebody runs it by hand."""
@@ -30,8 +30,8 @@ def find(world: World, host: str, path: str) -> Program | None:
     return _monitor(world, host, path) or _application(world, host, path) or _lines
 
 
-def _not_executable(call: Call) -> Answer:
-    return Answer(126, "", f"ksh: {call.name}: 0403-006 Execute permission denied.\n")
+def _not_executable(call: Call) -> ShellAnswer:
+    return ShellAnswer(126, "", f"ksh: {call.name}: 0403-006 Execute permission denied.\n")
 
 
 def _monitor(world: World, host: str, path: str) -> Program | None:
@@ -43,8 +43,8 @@ def _monitor(world: World, host: str, path: str) -> Program | None:
 
 
 def _probe(key: str, host: str, duration: float) -> Program:
-    def done(world: World) -> Answer:
-        return Answer(applications.probe(world, world.monitors[key], host))
+    def done(world: World) -> ShellAnswer:
+        return ShellAnswer(applications.probe(world, world.monitors[key], host))
 
     return lambda call: answer_after(call.world, duration, done)
 
@@ -60,16 +60,16 @@ def _application(world: World, host: str, path: str) -> Program | None:
 
 
 def _effect(key: str, host: str, act: Callable[[World, Application, str], int]) -> Program:
-    def done(world: World) -> Answer:
+    def done(world: World) -> ShellAnswer:
         application = world.applications[key]
         status = act(world, application, host)
         monitors.changed(world, application.name, application.cluster, host)
-        return Answer(status)
+        return ShellAnswer(status)
 
     return lambda call: answer_after(call.world, _SCRIPT_S, done)
 
 
-def _lines(call: Call) -> Answer | Pending:
+def _lines(call: Call) -> ShellAnswer | Pending:
     """Run a file as a shell script of the small subset; comments and blank lines do nothing."""
     text = files.read(call.world, call.host, call.name) or ""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -77,5 +77,5 @@ def _lines(call: Call) -> Answer | Pending:
     try:
         steps = parse("\n".join(lines))
     except ShellSyntaxError as trouble:
-        return Answer(2, "", f"{call.name}: {trouble}\n")
+        return ShellAnswer(2, "", f"{call.name}: {trouble}\n")
     return line_answer(run_line(call.world, Host(call.host, kind), steps, call.stdin))

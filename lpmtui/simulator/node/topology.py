@@ -11,49 +11,49 @@ from dataclasses import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP
-from lpmtui.simulator.objects.cluster import Cluster, Group, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, groups
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import in_force, wording
-from lpmtui.simulator.shells.shell import Answer, Call, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _CLUSTER = "/usr/es/sbin/cluster"
 
 
 @program("cltopinfo", on=("node",), path=f"{_CLUSTER}/utilities")
-def cltopinfo(call: Call) -> Answer:
+def cltopinfo(call: Call) -> ShellAnswer:
     """The configured topology: networks, addresses, resource groups. Options are ignored."""
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None:
-        return Answer(1, "", wording("not_cluster") + "\n")
-    return Answer(0, configured(_page(call, cluster)))
+        return ShellAnswer(1, "", wording("not_cluster") + "\n")
+    return ShellAnswer(0, configured(_page(call, cluster)))
 
 
 @program("cldump", on=("node",), path=f"{_CLUSTER}/utilities")
-def cldump(call: Call) -> Answer:
+def cldump(call: Call) -> ShellAnswer:
     """The cluster's state as SNMP tells it; needs cluster services on this node."""
     return _state(call, dumped)
 
 
 @program("clstat", on=("node",), path=_CLUSTER)
-def clstat(call: Call) -> Answer:
+def clstat(call: Call) -> ShellAnswer:
     """`clstat -a -o`: the same once, in ASCII; without -o it would go on for ever."""
     if "o" not in "".join(word[1:] for word in call.argv if word.startswith("-")):
-        return Answer(1, "", f"{call.name}: only -o is simulated\n")
+        return ShellAnswer(1, "", f"{call.name}: only -o is simulated\n")
     return _state(call, watched)
 
 
-def _state(call: Call, layout: Layout) -> Answer:
+def _state(call: Call, layout: Layout) -> ShellAnswer:
     cluster, node = cluster_state.cluster_of(call.world, call.host), call.world.nodes.get(call.host)
     if cluster is None or node is None:
-        return Answer(1, "", wording("not_cluster") + "\n")
+        return ShellAnswer(1, "", wording("not_cluster") + "\n")
     if node.state not in cluster_state.SERVING:
-        return Answer(1, "", wording("no_snmp", program=call.name, node=node.name) + "\n")
-    return Answer(0, layout(_page(call, cluster)))
+        return ShellAnswer(1, "", wording("no_snmp", program=call.name, node=node.name) + "\n")
+    return ShellAnswer(0, layout(_page(call, cluster)))
 
 
-def _page(call: Call, cluster: Cluster) -> ClusterPage:
+def _page(call: Call, cluster: PowerhaCluster) -> ClusterPage:
     world = call.world
     return ClusterPage(
         name=cluster.name,
@@ -68,7 +68,7 @@ def _page(call: Call, cluster: Cluster) -> ClusterPage:
     )
 
 
-def _node(world: World, cluster: Cluster, node: Node) -> NodePage:
+def _node(world: World, cluster: PowerhaCluster, node: ClusterNode) -> NodePage:
     state, _ = cluster_state.shown_state(world, node)
     up = state in ("NORMAL", "UNMANAGED", "JOINING", "LEAVING")
     labels = [

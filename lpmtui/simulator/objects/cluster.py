@@ -26,7 +26,7 @@ from lpmtui.model.states import GroupState, NodeState
 
 
 @dataclass(slots=True, eq=False)
-class Cluster:
+class PowerhaCluster:
     """A PowerHA cluster. `stored` is the configuration as last modified, `active` as last synchronised.
 
     Both hold clmgr attributes (`HEARTBEAT_FREQUENCY`, `LPM_POLICY`, ...) as the text clmgr prints. `caa` are
@@ -64,7 +64,7 @@ class Cluster:
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class ClusterNode:
     """A cluster node; its key is the host name of its `OsImage`."""
 
     kind: ClassVar[str] = "node"
@@ -236,7 +236,7 @@ class Monitor:
 
 
 @dataclass(slots=True, eq=False)
-class Step:
+class OperationStep:
     """One step of an operation: what to do (a registered name) and how many seconds after the step before."""
 
     after: float
@@ -258,7 +258,7 @@ class Operation:
     """The node on which it was asked for."""
     what: str
     """What began it: a program, or an event of the cluster."""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[OperationStep] = field(default_factory=list)
     """What is still to be done."""
     output: str = ""
     errors: str = ""

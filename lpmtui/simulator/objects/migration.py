@@ -9,7 +9,7 @@ from typing import ClassVar
 from lpmtui.model.states import MigrationState
 
 
-class Stage(StrEnum):
+class LpmStage(StrEnum):
     """Where a migration stands, as only the simulator can know."""
 
     VALIDATING = "validating"
@@ -46,7 +46,7 @@ class Migration:
     validate_only: bool = False
     wishes: dict[str, str] = field(default_factory=dict)
     """What migrlpar's `-i` asked for."""
-    stage: Stage = Stage.VALIDATING
+    stage: LpmStage = LpmStage.VALIDATING
     state: MigrationState = MigrationState.NOT_MIGRATING
     """What lslparmigr calls it."""
     ended_at: float | None = None

@@ -46,7 +46,7 @@ class Frame:
 
 
 @dataclass(slots=True, eq=False)
-class Partition:
+class PartitionEntry:
     """One entry in a frame's list of partitions. A migrating partition has two, until the source's goes.
 
     `touched_mib` is the memory that was ever written: the rest is never sent. `dirty` holds the points of its

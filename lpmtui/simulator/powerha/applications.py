@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor
+from lpmtui.simulator.objects.cluster import Application, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import alive
 from lpmtui.simulator.powerha.eventlog import trouble
 from lpmtui.simulator.shells import files
@@ -91,7 +91,7 @@ def guards_start(monitor: Monitor) -> bool:
     return monitor.mode.casefold() in ("startup", "both")
 
 
-def die_with(world: World, cluster: Cluster, host: str) -> None:
+def die_with(world: World, cluster: PowerhaCluster, host: str) -> None:
     """The host is gone, and every instance on it."""
     for application in world.applications.of(cluster.name):
         application.instances.pop(host, None)

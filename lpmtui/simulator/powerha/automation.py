@@ -8,8 +8,8 @@ after a crash, finds it.
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Node, Operation, Step
-from lpmtui.simulator.objects.migration import Migration, Stage
+from lpmtui.simulator.objects.cluster import ClusterNode, Operation, OperationStep, PowerhaCluster
+from lpmtui.simulator.objects.migration import LpmStage, Migration
 from lpmtui.simulator.powerha import caa, facts, operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of, peers, talks, why_unstable
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
@@ -37,17 +37,17 @@ def save(world: World, host: str, key: str, value: str) -> None:
     files.write(world, host, SAVED_STATE, f"{key}={value}\n", append=True)
 
 
-def node_of_operation(world: World, operation: Operation) -> Node:
+def node_of_operation(world: World, operation: Operation) -> ClusterNode:
     """The node whose migration it is."""
     return world.nodes[operation.host]
 
 
-def cluster_of_operation(world: World, operation: Operation) -> Cluster:
+def cluster_of_operation(world: World, operation: Operation) -> PowerhaCluster:
     """Its cluster."""
     return world.clusters[operation.cluster]
 
 
-def command(world: World, operation: Operation, steps: list[Step]) -> None:
+def command(world: World, operation: Operation, steps: list[OperationStep]) -> None:
     """Run a command of clmgr as the script does: its output goes into the script's log."""
     node, program = operation.host, operation.program
     found = begin(world, operation.cluster, node, "services", steps, program=program, queued=True)
@@ -86,18 +86,18 @@ def pre(world: World, migration: Migration, done: str) -> bool:
     node, cluster = _concerned(world, migration.partition)
     if node is None or cluster is None:
         return False
-    steps = [Step(seconds("pre", "begin"), "lpm.begin")]
+    steps = [OperationStep(seconds("pre", "begin"), "lpm.begin")]
     if facts.lpm_policy(cluster) == "unmanage":
-        steps.append(Step(seconds("pre", "state"), "lpm.unmanage"))
+        steps.append(OperationStep(seconds("pre", "state"), "lpm.unmanage"))
     else:
-        steps.append(Step(seconds("pre", "manage"), "lpm.stay-managed"))
-    steps.append(Step(seconds("pre", "dms"), "lpm.disarm-local"))
+        steps.append(OperationStep(seconds("pre", "manage"), "lpm.stay-managed"))
+    steps.append(OperationStep(seconds("pre", "dms"), "lpm.disarm-local"))
     if len(world.nodes.of(cluster.name)) == 2:
-        steps.append(Step(seconds("pre", "peer"), "lpm.disarm-peer"))
-    steps.append(Step(seconds("pre", "timeout"), "lpm.raise-timeout"))
+        steps.append(OperationStep(seconds("pre", "peer"), "lpm.disarm-peer"))
+    steps.append(OperationStep(seconds("pre", "timeout"), "lpm.raise-timeout"))
     if cluster.san_communication:
-        steps.append(Step(seconds("pre", "restrict"), "lpm.restrict"))
-    steps.append(Step(seconds("pre", "begin"), "lpm.pre-done"))
+        steps.append(OperationStep(seconds("pre", "restrict"), "lpm.restrict"))
+    steps.append(OperationStep(seconds("pre", "begin"), "lpm.pre-done"))
     _run(world, node, steps, "cl_dr", done, migration.key)
     return True
 
@@ -120,21 +120,21 @@ def undo_by_hand(world: World, host: str) -> Operation | None:
     return _run(world, node, restoring(world, node, "UNDO_PREMIGRATE"), "cl_dr", "", "")
 
 
-def restoring(world: World, node: Node, phase: str) -> list[Step]:
+def restoring(world: World, node: ClusterNode, phase: str) -> list[OperationStep]:
     """The steps that bring everything back, in the order of the product's log."""
     steps = [
-        Step(seconds("post", "begin"), "lpm.enter", {"phase": phase}),
-        Step(0, "lpm.remanage"),
-        Step(seconds("post", "dms"), "lpm.arm-local"),
+        OperationStep(seconds("post", "begin"), "lpm.enter", {"phase": phase}),
+        OperationStep(0, "lpm.remanage"),
+        OperationStep(seconds("post", "dms"), "lpm.arm-local"),
     ]
     cluster = world.clusters[node.cluster]
     if len(world.nodes.of(cluster.name)) == 2:
-        steps.append(Step(seconds("post", "peer"), "lpm.arm-peer"))
-    steps.append(Step(seconds("post", "timeout"), "lpm.restore-timeout"))
+        steps.append(OperationStep(seconds("post", "peer"), "lpm.arm-peer"))
+    steps.append(OperationStep(seconds("post", "timeout"), "lpm.restore-timeout"))
     if cluster.san_communication:
-        steps.append(Step(seconds("post", "restrict"), "lpm.allow"))
-        steps.append(Step(seconds("post", "san_background"), "lpm.reconfigure"))
-    steps.append(Step(seconds("post", "inittab"), "lpm.forget"))
+        steps.append(OperationStep(seconds("post", "restrict"), "lpm.allow"))
+        steps.append(OperationStep(seconds("post", "san_background"), "lpm.reconfigure"))
+    steps.append(OperationStep(seconds("post", "inittab"), "lpm.forget"))
     return steps
 
 
@@ -153,19 +153,21 @@ def _restore(world: World, migration: Migration, done: str, phase: str) -> bool:
     return True
 
 
-def _pre_phase(world: World, node: Node) -> Operation | None:
+def _pre_phase(world: World, node: ClusterNode) -> Operation | None:
     """The pre phase, where it still runs: a migration can be stopped in the middle of it."""
     mine = [found for found in world.operations.of(node.cluster) if found.host == node.name]
     return next((found for found in mine if found.what == operations.LPM and found.status is None), None)
 
 
-def _run(world: World, node: Node, steps: list[Step], program: str, done: str, subject: str) -> Operation:
+def _run(
+    world: World, node: ClusterNode, steps: list[OperationStep], program: str, done: str, subject: str
+) -> Operation:
     return operations.begin(
         world, node.cluster, node.name, operations.LPM, steps, program=program, done=done, subject=subject
     )
 
 
-def _concerned(world: World, partition: str) -> tuple[Node | None, Cluster | None]:
+def _concerned(world: World, partition: str) -> tuple[ClusterNode | None, PowerhaCluster | None]:
     """The node and the cluster that a partition's migration concerns, where PowerHA takes part by itself."""
     node, cluster = world.nodes.get(partition), cluster_of(world, partition)
     if node is None or cluster is None or not facts.automated(cluster):
@@ -173,7 +175,7 @@ def _concerned(world: World, partition: str) -> tuple[Node | None, Cluster | Non
     return node, cluster
 
 
-def _refusal(world: World, node: Node, cluster: Cluster) -> str | None:
+def _refusal(world: World, node: ClusterNode, cluster: PowerhaCluster) -> str | None:
     if cluster.other_lpm not in ("", node.name):
         return wording("lpm_other", cluster=cluster.name, partition=cluster.other_lpm)
     for other in peers(world, node.name):
@@ -189,4 +191,4 @@ def _refusal(world: World, node: Node, cluster: Cluster) -> str | None:
 
 def _migrates(world: World, partition: str) -> bool:
     migration = world.active_migration(partition)
-    return migration is not None and migration.stage is not Stage.VALIDATING
+    return migration is not None and migration.stage is not LpmStage.VALIDATING

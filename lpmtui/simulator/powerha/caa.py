@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Node
-from lpmtui.simulator.powerha.facts import BadValue, in_force, table
+from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.powerha.facts import ValueRefused, in_force, table
 
 
 @dataclass(frozen=True, slots=True)
-class Tunable:
+class CaaTunable:
     """One row of `caa.toml`."""
 
     name: str
@@ -30,22 +30,22 @@ class Tunable:
         """The value as it is stored; raises BadValue."""
         if self.choices:
             if value not in self.choices:
-                raise BadValue("|".join(self.choices))
+                raise ValueRefused("|".join(self.choices))
             return value
         if not (value.isascii() and value.isdigit() and self.minimum <= int(value) <= self.maximum):
-            raise BadValue(f"{self.minimum}-{self.maximum}")
+            raise ValueRefused(f"{self.minimum}-{self.maximum}")
         return value
 
 
 @cache
-def tunables() -> dict[str, Tunable]:
+def tunables() -> dict[str, CaaTunable]:
     """All CAA tunables by name, in the order in which clctrl prints them."""
     rows = table("caa")["tunable"]
-    found = [Tunable(**{**row, "choices": tuple(row.get("choices", ()))}) for row in rows]
+    found = [CaaTunable(**{**row, "choices": tuple(row.get("choices", ()))}) for row in rows]
     return {tunable.name: tunable for tunable in found}
 
 
-def value(cluster: Cluster, node: Node, name: str) -> str:
+def value(cluster: PowerhaCluster, node: ClusterNode, name: str) -> str:
     """A tunable as it is in force, seen from a node."""
     tunable = tunables()[name]
     if tunable.per_node:
@@ -55,7 +55,7 @@ def value(cluster: Cluster, node: Node, name: str) -> str:
     return str(cluster.caa.get(name, tunable.value))
 
 
-def change(world: World, cluster: Cluster, name: str, new: str) -> None:
+def change(world: World, cluster: PowerhaCluster, name: str, new: str) -> None:
     """Put a tunable into force on all nodes at once; raises BadValue, KeyError for an unknown name."""
     tunable = tunables()[name]
     accepted = tunable.accept(new)
@@ -63,22 +63,22 @@ def change(world: World, cluster: Cluster, name: str, new: str) -> None:
         for node in world.nodes.of(cluster.name):
             node.deadman_mode = accepted
     elif tunable.choices:
-        raise BadValue("this tunable cannot be changed while the cluster exists")
+        raise ValueRefused("this tunable cannot be changed while the cluster exists")
     else:
         cluster.caa[name] = int(accepted)
 
 
-def node_timeout_s(cluster: Cluster) -> float:
+def node_timeout_s(cluster: PowerhaCluster) -> float:
     """How long a node may be silent before its peers suspect it, in seconds."""
     return cluster.caa.get("node_timeout", int(tunables()["node_timeout"].value)) / 1000.0
 
 
-def grace_s(cluster: Cluster) -> float:
+def grace_s(cluster: PowerhaCluster) -> float:
     """How long a suspected node has before it is declared dead, in seconds."""
     return cluster.caa.get("node_down_delay", int(tunables()["node_down_delay"].value)) / 1000.0
 
 
-def network_s(cluster: Cluster) -> float:
+def network_s(cluster: PowerhaCluster) -> float:
     """After how many silent seconds a network is held for broken."""
     return cluster.caa.get("network_fdt", int(tunables()["network_fdt"].value)) / 1000.0
 
@@ -94,24 +94,24 @@ TRIP_S = 30.0
 """A node whose Group Services stand still for longer is halted. Neither interval can be tuned."""
 
 
-def word(node: Node) -> str:
+def word(node: ClusterNode) -> str:
     """Enabled or Disabled."""
     return "Enabled" if node.dms_armed else "Disabled"
 
 
-def disarm(node: Node) -> str:
+def disarm(node: ClusterNode) -> str:
     """Disarm the switch; returns what `stopdms` prints."""
     node.dms_armed = False
     return "\nDead Man Switch Disabled\nDMS Re-arming Thread cancelled"
 
 
-def arm(node: Node) -> str:
+def arm(node: ClusterNode) -> str:
     """Arm the switch; returns what `startdms` prints."""
     node.dms_armed = True
     return "\nDead Man Switch Enabled\nDMS Re-arming Thread created"
 
 
-def listing(node: Node) -> str:
+def listing(node: ClusterNode) -> str:
     """What `listdms` prints."""
     if not node.dms_armed:
         return "Dead Man Switch Disabled\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Group, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, Group, PowerhaCluster
 
 STABLE = "ST_STABLE"
 INIT = "ST_INIT"
@@ -15,7 +15,7 @@ SERVING = (NodeState.NORMAL, NodeState.UNMANAGED, *_MOVING)
 """States in which the cluster manager of a node runs."""
 
 
-def cluster_of(world: World, host: str) -> Cluster | None:
+def cluster_of(world: World, host: str) -> PowerhaCluster | None:
     """The cluster that a host is a node of."""
     node = world.nodes.get(host)
     return world.clusters.get(node.cluster) if node else None
@@ -33,26 +33,26 @@ def talks(world: World, host: str) -> bool:
     return bool(image and image.up and not world.frozen(host) and image.unreachable_until <= world.now)
 
 
-def peers(world: World, host: str) -> list[Node]:
+def peers(world: World, host: str) -> list[ClusterNode]:
     """The other nodes of the host's cluster."""
     node = world.nodes[host]
     return [other for other in world.nodes.of(node.cluster) if other.name != host]
 
 
-def shown_state(world: World, node: Node) -> tuple[str, str]:
+def shown_state(world: World, node: ClusterNode) -> tuple[str, str]:
     """STATE and RAW_STATE as `clmgr query node` prints them."""
     if not alive(world, node.name) or node.seen_down_by_peers:
         return NodeState.UNKNOWN.value, "UNKNOWN"
     return node.state.value, manager_state(world, node)
 
 
-def manager_state(world: World, node: Node) -> str:
+def manager_state(world: World, node: ClusterNode) -> str:
     """What the cluster manager of a node is doing."""
     unstable = world.clusters[node.cluster].unstable_until > world.now
     return "ST_UNSTABLE" if unstable and node.raw_state == STABLE else node.raw_state
 
 
-def serving(world: World, cluster: str) -> list[Node]:
+def serving(world: World, cluster: str) -> list[ClusterNode]:
     """The nodes whose cluster manager runs and takes part in events."""
     return [
         node
@@ -70,7 +70,7 @@ def takers(world: World, cluster: str) -> list[str]:
     ]
 
 
-def why_unstable(world: World, cluster: Cluster) -> str:
+def why_unstable(world: World, cluster: PowerhaCluster) -> str:
     """Why an event or a change cannot begin now; empty where the cluster is stable."""
     if cluster.unstable_until > world.now:
         return "an event is running"
@@ -80,7 +80,7 @@ def why_unstable(world: World, cluster: Cluster) -> str:
     return ""
 
 
-def cluster_state(world: World, cluster: Cluster) -> str:
+def cluster_state(world: World, cluster: PowerhaCluster) -> str:
     """STATE of `clmgr query cluster`."""
     nodes = world.nodes.of(cluster.name)
     if not any(node.state in SERVING and alive(world, node.name) for node in nodes):

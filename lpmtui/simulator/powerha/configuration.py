@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Operation, Step
+from lpmtui.simulator.objects.cluster import Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import caa, facts
 from lpmtui.simulator.powerha.cluster_state import serving, talks, unmanaged_groups
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, events
-from lpmtui.simulator.powerha.facts import AttributeKind, BadValue, seconds, wording
+from lpmtui.simulator.powerha.facts import AttributeKind, ValueRefused, seconds, wording
 from lpmtui.simulator.powerha.heartbeats import NETMON, has_other_targets
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
 from lpmtui.simulator.powerha.services import unsettle
@@ -31,7 +31,7 @@ class NotModified(Exception):
     """Nothing was modified; the text says why."""
 
 
-def modify(cluster: Cluster, changes: dict[str, str]) -> None:
+def modify(cluster: PowerhaCluster, changes: dict[str, str]) -> None:
     """Store new values; all of them or, raising NotModified, none."""
     accepted: dict[str, str] = {}
     for name, value in changes.items():
@@ -40,12 +40,12 @@ def modify(cluster: Cluster, changes: dict[str, str]) -> None:
             raise NotModified(wording("bad_attribute", name=name, kind="cluster"))
         try:
             accepted[name] = attribute.accept(value)
-        except BadValue as limits:
+        except ValueRefused as limits:
             raise NotModified(wording("bad_value", name=name, value=value, allowed=limits)) from limits
     cluster.stored.update(accepted)
 
 
-def modify_directly(world: World, cluster: Cluster, changes: dict[str, str]) -> int:
+def modify_directly(world: World, cluster: PowerhaCluster, changes: dict[str, str]) -> int:
     """Put values into force in CAA, leaving the configuration alone; returns how many. Raises NotModified."""
     accepted: dict[str, int] = {}
     for name, value in changes.items():
@@ -56,21 +56,24 @@ def modify_directly(world: World, cluster: Cluster, changes: dict[str, str]) -> 
             raise NotModified(wording("not_tunable", name=name))
         try:
             accepted[attribute.caa] = int(attribute.accept(value)) * attribute.factor
-        except BadValue as limits:
+        except ValueRefused as limits:
             raise NotModified(wording("bad_value", name=name, value=value, allowed=limits)) from limits
     for tunable, number in accepted.items():
         caa.change(world, cluster, tunable, str(number))
     return len(accepted)
 
 
-def synchronise() -> list[Step]:
+def synchronise() -> list[OperationStep]:
     """The steps of a verification and synchronisation."""
-    return [Step(0, "synchronise.begin"), Step(seconds("synchronise", "verify"), "synchronise.commit")]
+    return [
+        OperationStep(0, "synchronise.begin"),
+        OperationStep(seconds("synchronise", "verify"), "synchronise.commit"),
+    ]
 
 
-def verify() -> list[Step]:
+def verify() -> list[OperationStep]:
     """The steps of a verification."""
-    return [Step(seconds("synchronise", "verify"), "verify.end")]
+    return [OperationStep(seconds("synchronise", "verify"), "verify.end")]
 
 
 @step("verify.end")
@@ -88,7 +91,7 @@ def _report(world: World, operation: Operation) -> None:
     world.log(operation.host, CLVERIFY_LOG, "\n".join([f"Verification at {at} (simulated)", *lines]))
 
 
-def _warnings(world: World, cluster: Cluster) -> list[str]:
+def _warnings(world: World, cluster: PowerhaCluster) -> list[str]:
     """Warnings of a verification: few of the many that the product has."""
     return [
         wording("netmon_missing", node=node.name, path=NETMON)
@@ -133,10 +136,10 @@ def _commit(world: World, operation: Operation, _: dict[str, str]) -> None:
         first(operation, _transitions())
 
 
-def _transitions() -> list[Step]:
+def _transitions() -> list[OperationStep]:
     pause = seconds("synchronise", "state")
-    passing = [Step(pause, "synchronise.state", {"state": state}) for state in _STATES]
-    return [*passing, Step(pause, "synchronise.end")]
+    passing = [OperationStep(pause, "synchronise.state", {"state": state}) for state in _STATES]
+    return [*passing, OperationStep(pause, "synchronise.end")]
 
 
 @step("synchronise.state")
@@ -151,7 +154,7 @@ def _end(world: World, operation: Operation, _: dict[str, str]) -> None:
     say(world, operation, wording("state_is", state="ST_STABLE.....completed."))
 
 
-def _put_into_force(cluster: Cluster) -> int:
+def _put_into_force(cluster: PowerhaCluster) -> int:
     """What was stored is in force from now on; returns how many CAA tunables changed.
 
     A tunable that somebody put into force directly gets back the value of the configuration.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster
+from lpmtui.simulator.objects.cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import serving
 from lpmtui.simulator.powerha.facts import table
 
@@ -54,7 +54,7 @@ HACMP_OUT = "/var/hacmp/log/hacmp.out"
 CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
 
 
-def events(world: World, cluster: Cluster, sequence: str, *, only: str = "", **names: str) -> None:
+def events(world: World, cluster: PowerhaCluster, sequence: str, *, only: str = "", **names: str) -> None:
     """Log a sequence of `events.toml` on all nodes that take part, or on one of them."""
     hosts = [only] if only else [node.name for node in serving(world, cluster.name)]
     for event in table("events")[sequence]:

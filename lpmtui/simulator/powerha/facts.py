@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from lpmtui.simulator.engine.resources import load_table
-from lpmtui.simulator.objects.cluster import Cluster
+from lpmtui.simulator.objects.cluster import PowerhaCluster
 
 
 @cache
@@ -39,7 +39,7 @@ class AttributeKind(StrEnum):
     COMPUTED = "computed"
 
 
-class BadValue(Exception):
+class ValueRefused(Exception):
     """A value that an attribute does not accept; the text says what it accepts."""
 
 
@@ -68,17 +68,17 @@ class Attribute:
         if self.kind is AttributeKind.CHOICE:
             return self._choice(value)
         if self.kind is AttributeKind.COMPUTED:
-            raise BadValue("the attribute cannot be modified")
+            raise ValueRefused("the attribute cannot be modified")
         return value
 
     def _number(self, value: str) -> str:
         text = value.strip()
         allowed = f"{self.minimum}-{self.maximum}"
         if not (text.isascii() and text.isdigit()):
-            raise BadValue(allowed)
+            raise ValueRefused(allowed)
         number = int(text)
         if not (self.minimum <= number <= self.maximum or (self.zero and number == 0)):
-            raise BadValue(allowed)
+            raise ValueRefused(allowed)
         return str(number)
 
     def _choice(self, value: str) -> str:
@@ -86,7 +86,7 @@ class Attribute:
         for choice in self.values:
             if choice.casefold() == folded:
                 return choice
-        raise BadValue(", ".join(self.values))
+        raise ValueRefused(", ".join(self.values))
 
 
 @cache
@@ -105,25 +105,25 @@ def level(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def known_to(cluster: Cluster) -> dict[str, Attribute]:
+def known_to(cluster: PowerhaCluster) -> dict[str, Attribute]:
     """The attributes that the cluster's level of PowerHA has."""
     have = level(cluster.vrmf)
     return {name: found for name, found in attributes().items() if level(found.since) <= have}
 
 
-def stored(cluster: Cluster, name: str) -> str:
+def stored(cluster: PowerhaCluster, name: str) -> str:
     """An attribute as last modified: what clmgr prints."""
     return cluster.stored.get(name, attributes()[name].default)
 
 
-def in_force(cluster: Cluster, name: str) -> str:
+def in_force(cluster: PowerhaCluster, name: str) -> str:
     """An attribute as last synchronised, a default replaced by what it means."""
     attribute = attributes()[name]
     value = cluster.active.get(name, attribute.default)
     return attribute.effective if value == attribute.default and attribute.effective else value
 
 
-def unsynchronised(cluster: Cluster) -> list[str]:
+def unsynchronised(cluster: PowerhaCluster) -> list[str]:
     """The attributes that were modified since the last synchronisation."""
     return [
         name
@@ -133,22 +133,22 @@ def unsynchronised(cluster: Cluster) -> list[str]:
     ]
 
 
-def longest_event_s(cluster: Cluster) -> float:
+def longest_event_s(cluster: PowerhaCluster) -> float:
     """After how many seconds an event that has not ended is said to last too long."""
     return float(in_force(cluster, "MAX_EVENT_TIME")) + float(in_force(cluster, "MAX_RG_PROCESSING_TIME"))
 
 
-def automated(cluster: Cluster) -> bool:
+def automated(cluster: PowerhaCluster) -> bool:
     """Whether the cluster's level takes part in migrations by itself (7.2 and later)."""
     return level(cluster.vrmf) >= (7, 2)
 
 
-def lpm_policy(cluster: Cluster) -> str:
+def lpm_policy(cluster: PowerhaCluster) -> str:
     """LPM_POLICY in force: manage or unmanage."""
     return in_force(cluster, "LPM_POLICY")
 
 
-def skips_event_processing(cluster: Cluster) -> bool:
+def skips_event_processing(cluster: PowerhaCluster) -> bool:
     """SKIP_EVENT_PROCESSING_MANAGE_MODE in force."""
     known = "SKIP_EVENT_PROCESSING_MANAGE_MODE" in known_to(cluster)
     return known and in_force(cluster, "SKIP_EVENT_PROCESSING_MANAGE_MODE") == "true"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Group, Operation, Step
+from lpmtui.simulator.objects.cluster import Group, Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import groups, operations, placement
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events
@@ -19,7 +19,9 @@ from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
 from lpmtui.simulator.powerha.services import unsettle
 
 
-def relocate(world: World, cluster: str, targets: Mapping[str, str], *, leaving: str = "") -> list[Step]:
+def relocate(
+    world: World, cluster: str, targets: Mapping[str, str], *, leaving: str = ""
+) -> list[OperationStep]:
     """The steps that bring groups (by key) to nodes, an empty node meaning offline.
 
     What depends on them is released before and comes back where it was. With `leaving`, only what of them is
@@ -28,7 +30,7 @@ def relocate(world: World, cluster: str, targets: Mapping[str, str], *, leaving:
     moving = [world.groups[key] for key in targets]
     children = [child for child in descendants(world, cluster, moving) if child.key not in targets]
     family = sorted([*moving, *children], key=lambda group: placement.depth(world, group))
-    steps: list[Step] = []
+    steps: list[OperationStep] = []
     for group in reversed(family):
         if group.startup == "OAAN" and not leaving and targets.get(group.key):
             continue
@@ -64,7 +66,7 @@ def _fall_over(world: World, operation: Operation, args: dict[str, str]) -> None
         group.failed_on.append(node)
     to = placement.after_failure(world, group, node)
     steps = relocate(world, operation.cluster, {group.key: to}, leaving=node)
-    first(operation, [*steps, Step(0, "group.nowhere", args)])
+    first(operation, [*steps, OperationStep(0, "group.nowhere", args)])
 
 
 @step("group.nowhere")
@@ -78,13 +80,13 @@ def _nowhere(world: World, operation: Operation, args: dict[str, str]) -> None:
 _HELD = (GroupState.ONLINE, GroupState.ACQUIRING, GroupState.RELEASING)
 
 
-def begin_node_down(world: World, cluster: Cluster, dead: str, host: str) -> None:
+def begin_node_down(world: World, cluster: PowerhaCluster, dead: str, host: str) -> None:
     """Begin the event on one of the survivors, before all others that wait."""
     args = {"dead": dead}
     steps = [
-        Step(0, "failure.begin", args),
-        Step(seconds("failure", "node_down"), "failure.take-over", args),
-        Step(0, "failure.end", args),
+        OperationStep(0, "failure.begin", args),
+        OperationStep(seconds("failure", "node_down"), "failure.take-over", args),
+        OperationStep(0, "failure.end", args),
     ]
     operations.begin(world, cluster.name, host, operations.NODE_DOWN, steps, queued=True)
 
@@ -140,7 +142,7 @@ class NothingToDo(Exception):
     """The group is already as requested; the text says so."""
 
 
-def move(world: World, group: Group, to: str) -> list[Step]:
+def move(world: World, group: Group, to: str) -> list[OperationStep]:
     """Move a group to another node. An UNMANAGED one is managed again by that. Raises Impossible, Nothing."""
     if group.startup == "OAAN":
         raise MoveRefused("concurrent", group=group.name)
@@ -152,7 +154,7 @@ def move(world: World, group: Group, to: str) -> list[Step]:
     return _framed(group, to, "move")
 
 
-def online(world: World, group: Group, to: str) -> list[Step]:
+def online(world: World, group: Group, to: str) -> list[OperationStep]:
     """Bring a group online, by default where its policy puts it. Raises Impossible, Nothing."""
     to = to or placement.next_node(world, group)
     if not to:
@@ -166,7 +168,7 @@ def online(world: World, group: Group, to: str) -> list[Step]:
     return _framed(group, to, "online")
 
 
-def offline(world: World, group: Group, source: str) -> list[Step]:
+def offline(world: World, group: Group, source: str) -> list[OperationStep]:
     """Bring a group offline, by default wherever it is. Raises Impossible, Nothing."""
     if source and source not in group.nodes:
         raise MoveRefused("not_participating", node=source, group=group.name)
@@ -177,15 +179,15 @@ def offline(world: World, group: Group, source: str) -> list[Step]:
     return _framed(group, held[0], "offline", source)
 
 
-def remark_step(text: str) -> list[Step]:
+def remark_step(text: str) -> list[OperationStep]:
     """A step that only says something."""
-    return [Step(0, "request.remark", {"text": text})]
+    return [OperationStep(0, "request.remark", {"text": text})]
 
 
-def _framed(group: Group, node: str, verb: str, source: str = "") -> list[Step]:
+def _framed(group: Group, node: str, verb: str, source: str = "") -> list[OperationStep]:
     args = {"group": group.key, "node": node, "verb": verb, "source": source}
-    settled = Step(seconds("group", "settle"), "request.end", args)
-    return [Step(0, "request.begin", args), Step(0, "request.relocate", args), settled]
+    settled = OperationStep(seconds("group", "settle"), "request.end", args)
+    return [OperationStep(0, "request.begin", args), OperationStep(0, "request.relocate", args), settled]
 
 
 def _require_target(world: World, group: Group, to: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Group, Operation, Step
+from lpmtui.simulator.objects.cluster import Application, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, event_failures, monitors, placement
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
@@ -25,14 +25,14 @@ _HELD = (
 )
 
 
-def acquire(group: Group, to: str) -> list[Step]:
+def acquire(group: Group, to: str) -> list[OperationStep]:
     """The steps that bring a group online on a node."""
-    return [Step(0, "group.acquire", {"group": group.key, "node": to})]
+    return [OperationStep(0, "group.acquire", {"group": group.key, "node": to})]
 
 
-def release(group: Group, source: str) -> list[Step]:
+def release(group: Group, source: str) -> list[OperationStep]:
     """The steps that bring a group offline on a node."""
-    return [Step(0, "group.release", {"group": group.key, "node": source})]
+    return [OperationStep(0, "group.release", {"group": group.key, "node": source})]
 
 
 def where(world: World, group: Group) -> list[str]:
@@ -111,7 +111,7 @@ def _acquire(world: World, operation: Operation, args: dict[str, str]) -> None:
         return
     group.states[host] = GroupState.ACQUIRING
     events(world, world.clusters[operation.cluster], "acquire_begin", node=host, group=group.name)
-    first(operation, [Step(seconds("group", "acquire"), "group.acquired", args)])
+    first(operation, [OperationStep(seconds("group", "acquire"), "group.acquired", args)])
 
 
 @step("group.acquired")
@@ -161,9 +161,9 @@ def _not_acquired(world: World, operation: Operation, group: Group, host: str, w
         first(operation, acquire(group, to))
 
 
-def _waiting_children(world: World, group: Group, host: str) -> list[Step]:
+def _waiting_children(world: World, group: Group, host: str) -> list[OperationStep]:
     """Children that waited for this group come online where they wait."""
-    steps: list[Step] = []
+    steps: list[OperationStep] = []
     able = (*takers(world, group.cluster), host)
     for child in world.groups.of(group.cluster):
         waits = [node for node in child.nodes if child.states.get(node) is GroupState.OFFLINE_DUE_TO_PARENT]
@@ -181,7 +181,7 @@ def _release(world: World, operation: Operation, args: dict[str, str]) -> None:
     group.states[host] = GroupState.RELEASING
     events(world, world.clusters[operation.cluster], "release_begin", node=host, group=group.name)
     stopping = sum(found.stop_s for found in applications.applications_of(world, group))
-    first(operation, [Step(seconds("group", "release") + stopping, "group.released", args)])
+    first(operation, [OperationStep(seconds("group", "release") + stopping, "group.released", args)])
 
 
 @step("group.released")

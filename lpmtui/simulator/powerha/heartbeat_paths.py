@@ -11,7 +11,7 @@ from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import outages
-from lpmtui.simulator.objects.cluster import Group, Node, Operation, Step
+from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import caa, group_moves, groups, operations
 from lpmtui.simulator.powerha.cluster_state import SERVING, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark
@@ -49,7 +49,7 @@ def apply_restrictions(world: World, host: str) -> None:
         node.sfwcom = _state(world, node)
 
 
-def _state(world: World, node: Node) -> str:
+def _state(world: World, node: ClusterNode) -> str:
     restrictions = (files.read(world, node.name, RESTRICTIONS) or "").split()
     if INTERFACE in restrictions:
         return "DOWN RESTRICTED"
@@ -70,7 +70,7 @@ def reconfigure(world: World, host: str, *, returns: bool = True) -> None:
     apply_restrictions(world, host)
 
 
-def look_at_networks(world: World, node: Node) -> None:
+def look_at_networks(world: World, node: ClusterNode) -> None:
     """See whether the state of a node's networks has changed; it is noticed after the detection time."""
     for network in world.clusters[node.cluster].networks:
         if (network in node.networks_down) == (network in node.networks_known_down):
@@ -80,7 +80,7 @@ def look_at_networks(world: World, node: Node) -> None:
             _notice_after(world, node, network, wait)
 
 
-def goes_deaf(world: World, node: Node) -> None:
+def goes_deaf(world: World, node: ClusterNode) -> None:
     """The node hears nobody and holds its own networks for broken."""
     for network in world.clusters[node.cluster].networks:
         if network not in node.networks_known_down:
@@ -89,7 +89,7 @@ def goes_deaf(world: World, node: Node) -> None:
             _notice_after(world, node, network, 0.0)
 
 
-def hears_again(world: World, node: Node) -> None:
+def hears_again(world: World, node: ClusterNode) -> None:
     """The node hears somebody: what it only held for broken works."""
     for network in node.deaf_networks:
         node.networks_down = [name for name in node.networks_down if name != network]
@@ -97,7 +97,7 @@ def hears_again(world: World, node: Node) -> None:
     node.deaf_networks = []
 
 
-def _notice_after(world: World, node: Node, network: str, seconds: float) -> None:
+def _notice_after(world: World, node: ClusterNode, network: str, seconds: float) -> None:
     world.cancel(_network_key(node, network))
     world.after(seconds, "powerha.network", key=_network_key(node, network), host=node.name, network=network)
 
@@ -115,7 +115,7 @@ def _network_noticed(world: World, args: dict[str, Any]) -> None:
     if node.state not in SERVING:
         return
     step_name = "network.down" if down else "network.up"
-    steps = [Step(0, step_name, {"node": node.name, "network": network})]
+    steps = [OperationStep(0, step_name, {"node": node.name, "network": network})]
     operations.begin(world, node.cluster, node.name, step_name.replace(".", "_"), steps, queued=True)
 
 
@@ -128,7 +128,7 @@ def _down(world: World, operation: Operation, args: dict[str, str]) -> None:
     first(
         operation,
         [
-            Step(0, "group.fall-over", {"group": group.key, "node": node})
+            OperationStep(0, "group.fall-over", {"group": group.key, "node": node})
             for group in _concerned(world, operation, args)
             if node in holders(group)
         ],
@@ -154,11 +154,11 @@ def _concerned(world: World, operation: Operation, args: dict[str, str]) -> list
     return [group for group in found if groups.label_network(world, group) == args["network"]]
 
 
-def _network_key(node: Node, network: str) -> str:
+def _network_key(node: ClusterNode, network: str) -> str:
     return f"network {node.name} {network}"
 
 
-def look_at_repository(world: World, node: Node) -> None:
+def look_at_repository(world: World, node: ClusterNode) -> None:
     """See whether a node has lost its repository disk, or found it again; both are noticed soon."""
     if node.repository_reachable is node.repository_known:
         world.cancel(_repository_key(node))
@@ -182,7 +182,7 @@ def _repository_noticed(world: World, args: dict[str, Any]) -> None:
     if caa.value(cluster, node, "repos_mode") == "a":
         halt(world, node.name, "repository_assert")
     elif node.state in SERVING:
-        steps = [Step(0, "repository.lost", {"host": node.name})]
+        steps = [OperationStep(0, "repository.lost", {"host": node.name})]
         operations.begin(world, cluster.name, node.name, "rep_disk_notify", steps, queued=True)
 
 
@@ -191,5 +191,5 @@ def _lost(world: World, operation: Operation, args: dict[str, str]) -> None:
     events(world, world.clusters[operation.cluster], "repository", node=args["host"])
 
 
-def _repository_key(node: Node) -> str:
+def _repository_key(node: ClusterNode) -> str:
     return f"repository {node.name}"

@@ -19,7 +19,7 @@ from typing import Any
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Node
+from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import (
     applications,
     caa,
@@ -74,7 +74,7 @@ def reachable(world: World, host: str, start: float, end: float) -> None:
     _look_around(world, node)
 
 
-def _look_around(world: World, node: Node) -> None:
+def _look_around(world: World, node: ClusterNode) -> None:
     """It begins to miss whoever is silent, too: nobody may have been there to notice."""
     for peer in peers(world, node.name):
         silent = not talks(world, peer.name) and not peer.seen_down_by_peers
@@ -102,7 +102,7 @@ def crashed(world: World, host: str, why: str) -> None:
         _nobody_left(world, cluster)
 
 
-def _hand_on(world: World, cluster: Cluster, host: str) -> None:
+def _hand_on(world: World, cluster: PowerhaCluster, host: str) -> None:
     """What a dead node had under way goes on without it; its own part in a migration does not.
 
     Where all that are left stand still, one of them goes on when it is back.
@@ -112,7 +112,7 @@ def _hand_on(world: World, cluster: Cluster, host: str) -> None:
     operations.abandon(world, host, survivors[0] if survivors else "")
 
 
-def _members(world: World, cluster: Cluster) -> list[Node]:
+def _members(world: World, cluster: PowerhaCluster) -> list[ClusterNode]:
     """The nodes on which a cluster manager still runs, whether they stand still or not."""
     return [
         node
@@ -121,7 +121,7 @@ def _members(world: World, cluster: Cluster) -> list[Node]:
     ]
 
 
-def _nobody_left(world: World, cluster: Cluster) -> None:
+def _nobody_left(world: World, cluster: PowerhaCluster) -> None:
     """The last cluster manager is gone, and with it all that the cluster knew."""
     for node in world.nodes.of(cluster.name):
         if not alive(world, node.name):
@@ -145,7 +145,7 @@ def rejoined(world: World, host: str) -> None:
     node.dms_armed = node.client_kill = True
 
 
-def deadline_s(cluster: Cluster) -> float:
+def deadline_s(cluster: PowerhaCluster) -> float:
     """After how many silent seconds a node is declared dead: time-out plus grace."""
     return caa.node_timeout_s(cluster) + caa.grace_s(cluster)
 
@@ -163,7 +163,7 @@ def _silent(world: World, args: dict[str, Any]) -> None:
         declare_dead(world, node)
 
 
-def declare_dead(world: World, node: Node) -> None:
+def declare_dead(world: World, node: ClusterNode) -> None:
     """The survivors hold a node for dead: its groups go to others, unless they are UNMANAGED.
 
     Where all others stand still themselves nobody can: they look around when they are back.
@@ -183,7 +183,7 @@ def declare_dead(world: World, node: Node) -> None:
         _nobody_left(world, cluster)
 
 
-def _set_dead(node: Node) -> None:
+def _set_dead(node: ClusterNode) -> None:
     node.state, node.raw_state, node.stopped_how = NodeState.OFFLINE, "ST_INIT", "crash"
 
 
@@ -236,11 +236,11 @@ def _ran_out(world: World, args: dict[str, Any]) -> None:
         heartbeat_paths.goes_deaf(world, peer)
 
 
-def _waits_for_the_other(cluster: Cluster, peer: Node) -> bool:
+def _waits_for_the_other(cluster: PowerhaCluster, peer: ClusterNode) -> bool:
     return peer.dms_armed and caa.node_timeout_s(cluster) > caa.TRIP_S
 
 
-def has_other_targets(world: World, peer: Node) -> bool:
+def has_other_targets(world: World, peer: ClusterNode) -> bool:
     """Whether the node has addresses in `netmon.cf`."""
     lines = (files.read(world, peer.name, NETMON) or "").splitlines()
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)

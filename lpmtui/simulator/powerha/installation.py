@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster
+from lpmtui.simulator.objects.cluster import PowerhaCluster
 from lpmtui.simulator.powerha import groups
 from lpmtui.simulator.powerha.applications import SIMULATED
 from lpmtui.simulator.powerha.caa import tunables
@@ -38,7 +38,7 @@ def install(world: World) -> None:
                     image.executables.append(path)
 
 
-def _tune(cluster: Cluster) -> None:
+def _tune(cluster: PowerhaCluster) -> None:
     for name, tunable in tunables().items():
         if not tunable.choices:
             cluster.caa.setdefault(name, int(tunable.value))
@@ -48,7 +48,7 @@ def _tune(cluster: Cluster) -> None:
         cluster.caa["node_down_delay"] = int(cluster.active["GRACE_PERIOD"]) * 1000
 
 
-def _scripts(world: World, cluster: Cluster) -> dict[str, str]:
+def _scripts(world: World, cluster: PowerhaCluster) -> dict[str, str]:
     found: dict[str, str] = {}
     for application in world.applications.of(cluster.name):
         for what, path in (

@@ -12,7 +12,7 @@ from typing import Any
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Group, Monitor, Operation, Step
+from lpmtui.simulator.objects.cluster import Application, Group, Monitor, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, operations
 from lpmtui.simulator.powerha.cluster_state import holders
 from lpmtui.simulator.powerha.eventlog import events, remark
@@ -138,7 +138,9 @@ def failed(world: World, monitor: Monitor, host: str, why: str) -> None:
     if len(monitor.restarts) < monitor.restart_count:
         monitor.restarts.append(world.now)
         steps = [
-            Step(seconds("monitor", "restart"), "monitor.restart", {"monitor": monitor.key, "node": host})
+            OperationStep(
+                seconds("monitor", "restart"), "monitor.restart", {"monitor": monitor.key, "node": host}
+            )
         ]
         operations.begin(world, monitor.cluster, host, "server_restart", steps, queued=True)
     else:
@@ -169,7 +171,7 @@ def _give_up(world: World, monitor: Monitor, host: str) -> None:
         return
     for group in world.groups.of(cluster.name):
         if host in holders(group) and set(group.applications) & set(monitor.applications):
-            steps = [Step(0, "group.fall-over", {"group": group.key, "node": host})]
+            steps = [OperationStep(0, "group.fall-over", {"group": group.key, "node": host})]
             operations.begin(world, cluster.name, host, "rg_move", steps, queued=True)
 
 

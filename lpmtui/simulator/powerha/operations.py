@@ -12,7 +12,7 @@ from collections.abc import Callable
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.registry import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Operation, Step
+from lpmtui.simulator.objects.cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import facts
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 
@@ -47,7 +47,7 @@ def begin(
     cluster: str,
     host: str,
     what: str,
-    steps: list[Step],
+    steps: list[OperationStep],
     *,
     program: str = "",
     done: str = "",
@@ -80,7 +80,7 @@ def under_way(world: World, cluster: str) -> list[Operation]:
     return [found for found in world.operations.of(cluster) if found.status is None and found.what != LPM]
 
 
-def first(operation: Operation, steps: list[Step]) -> None:
+def first(operation: Operation, steps: list[OperationStep]) -> None:
     """Put steps in front of what is still to be done."""
     operation.steps[:0] = steps
 
@@ -241,12 +241,12 @@ def _forget_old(world: World, cluster: str) -> None:
         world.operations.remove(operation.key)
 
 
-def _acts_there(following: Step) -> bool:
+def _acts_there(following: OperationStep) -> bool:
     """Whether a step runs scripts on the node that it names."""
     return following.name.startswith(("services.", "group.", "network.", "monitor."))
 
 
-def _needs(following: Step, host: str) -> bool:
+def _needs(following: OperationStep, host: str) -> bool:
     return following.args.get("node") == host and (
         _acts_there(following) or following.name.startswith("request.")
     )

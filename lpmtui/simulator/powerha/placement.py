@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Group
+from lpmtui.simulator.objects.cluster import Group, PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import holders, takers
 from lpmtui.simulator.powerha.facts import in_force
 
@@ -27,13 +27,13 @@ def after_failure(world: World, group: Group, dead: str) -> str:
     return next_node(world, group, without=dead)
 
 
-def attracted(world: World, cluster: Cluster, node: str) -> list[Group]:
+def attracted(world: World, cluster: PowerhaCluster, node: str) -> list[Group]:
     """The groups that come online on a node, or fall back to it, when it joins."""
     groups = [group for group in world.groups.of(cluster.name) if node in group.nodes]
     return [group for group in groups if _wants(world, group, node)]
 
 
-def settles_first(cluster: Cluster, group: Group, node: str) -> float:
+def settles_first(cluster: PowerhaCluster, group: Group, node: str) -> float:
     """For how many seconds a group waits for a better node than this one before it starts there."""
     if group.startup != "OFAN" or node == group.nodes[0] or holders(group):
         return 0.0

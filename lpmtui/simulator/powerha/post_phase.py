@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Operation, Step
+from lpmtui.simulator.objects.cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services
 from lpmtui.simulator.powerha.automation import (
     ACTIVE,
@@ -42,7 +42,7 @@ def _remanage(world: World, operation: Operation, _: dict[str, str]) -> None:
         return
     note(world, operation, "Restarting cluster services")
     note(world, operation, f"LC_ALL=C clmgr start node {node.name} WHEN=now MANAGE=auto")
-    first(operation, [Step(0, "lpm.remanaged")])
+    first(operation, [OperationStep(0, "lpm.remanaged")])
     if why_unstable(world, cluster_of_operation(world, operation)):
         operation.awaited_status = 1
     else:

@@ -6,8 +6,8 @@ from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import rollback
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.cluster import Operation, Step
-from lpmtui.simulator.objects.migration import Stage
+from lpmtui.simulator.objects.cluster import Operation, OperationStep
+from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services
 from lpmtui.simulator.powerha.automation import (
     ACTIVE,
@@ -49,23 +49,23 @@ def _stay_managed(world: World, operation: Operation, _: dict[str, str]) -> None
 @step("lpm.unmanage")
 def _unmanage(world: World, operation: Operation, _: dict[str, str]) -> None:
     node = node_of_operation(world, operation)
-    net = Step(seconds("pre", "inittab"), "lpm.safety-net")
+    net = OperationStep(seconds("pre", "inittab"), "lpm.safety-net")
     if node.state is not NodeState.NORMAL:
         first(operation, [net])
         return
     note(world, operation, "Stop cluster services")
     note(world, operation, f"LC_ALL=C clmgr stop node {node.name} WHEN=now MANAGE=unmanage")
     if why_unstable(world, cluster_of_operation(world, operation)):
-        first(operation, [Step(seconds("stop", "services"), "lpm.not-unmanaged")])
+        first(operation, [OperationStep(seconds("stop", "services"), "lpm.not-unmanaged")])
         return
-    first(operation, [Step(0, "lpm.unmanaged"), net])
+    first(operation, [OperationStep(0, "lpm.unmanaged"), net])
     command(world, operation, services.stop([node.name], "unmanage"))
 
 
 @step("lpm.unmanaged")
 def _unmanaged(world: World, operation: Operation, _: dict[str, str]) -> None:
     if operation.awaited_status:
-        first(operation, [Step(0, "lpm.not-unmanaged")])
+        first(operation, [OperationStep(0, "lpm.not-unmanaged")])
 
 
 @step("lpm.not-unmanaged")
@@ -76,7 +76,7 @@ def _not_unmanaged(world: World, operation: Operation, _: dict[str, str]) -> Non
     migration = world.migrations.get(operation.subject)
     operation.done = ""
     fail(world, operation, f"pre-migration phase failed, RC: 1: {why}")
-    if migration is not None and migration.stage is Stage.PRE_PHASE:
+    if migration is not None and migration.stage is LpmStage.PRE_PHASE:
         rollback.stop(world, migration, message("software", partition=migration.partition, why=why))
 
 

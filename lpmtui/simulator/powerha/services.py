@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Cluster, Group, Node, Operation, Step
+from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import group_moves, groups, operations, placement
 from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders, serving
 from lpmtui.simulator.powerha.eventlog import clock, epoch, events, remark, stamp
@@ -15,19 +15,25 @@ from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
 _CLSTOP_FLAGS = {"unmanage": "-f", "offline": "-g", "move": "-gr"}
 
 
-def stop(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[Step]:
+def stop(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[OperationStep]:
     """The steps that stop services on nodes, one after the other; `manage` is offline, move or unmanage."""
     told = "true" if broadcast else "false"
-    return [Step(0, "services.stop", {"node": node, "manage": manage, "broadcast": told}) for node in nodes]
+    return [
+        OperationStep(0, "services.stop", {"node": node, "manage": manage, "broadcast": told})
+        for node in nodes
+    ]
 
 
-def start(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[Step]:
+def start(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[OperationStep]:
     """The steps that start services on nodes, one after the other; `manage` is auto or manual."""
     told = "true" if broadcast else "false"
-    return [Step(0, "services.start", {"node": node, "manage": manage, "broadcast": told}) for node in nodes]
+    return [
+        OperationStep(0, "services.start", {"node": node, "manage": manage, "broadcast": told})
+        for node in nodes
+    ]
 
 
-def unsettle(world: World, cluster: Cluster, state: str) -> None:
+def unsettle(world: World, cluster: PowerhaCluster, state: str) -> None:
     """The cluster manager of every managed node goes to a state of an event under way."""
     for node in serving(world, cluster.name):
         if node.raw_state != UNMANAGED:
@@ -53,12 +59,12 @@ def _stop(world: World, operation: Operation, args: dict[str, str]) -> None:
     unsettle(world, cluster, "ST_RP_RUNNING")
     keeps = args["manage"] == "unmanage"
     node.state = NodeState.LEAVING
-    steps = [Step(seconds("stop", "broadcast"), "services.stopping", args)]
-    steps += [] if keeps else [Step(0, "services.evacuate", args)]
-    first(operation, [*steps, Step(seconds("stop", "services"), "services.stopped", args)])
+    steps = [OperationStep(seconds("stop", "broadcast"), "services.stopping", args)]
+    steps += [] if keeps else [OperationStep(0, "services.evacuate", args)]
+    first(operation, [*steps, OperationStep(seconds("stop", "services"), "services.stopped", args)])
 
 
-def _already_stopped(node: Node, manage: str) -> str:
+def _already_stopped(node: ClusterNode, manage: str) -> str:
     if node.state is NodeState.OFFLINE:
         return "already_offline"
     if node.state is NodeState.UNMANAGED and manage == "unmanage":
@@ -123,8 +129,8 @@ def _start(world: World, operation: Operation, args: dict[str, str]) -> None:
     operation.event = "node_up"
     unsettle(world, cluster, "ST_RP_RUNNING")
     node.state, node.raw_state = NodeState.JOINING, "ST_JOINING"
-    joined = Step(seconds("start", "services"), "services.joining", args)
-    first(operation, [joined, Step(seconds("start", "join"), "services.started", args)])
+    joined = OperationStep(seconds("start", "services"), "services.joining", args)
+    first(operation, [joined, OperationStep(seconds("start", "join"), "services.started", args)])
 
 
 @step("services.joining")
@@ -134,10 +140,10 @@ def _joining(world: World, operation: Operation, args: dict[str, str]) -> None:
     events(world, cluster, "start_begin", node=args["node"])
     if args["manage"] == "manual":
         return
-    steps = [Step(0, "services.remanage", args)]
+    steps = [OperationStep(0, "services.remanage", args)]
     if _unmanaged_on(world, args["node"]) and not skips_event_processing(cluster):
         steps[0].after = seconds("start", "check")
-    first(operation, [*steps, Step(0, "services.attract", args)])
+    first(operation, [*steps, OperationStep(0, "services.attract", args)])
 
 
 def _unmanaged_on(world: World, node: str) -> list[Group]:
@@ -151,7 +157,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
     cluster = world.clusters[operation.cluster]
     check = not skips_event_processing(cluster)
     node = world.nodes[args["node"]]
-    steps: list[Step] = []
+    steps: list[OperationStep] = []
     found = _unmanaged_on(world, node.name)
     for group in sorted(found, key=lambda group: placement.depth(world, group)):
         if check:

@@ -11,12 +11,12 @@ from functools import cmp_to_key
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.shell import EVERYWHERE, Answer, Call, Pending, answer_after, program
+from lpmtui.simulator.shells.shell import EVERYWHERE, Call, Pending, ShellAnswer, answer_after, program
 
 
-def usage(call: Call, option: str) -> Answer:
+def usage(call: Call, option: str) -> ShellAnswer:
     """The complaint about an option that the simulated program does not know."""
-    return Answer(2, "", f"{call.name}: the simulated program does not know the option {option}\n")
+    return ShellAnswer(2, "", f"{call.name}: the simulated program does not know the option {option}\n")
 
 
 def options(argv: tuple[str, ...], flags: str, valued: str = "") -> tuple[dict[str, str], tuple[str, ...]]:
@@ -61,64 +61,64 @@ def _text(lines: list[str]) -> str:
 
 
 @program("true", on=EVERYWHERE, path="/usr/bin")
-def true(_: Call) -> Answer:
+def true(_: Call) -> ShellAnswer:
     """Succeed."""
-    return Answer()
+    return ShellAnswer()
 
 
 @program("false", on=EVERYWHERE, path="/usr/bin")
-def false(_: Call) -> Answer:
+def false(_: Call) -> ShellAnswer:
     """Fail."""
-    return Answer(1)
+    return ShellAnswer(1)
 
 
 @program("echo", on=EVERYWHERE, path="/usr/bin")
-def echo(call: Call) -> Answer:
+def echo(call: Call) -> ShellAnswer:
     """Print the arguments."""
-    return Answer(0, " ".join(call.argv) + "\n")
+    return ShellAnswer(0, " ".join(call.argv) + "\n")
 
 
 @program("sleep", on=EVERYWHERE, path="/usr/bin")
-def sleep(call: Call) -> Answer | Pending:
+def sleep(call: Call) -> ShellAnswer | Pending:
     """Wait for so many seconds of the host's time."""
     try:
-        return answer_after(call.world, float(call.argv[0]), Answer())
+        return answer_after(call.world, float(call.argv[0]), ShellAnswer())
     except (IndexError, ValueError):
-        return Answer(2, "", "Usage: sleep Seconds\n")
+        return ShellAnswer(2, "", "Usage: sleep Seconds\n")
 
 
 @program("cat", on=EVERYWHERE, path="/usr/bin")
-def cat(call: Call) -> Answer:
+def cat(call: Call) -> ShellAnswer:
     """Print files."""
     text, trouble = _input(call, call.argv)
-    return Answer(2 if trouble else 0, text, trouble)
+    return ShellAnswer(2 if trouble else 0, text, trouble)
 
 
 @program("grep", on=EVERYWHERE, path="/usr/bin")
 @program("egrep", on=EVERYWHERE, path="/usr/bin")
 @program("fgrep", on=EVERYWHERE, path="/usr/bin")
-def grep(call: Call) -> Answer:
+def grep(call: Call) -> ShellAnswer:
     """Lines (with -p paragraphs) that match a pattern: -i -v -w -c -q -n -p -E -F -e."""
     try:
         chosen, rest = options(call.argv, "ivwcqnpEFx", "e")
     except ValueError as option:
         return usage(call, str(option))
     if "e" not in chosen and not rest:
-        return Answer(2, "", f"Usage: {call.name} Pattern [File ...]\n")
+        return ShellAnswer(2, "", f"Usage: {call.name} Pattern [File ...]\n")
     wanted, names = (chosen["e"], rest) if "e" in chosen else (rest[0], rest[1:])
     text, trouble = _input(call, names)
     try:
         match = _matcher(wanted, chosen, call.name.rpartition("/")[2])
     except re.error as error:
-        return Answer(2, "", f"{call.name}: {error}\n")
+        return ShellAnswer(2, "", f"{call.name}: {error}\n")
     units = text.split("\n\n") if "p" in chosen else _lines(text)
     hits = [(number, unit) for number, unit in enumerate(units, start=1) if match(unit) != ("v" in chosen)]
     status = 2 if trouble else 0 if hits else 1
     if "q" in chosen:
-        return Answer(status, "", trouble)
+        return ShellAnswer(status, "", trouble)
     if "c" in chosen:
-        return Answer(status, f"{len(hits)}\n", trouble)
-    return Answer(status, _text([f"{n}:{unit}" if "n" in chosen else unit for n, unit in hits]), trouble)
+        return ShellAnswer(status, f"{len(hits)}\n", trouble)
+    return ShellAnswer(status, _text([f"{n}:{unit}" if "n" in chosen else unit for n, unit in hits]), trouble)
 
 
 def _matcher(wanted: str, chosen: dict[str, str], name: str) -> Callable[[str], bool]:
@@ -144,20 +144,20 @@ def _basic(wanted: str) -> str:
 
 
 @program("head", on=EVERYWHERE, path="/usr/bin")
-def head(call: Call) -> Answer:
+def head(call: Call) -> ShellAnswer:
     """The first lines."""
     return _ends(call, lambda lines, count: lines[:count])
 
 
 @program("tail", on=EVERYWHERE, path="/usr/bin")
-def tail(call: Call) -> Answer | Pending:
+def tail(call: Call) -> ShellAnswer | Pending:
     """The last lines; `-n +N` from a line on; `-f` goes on for ever."""
     if "-f" in call.argv and len(call.argv) >= 2:
         return _follow(call)
     return _ends(call, lambda lines, count: lines[max(0, len(lines) - count) :] if count else [])
 
 
-def _ends(call: Call, take: Callable[[list[str], int], list[str]]) -> Answer:
+def _ends(call: Call, take: Callable[[list[str], int], list[str]]) -> ShellAnswer:
     argv = tuple(f"-n{word[1:]}" if re.fullmatch(r"-\d+", word) else word for word in call.argv)
     try:
         chosen, names = options(argv, "", "n")
@@ -167,14 +167,14 @@ def _ends(call: Call, take: Callable[[list[str], int], list[str]]) -> Answer:
         kept = lines[max(0, int(count) - 1) :] if count.startswith("+") else take(lines, int(count))
     except ValueError as option:
         return usage(call, str(option))
-    return Answer(2 if trouble else 0, _text(kept), trouble)
+    return ShellAnswer(2 if trouble else 0, _text(kept), trouble)
 
 
-def _follow(call: Call) -> Pending | Answer:
+def _follow(call: Call) -> Pending | ShellAnswer:
     path = call.argv[-1]
     first = files.read(call.world, call.host, path)
     if first is None:
-        return Answer(2, "", f"tail: 0652-050 Cannot open {path}.\n")
+        return ShellAnswer(2, "", f"tail: 0652-050 Cannot open {path}.\n")
     held = [_text(_lines(first)[-10:])]
     seen = [len(first)]
 
@@ -189,7 +189,7 @@ def _follow(call: Call) -> Pending | Answer:
 
 
 @program("cut", on=EVERYWHERE, path="/usr/bin")
-def cut(call: Call) -> Answer:
+def cut(call: Call) -> ShellAnswer:
     """Fields (-d -f) or characters (-c) of each line."""
     try:
         chosen, names = options(call.argv, "s", "dfc")
@@ -199,7 +199,7 @@ def cut(call: Call) -> Answer:
     text, trouble_text = _input(call, names)
     separator = chosen.get("d") or "\t"
     kept = [_cut(line, wanted, separator if "f" in chosen else "") for line in _lines(text)]
-    return Answer(2 if trouble_text else 0, _text(kept), trouble_text)
+    return ShellAnswer(2 if trouble_text else 0, _text(kept), trouble_text)
 
 
 def _cut(line: str, wanted: list[tuple[int, int]], separator: str) -> str:
@@ -221,7 +221,7 @@ def _ranges(text: str) -> list[tuple[int, int]]:
 
 
 @program("wc", on=EVERYWHERE, path="/usr/bin")
-def wc(call: Call) -> Answer:
+def wc(call: Call) -> ShellAnswer:
     """Count lines, words and bytes."""
     try:
         chosen, names = options(call.argv, "lwc")
@@ -230,11 +230,11 @@ def wc(call: Call) -> Answer:
     text, trouble = _input(call, names)
     counts = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode())}
     shown = "".join(f"{counts[letter]:8d}" for letter in (chosen or counts))
-    return Answer(2 if trouble else 0, f"{shown}\n", trouble)
+    return ShellAnswer(2 if trouble else 0, f"{shown}\n", trouble)
 
 
 @program("sort", on=EVERYWHERE, path="/usr/bin")
-def sort(call: Call) -> Answer:
+def sort(call: Call) -> ShellAnswer:
     """Lines in order: -r -n -u -t -k."""
     try:
         chosen, names = options(call.argv, "rnu", "tk")
@@ -259,15 +259,15 @@ def sort(call: Call) -> Answer:
         return (left > right) - (left < right)  # type: ignore[operator]
 
     ordered = sorted(lines, key=cmp_to_key(compare), reverse="r" in chosen)
-    return Answer(
+    return ShellAnswer(
         2 if trouble else 0, _text(list(dict.fromkeys(ordered)) if "u" in chosen else ordered), trouble
     )
 
 
 @program("uniq", on=EVERYWHERE, path="/usr/bin")
-def uniq(call: Call) -> Answer:
+def uniq(call: Call) -> ShellAnswer:
     """Lines without neighbours that equal them."""
     text, trouble = _input(call, call.argv)
     lines = _lines(text)
     kept = [line for place, line in enumerate(lines) if place == 0 or line != lines[place - 1]]
-    return Answer(2 if trouble else 0, _text(kept), trouble)
+    return ShellAnswer(2 if trouble else 0, _text(kept), trouble)

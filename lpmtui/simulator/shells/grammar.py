@@ -39,7 +39,7 @@ class Simple(NamedTuple):
     redirects: tuple[Redirect, ...] = ()
 
 
-class Step(NamedTuple):
+class PipelineStep(NamedTuple):
     """A pipeline, and what stood in front of it: `;`, `&&` or `||`."""
 
     after: str
@@ -60,14 +60,14 @@ class _Operator(NamedTuple):
 _Token = Word | _Operator
 
 
-def literal(argv: tuple[str, ...]) -> tuple[Step, ...]:
+def literal(argv: tuple[str, ...]) -> tuple[PipelineStep, ...]:
     """The tree of one command whose words are taken as they are."""
-    return (Step(";", (Simple(words=tuple((word,) for word in argv)),)),)
+    return (PipelineStep(";", (Simple(words=tuple((word,) for word in argv)),)),)
 
 
-def parse(line: str) -> tuple[Step, ...]:
+def parse(line: str) -> tuple[PipelineStep, ...]:
     """A line as a tree. Raises NotUnderstood."""
-    steps: list[Step] = []
+    steps: list[PipelineStep] = []
     after, pipeline, tokens = ";", [], []
     for token in [*_tokens(line), _Operator(";")]:
         if not isinstance(token, _Operator) or token.redirect:
@@ -80,7 +80,7 @@ def parse(line: str) -> tuple[Step, ...]:
             raise ShellSyntaxError(f"syntax error near unexpected token `{token.text}'")
         if token.text != "|":
             if pipeline:
-                steps.append(Step(after, tuple(pipeline)))
+                steps.append(PipelineStep(after, tuple(pipeline)))
             after, pipeline = ";" if token.text == "\n" else token.text, []
     return tuple(steps)
 

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.grammar import Redirect, Simple, Step, Variable, Word
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, find_program, find_script
+from lpmtui.simulator.shells.grammar import PipelineStep, Redirect, Simple, Variable, Word
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, find_program, find_script
 
-Run = Generator[Pending, tuple[World, Answer], Answer]
+Run = Generator[Pending, tuple[World, ShellAnswer], ShellAnswer]
 """Yields a program that still runs; is sent the world and the program's answer; returns the line's answer."""
 
 
@@ -30,7 +30,7 @@ class Host(NamedTuple):
         return self.kind == "hmc"
 
 
-def run_line(world: World, host: Host, steps: tuple[Step, ...], stdin: str = "") -> Run:
+def run_line(world: World, host: Host, steps: tuple[PipelineStep, ...], stdin: str = "") -> Run:
     """Run the steps of a line one after the other."""
     status, stdout, stderr = 0, "", ""
     for step in steps:
@@ -39,17 +39,17 @@ def run_line(world: World, host: Host, steps: tuple[Step, ...], stdin: str = "")
         alone = len(steps) == 1
         answer, world = yield from _pipeline(world, host, step.pipeline, stdin, status, streams=alone)
         status, stdout, stderr = answer.status, stdout + answer.stdout, stderr + answer.stderr
-    return Answer(status, stdout, stderr)
+    return ShellAnswer(status, stdout, stderr)
 
 
-_Part = Generator[Pending, tuple[World, Answer], tuple[Answer, World]]
+_Part = Generator[Pending, tuple[World, ShellAnswer], tuple[ShellAnswer, World]]
 
 
 def _pipeline(
     world: World, host: Host, pipeline: tuple[Simple, ...], stdin: str, status: int, *, streams: bool
 ) -> _Part:
     """Run programs one after the other; only the last one of a line of its own prints while it runs."""
-    stderr, answer = "", Answer()
+    stderr, answer = "", ShellAnswer()
     for place, simple in enumerate(pipeline):
         started = _start(world, host, simple, stdin, status)
         if isinstance(started, Pending):
@@ -66,7 +66,7 @@ def _silent(pending: Pending) -> Pending:
     """The same program, its output held back until it ends: it goes into a pipe or a file."""
     held: list[str] = []
 
-    def check(world: World) -> Answer | None:
+    def check(world: World) -> ShellAnswer | None:
         held.append(pending.read(world))
         answer = pending.check(world)
         return answer and answer._replace(stdout="".join(held) + answer.stdout)
@@ -74,25 +74,25 @@ def _silent(pending: Pending) -> Pending:
     return Pending(check, wake=pending.wake)
 
 
-def _start(world: World, host: Host, simple: Simple, stdin: str, status: int) -> Answer | Pending:
+def _start(world: World, host: Host, simple: Simple, stdin: str, status: int) -> ShellAnswer | Pending:
     environment = {name: _expand(word, status) for name, word in simple.assignments}
     words = [_expand(word, status) for word in simple.words]
     if not words:
-        return Answer()
+        return ShellAnswer()
     if host.restricted and (trouble := _forbidden(words[0], simple.redirects)):
-        return Answer(1, "", trouble)
+        return ShellAnswer(1, "", trouble)
     for redirect in simple.redirects:
         if redirect.descriptor == 0:
             path = _expand(redirect.target, status)
             content = files.read(world, host.name, path)
             if content is None:
-                return Answer(1, "", f"ksh: {path}: cannot open\n")
+                return ShellAnswer(1, "", f"ksh: {path}: cannot open\n")
             stdin = content
     found = find_program(host.kind, words[0]) or find_script(world, host.name, words[0])
     if found is None:
         shell = "bash: " if host.restricted else "ksh: "
         ending = ": command not found\n" if host.restricted else ":  not found.\n"
-        return Answer(127, "", shell + words[0] + ending)
+        return ShellAnswer(127, "", shell + words[0] + ending)
     return found(Call(world, host.name, tuple(words[1:]), stdin, words[0], environment))
 
 
@@ -112,7 +112,7 @@ def _expand(word: Word, status: int) -> str:
     return "".join(part if isinstance(part, str) else values.get(part, "") for part in word)
 
 
-def _redirected(world: World, host: Host, simple: Simple, answer: Answer, status: int) -> Answer:
+def _redirected(world: World, host: Host, simple: Simple, answer: ShellAnswer, status: int) -> ShellAnswer:
     """Send the two streams where the redirections say, from left to right."""
     where = {1: "&1", 2: "&2"}
     appending = set()
@@ -128,4 +128,4 @@ def _redirected(world: World, host: Host, simple: Simple, answer: Answer, status
     for target, text in texts.items():
         if target not in ("&1", "&2", "/dev/null") and not host.restricted:
             files.write(world, host.name, target, text, append=target in appending)
-    return Answer(answer.status, texts.get("&1", ""), texts.get("&2", ""))
+    return ShellAnswer(answer.status, texts.get("&1", ""), texts.get("&2", ""))

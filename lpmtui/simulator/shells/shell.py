@@ -19,7 +19,7 @@ from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
 
 
-class Answer(NamedTuple):
+class ShellAnswer(NamedTuple):
     """What a command printed and its exit status."""
 
     status: int = 0
@@ -53,12 +53,12 @@ class Pending(NamedTuple):
     Neither is asked while the host's operating system is frozen.
     """
 
-    check: Callable[[World], Answer | None]
+    check: Callable[[World], ShellAnswer | None]
     read: Callable[[World], str] = nothing_to_read
     wake: float | None = None
 
 
-Program = Callable[[Call], Answer | Pending]
+Program = Callable[[Call], ShellAnswer | Pending]
 
 
 class Registered(NamedTuple):
@@ -139,13 +139,15 @@ def keep_busy(world: World, seconds: float) -> float:
     return world.after(seconds, "shell.due").at
 
 
-def answer_after(world: World, seconds: float, answer: Answer | Callable[[World], Answer]) -> Pending:
+def answer_after(
+    world: World, seconds: float, answer: ShellAnswer | Callable[[World], ShellAnswer]
+) -> Pending:
     """A program that answers after a while. A function is called then, and may act on the world."""
     due = keep_busy(world, seconds)
 
-    def check(now: World) -> Answer | None:
+    def check(now: World) -> ShellAnswer | None:
         if now.now < due:
             return None
-        return answer if isinstance(answer, Answer) else answer(now)
+        return answer if isinstance(answer, ShellAnswer) else answer(now)
 
     return Pending(check, wake=due)

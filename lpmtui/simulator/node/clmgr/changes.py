@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.answers import operation_answer
-from lpmtui.simulator.node.clmgr.command_line import Line, Refusal, refuse
-from lpmtui.simulator.objects.cluster import Cluster, Group, Monitor, Step
+from lpmtui.simulator.node.clmgr.command_line import ClmgrLine, Refusal, refuse
+from lpmtui.simulator.objects.cluster import Group, Monitor, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, configuration, group_moves, monitors, operations, services
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Answer, Call, Pending, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 _WHEN = ("now", "restart", "both")
 _STOP = ("offline", "move", "unmanage")
@@ -21,13 +21,13 @@ _OPTIONS = ("WHEN", "MANAGE", "BROADCAST", "CLINFO", "FORCE", "FIX", "TIMEOUT", 
 _SYNC_OPTIONS = ("FORCE", "FIX", "VERIFY", "CHANGES_ONLY", "DEFAULT_TESTS", "METHODS", "LOGGING")
 
 
-def run(call: Call, cluster: Cluster, steps: list[Step]) -> Answer | Pending:
+def run(call: Call, cluster: PowerhaCluster, steps: list[OperationStep]) -> ShellAnswer | Pending:
     """Begin an operation of the cluster and wait for it. Raises Refusal while another one runs."""
     require_stable(call.world, cluster)
     return operation_answer(operations.begin(call.world, cluster.name, call.host, "clmgr", steps))
 
 
-def require_stable(world: World, cluster: Cluster) -> None:
+def require_stable(world: World, cluster: PowerhaCluster) -> None:
     """Raises Refusal where an event or another change is under way."""
     reason = cluster_state.why_unstable(world, cluster)
     if not reason and cluster_state.running_operation(world, cluster.name):
@@ -36,76 +36,76 @@ def require_stable(world: World, cluster: Cluster) -> None:
         raise refuse("not_stable", cluster=cluster.name, reason=reason)
 
 
-def modify(call: Call, cluster: Cluster, line: Line) -> Answer:
+def modify(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """`clmgr [-f] modify cluster ATTR=VALUE ..`."""
     if not line.changes:
         raise refuse("missing_attribute")
     try:
         if not line.direct:
             configuration.modify(cluster, line.changes)
-            return Answer()
+            return ShellAnswer()
         count = configuration.modify_directly(call.world, cluster, line.changes)
     except configuration.NotModified as why:
         raise Refusal(str(why)) from why
     plural = "" if count == 1 else "s"
-    return Answer(0, wording("tunable_updated", count=count, plural=plural, cluster=cluster.name) + "\n")
+    return ShellAnswer(0, wording("tunable_updated", count=count, plural=plural, cluster=cluster.name) + "\n")
 
 
-def synchronise(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def synchronise(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr sync cluster`."""
     _only(line, _SYNC_OPTIONS)
     return run(call, cluster, configuration.synchronise())
 
 
-def verify(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def verify(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr verify cluster`."""
     _only(line, _SYNC_OPTIONS)
     return run(call, cluster, configuration.verify())
 
 
-def stop_nodes(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def stop_nodes(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr stop node [NAME,..] [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
     return _stop(call, cluster, line, list(line.names) or [call.host])
 
 
-def stop_cluster(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def stop_cluster(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr stop cluster`: all nodes."""
     return _stop(call, cluster, line, list(cluster.nodes))
 
 
-def start_nodes(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def start_nodes(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr start node [NAME,..] [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
     return _start(call, cluster, line, list(line.names) or [call.host])
 
 
-def start_cluster(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def start_cluster(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr start cluster`: all nodes."""
     return _start(call, cluster, line, list(cluster.nodes))
 
 
-def _stop(call: Call, cluster: Cluster, line: Line, names: list[str]) -> Answer | Pending:
+def _stop(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str]) -> ShellAnswer | Pending:
     when, manage = _asked(call.world, cluster, line, names, _STOP)
     if when in ("restart", "both"):
         for name in names:
             files.remove_inittab_entry(call.world, name, files.SERVICES_IDENTIFIER)
     if when == "restart":
-        return Answer()
+        return ShellAnswer()
     return run(call, cluster, services.stop(names, manage, broadcast=_broadcasts(line)))
 
 
-def _start(call: Call, cluster: Cluster, line: Line, names: list[str]) -> Answer | Pending:
+def _start(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str]) -> ShellAnswer | Pending:
     when, manage = _asked(call.world, cluster, line, names, _START)
     if when in ("restart", "both"):
         for name in names:
             files.add_inittab_entry(call.world, name, files.SERVICES_ENTRY)
     if when == "restart":
-        return Answer(0, "".join(wording("inittab", node=name) + "\n" for name in names))
+        return ShellAnswer(0, "".join(wording("inittab", node=name) + "\n" for name in names))
     chosen = "manual" if manage == "manual" else "auto"
     return run(call, cluster, services.start(names, chosen, broadcast=_broadcasts(line)))
 
 
 def _asked(
-    world: World, cluster: Cluster, line: Line, names: list[str], choices: tuple[str, ...]
+    world: World, cluster: PowerhaCluster, line: ClmgrLine, names: list[str], choices: tuple[str, ...]
 ) -> tuple[str, str]:
     """WHEN and MANAGE, everything about the request checked. Raises Refusal."""
     _only(line, _OPTIONS)
@@ -117,44 +117,44 @@ def _asked(
     return _choice(line, "WHEN", _WHEN), _choice(line, "MANAGE", choices)
 
 
-def _choice(line: Line, name: str, choices: tuple[str, ...]) -> str:
+def _choice(line: ClmgrLine, name: str, choices: tuple[str, ...]) -> str:
     value = line.changes.get(name, choices[0]).casefold()
     if value not in choices:
         raise refuse("bad_value", name=name, value=line.changes[name], allowed=", ".join(choices))
     return value
 
 
-def _only(line: Line, known: tuple[str, ...]) -> None:
+def _only(line: ClmgrLine, known: tuple[str, ...]) -> None:
     for name in line.changes:
         if name not in known:
             raise refuse("bad_attribute", name=name, kind=line.kind)
 
 
-def _broadcasts(line: Line) -> bool:
+def _broadcasts(line: ClmgrLine) -> bool:
     return line.changes.get("BROADCAST", "true").casefold() not in ("false", "no")
 
 
-Plan = Callable[[World, Group, str], list[Step]]
+Plan = Callable[[World, Group, str], list[OperationStep]]
 
 
-def move(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def move(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr move resource_group NAME[,..] NODE=NODE`."""
     if not line.changes.get("NODE"):
         raise refuse("missing_name", kind="node")
     return _request(call, cluster, line, group_moves.move)
 
 
-def online(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def online(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr online resource_group NAME[,..] [NODE=NODE]`."""
     return _request(call, cluster, line, group_moves.online)
 
 
-def offline(call: Call, cluster: Cluster, line: Line) -> Answer | Pending:
+def offline(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
     """`clmgr offline resource_group NAME[,..] [NODE=NODE]`."""
     return _request(call, cluster, line, group_moves.offline)
 
 
-def manage_monitoring(call: Call, cluster: Cluster, line: Line) -> Answer:
+def manage_monitoring(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """`clmgr manage application_controller suspend|resume NAME RESOURCE_GROUP=GROUP`."""
     verb, names = line.name.casefold(), line.names[1:]
     if verb not in ("suspend", "resume"):
@@ -162,20 +162,20 @@ def manage_monitoring(call: Call, cluster: Cluster, line: Line) -> Answer:
     return _monitoring(call, cluster, names, resumed=verb == "resume")
 
 
-def suspend(call: Call, cluster: Cluster, line: Line) -> Answer:
+def suspend(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """`clmgr suspend application_controller|application_monitor NAME`."""
     return _monitoring(call, cluster, line.names, resumed=False)
 
 
-def resume(call: Call, cluster: Cluster, line: Line) -> Answer:
+def resume(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """`clmgr resume application_controller|application_monitor NAME`."""
     return _monitoring(call, cluster, line.names, resumed=True)
 
 
-def _request(call: Call, cluster: Cluster, line: Line, plan: Plan) -> Answer | Pending:
+def _request(call: Call, cluster: PowerhaCluster, line: ClmgrLine, plan: Plan) -> ShellAnswer | Pending:
     if not line.names:
         raise refuse("missing_name", kind=line.kind)
-    steps: list[Step] = []
+    steps: list[OperationStep] = []
     for name in line.names:
         group = call.world.groups.get(f"{cluster.name}/{name}")
         if group is None:
@@ -189,7 +189,7 @@ def _request(call: Call, cluster: Cluster, line: Line, plan: Plan) -> Answer | P
     return run(call, cluster, steps)
 
 
-def _monitoring(call: Call, cluster: Cluster, names: tuple[str, ...], *, resumed: bool) -> Answer:
+def _monitoring(call: Call, cluster: PowerhaCluster, names: tuple[str, ...], *, resumed: bool) -> ShellAnswer:
     if not names:
         raise refuse("missing_name", kind="application_controller")
     text = ""
@@ -199,10 +199,10 @@ def _monitoring(call: Call, cluster: Cluster, names: tuple[str, ...], *, resumed
             for node in monitor.active_since or [call.host]:
                 said = "monitor_resumed" if resumed else "monitor_suspended"
                 text += wording(said, name=name, node=node) + "\n"
-    return Answer(0, text)
+    return ShellAnswer(0, text)
 
 
-def _monitors(world: World, cluster: Cluster, name: str) -> list[Monitor]:
+def _monitors(world: World, cluster: PowerhaCluster, name: str) -> list[Monitor]:
     """The monitors of an application controller, or the one of that name."""
     found = [
         monitor
@@ -218,7 +218,7 @@ UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 
 @program("clRGmove", on=("node",), path=UTILITIES)
-def clrgmove(call: Call) -> Answer | Pending:
+def clrgmove(call: Call) -> ShellAnswer | Pending:
     """Move (-m), bring online (-u) or offline (-d) a resource group (-g), to a node (-n)."""
     try:
         chosen, _ = options(call.argv, "mudiv", "gns")
@@ -227,14 +227,14 @@ def clrgmove(call: Call) -> Answer | Pending:
     cluster = cluster_state.cluster_of(call.world, call.host)
     group = call.world.groups.get(f"{cluster.name if cluster else ''}/{chosen.get('g', '')}")
     if cluster is None or group is None:
-        return Answer(1, "", wording("missing_name", kind="resource group") + "\n")
+        return ShellAnswer(1, "", wording("missing_name", kind="resource group") + "\n")
     request = {"m": group_moves.move, "u": group_moves.online, "d": group_moves.offline}
     verb = next((letter for letter in "mud" if letter in chosen), "m")
     try:
         require_stable(call.world, cluster)
         steps = request[verb](call.world, group, chosen.get("n", ""))
     except (Refusal, group_moves.NothingToDo) as why:
-        return Answer(1 if isinstance(why, Refusal) else 0, "", f"{why}\n")
+        return ShellAnswer(1 if isinstance(why, Refusal) else 0, "", f"{why}\n")
     except group_moves.MoveRefused as why:
-        return Answer(1, "", wording(why.wording, **why.values) + "\n")
+        return ShellAnswer(1, "", wording(why.wording, **why.values) + "\n")
     return operation_answer(operations.begin(call.world, cluster.name, call.host, "clRGmove", steps))

@@ -22,7 +22,7 @@ class BadLine(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClmgrLine:
     """A command line that was understood; action, class and attribute labels in their canonical case."""
 
     action: str
@@ -42,7 +42,7 @@ class Line:
         return self.names[0] if self.names else ""
 
 
-def parse(argv: tuple[str, ...]) -> Line:
+def parse(argv: tuple[str, ...]) -> ClmgrLine:
     """Read a command line. Raises NotUnderstood."""
     options, rest = _options(list(argv))
     if not rest:
@@ -56,7 +56,7 @@ def parse(argv: tuple[str, ...]) -> Line:
     names, changes = _operands(rest[2:])
     delimiter = options.get("d", ":" if "c" in options else "")
     wanted = tuple(name.strip().upper() for name in options.get("a", "").split(",") if name.strip())
-    return Line(
+    return ClmgrLine(
         action,
         kind,
         names,

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.clmgr.command_line import Line
-from lpmtui.simulator.objects.cluster import Application, Cluster, Group, Monitor, Node
+from lpmtui.simulator.node.clmgr.command_line import ClmgrLine
+from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.powerha import applications, cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import AttributeKind, wording
-from lpmtui.simulator.shells.shell import Answer
+from lpmtui.simulator.shells.shell import ShellAnswer
 
 Described = dict[str, str]
 
 
-def cluster_attributes(world: World, cluster: Cluster) -> Described:
+def cluster_attributes(world: World, cluster: PowerhaCluster) -> Described:
     """`clmgr query cluster`."""
     computed = {
         "CLUSTER_NAME": cluster.name,
@@ -36,7 +36,7 @@ def cluster_attributes(world: World, cluster: Cluster) -> Described:
     }
 
 
-def node_attributes(world: World, node: Node) -> Described:
+def node_attributes(world: World, node: ClusterNode) -> Described:
     """`clmgr query node NAME`."""
     state, raw_state = cluster_state.shown_state(world, node)
     return {
@@ -115,7 +115,7 @@ def monitor_attributes(world: World, monitor: Monitor) -> Described:
     }
 
 
-def described(world: World, cluster: Cluster, kind: str) -> dict[str, Callable[[], Described]]:
+def described(world: World, cluster: PowerhaCluster, kind: str) -> dict[str, Callable[[], Described]]:
     """The objects of a class by name; each is described only when asked for."""
     name = cluster.name
     if kind == "cluster":
@@ -195,24 +195,26 @@ def _escaped(value: str, delimiter: str) -> str:
     return value.replace("\\", "\\\\").replace(delimiter, f"\\{delimiter}")
 
 
-def query(world: World, cluster: Cluster, line: Line) -> Answer:
+def query(world: World, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """Answer a query."""
     found = described(world, cluster, line.kind)
     for name in line.names:
         if name not in found:
-            return Answer(1, "", wording("no_object", kind=line.kind, name=name, cluster=cluster.name) + "\n")
+            return ShellAnswer(
+                1, "", wording("no_object", kind=line.kind, name=name, cluster=cluster.name) + "\n"
+            )
     if not line.names and not line.full and line.kind != "cluster":
-        return Answer(0, names(list(found)))
+        return ShellAnswer(0, names(list(found)))
     things = [found[name]() for name in line.names or found]
     try:
         things = [dict(chosen(thing, line.wanted)) for thing in things]
     except KeyError as unknown:
         name = str(unknown.args[0])
-        return Answer(1, "", wording("bad_attribute", name=name, kind=line.kind) + "\n")
-    return Answer(0, _laid_out(line, things))
+        return ShellAnswer(1, "", wording("bad_attribute", name=name, kind=line.kind) + "\n")
+    return ShellAnswer(0, _laid_out(line, things))
 
 
-def _laid_out(line: Line, things: list[dict[str, str]]) -> str:
+def _laid_out(line: ClmgrLine, things: list[dict[str, str]]) -> str:
     if line.tagged:
         return tagged(line.kind, things)
     if line.delimiter:
