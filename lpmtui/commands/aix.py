@@ -85,12 +85,15 @@ def _epoch(completed: Completed) -> float:
 
 
 def _users(completed: Completed) -> tuple[LoggedIn, ...]:
-    return tuple(_logged_in(line) for line in lines_of(printed(completed)) if len(line.split()) >= 2)
+    return tuple(user for line in lines_of(printed(completed)) if (user := _logged_in(line)))
 
 
-def _logged_in(line: str) -> LoggedIn:
+def _logged_in(line: str) -> LoggedIn | None:
+    """One line of `who`; None where it names no user and terminal."""
     origin = re.search(r"\(([^()]*)\)\s*\Z", line)
     words = (line[: origin.start()] if origin else line).split()
+    if len(words) < 2:
+        return None
     return LoggedIn(words[0], words[1], " ".join(words[2:]), origin[1] if origin else "")
 
 

@@ -76,7 +76,7 @@ class Bench:
         return take_up(self.office, migration, way, ME, pulse=Pulse())
 
     def change(self) -> AbstractContextManager[World]:
-        return self.world._keeper.using()
+        return self.world._repository.using()
 
     def events(self, migration: str = "1") -> list[Event]:
         return [entry.event for entry in self.store.events(migration)]

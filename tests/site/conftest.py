@@ -53,7 +53,7 @@ NODE_ANSWERS = {
     "clmgr query application_monitor db_mon": CUSTOM,
     "clmgr query application_monitor batch_mon": PROCESS,
     "clRGinfo -s": "db_rg:ONLINE:n1:non-concurrent:OHN:FNPN:NFB\ndb_rg:OFFLINE:n2:non-concurrent\n",
-    "ps -eo user,comm": "    USER COMMAND\n    root init\n   batch batchd\n",
+    "ps -X -eo user,comm": "    USER COMMAND\n    root init\n   batch batchd\n",
     "/opt/check": "",
 }
 

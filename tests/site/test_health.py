@@ -15,7 +15,7 @@ def test_each_application_is_looked_at_by_its_own_monitor_where_it_runs(site_of,
     site = site_of()
     assert health_of(site) == {"db_app": True, "batch_app": True}
     hosts.answers["n1"]["/opt/check"] = (1, "")
-    hosts.answers["n1"]["ps -eo user,comm"] = "USER COMMAND\nroot batchd\n"
+    hosts.answers["n1"]["ps -X -eo user,comm"] = "USER COMMAND\nroot batchd\n"
     assert health_of(site) == {"db_app": False, "batch_app": False}
     assert "/opt/check" not in hosts.lines("n2")
 
@@ -23,7 +23,7 @@ def test_each_application_is_looked_at_by_its_own_monitor_where_it_runs(site_of,
 @pytest.mark.parametrize("answer", [(127, ""), (126, ""), ConnectionLost("gone")])
 def test_a_look_that_fails_is_unknown_never_unwell(site_of, hosts, answer: object) -> None:
     hosts.answers["n1"]["/opt/check"] = answer
-    hosts.answers["n1"]["ps -eo user,comm"] = answer
+    hosts.answers["n1"]["ps -X -eo user,comm"] = answer
     assert health_of(site_of()) == {"db_app": None, "batch_app": None}
 
 

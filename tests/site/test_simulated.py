@@ -76,13 +76,13 @@ def test_during_a_migration_the_partition_is_in_two_places_and_later_in_one(site
 def test_a_dead_node_is_unknown_only_where_it_alone_could_tell(tmp_path: Path) -> None:
     world = SimulatedSite.open(tmp_path / "simulator.db", speed=float("inf"))
     with open_site(load(None), None, tmp_path) as site:
-        with world._keeper.using() as inner:
+        with world._repository.using() as inner:
             inner.images["dbnode2"].up = False
         picture = site.picture()
         assert picture.cluster_of("dbnode1") is not None
         assert {each.name: each.healthy for each in picture.health}["batch_app"] is None
         assert site.active_node("dbnode2") == "dbnode1"
-        with world._keeper.using() as inner:
+        with world._repository.using() as inner:
             inner.images["dbnode1"].up = False
         picture = site.picture()
         assert "dbcluster" in {each.subject for each in picture.unknown}
@@ -92,7 +92,7 @@ def test_a_dead_node_is_unknown_only_where_it_alone_could_tell(tmp_path: Path) -
 def test_a_node_that_hangs_costs_one_wait_and_not_one_for_every_question(tmp_path: Path) -> None:
     world = SimulatedSite.open(tmp_path / "simulator.db", speed=float("inf"))
     with open_site(load(None), None, tmp_path) as site:
-        with world._keeper.using() as inner:
+        with world._repository.using() as inner:
             inner.images["dbnode1"].unreachable_until = inner.now + 3600
         before = site.clock.monotonic()
         picture = site.picture()

@@ -40,7 +40,7 @@ def test_the_hosts_are_known_by_their_kinds(simulator) -> None:
 def test_an_unknown_host_and_one_that_is_down_are_different_errors(simulator, world) -> None:
     with pytest.raises(UsageError, match="no host nowhere"):
         simulator.run(Command("nowhere", ("date",)))
-    with world._keeper.using() as inner:
+    with world._repository.using() as inner:
         inner.hmcs["hmc1"].up = False
     with pytest.raises(Unreachable, match="hmc1") as caught:
         simulator.run(SYSTEMS)
@@ -75,7 +75,7 @@ def test_a_command_given_up_goes_on_without_us(simulator) -> None:
 def test_a_cut_link_is_a_lost_connection(simulator, world) -> None:
     running = simulator.start(MOVE)
     simulator.clock.sleep(2)
-    with world._keeper.using() as inner:
+    with world._repository.using() as inner:
         inner.hmcs["hmc1"].links_cut_at = inner.now
     with pytest.raises(ConnectionLost):
         running.poll()
