@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import output
+from lpmtui.cli import streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import Refused
@@ -34,7 +34,7 @@ def run(invocation: Invocation) -> int:
     with invocation.store(read_only=False) as store:
         row = store.migration(asked.id)
         question = f"Stop moving {row.partition} to {row.target}, and bring everything back?"
-        if not asked.yes and output.on_terminal() and not output.confirmed(question):
+        if not asked.yes and streams.on_terminal() and not streams.confirmed(question):
             raise Refused("It goes on.", subject=asked.id)
         seen = store.events(asked.id)[-1].seq
         executor.abort(store, asked.id)

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.model.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +62,7 @@ def run(invocation: Invocation) -> int:
 
 def _name_logs(log: Path | None, script: Path | None) -> None:
     """Name the logs for this process and for all that it starts: a migration's process writes them, too."""
-    from lpmtui.config.loading import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
+    from lpmtui.config.config_file import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
 
     for variable, path in ((SMIT_LOG_VARIABLE, log), (SMIT_SCRIPT_VARIABLE, script)):
         if path is not None:
@@ -71,14 +70,7 @@ def _name_logs(log: Path | None, script: Path | None) -> None:
 
 
 def _check(fastpath: str, panels: tuple[Path, ...]) -> None:
-    """A word that is neither a panel nor a command gets the nearest names of both."""
+    """Raise UsageError for a word that is no panel; `dispatch` adds the nearest commands."""
     from lpmtui import smit
-    from lpmtui.cli import registry
 
-    try:
-        smit.load_catalogue(more=panels).get(fastpath)
-    except UsageError as error:
-        near = registry.nearest(fastpath)
-        if near:
-            error.remedy = f"{near} (a command). {error.remedy}"
-        raise
+    smit.load_catalogue(more=panels).get(fastpath)

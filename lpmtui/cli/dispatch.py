@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 
 from lpmtui.cli import registry
+from lpmtui.cli.command_line import CommandLine, split
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.options import Line, split
-from lpmtui.cli.output import complain, words
+from lpmtui.cli.streams import complain, words
 from lpmtui.model.errors import LpmtuiError, UsageError
 
 INTERRUPTED = 130
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(line: Line) -> int:
+def _run(line: CommandLine) -> int:
     if line.words[:1] in (("-h",), ("--help",)):
         sys.stdout.write(registry.overview())
         return 0
@@ -47,7 +47,7 @@ def _run(line: Line) -> int:
     return entry.load().run(Invocation(arguments, line.common, line.after))
 
 
-def _console(line: Line) -> int:
+def _console(line: CommandLine) -> int:
     """Open the console; a first word that more words follow was meant for a command."""
     parser = registry.CONSOLE.parser()
     arguments, rest = parser.parse_known_args(line.words)
@@ -57,7 +57,13 @@ def _console(line: Line) -> int:
             subject=arguments.fastpath,
             remedy=f"{registry.nearest(arguments.fastpath)} `lpmtui --help` lists all of them.".strip(),
         )
-    return registry.CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
+    try:
+        return registry.CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
+    except UsageError as error:
+        near = registry.nearest(arguments.fastpath) if error.subject == arguments.fastpath != "" else ""
+        if near:
+            error.remedy = f"{near} (a command). {error.remedy}"
+        raise
 
 
 def _reader_gone() -> int:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import locale
-import os
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, words
+from lpmtui.cli.streams import data, words
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lpmtui.config import Config, SiteOptions
-    from lpmtui.doctor.finding import Finding
-    from lpmtui.doctor.terminal_check import Terminal
+    from lpmtui.doctor.check_result import CheckResult
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,10 +43,10 @@ def run(invocation: Invocation) -> int:
 
 def _examine(invocation: Invocation) -> int:
     """Every part in turn; the worst of them is the exit status."""
-    from lpmtui.doctor import configuration
+    from lpmtui.doctor import machine
 
     file = invocation.config_file
-    config, found = configuration.look(file, lambda: invocation.config, _misfits)
+    config, found = machine.configuration(file, lambda: invocation.config, _misfits)
     site = config.site(invocation.common.site) if config else None
     _tell("Terminal", _terminal_findings(config))
     _tell("Configuration", found)
@@ -75,53 +71,20 @@ def _misfits(config: Config) -> list[str]:
     return [*key_map(config.keys).problems, *troubles(config.console.theme, folders)]
 
 
-def _terminal_findings(config: Config | None) -> list[Finding]:
+def _terminal_findings(config: Config | None) -> list[CheckResult]:
+    from lpmtui.cli.key_tester import terminal_at_hand
     from lpmtui.doctor import key_reader, terminal_check
     from lpmtui.tui.terminal import sequences
 
     return terminal_check.look(terminal_at_hand(config), {*key_reader.usual_sequences(), *sequences()})
 
 
-def terminal_at_hand(config: Config | None) -> Terminal:
-    """What can be seen of this process's terminal."""
-    from lpmtui.config import ConsoleOptions
-    from lpmtui.doctor import terminfo
-    from lpmtui.doctor.terminal_check import Terminal
-    from lpmtui.tui import terminal as known
-    from lpmtui.tui.layout.frame import MINIMUM_HEIGHT, MINIMUM_WIDTH
-
-    term = os.environ.get("TERM", "")
-    attached = sys.stdin.isatty() and sys.stdout.isatty()
-    console = config.console if config else ConsoleOptions()
-    delayed = dict(os.environ)
-    known.set_escape_delay(delayed, console.esc_delay_ms)
-    return Terminal(
-        environ=os.environ,
-        attached=attached,
-        size=_size() if attached else None,
-        encoding=locale.getencoding(),
-        description=terminfo.describe(term),
-        refusal=known.refusal(os.environ, terminals=True),
-        needs=(MINIMUM_WIDTH, MINIMUM_HEIGHT),
-        lacks=known.missing_function_keys(term),
-        escape_delay_ms=int(delayed["ESCDELAY"]),
-    )
-
-
-def _size() -> tuple[int, int] | None:
-    try:
-        size = os.get_terminal_size(sys.stdout.fileno())
-    except OSError:
-        return None
-    return (size.columns, size.lines) if size.columns and size.lines else None
-
-
 def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptions | None) -> ExitStatus:
     from lpmtui.doctor import machine
-    from lpmtui.doctor.finding import fail
+    from lpmtui.doctor.check_result import fail
 
     _tell("Versions", machine.versions(site))
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     try:
         found.extend(machine.state(invocation.state_dir))
         status = ExitStatus.DONE
@@ -136,7 +99,7 @@ def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptio
 
 def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
     from lpmtui.doctor import hosts
-    from lpmtui.doctor.finding import Verdict, fail
+    from lpmtui.doctor.check_result import CheckStatus, fail
 
     title = f"Hosts of site {options.name} ({options.kind.value})"
     try:
@@ -148,11 +111,11 @@ def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
     _tell(title, [one.finding for one in seen])
     if any(one.unreachable for one in seen):
         return ExitStatus.UNREACHABLE
-    failed = any(one.finding.verdict is Verdict.FAIL for one in seen)
+    failed = any(one.finding.verdict is CheckStatus.FAIL for one in seen)
     return ExitStatus.NEEDS_ATTENTION if failed else ExitStatus.DONE
 
 
-def _tell(title: str, found: Iterable[Finding]) -> None:
+def _tell(title: str, found: Iterable[CheckResult]) -> None:
     data(title)
     for one in found:
         data(f"  {one.verdict:<4}  {one.what}")

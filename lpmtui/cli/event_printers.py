@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from lpmtui.cli.event_text import INTERNAL, as_json, tell
-from lpmtui.cli.output import data, data_json
+from lpmtui.cli.event_text import INTERNAL, JournalledEvent, as_json, tell
+from lpmtui.cli.streams import data, data_json
 from lpmtui.model.events import ApplicationSeen, Event, Finished, Progress
 
 
-class Told(Protocol):
-    """An event with its place in the journal."""
-
-    @property
-    def seq(self) -> int:
-        """Number within the migration, from 1."""
-        ...
-
-    @property
-    def at(self) -> datetime:
-        """When it was written."""
-        ...
-
-    @property
-    def migration(self) -> str:
-        """The migration's id."""
-        ...
-
-    @property
-    def event(self) -> Event:
-        """What happened."""
-        ...
-
-
-class Follower(Protocol):
+class EventPrinter(Protocol):
     """Shows events as they come."""
 
     def __enter__(self) -> Self:
@@ -50,13 +25,13 @@ class Follower(Protocol):
         """Give it back."""
         ...
 
-    def show(self, told: Told) -> None:
+    def show(self, told: JournalledEvent) -> None:
         """Show one event."""
         ...
 
 
 class _Plain:
-    """A follower that holds nothing open."""
+    """A printer that holds nothing open."""
 
     def __enter__(self) -> Self:
         return self
@@ -67,22 +42,22 @@ class _Plain:
         """Nothing to give back."""
 
 
-class JsonFollower(_Plain):
+class JsonPrinter(_Plain):
     """One JSON object per line."""
 
-    def show(self, told: Told) -> None:
+    def show(self, told: JournalledEvent) -> None:
         """Print the event unless it is internal."""
         if not isinstance(told.event, INTERNAL):
             data_json(as_json(told.seq, told.at, told.migration, told.event), indent=None)
 
 
-class LineFollower(_Plain):
+class LinePrinter(_Plain):
     """One line per stage, one per round of memory; made for logs and pipes."""
 
     def __init__(self) -> None:
         self._round = 0
 
-    def show(self, told: Told) -> None:
+    def show(self, told: JournalledEvent) -> None:
         """Print a line where the event is worth one."""
         if isinstance(told.event, Progress):
             if told.event.round == self._round:
@@ -94,15 +69,15 @@ class LineFollower(_Plain):
             sys.stdout.flush()
 
 
-def choose(*, json: bool) -> Follower:
-    """The follower for this call: JSON where asked for, live on a terminal, lines otherwise."""
+def choose(*, json: bool) -> EventPrinter:
+    """The printer for this call: JSON where asked for, live on a terminal, lines otherwise."""
     if json:
-        return JsonFollower()
+        return JsonPrinter()
     if sys.stdout.isatty():
-        from lpmtui.cli.live_printer import LiveFollower
+        from lpmtui.cli.live_printer import LivePrinter
 
-        return LiveFollower()
-    return LineFollower()
+        return LivePrinter()
+    return LinePrinter()
 
 
 def ring() -> None:
@@ -112,13 +87,13 @@ def ring() -> None:
         sys.stderr.flush()
 
 
-def follow_all(entries: Iterable[Told], follower: Follower) -> Finished | None:
+def follow_all(entries: Iterable[JournalledEvent], printer: EventPrinter) -> Finished | None:
     """Show every event; returns the last one where it is the end."""
     last: Event | None = None
     rung = False
-    with follower:
+    with printer:
         for told in entries:
-            follower.show(told)
+            printer.show(told)
             last = told.event
             if isinstance(last, ApplicationSeen) and last.healthy is False and not rung:
                 rung = True

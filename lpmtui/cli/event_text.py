@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import singledispatch
-from typing import Any
+from typing import Any, Protocol
 
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.events import (
@@ -28,6 +28,31 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
 from lpmtui.model.units import format_duration, format_rate, format_size
+
+
+class JournalledEvent(Protocol):
+    """An event with its place in the journal."""
+
+    @property
+    def seq(self) -> int:
+        """Number within the migration, from 1."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was written."""
+        ...
+
+    @property
+    def migration(self) -> str:
+        """The migration's id."""
+        ...
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+        ...
+
 
 INTERNAL = (CommandStarted, CommandFinished, Recorded)
 """Events that the stream leaves out: `history ID` tells the commands."""

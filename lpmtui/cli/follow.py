@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import words
+from lpmtui.cli.streams import words
 from lpmtui.model.errors import ExitStatus
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lpmtui.cli import output
+from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, UsageError
 
@@ -43,9 +43,9 @@ def _what_if(asked: argparse.Namespace) -> int:
         measured = measured.of_memory(parse_size(asked.memory))
     cells = whatif.table(measured, whatif_table.rates(asked.bandwidth), whatif_table.pauses(asked.pause))
     if asked.json:
-        output.data_json(whatif_table.as_json(cells))
+        streams.data_json(whatif_table.as_json(cells))
     else:
-        output.data("\n".join(whatif_table.as_text(measured, cells)))
+        streams.data("\n".join(whatif_table.as_text(measured, cells)))
     return ExitStatus.DONE
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, on_terminal, words
+from lpmtui.cli.streams import data, on_terminal, words
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Finished
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lpmtui.journal import Entry, Journal
 
 
-class Choice(StrEnum):
+class StepChoice(StrEnum):
     """What an operator may type, by its first letter."""
 
     DO = "do"
@@ -29,13 +29,13 @@ class Choice(StrEnum):
 
 _QUESTION = "do, skip (with a reason), stop (bring everything back) or leave (it goes on waiting)? "
 _KEYS = {
-    "d": Choice.DO,
-    "do": Choice.DO,
-    "s": Choice.SKIP,
-    "skip": Choice.SKIP,
-    "stop": Choice.STOP,
-    "l": Choice.LEAVE,
-    "leave": Choice.LEAVE,
+    "d": StepChoice.DO,
+    "do": StepChoice.DO,
+    "s": StepChoice.SKIP,
+    "skip": StepChoice.SKIP,
+    "stop": StepChoice.STOP,
+    "l": StepChoice.LEAVE,
+    "leave": StepChoice.LEAVE,
 }
 
 
@@ -69,10 +69,10 @@ class _Left(Exception):
 
 def _walk(store: Journal, migration: str) -> Finished | None:
     from lpmtui import executor
-    from lpmtui.cli.event_printers import LineFollower
+    from lpmtui.cli.event_printers import LinePrinter
     from lpmtui.executor import guide
 
-    follower = LineFollower()
+    follower = LinePrinter()
     seen = guide.Guide()
     for entry in executor.follow(store, migration):
         seen = guide.read([entry], seen)
@@ -96,10 +96,10 @@ def _ask(store: Journal, migration: str, seen: Guide) -> None:
     while True:
         choice, why = _answer()
         try:
-            if choice is Choice.STOP:
+            if choice is StepChoice.STOP:
                 executor.abort(store, migration)
             else:
-                answer = guide.Answer.SKIP if choice is Choice.SKIP else guide.Answer.DO
+                answer = guide.Answer.SKIP if choice is StepChoice.SKIP else guide.Answer.DO
                 guide.reply(store, migration, seen.asked, answer, why=why)
         except UsageError as error:
             words(str(error))
@@ -110,15 +110,15 @@ def _ask(store: Journal, migration: str, seen: Guide) -> None:
             return
 
 
-def _answer() -> tuple[Choice, str]:
+def _answer() -> tuple[StepChoice, str]:
     """What the operator types: a word, and a reason for skipping. Raises _Left at the end of input, too."""
     while True:
         line = _prompt(_QUESTION)
         word, _, why = line.partition(" ")
         choice = _KEYS.get(word.casefold())
-        if choice is Choice.LEAVE:
+        if choice is StepChoice.LEAVE:
             raise _Left
-        if choice is Choice.SKIP and not why.strip():
+        if choice is StepChoice.SKIP and not why.strip():
             why = _prompt("Why is it skipped? ")
         if choice is not None:
             return choice, why

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, data_json
+from lpmtui.cli.streams import data, data_json
 from lpmtui.model.move import Outcome
 
 
@@ -22,21 +22,22 @@ def run(invocation: Invocation) -> int:
 
 
 def _all(invocation: Invocation) -> int:
-    from lpmtui.cli import site_json, site_text
+    from lpmtui.cli.status_command import migration_json, migration_text
 
     rows = invocation.migrations()
     if invocation.arguments.open:
         rows = [row for row in rows if not row.outcome.final or row.outcome is Outcome.NEEDS_ATTENTION]
     if invocation.arguments.json:
-        data_json([site_json.migration(row) for row in rows])
+        data_json([migration_json(row) for row in rows])
     else:
-        data("\n".join(site_text.migration(row) for row in rows) or "There has been no migration yet.")
+        data("\n".join(migration_text(row) for row in rows) or "There has been no migration yet.")
     return 0
 
 
 def _one(invocation: Invocation, migration: str) -> int:
-    from lpmtui.cli import site_json, story, story_text
+    from lpmtui.cli import story, story_text
     from lpmtui.cli.event_text import INTERNAL, as_json
+    from lpmtui.cli.status_command import migration_json
 
     with invocation.store() as store:
         row = store.migration(migration)
@@ -47,5 +48,5 @@ def _one(invocation: Invocation, migration: str) -> int:
         return 0
     public = [entry for entry in entries if not isinstance(entry.event, INTERNAL)]
     events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
-    data_json(site_json.migration(row) | {"events": events, "report": story.as_json(told)})
+    data_json(migration_json(row) | {"events": events, "report": story.as_json(told)})
     return 0

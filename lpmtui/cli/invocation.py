@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.cli.options import CommonOptions
+from lpmtui.cli.command_line import CommonOptions
 from lpmtui.model.errors import Refused
 from lpmtui.model.picture import SiteKind
 

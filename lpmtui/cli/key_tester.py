@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import select
 import sys
@@ -10,17 +11,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from lpmtui.cli.doctor_command import terminal_at_hand
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, on_terminal
+from lpmtui.cli.streams import data, on_terminal
 from lpmtui.doctor import key_reader, terminal_check
-from lpmtui.doctor.finding import listed
+from lpmtui.doctor.check_result import listed
 from lpmtui.doctor.key_reader import KeyReader, Press
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.tui.actions import BY_NAME, Kind
 from lpmtui.tui.keys import KeyMap, key_map, shown, types_a_character
 from lpmtui.tui.terminal import ESC, EscapeFold, sequences
+
+if TYPE_CHECKING:
+    from lpmtui.config import Config
 
 _ENDS = "ctrl+c"
 _ROW = "{:<20} {:<16} {:<12} {}"
@@ -45,6 +49,38 @@ def run(invocation: Invocation) -> int:
     for line in test.summary():
         data(line)
     return ExitStatus.DONE
+
+
+def terminal_at_hand(config: Config | None) -> terminal_check.Terminal:
+    """What can be seen of this process's terminal."""
+    from lpmtui.config import ConsoleOptions
+    from lpmtui.tui import terminal as known
+    from lpmtui.tui.layout.frame import MINIMUM_HEIGHT, MINIMUM_WIDTH
+
+    term = os.environ.get("TERM", "")
+    attached = sys.stdin.isatty() and sys.stdout.isatty()
+    console = config.console if config else ConsoleOptions()
+    delayed = dict(os.environ)
+    known.set_escape_delay(delayed, console.esc_delay_ms)
+    return terminal_check.Terminal(
+        environ=os.environ,
+        attached=attached,
+        size=_size() if attached else None,
+        encoding=locale.getencoding(),
+        description=terminal_check.describe(term),
+        refusal=known.refusal(os.environ, terminals=True),
+        needs=(MINIMUM_WIDTH, MINIMUM_HEIGHT),
+        lacks=known.missing_function_keys(term),
+        escape_delay_ms=int(delayed["ESCDELAY"]),
+    )
+
+
+def _size() -> tuple[int, int] | None:
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        return None
+    return (size.columns, size.lines) if size.columns and size.lines else None
 
 
 def _introduce(seen: terminal_check.Terminal, known: dict[str, str]) -> None:

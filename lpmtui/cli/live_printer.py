@@ -16,13 +16,13 @@ from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.printable import printable
 
 if TYPE_CHECKING:
-    from lpmtui.cli.event_printers import Told
+    from lpmtui.cli.event_text import JournalledEvent
 
 SHOWN_ROUNDS = 5
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 
 
-class LiveFollower:
+class LivePrinter:
     """Lines for stages, and one bar for each of the last rounds.
 
     A round's bar runs from the bytes that remained when the round began, so it never runs backwards: memory
@@ -44,7 +44,7 @@ class LiveFollower:
     ) -> None:
         self._bars.stop()
 
-    def show(self, told: Told) -> None:
+    def show(self, told: JournalledEvent) -> None:
         """Print a stage's line, or move the bar of its round."""
         event = told.event
         if isinstance(event, Progress):

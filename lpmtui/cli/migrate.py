@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guided, move_options, output
+from lpmtui.cli import guided, move_options, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.clock import SystemClock
@@ -56,7 +56,7 @@ def _show(invocation: Invocation, move: Move) -> int:
 
 def _agreed(invocation: Invocation, move: Move) -> bool:
     """Name the object and what will happen, and ask. Raises UsageError where nobody can answer."""
-    if not output.on_terminal():
+    if not streams.on_terminal():
         raise UsageError(
             f"Nobody can be asked whether {move.partition} shall move to {move.target}.",
             subject=move.partition,
@@ -74,7 +74,7 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
         refusal = plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
-        return output.confirmed(_question(plan))
+        return streams.confirmed(_question(plan))
 
 
 def _question(plan: MigrationPlan) -> str:
@@ -109,9 +109,9 @@ def _begin(invocation: Invocation, move: Move) -> int:
             raise
     if asked.detach:
         if asked.json:
-            output.data_json({"id": migration}, indent=None)
+            streams.data_json({"id": migration}, indent=None)
         else:
-            output.data(migration)
+            streams.data(migration)
         return ExitStatus.DONE
     if asked.step:
         return guided.follow_guided(invocation, migration)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import output
+from lpmtui.cli import streams
 from lpmtui.cli.event_text import OUTCOMES, as_json, likely, tell
 from lpmtui.model.clock import Clock
 from lpmtui.model.errors import LpmtuiError
@@ -25,16 +25,16 @@ def show(events: Sequence[Event], clock: Clock, *, json: bool) -> None:
     """Print events of a move that has no journal (yet)."""
     if json:
         for line in json_lines(events, clock):
-            output.data_json(line, indent=None)
+            streams.data_json(line, indent=None)
     else:
-        output.data("\n".join(text_lines(events)))
+        streams.data("\n".join(text_lines(events)))
 
 
 def say(lines: Iterable[str]) -> None:
     """Tell a person some lines, or nothing."""
     text = "\n".join(lines)
     if text:
-        output.words(text)
+        streams.words(text)
 
 
 def json_lines(events: Iterable[Event], clock: Clock) -> Iterator[dict[str, object]]:

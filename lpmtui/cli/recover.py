@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, data_json
+from lpmtui.cli.streams import data, data_json
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.move import Outcome
 
@@ -89,10 +89,10 @@ def _choices(found: Evidence) -> Iterator[str]:
 
 def as_json(found: Evidence) -> dict[str, object]:
     """The evidence as JSON."""
-    from lpmtui.cli import site_json
+    from lpmtui.cli.status_command import migration_json
 
     holder = found.holder
-    return site_json.migration(found.row) | {
+    return migration_json(found.row) | {
         "needs_person": found.needs_person,
         "carried_out_by": {"who": holder.who, "where": holder.where, "since": holder.since}
         if holder

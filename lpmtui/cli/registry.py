@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from lpmtui.cli.options import Parser, add_common
+from lpmtui.cli.command_line import Parser, add_common
 from lpmtui.model.close_names import did_you_mean
 
 if TYPE_CHECKING:
@@ -51,16 +51,16 @@ class CommandEntry:
 COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("migrate", "migrate", "Move one partition to another system, without an unwanted event."),
     CommandEntry("validate", "validate", "Pre-flight checks and the HMC's validation; changes nothing."),
-    CommandEntry("status", "status", "Systems, clusters, resource groups and migrations in progress."),
+    CommandEntry("status", "status_command", "Systems, clusters, resource groups, migrations in progress."),
     CommandEntry("follow", "follow", "Re-attach to a migration and show how it goes on."),
     CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
     CommandEntry("recover", "recover", "A migration that broke off: the evidence, and both ways out."),
-    CommandEntry("takeover", "takeover", "Start the group of a failed, unmanaged node on a standby node."),
+    CommandEntry("takeover", "takeover_command", "Start the group of a failed, unmanaged node elsewhere."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
     CommandEntry("forecast", "forecast", "How long a move takes and freezes, against every time-out."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
-    CommandEntry("config", "configuration", "Show, check, locate or create the configuration."),
+    CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
     CommandEntry("simulator", "simulator_command", "The simulated site: reset it, look at it, log in to it."),
 )
 
@@ -97,10 +97,8 @@ def overview() -> str:
 
 
 def _options_help() -> str:
-    from lpmtui.cli.console import add_options
-
     parser = Parser("lpmtui", add_help=False)
-    add_options(parser)
+    CONSOLE.load().arguments(parser)
     add_common(parser)
     return _without_usage(parser.format_help)
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data
+from lpmtui.cli.streams import data
 from lpmtui.model.errors import UsageError
 from lpmtui.model.printable import printable
 
@@ -21,14 +21,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print or write the report."""
-    from lpmtui.cli import site_json, story, story_text
+    from lpmtui.cli import story, story_text
+    from lpmtui.cli.status_command import migration_json
 
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)
         told = story.tell(store.events(asked.id))
     if asked.format == "json":
-        body = site_json.migration(row) | {"report": story.as_json(told)}
+        body = migration_json(row) | {"report": story.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
         from lpmtui.cli import story_html

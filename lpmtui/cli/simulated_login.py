@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.cli.output import raw
+from lpmtui.cli.streams import raw
 from lpmtui.model.errors import Unreachable
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from lpmtui.cli.event_printers import Told
+from lpmtui.cli.event_text import JournalledEvent
 from lpmtui.executor.freeze import Freeze
 from lpmtui.executor.freeze import read as read_freeze
 from lpmtui.model.clock import rfc3339
@@ -61,7 +61,7 @@ class Story:
     freeze: Freeze = field(default_factory=Freeze)
 
 
-def tell(entries: Sequence[Told]) -> Story:
+def tell(entries: Sequence[JournalledEvent]) -> Story:
     """The story that a migration's records tell."""
     events = [told.event for told in entries]
     ends = [event for event in events if isinstance(event, Finished)]
@@ -121,7 +121,7 @@ def _command_json(command: CommandRun) -> dict[str, Any]:
     }
 
 
-def _groups(entries: Sequence[Told]) -> tuple[GroupStory, ...]:
+def _groups(entries: Sequence[JournalledEvent]) -> tuple[GroupStory, ...]:
     before, after = _pictures(entries)
     seen: dict[str, list[tuple[datetime, str, str]]] = {}
     for told in entries:
@@ -134,7 +134,7 @@ def _groups(entries: Sequence[Told]) -> tuple[GroupStory, ...]:
     )
 
 
-def _pictures(entries: Iterable[Told]) -> tuple[dict[str, States], dict[str, States]]:
+def _pictures(entries: Iterable[JournalledEvent]) -> tuple[dict[str, States], dict[str, States]]:
     """The groups' states in the first and in the last snapshot; no last one where there is only one."""
     kept = [told.event.value for told in entries if isinstance(told.event, Recorded)]
     snapshots = [value["groups"] for value in kept if isinstance(value, dict) and "groups" in value]
@@ -145,7 +145,7 @@ def _pictures(entries: Iterable[Told]) -> tuple[dict[str, States], dict[str, Sta
     return (pictures[0] if pictures else {}, pictures[-1] if len(pictures) > 1 else {})
 
 
-def _commands(entries: Iterable[Told]) -> tuple[CommandRun, ...]:
+def _commands(entries: Iterable[JournalledEvent]) -> tuple[CommandRun, ...]:
     """Each command's start with its end; one process runs them, so an end belongs to the last such start."""
     found: list[CommandRun] = []
     for told in entries:

@@ -6,8 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lpmtui.cli.event_printers import Told
-from lpmtui.cli.event_text import OUTCOMES, likely, tell
+from lpmtui.cli.event_text import OUTCOMES, JournalledEvent, likely, tell
 from lpmtui.cli.story import CommandRun, GroupStory, States, Story
 from lpmtui.executor.freeze import tightest
 from lpmtui.model.move import PHASE_TITLES
@@ -22,7 +21,7 @@ def report(row: MigrationRow, story: Story) -> str:
     return "\n".join([*_head(row), *_body(story)])
 
 
-def full(row: MigrationRow, entries: Sequence[Told], story: Story) -> str:
+def full(row: MigrationRow, entries: Sequence[JournalledEvent], story: Story) -> str:
     """The report with every event's line between head and body."""
     lines = [f"  {told.at.astimezone():%H:%M:%S} {line}" for told in entries if (line := tell(told.event))]
     return "\n".join([*_head(row), "", "Events", *lines, *_body(story)])

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import move_options, output
+from lpmtui.cli import move_options, streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import FindingMade
@@ -36,7 +36,7 @@ def run(invocation: Invocation) -> int:
     refusal = plan.refusal(force=move.force) or _refusal(plan, asked)
     if refusal is not None:
         raise refusal
-    output.words(f"{move.partition} can move to {move.target}.")
+    streams.words(f"{move.partition} can move to {move.target}.")
     return ExitStatus.DONE
 
 

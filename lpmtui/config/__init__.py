@@ -1,6 +1,6 @@
 """The configuration: what an operator may set, where every value came from, and where files live."""
 
-from lpmtui.config.loading import (
+from lpmtui.config.config_file import (
     Override,
     WrongConfiguration,
     environment_overrides,

@@ -9,7 +9,7 @@ from functools import partial
 
 from lpmtui.commands.hmc import administration
 from lpmtui.commands.powerha import clmgr
-from lpmtui.doctor.finding import Finding, fail, ok, warn
+from lpmtui.doctor.check_result import CheckResult, fail, ok, warn
 from lpmtui.model.command import Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer, LpmtuiError, Unreachable
 from lpmtui.model.picture import SiteKind
@@ -28,7 +28,7 @@ class HostSeen:
     """One host and what was found; `unreachable` where no answer came at all."""
 
     host: str
-    finding: Finding
+    finding: CheckResult
     unreachable: bool = False
 
 
@@ -67,7 +67,7 @@ def _ask_all(
         return list(pool.map(lambda job: job(), jobs))
 
 
-def _timed(host: str, ask: Callable[[], Finding], stopwatch: Callable[[], float]) -> HostSeen:
+def _timed(host: str, ask: Callable[[], CheckResult], stopwatch: Callable[[], float]) -> HostSeen:
     began = stopwatch()
     try:
         finding = ask()
@@ -82,16 +82,16 @@ def _timed(host: str, ask: Callable[[], Finding], stopwatch: Callable[[], float]
     timed = f"{host}: {finding.what} ({seconds:.2f} s)"
     if seconds > _SLOW_S:
         return HostSeen(host, warn(timed, "That is slow: the progress of a move is seen late."))
-    return HostSeen(host, Finding(finding.verdict, timed, finding.remedy))
+    return HostSeen(host, CheckResult(finding.verdict, timed, finding.remedy))
 
 
-def _hmc(site: Site, host: str, patience_s: float) -> Finding:
+def _hmc(site: Site, host: str, patience_s: float) -> CheckResult:
     level = site.ask(administration.hmc_version(host), patience_s)
     pack = f" SP {level.service_pack}" if level.service_pack else ""
     return ok(f"HMC V{level.version}R{level.release}{pack}")
 
 
-def _node(site: Site, host: str, patience_s: float) -> Finding:
+def _node(site: Site, host: str, patience_s: float) -> CheckResult:
     query: Query[clmgr.ClusterAttributes] = clmgr.cluster(host)
     seen = site.ask(query, patience_s)
     what = f"node of {seen.name}, PowerHA {seen.version or 'of an unknown level'}"

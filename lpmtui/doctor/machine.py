@@ -1,4 +1,4 @@
-"""This machine: the versions of what lpmtui runs on, and the directory where it keeps its state."""
+"""This machine: configuration, the versions of what lpmtui runs on, state directory and logs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from lpmtui import __version__
+from lpmtui.config import Config, WrongConfiguration
 from lpmtui.config.options import LogOptions, SiteOptions
-from lpmtui.doctor.finding import Finding, fail, ok, warn
+from lpmtui.doctor.check_result import CheckResult, fail, ok, warn
 from lpmtui.executor import is_alive
 from lpmtui.journal import Journal
+from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.picture import SiteKind
 
 LEAST_PYTHON = (3, 11)
@@ -29,7 +31,34 @@ _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9_.-]+)(?P<versions>[^;]*)(?P<mark
 _PATIENCE_S = 10.0
 
 
-def versions(site: SiteOptions | None) -> Iterator[Finding]:
+def configuration(
+    file: Path | None, load: Callable[[], Config], misfits: Callable[[Config], Sequence[str]]
+) -> tuple[Config | None, list[CheckResult]]:
+    """The configuration, None where it cannot be used, and what was found.
+
+    `misfits` says in sentences what the console cannot use of it, and would do without.
+    """
+    try:
+        config = load()
+    except WrongConfiguration as wrong:
+        return None, [fail(str(problem)) for problem in wrong.problems]
+    except ConfigurationError as error:
+        return None, [fail(error.title, error.remedy)]
+    found = [ok(f"{file}: no problems." if file else "No configuration file: the defaults hold.")]
+    sites = ", ".join(f"{site.name} ({site.kind.value})" for site in config.sites.values())
+    found.append(ok(f"Sites: {sites}. Default: {config.default_site}."))
+    found += [warn(misfit, "Correct it in the configuration.") for misfit in misfits(config)]
+    if file and stat.S_IMODE(file.stat().st_mode) & 0o022:
+        found.append(
+            warn(
+                f"Others may write {file}, and so have commands run in your name.",
+                f"chmod go-w {file}",
+            )
+        )
+    return config, found
+
+
+def versions(site: SiteOptions | None) -> Iterator[CheckResult]:
     """lpmtui, Python, the libraries, and ssh where the site is reached with it."""
     yield ok(f"lpmtui {__version__}.")
     python = ".".join(str(part) for part in sys.version_info[:3])
@@ -42,7 +71,7 @@ def versions(site: SiteOptions | None) -> Iterator[Finding]:
         yield from ssh(site.ssh.program)
 
 
-def libraries(requirements: Iterable[str]) -> Iterator[Finding]:
+def libraries(requirements: Iterable[str]) -> Iterator[CheckResult]:
     """Whether what lpmtui needs is installed, and in a version that it is made for."""
     for requirement in requirements:
         match = _REQUIREMENT.match(requirement.replace(" ", ""))
@@ -60,7 +89,7 @@ def libraries(requirements: Iterable[str]) -> Iterator[Finding]:
             yield warn(f"{name} {found} is not what lpmtui is made for.", f"pip install '{name}{wanted}'")
 
 
-def ssh(program: str) -> Iterator[Finding]:
+def ssh(program: str) -> Iterator[CheckResult]:
     """The ssh client."""
     try:
         done = subprocess.run(
@@ -85,7 +114,7 @@ def ssh(program: str) -> Iterator[Finding]:
         yield warn(f"{program} is no OpenSSH: it says {said!r}.", "lpmtui uses OpenSSH's options.")
 
 
-def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Iterator[Finding]:
+def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Iterator[CheckResult]:
     """The state directory: whose it is, whether there is room, and the journal in it.
 
     Raises JournalTrouble where the journal cannot be read.
@@ -108,7 +137,7 @@ def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Itera
     yield from journal(state_dir)
 
 
-def journal(state_dir: Path) -> Iterator[Finding]:
+def journal(state_dir: Path) -> Iterator[CheckResult]:
     """What the journal knows, and migrations that nobody carries on."""
     with Journal.open(state_dir, read_only=True) as store:
         rows = store.migrations()
@@ -123,7 +152,7 @@ def journal(state_dir: Path) -> Iterator[Finding]:
             )
 
 
-def logs(options: LogOptions) -> Iterator[Finding]:
+def logs(options: LogOptions) -> Iterator[CheckResult]:
     """SMIT's two logs."""
     for path in (options.smit_log, options.smit_script):
         there = path if path.exists() else path.parent

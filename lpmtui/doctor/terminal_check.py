@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+import subprocess
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lpmtui.doctor.finding import Finding, fail, listed, ok, warn
-from lpmtui.doctor.terminfo import Description
+from lpmtui.doctor.check_result import CheckResult, fail, listed, ok, warn
 
 FUNCTION_KEYS = range(1, 11)
 """The keys of SMIT."""
@@ -14,6 +15,21 @@ FUNCTION_KEYS = range(1, 11)
 TRUE_COLOUR = frozenset({"truecolor", "24bit"})
 _FEW_COLOURS = 16
 _INSTEAD = "Press Esc, then the key's digit (0 for F10)"
+
+
+_PATIENCE_S = 5.0
+_CAPABILITY = re.compile(r"^\s+(?P<name>[A-Za-z0-9_]+)(?:#(?P<number>\w+)|=(?P<text>.*))?,\s*$", re.MULTILINE)
+_ESCAPE = re.compile(r"\\[Ee]|\\(?P<octal>[0-7]{3})|\\(?P<char>.)|\^(?P<control>.)")
+_PADDING = re.compile(r"\$<[0-9.*/]+>")
+_CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "s": " ", "0": "\0", "l": "\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A terminal type: how many colours it has, and what its function keys F1 to F12 send, by number."""
+
+    colours: int
+    function_keys: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,7 @@ class Terminal:
         return [number for number in FUNCTION_KEYS if number in self.lacks or number not in described]
 
 
-def look(terminal: Terminal, understood: Collection[str]) -> list[Finding]:
+def look(terminal: Terminal, understood: Collection[str]) -> list[CheckResult]:
     """Everything about a terminal; `understood` are the sequences that lpmtui knows as keys."""
     if not terminal.attached:
         return [
@@ -63,7 +79,7 @@ def look(terminal: Terminal, understood: Collection[str]) -> list[Finding]:
     ]
 
 
-def function_keys(terminal: Terminal, understood: Collection[str]) -> Iterator[Finding]:
+def function_keys(terminal: Terminal, understood: Collection[str]) -> Iterator[CheckResult]:
     """Function keys that this type of terminal lacks, or sends in a way that lpmtui does not know."""
     missing = terminal.missing
     if missing:
@@ -87,7 +103,7 @@ def function_keys(terminal: Terminal, understood: Collection[str]) -> Iterator[F
         yield ok("Function keys F1 to F10; Esc and a digit does the same, fast or slow.")
 
 
-def _type(terminal: Terminal) -> Iterator[Finding]:
+def _type(terminal: Terminal) -> Iterator[CheckResult]:
     if terminal.refusal:
         yield fail(terminal.refusal)
     elif terminal.description is None:
@@ -104,7 +120,7 @@ def _type(terminal: Terminal) -> Iterator[Finding]:
         )
 
 
-def _size(terminal: Terminal) -> Iterator[Finding]:
+def _size(terminal: Terminal) -> Iterator[CheckResult]:
     if terminal.size is None:
         yield warn("The size of the terminal is not known.", "Say it: stty cols 80 rows 24.")
         return
@@ -118,7 +134,7 @@ def _size(terminal: Terminal) -> Iterator[Finding]:
         yield ok(f"{columns} columns, {lines} lines.")
 
 
-def _colours(terminal: Terminal) -> Iterator[Finding]:
+def _colours(terminal: Terminal) -> Iterator[CheckResult]:
     if "NO_COLOR" in terminal.environ:
         yield ok("No colours, as NO_COLOR asks: the cursor is drawn in reverse video.")
         return
@@ -135,7 +151,7 @@ def _colours(terminal: Terminal) -> Iterator[Finding]:
         yield ok(f"{colours} colours.")
 
 
-def _encoding(terminal: Terminal) -> Iterator[Finding]:
+def _encoding(terminal: Terminal) -> Iterator[CheckResult]:
     if terminal.encoding.replace("-", "").casefold() == "utf8":
         yield ok("UTF-8.")
     else:
@@ -145,7 +161,7 @@ def _encoding(terminal: Terminal) -> Iterator[Finding]:
         )
 
 
-def _line(terminal: Terminal) -> Iterator[Finding]:
+def _line(terminal: Terminal) -> Iterator[CheckResult]:
     over = " over ssh" if {"SSH_CONNECTION", "SSH_TTY"} & set(terminal.environ) else ""
     yield ok(f"An Esc waits {terminal.escape_delay_ms} ms for the rest of a function key{over}.")
 
@@ -162,3 +178,67 @@ def _named(numbers: list[int]) -> str:
     for run in runs:
         parts += [f"F{run[0]} to F{run[-1]}"] if len(run) > 2 else [f"F{number}" for number in run]
     return listed(parts)
+
+
+# --- what the system's terminal descriptions say --------------------------------------------------
+
+RunProgram = Callable[[Sequence[str]], str | None]
+"""Runs a program; its stdout, or None where it cannot be run or fails."""
+
+
+def describe(term: str, run: RunProgram | None = None) -> Description | None:
+    """The description of a terminal type; None where the system has none, or nobody can read it."""
+    text = (run or _run)(["infocmp", "-1", term]) if term and not term.startswith("-") else None
+    return _read(text) if text is not None else _from_curses(term)
+
+
+def _run(argv: Sequence[str]) -> str | None:
+    try:
+        done = subprocess.run(
+            argv, capture_output=True, text=True, errors="replace", timeout=_PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _read(text: str) -> Description:
+    colours, keys = 0, {}
+    for found in _CAPABILITY.finditer(text):
+        if found["name"] == "colors" and found["number"]:
+            colours = int(found["number"], 0)
+        number = _function_number(found["name"])
+        if number and found["text"]:
+            keys[number] = _bytes_of(found["text"])
+    return Description(colours, keys)
+
+
+def _function_number(name: str) -> int:
+    match = re.fullmatch(r"kf(\d{1,2})", name)
+    return int(match[1]) if match and 1 <= int(match[1]) <= 12 else 0
+
+
+def _bytes_of(text: str) -> str:
+    """What infocmp prints as a key's sequence, as the characters that arrive."""
+
+    def one(found: re.Match[str]) -> str:
+        if found["octal"]:
+            return chr(int(found["octal"], 8))
+        if found["char"]:
+            return _CHARACTERS.get(found["char"], found["char"])
+        return chr(ord(found["control"]) ^ 0x40) if found["control"] else "\x1b"
+
+    return _ESCAPE.sub(one, _PADDING.sub("", text))
+
+
+def _from_curses(term: str) -> Description | None:
+    """The same through the curses library, where Python has it; it reads one type in a process's life."""
+    try:
+        import curses
+
+        curses.setupterm(term or "unknown", 1)
+    except (ImportError, curses.error):
+        return None
+    keys = {number: curses.tigetstr(f"kf{number}") for number in range(1, 13)}
+    found = {number: sequence.decode("latin-1") for number, sequence in keys.items() if sequence}
+    return Description(max(0, curses.tigetnum("colors")), found)

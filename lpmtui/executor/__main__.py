@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lpmtui import config as configuration
-from lpmtui.config.loading import environment_overrides
+from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
 from lpmtui.executor.office import Office

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lpmtui.config import Config, HmcOptions, NodeOptions, SiteOptions, paths
-from lpmtui.config.loading import SMIT_SCRIPT_VARIABLE
+from lpmtui.config.config_file import SMIT_SCRIPT_VARIABLE
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.picture import SiteKind
 from lpmtui.smit_logs.script_command import ScriptCommand

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
-from lpmtui.cli.options import CommonOptions, split
+from lpmtui.cli.command_line import CommonOptions, split
 from lpmtui.model.errors import UsageError
 
 

@@ -3,14 +3,14 @@
 import json
 from dataclasses import replace
 
-from lpmtui.cli import site_json, site_text
+from lpmtui.cli.status_command import site_json, site_text
 from lpmtui.journal import MigrationRow
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import Partition, PartitionState
 
 
 def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationRow) -> None:
-    found = json.loads(json.dumps(site_json.site(picture, [running])))
+    found = json.loads(json.dumps(site_json(picture, [running])))
     assert found["site"] == "simulator"
     assert found["kind"] == "simulator"
     assert found["as_of"] == "2026-01-31T12:00:00.000Z"
@@ -55,12 +55,12 @@ def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationR
 def test_a_node_in_two_places_is_nowhere_for_certain(picture: SitePicture) -> None:
     there = Partition("dbnode1", 5, "power-b", PartitionState.MIGRATING_RUNNING)
     moving = replace(picture, partitions=(*picture.partitions, there))
-    assert site_json.system_of(moving, "dbnode1") is None
-    assert site_json.system_of(picture, "dbnode1") == "power-a"
+    assert system_of(moving, "dbnode1") is None
+    assert system_of(picture, "dbnode1") == "power-a"
 
 
 def test_the_text_says_the_same(picture: SitePicture, running: MigrationRow) -> None:
-    text = site_text.site(picture, [running])
+    text = site_text(picture, [running])
     for told in (
         "System power-a: Operating",
         "node of dbcluster",
@@ -78,4 +78,4 @@ def test_the_text_says_the_same(picture: SitePicture, running: MigrationRow) -> 
 
 
 def test_nothing_in_progress_is_said(picture: SitePicture) -> None:
-    assert "No migration in progress." in site_text.site(picture, [])
+    assert "No migration in progress." in site_text(picture, [])

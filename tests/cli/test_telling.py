@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from lpmtui.cli.event_printers import JsonFollower, LineFollower, follow_all
+from lpmtui.cli.event_printers import JsonPrinter, LinePrinter, follow_all
 from lpmtui.cli.event_text import tell
-from lpmtui.cli.live_printer import LiveFollower
+from lpmtui.cli.live_printer import LivePrinter
 from lpmtui.journal import Entry
 from lpmtui.model.events import (
     ApplicationSeen,
@@ -57,7 +57,7 @@ ENTRIES = [Entry(n, MOMENT + timedelta(seconds=n), "7", event) for n, event in e
 
 
 def test_one_line_per_stage_and_per_round(capsys: pytest.CaptureFixture[str]) -> None:
-    end = follow_all(ENTRIES, LineFollower())
+    end = follow_all(ENTRIES, LinePrinter())
     assert end == STORY[-1]
     lines = [line.partition(" ")[2] for line in capsys.readouterr().out.splitlines()]
     assert lines == [
@@ -79,7 +79,7 @@ def test_one_line_per_stage_and_per_round(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_json_lines_carry_every_public_event(capsys: pytest.CaptureFixture[str]) -> None:
-    follow_all(ENTRIES, JsonFollower())
+    follow_all(ENTRIES, JsonPrinter())
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["event"] for one in told][:3] == ["planned", "finding", "step-started"]
     assert not {"recorded", "command-started"} & {one["event"] for one in told}
@@ -100,7 +100,7 @@ def test_json_lines_carry_every_public_event(capsys: pytest.CaptureFixture[str])
 def test_the_live_view_shows_rounds_that_never_run_backwards() -> None:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=100, height=30, color_system=None)
-    follow_all(ENTRIES, LiveFollower(console))
+    follow_all(ENTRIES, LivePrinter(console))
     text = screen.getvalue()
     assert "Round 1" in text
     assert "Round 2" in text
@@ -110,7 +110,7 @@ def test_the_live_view_shows_rounds_that_never_run_backwards() -> None:
 
 
 def test_a_story_without_an_end_has_no_outcome() -> None:
-    assert follow_all(ENTRIES[:3], LineFollower()) is None
+    assert follow_all(ENTRIES[:3], LinePrinter()) is None
 
 
 def test_every_kind_of_event_can_be_told() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lpmtui.config import load
 from lpmtui.doctor import hosts
-from lpmtui.doctor.finding import Verdict
+from lpmtui.doctor.check_result import CheckStatus
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.site import Site, open_site
 from lpmtui.transports.transcript import Exchange
@@ -42,7 +42,7 @@ def test_every_host_of_the_demo_answers() -> None:
         "webnode1": "webnode1: node of webcluster, PowerHA 7.2.7.0 (0.25 s)",
         "webnode2": "webnode2: node of webcluster, PowerHA 7.2.7.0 (0.25 s)",
     }
-    assert {one.finding.verdict for one in seen.values()} == {Verdict.OK}
+    assert {one.finding.verdict for one in seen.values()} == {CheckStatus.OK}
 
 
 def test_a_host_that_is_down_is_unreachable_and_the_others_are_still_asked(tmp_path: Path) -> None:
@@ -52,14 +52,14 @@ def test_a_host_that_is_down_is_unreachable_and_the_others_are_still_asked(tmp_p
     with open_site(load(None), None, tmp_path) as site:
         seen = look(site)
     assert [host for host, one in seen.items() if one.unreachable] == ["dbnode1"]
-    assert seen["dbnode1"].finding.verdict is Verdict.FAIL
-    assert seen["dbnode2"].finding.verdict is Verdict.OK
+    assert seen["dbnode1"].finding.verdict is CheckStatus.FAIL
+    assert seen["dbnode2"].finding.verdict is CheckStatus.OK
 
 
 def test_a_host_that_takes_long_is_told() -> None:
     with open_site(load(None), None, None) as site:
         seen = look(site, step_s=7.0)
-    assert seen["hmc1"].finding.verdict is Verdict.WARN
+    assert seen["hmc1"].finding.verdict is CheckStatus.WARN
     assert "(7.00 s)" in seen["hmc1"].finding.what
 
 
@@ -74,7 +74,7 @@ def test_an_answer_that_makes_no_sense_or_says_no_is_told_with_what_it_said(tmp_
     )
     seen = look(site)
     assert not any(one.unreachable for one in seen.values())
-    assert {one.finding.verdict for one in seen.values()} == {Verdict.FAIL}
+    assert {one.finding.verdict for one in seen.values()} == {CheckStatus.FAIL}
     assert "names no version" in seen["hmc1"].finding.what
     assert seen["n1"].finding.what == "n1 answers, but: clmgr: not found"
     assert all(one.finding.remedy for one in seen.values())
@@ -85,5 +85,5 @@ def test_powerha_without_automation_is_told(tmp_path: Path) -> None:
     seen = look(
         recorded(tmp_path, Exchange("2026-01-31T12:00:01.000Z", "n1", (CLMGR, "query", "cluster"), 0, answer))
     )
-    assert seen["n1"].finding.verdict is Verdict.WARN
+    assert seen["n1"].finding.verdict is CheckStatus.WARN
     assert "PowerHA 7.1.3.4: it has no automation" in seen["n1"].finding.what

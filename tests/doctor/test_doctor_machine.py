@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import Config, LogOptions, SiteOptions, SshOptions, load
-from lpmtui.doctor import configuration, machine
-from lpmtui.doctor.finding import Finding, Verdict
+from lpmtui.doctor import machine
+from lpmtui.doctor.check_result import CheckResult, CheckStatus
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import JournalTrouble
@@ -18,7 +18,7 @@ from lpmtui.model.move import Move
 from lpmtui.model.picture import SiteKind
 
 
-def told(found: list[Finding]) -> str:
+def told(found: list[CheckResult]) -> str:
     return "\n".join(f"{one.verdict} {one.what} {one.remedy}" for one in found)
 
 
@@ -37,22 +37,22 @@ def test_what_is_missing_or_of_another_version_is_told_with_the_command_that_ins
         ["no-such-library >=1.0,<2", "textual<2,>=1", "rich>=13; python_version > '3'", "rich>=13"]
     )
     assert (missing.verdict, missing.remedy) == (
-        Verdict.FAIL,
+        CheckStatus.FAIL,
         "Install it: pip install 'no-such-library>=1.0,<2'",
     )
-    assert (other.verdict, other.remedy) == (Verdict.WARN, "pip install 'textual<2,>=1'")
-    assert fine.verdict is Verdict.OK
+    assert (other.verdict, other.remedy) == (CheckStatus.WARN, "pip install 'textual<2,>=1'")
+    assert fine.verdict is CheckStatus.OK
 
 
 @pytest.mark.parametrize(
     ("said", "verdict", "words"),
     [
-        ("OpenSSH_9.2p1 Debian-2, OpenSSL 3.0", Verdict.OK, "OpenSSH_9.2p1"),
-        ("OpenSSH_6.0p1", Verdict.WARN, "old"),
-        ("Sun_SSH_1.1", Verdict.WARN, "no OpenSSH"),
+        ("OpenSSH_9.2p1 Debian-2, OpenSSL 3.0", CheckStatus.OK, "OpenSSH_9.2p1"),
+        ("OpenSSH_6.0p1", CheckStatus.WARN, "old"),
+        ("Sun_SSH_1.1", CheckStatus.WARN, "no OpenSSH"),
     ],
 )
-def test_the_ssh_client_is_asked(tmp_path: Path, said: str, verdict: Verdict, words: str) -> None:
+def test_the_ssh_client_is_asked(tmp_path: Path, said: str, verdict: CheckStatus, words: str) -> None:
     program = tmp_path / "ssh"
     program.write_text(f"#!/bin/sh\necho '{said}' >&2\n")
     program.chmod(0o755)
@@ -64,7 +64,7 @@ def test_the_ssh_client_is_asked(tmp_path: Path, said: str, verdict: Verdict, wo
 
 def test_a_missing_ssh_client_is_told() -> None:
     (found,) = machine.ssh("/nowhere/ssh")
-    assert found.verdict is Verdict.FAIL
+    assert found.verdict is CheckStatus.FAIL
     assert "Install OpenSSH" in found.remedy
 
 
@@ -73,10 +73,10 @@ def test_a_state_directory_with_a_journal(tmp_path: Path) -> None:
         store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
     found = list(machine.state(tmp_path))
     assert "The journal knows 1 migration." in told(found)
-    (orphan,) = [one for one in found if one.verdict is not Verdict.OK]
+    (orphan,) = [one for one in found if one.verdict is not CheckStatus.OK]
     assert orphan.what == "Migration 1 of dbnode1 is not finished, and no process carries it on."
     lock = Lock.take(tmp_path, Held("migration", "1"), Holder("me", "here", "", os.getpid()))
-    assert [one for one in machine.state(tmp_path) if one.verdict is not Verdict.OK] == []
+    assert [one for one in machine.state(tmp_path) if one.verdict is not CheckStatus.OK] == []
     lock.release()
 
 
@@ -107,15 +107,15 @@ def test_a_damaged_journal_is_an_error(tmp_path: Path) -> None:
 
 def test_logs_that_cannot_be_written_are_told(tmp_path: Path) -> None:
     found = list(machine.logs(LogOptions(tmp_path / "smit.log", tmp_path / "nowhere" / "smit.script")))
-    assert [one.verdict for one in found] == [Verdict.OK, Verdict.WARN]
+    assert [one.verdict for one in found] == [CheckStatus.OK, CheckStatus.WARN]
 
 
 def test_every_problem_of_a_configuration_is_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[console]\nmouze = true\nrefresh_s = "soon"\n')
-    config, found = configuration.look(file, lambda: load(file), lambda config: [])
+    config, found = machine.configuration(file, lambda: load(file), lambda config: [])
     assert config is None
-    assert [one.verdict for one in found] == [Verdict.FAIL, Verdict.FAIL]
+    assert [one.verdict for one in found] == [CheckStatus.FAIL, CheckStatus.FAIL]
     assert "line 2, console.mouze" in found[0].what
 
 
@@ -123,9 +123,9 @@ def test_a_configuration_that_others_can_write_or_that_does_not_fit_is_told(tmp_
     file = tmp_path / "config.toml"
     file.write_text("")
     file.chmod(0o666)
-    config, found = configuration.look(file, lambda: load(file), lambda config: ["keys.do: y types."])
+    config, found = machine.configuration(file, lambda: load(file), lambda config: ["keys.do: y types."])
     assert config == Config()
-    assert [one.what for one in found if one.verdict is Verdict.WARN] == [
+    assert [one.what for one in found if one.verdict is CheckStatus.WARN] == [
         "keys.do: y types.",
         f"Others may write {file}, and so have commands run in your name.",
     ]

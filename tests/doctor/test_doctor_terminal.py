@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from lpmtui.doctor import terminal_check, terminfo
-from lpmtui.doctor.finding import Verdict
+from lpmtui.doctor import terminal_check
+from lpmtui.doctor.check_result import CheckStatus
 from lpmtui.doctor.key_reader import usual_sequences
-from lpmtui.doctor.terminal_check import Terminal
-from lpmtui.doctor.terminfo import Description
+from lpmtui.doctor.terminal_check import Description, Terminal
 
 XTERM = """#\tReconstructed via infocmp from file: /lib/terminfo/x/xterm
 xterm|xterm terminal emulator (X Window System),
@@ -30,7 +29,7 @@ xterm|xterm terminal emulator (X Window System),
 
 
 def described(text: str | None) -> Description | None:
-    return terminfo.describe("whatever", lambda argv: text)
+    return terminal_check.describe("whatever", lambda argv: text)
 
 
 def seen(**changes: object) -> Terminal:
@@ -50,7 +49,7 @@ def seen(**changes: object) -> Terminal:
 
 def troubles(**changes: object) -> list[str]:
     found = terminal_check.look(seen(**changes), set(usual_sequences()))
-    return [f"{one.verdict}: {one.what} {one.remedy}" for one in found if one.verdict is not Verdict.OK]
+    return [f"{one.verdict}: {one.what} {one.remedy}" for one in found if one.verdict is not CheckStatus.OK]
 
 
 def test_a_description_is_read() -> None:
@@ -69,11 +68,14 @@ def test_control_signs_octal_numbers_and_padding_are_understood() -> None:
 
 
 def test_the_systems_own_descriptions_are_read() -> None:
-    xterm = terminfo.describe("xterm")
+    xterm = terminal_check.describe("xterm")
     if xterm is None:
         pytest.skip("this system has neither infocmp nor curses, or no description of xterm")
     assert xterm.function_keys[5] == "\x1b[15~"
-    assert terminfo.describe("no-such-terminal-type") is None or terminfo._run(["infocmp", "-V"]) is None
+    assert (
+        terminal_check.describe("no-such-terminal-type") is None
+        or terminal_check._run(["infocmp", "-V"]) is None
+    )
 
 
 def test_a_good_terminal_is_good() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from lpmtui.config import paths, writing
+from lpmtui.config import config_file, paths
 from lpmtui.tui import terminal
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.contrast import hard_to_read
@@ -132,7 +132,9 @@ class ThemesScreen(SmitScreen[None]):
             self._before = theme
         self._kept = theme.name
         path = self.console_app.session.setup.config.file or paths.config_file()
-        self.later(writing.change, path, "console.theme", theme.name, then=lambda _: self._written(str(path)))
+        self.later(
+            config_file.change, path, "console.theme", theme.name, then=lambda _: self._written(str(path))
+        )
 
     def _written(self, path: str) -> None:
         self._list()

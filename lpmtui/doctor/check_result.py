@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How a thing is: `WARN` works, but not as well as it could; `FAIL` does not."""
 
     OK = "OK"
@@ -15,27 +15,27 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One thing that was looked at, in a sentence; `remedy` says what to do where it is not well."""
 
-    verdict: Verdict
+    verdict: CheckStatus
     what: str
     remedy: str = ""
 
 
-def ok(what: str) -> Finding:
+def ok(what: str) -> CheckResult:
     """A thing that is well."""
-    return Finding(Verdict.OK, what)
+    return CheckResult(CheckStatus.OK, what)
 
 
-def warn(what: str, remedy: str = "") -> Finding:
+def warn(what: str, remedy: str = "") -> CheckResult:
     """A thing that works, but not as well as it could."""
-    return Finding(Verdict.WARN, what, remedy)
+    return CheckResult(CheckStatus.WARN, what, remedy)
 
 
-def fail(what: str, remedy: str = "") -> Finding:
+def fail(what: str, remedy: str = "") -> CheckResult:
     """A thing that does not work."""
-    return Finding(Verdict.FAIL, what, remedy)
+    return CheckResult(CheckStatus.FAIL, what, remedy)
 
 
 def listed(words: list[str]) -> str:

@@ -41,7 +41,7 @@ class CommonOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CommandLine:
     """A command line: common options, the words left of `--`, and those right of it (None without one)."""
 
     common: CommonOptions
@@ -61,7 +61,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--version", action="version", version=f"lpmtui {__version__}")
 
 
-def split(argv: Sequence[str]) -> Line:
+def split(argv: Sequence[str]) -> CommandLine:
     """Take the common options out of a command line. Raises UsageError; `--version` prints and leaves."""
     head, tail = list(argv), None
     if "--" in head:
@@ -71,4 +71,4 @@ def split(argv: Sequence[str]) -> Line:
     add_common(parser)
     found, rest = parser.parse_known_args(head)
     common = CommonOptions(found.config, found.state_dir, found.site, found.read_only)
-    return Line(common, tuple(rest), tail)
+    return CommandLine(common, tuple(rest), tail)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.output import data, data_json, words
+from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.errors import UsageError
 
 
@@ -72,9 +72,9 @@ def _path(invocation: Invocation) -> int:
 
 
 def _init(invocation: Invocation) -> int:
-    from lpmtui.config import writing
+    from lpmtui.config import config_file
 
-    data(str(writing.init(_file(invocation))))
+    data(str(config_file.init(_file(invocation))))
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guided, output
+from lpmtui.cli import guided, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
@@ -35,7 +35,7 @@ def run(invocation: Invocation) -> int:
     invocation.require_writable(f"{asked.group} is not taken over")
     if not asked.yes:
         guided.require_terminal(asked.group)
-        if not output.confirmed(_show(invocation)):
+        if not streams.confirmed(_show(invocation)):
             raise Refused("Nothing was begun.", subject=asked.group)
     return _begin(invocation)
 

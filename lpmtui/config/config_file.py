@@ -1,16 +1,19 @@
-"""Reads the configuration file, lays overrides over it and checks what only the whole can tell."""
+"""The configuration file: read with overrides laid over it, made from the example, changed key by key."""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lpmtui.config.options import Config, SiteOptions, Word
+from lpmtui.config.paths import example_file
 from lpmtui.config.settings import Setting, Sources, settings_of
 from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import BadValue
 from lpmtui.model.structured import Document, StructureError, parse_toml, read_file
@@ -129,3 +132,68 @@ def _check_site(site: SiteOptions, document: Document, *, has_hosts: bool) -> No
     names = [host.name for host in site.hmcs] + [host.name for host in site.nodes]
     for name in sorted({each for each in names if names.count(each) > 1}):
         document.wrong(key, f"{name!r} is listed twice.", "Give every host its own name.")
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def init(path: Path, *, force: bool = False) -> Path:
+    """Write the documented example as a new file. Raises ConfigurationError where one exists."""
+    if path.exists() and not force:
+        raise ConfigurationError(
+            f"There is already a configuration file {path}.", subject=str(path), remedy="Edit it instead."
+        )
+    _replace_file(path, example_file().read_text("utf-8"))
+    return path
+
+
+def change(path: Path, key: str, value: str | float | bool | list[str]) -> None:  # noqa: FBT001
+    """Set one dotted key (`console.theme`) in the file, which is made where missing.
+
+    The new text is checked as a whole before anything is written. Raises WrongConfiguration when the file
+    is or would become wrong, ConfigurationError when it cannot be written.
+    """
+    text = _text(path) if path.exists() else ""
+    parse(text, path)
+    changed = _with_key(text, key, value)
+    parse(changed, path)
+    _replace_file(path, changed)
+
+
+def _with_key(text: str, key: str, value: str | float | bool | list[str]) -> str:  # noqa: FBT001
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    *tables, name = key.split(".")
+    table: tomlkit.TOMLDocument | tomlkit.items.AbstractTable = document
+    for each in tables:
+        if each not in table:
+            table[each] = tomlkit.table()
+        inner = table[each]
+        assert isinstance(inner, tomlkit.items.AbstractTable)
+        table = inner
+    table[name] = value
+    return tomlkit.dumps(document)
+
+
+def _replace_file(path: Path, text: str) -> None:
+    """Replace the file in one step, so that a full disk or a crash leaves the old one."""
+    real = path.resolve()
+    try:
+        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = real.stat().st_mode & 0o777 if real.exists() else 0o600
+        handle, name = tempfile.mkstemp(dir=real.parent, prefix=".config-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).chmod(mode)
+            Path(name).replace(real)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ConfigurationError(
+            f"The configuration file {path} cannot be written: {error.strerror}.",
+            subject=str(path),
+            remedy="Check the directory's permissions and free space, or name another file with --config.",
+        ) from error

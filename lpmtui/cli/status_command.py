@@ -1,0 +1,216 @@
+"""`lpmtui status`: the whole site in one look, as text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.streams import data, data_json
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
+from lpmtui.model.errors import ExitStatus
+from lpmtui.model.events import to_body
+from lpmtui.model.move import PHASE_TITLES
+from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.system import ManagedSystem, Partition
+from lpmtui.model.units import MIB, format_size
+
+if TYPE_CHECKING:
+    from lpmtui.journal import MigrationRow
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(invocation: Invocation) -> int:
+    """Print the site. Raises Unreachable where no host answers."""
+    with invocation.site() as site:
+        picture = site.picture()
+    migrations = invocation.migrations(active_only=True)
+    if invocation.arguments.json:
+        data_json(site_json(picture, migrations))
+    else:
+        data(site_text(picture, migrations))
+    return ExitStatus.DONE
+
+
+# --- text, within 80 columns where names allow --------------------------------------------------
+
+
+def site_text(picture: SitePicture, migrations: Sequence[MigrationRow]) -> str:
+    """The whole site as text."""
+    lines = [
+        f"Site {picture.site} ({picture.kind.value}), as of {picture.as_of.astimezone():%Y-%m-%d %H:%M:%S}"
+    ]
+    lines += ["", *_systems(picture)]
+    for cluster in picture.clusters:
+        lines += ["", *_cluster(picture, cluster)]
+    lines += ["", *_migrations(migrations)]
+    if picture.unknown:
+        lines += ["", "Unknown:", *(f"  {_gap(gap)}" for gap in picture.unknown)]
+    return "\n".join(lines)
+
+
+def _gap(gap: Unknown) -> str:
+    return gap.why if gap.why.startswith(gap.subject) else f"{gap.subject}: {gap.why}"
+
+
+def _systems(picture: SitePicture) -> Iterator[str]:
+    for system in picture.systems:
+        yield f"System {system.name}: {system.raw_state or system.state.value}"
+        for partition in picture.partitions:
+            if partition.system == system.name:
+                cluster = picture.cluster_of(partition.name)
+                memory = "" if partition.memory_mib is None else format_size(partition.memory_mib * MIB)
+                place = "VIOS" if partition.is_vios else f"node of {cluster.name}" if cluster else ""
+                state = partition.raw_state or partition.state.value
+                yield f"  {partition.name:<16} {state:<22} {memory:>9}  {place}".rstrip()
+
+
+def _cluster(picture: SitePicture, cluster: Cluster) -> Iterator[str]:
+    yield f"Cluster {cluster.name}: {cluster.state.value}"
+    for node in cluster.nodes:
+        place = system_of(picture, node.name)
+        yield f"  Node {node.name}: {node.state.value}{' on ' + place if place else ''}"
+    for group in cluster.groups:
+        yield from _group(picture, cluster, group)
+    yield from _tunables(cluster.tunables)
+
+
+def _group(picture: SitePicture, cluster: Cluster, group: ResourceGroup) -> Iterator[str]:
+    states = ", ".join(f"{state.value} on {node}" for node, state in group.states)
+    yield f"  Resource group {group.name}: {states}"
+    health = {seen.name: seen.healthy for seen in picture.health}
+    for name in group.applications:
+        monitor = cluster.monitor_of(name)
+        watched = f"monitor {monitor.name}" if monitor else "no monitor"
+        verdict = {True: "healthy", False: "NOT HEALTHY", None: "health unknown"}[health.get(name)]
+        yield f"    Application {name}: {verdict} ({watched})"
+
+
+def _tunables(tunables: Tunables) -> Iterator[str]:
+    timeout = "unknown" if tunables.node_timeout_s is None else f"{tunables.node_timeout_s:g} s"
+    yield (
+        f"  LPM policy {tunables.lpm_policy.value}; node failure detection {timeout},"
+        f" during LPM {tunables.node_timeout_during_lpm_s:g} s"
+    )
+    if tunables.unsynced_changes:
+        yield "  There are changes that are not synchronized."
+
+
+def _migrations(migrations: Sequence[MigrationRow]) -> Iterator[str]:
+    if not migrations:
+        yield "No migration in progress."
+    for row in migrations:
+        yield migration_text(row)
+
+
+def migration_text(row: MigrationRow) -> str:
+    """One migration as one line."""
+    when = f"{row.started_at.astimezone():%Y-%m-%d %H:%M:%S}" if row.started_at else "not started"
+    phase = "" if row.outcome.final or not row.phase else f", {PHASE_TITLES[row.phase]}"
+    return f"{row.id:>4}  {when}  {row.partition}: {row.source} -> {row.target}  {row.outcome.value}{phase}"
+
+
+# --- JSON --------------------------------------------------------------------------------
+
+
+def site_json(picture: SitePicture, migrations: Sequence[MigrationRow]) -> dict[str, Any]:
+    """The whole site as one object; what could not be learnt is null, and said in `unknown`."""
+    return {
+        "site": picture.site,
+        "kind": picture.kind.value,
+        "as_of": rfc3339(picture.as_of),
+        "systems": [_system_json(picture, system) for system in picture.systems],
+        "clusters": [_cluster_json(picture, cluster) for cluster in picture.clusters],
+        "migrations": [migration_json(row) for row in migrations],
+        "unknown": [{"subject": gap.subject, "why": gap.why} for gap in picture.unknown],
+    }
+
+
+def migration_json(row: MigrationRow) -> dict[str, Any]:
+    """One line of the list of migrations."""
+    return {
+        "id": row.id,
+        "partition": row.partition,
+        "source": row.source,
+        "target": row.target,
+        "phase": row.phase.value if row.phase else None,
+        "started_at": rfc3339(row.started_at) if row.started_at else None,
+        "finished_at": rfc3339(row.finished_at) if row.finished_at else None,
+        "outcome": row.outcome.value,
+        "exit_status": row.exit_status,
+    }
+
+
+def _system_json(picture: SitePicture, system: ManagedSystem) -> dict[str, Any]:
+    here = [found for found in picture.partitions if found.system == system.name]
+    return {
+        "name": system.name,
+        "state": system.raw_state or system.state.value,
+        "partitions": [_partition_json(picture, partition) for partition in here],
+    }
+
+
+def _partition_json(picture: SitePicture, partition: Partition) -> dict[str, Any]:
+    cluster = picture.cluster_of(partition.name)
+    return {
+        "name": partition.name,
+        "state": partition.raw_state or partition.state.value,
+        "memory_mib": partition.memory_mib,
+        "cluster": cluster.name if cluster else None,
+        "node": partition.name if cluster else None,
+    }
+
+
+def _cluster_json(picture: SitePicture, cluster: Cluster) -> dict[str, Any]:
+    return {
+        "name": cluster.name,
+        "state": cluster.state.value,
+        "tunables": _tunables_json(cluster.tunables),
+        "nodes": [_node_json(picture, node) for node in cluster.nodes],
+        "resource_groups": [_group_json(picture, cluster, group) for group in cluster.groups],
+    }
+
+
+def _tunables_json(tunables: Tunables) -> dict[str, Any]:
+    body: dict[str, Any] = to_body(tunables)
+    body.pop("raw")
+    return body
+
+
+def _node_json(picture: SitePicture, node: Node) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "state": node.state.value,
+        "raw_state": node.raw_state,
+        "system": system_of(picture, node.name),
+    }
+
+
+def system_of(picture: SitePicture, node: str) -> str | None:
+    """Where a node's partition runs; None where it is nowhere or, while it moves, in two places."""
+    places = [found.system for found in picture.where(node) if found.state.runs]
+    return places[0] if len(places) == 1 else None
+
+
+def _group_json(picture: SitePicture, cluster: Cluster, group: ResourceGroup) -> dict[str, Any]:
+    return {
+        "name": group.name,
+        "states": {node: state.value for node, state in group.states},
+        "owner": group.owner or None,
+        "applications": [_application_json(picture, cluster, name) for name in group.applications],
+    }
+
+
+def _application_json(picture: SitePicture, cluster: Cluster, name: str) -> dict[str, Any]:
+    monitor = cluster.monitor_of(name)
+    return {
+        "name": name,
+        "monitor": monitor.name if monitor else None,
+        "healthy": next((seen.healthy for seen in picture.health if seen.name == name), None),
+    }
