@@ -3,7 +3,6 @@
 MODULE_NAMES = {
     "asking",
     "cluster",
-    "configuration",
     "dialog",
     "entry",
     "form",
@@ -14,49 +13,28 @@ MODULE_NAMES = {
     "menu",
     "migration",
     "move",
-    "options",
-    "output",
     "popup",
     "rounds",
     "schema",
-    "simulated",
     "status",
     "system",
-    "takeover",
     "text",
     "themes",
 }
 """Names that several modules in sight of each other have."""
 
 CLASS_NAMES = {
-    "Answer",
-    "BadValue",
-    "Choice",
-    "Cluster",
-    "Counters",
-    "Finding",
-    "Line",
-    "Node",
-    "Partition",
-    "Phase",
-    "Process",
     "Round",
     "Row",
     "Run",
-    "Session",
     "SmitLogs",
-    "Stage",
-    "Step",
     "Told",
-    "Tunable",
-    "Verdict",
 }
 """Names that several public classes have."""
 
 WHIMS = {
     "asking",
     "carrying",
-    "checking",
     "claiming",
     "filling",
     "following",
@@ -64,7 +42,6 @@ WHIMS = {
     "launching",
     "leaving",
     "listing",
-    "loading",
     "moving",
     "opening",
     "paging",
@@ -75,7 +52,6 @@ WHIMS = {
     "submitting",
     "waiting",
     "watching",
-    "writing",
 }
 """Modules that are named after what goes on in them instead of what they hold."""
 
@@ -86,12 +62,6 @@ LONG_FUNCTIONS = {
 """Functions that do more than one thing."""
 
 CIRCLES = {
-    "lpmtui.cli.console",
-    "lpmtui.cli.doctor_command",
-    "lpmtui.cli.event_printers",
-    "lpmtui.cli.key_tester",
-    "lpmtui.cli.live_printer",
-    "lpmtui.cli.registry",
     "lpmtui.simulator.powerha.group_moves",
     "lpmtui.simulator.powerha.services",
     "lpmtui.tui.app",

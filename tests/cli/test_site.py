@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from lpmtui.cli.status_command import site_json, site_text
+from lpmtui.cli.status_command import site_json, site_text, system_of
 from lpmtui.journal import MigrationRow
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import Partition, PartitionState
