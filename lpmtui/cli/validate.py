@@ -43,9 +43,11 @@ def run(invocation: Invocation) -> int:
 def _of_the_hmc(plan: MigrationPlan) -> Iterator[FindingMade]:
     """What the HMC's validation says, as findings."""
     from lpmtui.commands.hmc import migrlpar
+    from lpmtui.commands.hmc.migration_route import MigrationRoute
 
     move, hmc = plan.move, plan.subject.hmc
-    answer = plan.site.ask(migrlpar.validate(hmc, move.source, move.target, move.partition))
+    route = MigrationRoute(move.source, move.target, move.partition)
+    answer = plan.site.ask(migrlpar.validate(hmc, route))
     severity = Severity.WARNING if answer.ok else Severity.ERROR
     for message in answer.messages:
         what = f"{message.code} {message.text}".strip()

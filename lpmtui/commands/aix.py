@@ -52,14 +52,14 @@ def users(node: str) -> Query[tuple[LoggedIn, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class RunningProcess:
     """A running process: its owner and the name of its program."""
 
     user: str
     program: str
 
 
-def processes(node: str) -> Query[tuple[Process, ...]]:
+def processes(node: str) -> Query[tuple[RunningProcess, ...]]:
     """Every running process, named as a process application monitor names it.
 
     `-X` prints user names in full; without it AIX cuts them at 8 characters.
@@ -97,11 +97,11 @@ def _logged_in(line: str) -> LoggedIn | None:
     return LoggedIn(words[0], words[1], " ".join(words[2:]), origin[1] if origin else "")
 
 
-def _processes(completed: Completed) -> tuple[Process, ...]:
+def _processes(completed: Completed) -> tuple[RunningProcess, ...]:
     rows = [line.split(maxsplit=1) for line in lines_of(printed(completed)) if line.strip()]
     if rows and rows[0][0] == "USER":
         rows = rows[1:]
-    return tuple(Process(row[0], row[1].strip()) for row in rows if len(row) == 2)
+    return tuple(RunningProcess(row[0], row[1].strip()) for row in rows if len(row) == 2)
 
 
 def _tested(completed: Completed) -> bool:

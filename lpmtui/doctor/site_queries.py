@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from lpmtui.commands import aix, lpar_identity
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, managed_systems, virtual_adapters
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, lssyscfg, virtual_adapters
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
 from lpmtui.model import cluster, system
 from lpmtui.model.command import Query
@@ -19,16 +19,16 @@ Ask = Callable[[Query[Any]], Any]
 LOG_LINES = 400
 """So many of the last lines of clutils.log are asked for."""
 
-_OF_AN_HMC = (administration.hmc_version, managed_systems.systems)
+_OF_AN_HMC = (administration.hmc_version, lssyscfg.systems)
 _OF_A_SYSTEM = (
-    managed_systems.partitions,
+    lssyscfg.partitions,
     hardware.partition_memory,
     hardware.partition_processors,
     hardware.system_memory,
     hardware.system_processors,
     lslparmigr.migration_limits,
     lslparmigr.partition_migrations,
-    managed_systems.reference_codes,
+    lssyscfg.reference_codes,
 )
 _OF_A_NODE = (
     clmgr.cluster,
@@ -63,7 +63,7 @@ def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
     for each in found or ():
         for of_system in _OF_A_SYSTEM:
             answer = ask(of_system(hmc, each.name))
-            if of_system is managed_systems.partitions:
+            if of_system is lssyscfg.partitions:
                 for name in _worth_a_look(answer or (), nodes):
                     for query in virtual_adapters.all_adapters(hmc, each.name, name):
                         ask(query)

@@ -88,7 +88,11 @@ class ApplicationMonitor:
 
 @dataclass(frozen=True, slots=True)
 class ResourceGroup:
-    """A resource group: its state on every participating node, as `(node, state)` pairs as printed."""
+    """A resource group: its state on every participating node, as `(node, state)` pairs in printed order.
+
+    `printed` are `(node, words)` pairs for the states whose words say more than the state does: a reason that
+    is not known, or a word that is no state.
+    """
 
     name: str
     states: tuple[tuple[str, GroupState], ...]
@@ -96,6 +100,7 @@ class ResourceGroup:
     startup: str = ""
     fallover: str = ""
     fallback: str = ""
+    printed: tuple[tuple[str, str], ...] = ()
 
     @property
     def owner(self) -> str:
@@ -106,6 +111,10 @@ class ResourceGroup:
     def state_on(self, node: str) -> GroupState:
         """The state on one node; UNKNOWN where the node does not participate."""
         return dict(self.states).get(node, GroupState.UNKNOWN)
+
+    def words_on(self, node: str) -> str:
+        """The state on one node in words for the operator: as printed where the state says less."""
+        return dict(self.printed).get(node, self.state_on(node).value)
 
     @property
     def unmanaged(self) -> bool:

@@ -21,7 +21,7 @@ class ExitStatus(IntEnum):
     BUSY = 5
     """Another migration holds this partition or cluster."""
     UNREACHABLE = 6
-    """A host could not be reached."""
+    """A host could not be reached, or its answer is not understood."""
 
 
 class LpmtuiError(Exception):
@@ -85,9 +85,12 @@ class CommandFailed(LpmtuiError):
 
 
 class GarbledAnswer(LpmtuiError):
-    """A command succeeded but its answer cannot be understood; `detail` holds the answer."""
+    """A command succeeded but its answer is not understood; `detail` holds the answer.
 
-    exit_status = ExitStatus.NEEDS_ATTENTION
+    Nothing is known then about what was asked, as if the host had not answered.
+    """
+
+    exit_status = ExitStatus.UNREACHABLE
 
 
 class NeedsAttention(LpmtuiError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Self
+
 from lpmtui.model.vocabulary import Vocabulary
 
 
@@ -101,7 +104,11 @@ class NodeState(Vocabulary):
 
 
 class GroupState(Vocabulary):
-    """State of a resource group on one node (`clRGinfo`)."""
+    """State of a resource group on one node (`clRGinfo`).
+
+    Levels of PowerHA differ in letter case and print reasons (`OFFLINE due to parent offline`). A reason that
+    is not known still reads as OFFLINE; any other unknown word is UNKNOWN.
+    """
 
     ONLINE = "ONLINE"
     OFFLINE = "OFFLINE"
@@ -115,6 +122,26 @@ class GroupState(Vocabulary):
     UNMANAGED_SECONDARY = "UNMANAGED SECONDARY"
     ERROR_SECONDARY = "ERROR SECONDARY"
     OFFLINE_DUE_TO_PARENT = "OFFLINE DUE TO PARENT OFFLINE"
+    OFFLINE_DUE_TO_TARGET = "OFFLINE DUE TO TARGET OFFLINE"
     OFFLINE_DUE_TO_FALLOVER = "OFFLINE DUE TO FALLOVER"
     OFFLINE_DUE_TO_LACK_OF_NODE = "OFFLINE DUE TO LACK OF NODE"
     UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def read(cls, word: str) -> Self:
+        """The state for a printed word; TEMP ERROR is TEMPORARY ERROR."""
+        words = " ".join(word.split()).casefold()
+        found = super().read(re.sub(r"^temp\b", "temporary", words))
+        if found is cls["UNKNOWN"] and words.startswith("offline due to "):
+            return cls["OFFLINE"]
+        return found
+
+    @property
+    def offline(self) -> bool:
+        """Whether the group is offline on the node, for whatever reason."""
+        return self.value.startswith("OFFLINE")
+
+    @property
+    def failed(self) -> bool:
+        """Whether the state names an error."""
+        return self in (GroupState.ERROR, GroupState.TEMPORARY_ERROR, GroupState.ERROR_SECONDARY)

@@ -100,7 +100,11 @@ class MigrationLimits:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One logical partition on one managed system. `environment` is `aixlinux` or `vioserver`."""
+    """One logical partition on one managed system. `environment` is `aixlinux` or `vioserver`.
+
+    `rmc_address` is the address of its RMC connection, `uuid` goes with it from system to system; `mover`
+    tells of a Virtual I/O Server whether it is a mover service partition. None, empty: the HMC does not say.
+    """
 
     name: str
     lpar_id: int
@@ -114,6 +118,11 @@ class Partition:
     compat_mode: str = ""
     migration_disabled: bool | None = None
     os_version: str = ""
+    rmc_address: str = ""
+    uuid: str = ""
+    mover: bool | None = None
+    remote_restart: bool | None = None
+    profile: str = ""
 
     @property
     def is_vios(self) -> bool:
@@ -134,3 +143,10 @@ class PartitionMigration:
     target_msp: str = ""
     bytes_transmitted: int | None = None
     bytes_remaining: int | None = None
+    lpar_id: int | None = None
+    target_lpar_id: int | None = None
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether it runs or waits to be cleaned up: any state but `Not Migrating` and the unknown ones."""
+        return self.state not in (MigrationState.NOT_MIGRATING, MigrationState.UNKNOWN)

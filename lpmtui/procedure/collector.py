@@ -10,7 +10,7 @@ from typing import TypeVar
 from lpmtui.commands import active_resources, aix, lpar_identity
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
 from lpmtui.commands.hmc.hardware import processor_pool
-from lpmtui.commands.hmc.migrlpar import HMC_USER
+from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.powerha import automation, caa, clmgr, dms
 from lpmtui.commands.powerha.clstrmgr import cluster_manager
 from lpmtui.forecast.move import MoveForecast, forecast_move
@@ -253,7 +253,9 @@ def _level(collector: Collector, subject: Subject) -> str:
 def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
     if subject.hmc == subject.target_hmc:
         return None
-    return collector.ask(subject.hmc, administration.remote_access(subject.hmc, subject.target_hmc, HMC_USER))
+    return collector.ask(
+        subject.hmc, administration.remote_access(subject.hmc, RemoteHmc(subject.target_hmc))
+    )
 
 
 def _scripts(

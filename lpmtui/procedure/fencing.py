@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lpmtui.commands import aix
-from lpmtui.commands.hmc import lslparmigr, managed_systems
+from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
 from lpmtui.model.system import (
     ManagedSystem,
@@ -51,7 +51,7 @@ def prove_down(site: Site, partition: str) -> FencingProof:
     off = False
     for hmc in site.hmcs:
         try:
-            systems = site.ask(managed_systems.systems(hmc))
+            systems = site.ask(lssyscfg.systems(hmc))
         except NOT_LEARNT as error:
             proof.doubts.append(_silent(partition, hmc, error))
             continue
@@ -85,11 +85,7 @@ def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> bo
         proof.doubts.append(_no_system(proof.partition, system))
         return False
     try:
-        here = [
-            one
-            for one in site.ask(managed_systems.partitions(hmc, system.name))
-            if one.name == proof.partition
-        ]
+        here = [one for one in site.ask(lssyscfg.partitions(hmc, system.name)) if one.name == proof.partition]
         states = {
             each.state
             for each in site.ask(lslparmigr.partition_migrations(hmc, system.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lpmtui.commands.hmc import lslparmigr, managed_systems
+from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.command import Query
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.subject import Subject
@@ -46,8 +46,8 @@ def questions(
     """The three questions behind the evidence: source's list, target's list, migrations at the source."""
     move = subject.move
     return (
-        managed_systems.partitions(subject.hmc, move.source),
-        managed_systems.partitions(subject.target_hmc, move.target),
+        lssyscfg.partitions(subject.hmc, move.source),
+        lssyscfg.partitions(subject.target_hmc, move.target),
         lslparmigr.partition_migrations(subject.hmc, move.source),
     )
 

@@ -80,7 +80,7 @@ def _nothing_to_adopt(name: str, like: str) -> None:
 
 
 def _simulator(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
-    from lpmtui.transports.simulated import SimulatorTransport
+    from lpmtui.transports.simulator_transport import SimulatorTransport
 
     world = SimulatorTransport.open(state_dir / WORLD_FILE if state_dir else None)
     return SiteAccess(

@@ -49,7 +49,7 @@ class Health:
     def of(self, cluster: Cluster) -> tuple[ApplicationHealth, ...]:
         """Every application of a cluster. One that is not meant to run now is unknown, not unwell."""
         self.note_owners(cluster)
-        processes: dict[str, tuple[aix.Process, ...] | None] = {}
+        processes: dict[str, tuple[aix.RunningProcess, ...] | None] = {}
         jobs = [
             partial(self._application, cluster, group, name, processes)
             for group in cluster.groups
@@ -62,7 +62,7 @@ class Health:
         cluster: Cluster,
         group: ResourceGroup,
         name: str,
-        processes: dict[str, tuple[aix.Process, ...] | None],
+        processes: dict[str, tuple[aix.RunningProcess, ...] | None],
     ) -> ApplicationHealth:
         monitor = _running_monitor(cluster, name)
         kind = monitor.kind if monitor else MonitorKind.NONE
@@ -82,7 +82,7 @@ class Health:
         self,
         application: str,
         monitor: ApplicationMonitor | None,
-        processes: dict[str, tuple[aix.Process, ...] | None],
+        processes: dict[str, tuple[aix.RunningProcess, ...] | None],
     ) -> Verdict | None:
         if application in self._watch:
             return lambda node: self._asked(_own_command(node, self._watch[application]))
@@ -104,8 +104,8 @@ class Health:
             return None
 
     def _processes(
-        self, node: str, seen: dict[str, tuple[aix.Process, ...] | None]
-    ) -> tuple[aix.Process, ...] | None:
+        self, node: str, seen: dict[str, tuple[aix.RunningProcess, ...] | None]
+    ) -> tuple[aix.RunningProcess, ...] | None:
         """What runs on a node, asked once for all applications of a look."""
         if self._queries.silent(node):
             return None
@@ -132,7 +132,7 @@ def _by_status(completed: Completed) -> bool | None:
     return None if completed.status in _COULD_NOT_RUN else completed.ok
 
 
-def _all_run(monitor: ApplicationMonitor, processes: tuple[aix.Process, ...] | None) -> bool | None:
+def _all_run(monitor: ApplicationMonitor, processes: tuple[aix.RunningProcess, ...] | None) -> bool | None:
     if processes is None:
         return None
     running = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lpmtui.commands.hmc import hardware, managed_systems
+from lpmtui.commands.hmc import hardware, lssyscfg
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
@@ -40,10 +40,7 @@ class Systems:
     def look(self) -> SystemsSeen:
         """Everything the HMCs tell; what they do not is unknown."""
         unknown: list[Unknown] = []
-        jobs = [
-            partial(tried, hmc, partial(self._queries.look, managed_systems.systems(hmc)))
-            for hmc in self._hmcs
-        ]
+        jobs = [partial(tried, hmc, partial(self._queries.look, lssyscfg.systems(hmc))) for hmc in self._hmcs]
         listed = known(self._queries.each(jobs), unknown)
         managers = _by_system([system for systems in listed for system in systems])
         looks = [partial(self._partitions, ways) for ways in managers.values()]
@@ -62,7 +59,7 @@ class Systems:
         names: list[str] = []
         for hmc in self._hmcs:
             try:
-                systems = self._queries.remembered(managed_systems.systems(hmc), _MANAGERS_AGE_S)
+                systems = self._queries.remembered(lssyscfg.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:
                 silent = error
                 continue
@@ -80,7 +77,7 @@ class Systems:
         problem: Unknown | None = None
         for way in ways:
             try:
-                found = self._queries.look(managed_systems.partitions(way.hmc, way.name))
+                found = self._queries.look(lssyscfg.partitions(way.hmc, way.name))
             except NOT_LEARNT as error:
                 problem = problem or not_learnt(way.name, error)
                 continue

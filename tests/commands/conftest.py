@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,13 @@ def answer_to(query: Query[Any], stdout: str = "", *, status: int = 0, stderr: s
 @pytest.fixture
 def sample() -> Callable[[str], str]:
     return read_sample
+
+
+@pytest.fixture
+def captures() -> dict[str, dict[str, Any]]:
+    """Exact answers of two live consoles, by name: `command`, `exit_status`, `stdout`, `source`."""
+    body = json.loads((SAMPLES / "hmc" / "live_captures_v10r3_v11r2.json").read_text(encoding="utf-8"))
+    return {each["name"]: each for each in body["captures"]}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lpmtui.commands import aix
-from lpmtui.commands.aix import LoggedIn, Process
+from lpmtui.commands.aix import LoggedIn, RunningProcess
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 
 
@@ -55,7 +55,10 @@ def test_users(parsed):
 
 def test_processes(parsed):
     text = "    USER COMMAND\n    root init\n  oracle ora_pmon_DB 1\n"
-    assert parsed(aix.processes("n"), text) == (Process("root", "init"), Process("oracle", "ora_pmon_DB 1"))
+    assert parsed(aix.processes("n"), text) == (
+        RunningProcess("root", "init"),
+        RunningProcess("oracle", "ora_pmon_DB 1"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,30 +15,36 @@ from lpmtui.commands.hmc import (
     administration,
     hardware,
     lslparmigr,
-    managed_systems,
+    lssyscfg,
     migrlpar,
     virtual_adapters,
 )
+from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
 from lpmtui.model.command import Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 from lpmtui.model.system import AdapterKind
 
+ROUTE = MigrationRoute("a", "b", "p")
+
 QUERIES = [
-    managed_systems.systems("h"),
-    managed_systems.partitions("h", "s"),
+    lssyscfg.systems("h"),
+    lssyscfg.partitions("h", "s"),
     hardware.system_memory("h", "s"),
     hardware.system_processors("h", "s"),
     hardware.partition_memory("h", "s"),
     hardware.partition_processors("h", "s"),
     lslparmigr.migration_limits("h", "s"),
     lslparmigr.partition_migrations("h", "s"),
-    managed_systems.reference_codes("h", "s"),
+    lssyscfg.reference_codes("h", "s"),
     virtual_adapters.adapters("h", "s", "p", AdapterKind.FIBRE_CHANNEL),
     virtual_adapters.adapters("h", "s", "p", AdapterKind.ETHERNET),
     administration.hmc_version("h"),
-    administration.remote_access("h", "r", "u"),
-    migrlpar.validate("h", "a", "b", "p"),
+    administration.remote_access("h", RemoteHmc("r", "u")),
+    migrlpar.validate("h", ROUTE),
+    lslparmigr.mover_choices("h", ROUTE),
+    lslparmigr.pool_choices("h", ROUTE),
+    lslparmigr.mapping_choices("h", ROUTE),
     clmgr.cluster("n"),
     clmgr.nodes("n"),
     clmgr.node_names("n"),

@@ -1,14 +1,16 @@
-"""clRGinfo: colon records and the plain table in all its variants."""
+"""clRGinfo: records of fields separated by colons."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lpmtui.commands.powerha.clrginfo import groups, parse_plain, parse_records
+from lpmtui.commands.powerha.clrginfo import groups, parse_records
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 
-ON, OFF, UN = GroupState.ONLINE, GroupState.OFFLINE, GroupState.UNMANAGED
+ON, OFF = GroupState.ONLINE, GroupState.OFFLINE
 
 
 def test_records(parsed):
@@ -34,6 +36,7 @@ def test_bytes_that_are_not_ascii_are_dropped():
 def test_unknown_states_are_kept_as_unknown():
     (group,) = parse_records("db_rg:MELTED:dbnode1:x:y:z\n")
     assert group.state_on("dbnode1") is GroupState.UNKNOWN
+    assert group.words_on("dbnode1") == "MELTED"
 
 
 def test_no_group_at_all(parsed):
@@ -56,47 +59,51 @@ def test_messages_between_records_are_passed_over():
     assert parse_records(text) == (ResourceGroup("db_rg", (("dbnode1", ON),)),)
 
 
-@pytest.mark.parametrize(
-    "record", ["db_rg:online:dbnode1:a:b:c", "db rg:ONLINE:n:a:b:c", "db_rg:ONLINE::a:b:c"]
-)
+@pytest.mark.parametrize("record", ["db rg:ONLINE:n:a:b:c", "db_rg:ONLINE::a:b:c", ":ONLINE:n:a:b:c"])
 def test_a_broken_record_is_never_left_out_silently(record):
     with pytest.raises(GarbledAnswer):
         parse_records(f"web_rg:ONLINE:n:a:b:c\n{record}\n")
 
 
-def test_both_header_variants(session):
-    first, second = (text for _, text in session("powerha/clRGinfo_plain_two_header_variants.txt"))
-    assert "Group State" in first
-    assert "Group State" not in second
-    assert parse_plain(first) == (ResourceGroup("rg_IHS", (("clnode_1", OFF), ("clnode_2", ON))),)
-    assert parse_plain(second) == (ResourceGroup("rg_IHS", (("clnode_1", OFF), ("clnode_2", ON))),)
+def test_an_odd_state_spoils_only_its_row():
+    text = "db_rg:What? 7 % done:n1:x:y:z\ndb_rg:Online:n2:x:y:z\nweb_rg:temp Error:n1:x:y:z\n"
+    db, web = parse_records(text)
+    assert db.states == (("n1", GroupState.UNKNOWN), ("n2", ON))
+    assert db.owner == "n2"
+    assert web.state_on("n1") is GroupState.TEMPORARY_ERROR
 
 
-def test_sites(session):
-    (found,) = parse_plain(session("powerha/clRGinfo_online_secondary_sites.txt")[0][1])
-    assert found.name == "datamvg_RG"
-    assert found.states == (("Houston", ON), ("Boston", GroupState.ONLINE_SECONDARY))
-    assert found.owner == "Houston"
+def test_groups_that_depend_on_others_say_why_they_are_offline(sample):
+    child, base = parse_records(sample("powerha/clRGinfo_dependent.txt"))
+    assert child.states == (
+        ("n1", GroupState.OFFLINE_DUE_TO_PARENT),
+        ("n2", GroupState.OFFLINE_DUE_TO_LACK_OF_NODE),
+    )
+    assert all(state.offline for _, state in child.states)
+    assert base == ResourceGroup("base_rg", (("n1", ON), ("n2", OFF)))
 
 
-def test_unmanaged_on_every_node_through_clcmd(session):
-    (found,) = parse_plain(session("powerha/clRGinfo_unmanaged_via_clcmd_713.txt")[0][1])
-    assert found == ResourceGroup("testRG", (("AIX720_LPM1", UN), ("AIX720_LPM2", UN)))
-    assert (found.owner, found.unmanaged) == ("", True)
+@pytest.mark.parametrize(
+    ("printed", "state", "words"),
+    [
+        ("TEMP ERROR", GroupState.TEMPORARY_ERROR, "TEMPORARY ERROR"),
+        ("Temp error", GroupState.TEMPORARY_ERROR, "TEMPORARY ERROR"),
+        ("offline", OFF, "OFFLINE"),
+        ("OFFLINE due to target offline", GroupState.OFFLINE_DUE_TO_TARGET, "OFFLINE DUE TO TARGET OFFLINE"),
+        ("OFFLINE due to a strike", OFF, "OFFLINE due to a strike"),
+        ("OFFLINISH", GroupState.UNKNOWN, "OFFLINISH"),
+        ("", GroupState.UNKNOWN, "UNKNOWN"),
+    ],
+)
+def test_states_in_any_letter_case_and_with_reasons(printed, state, words):
+    (group,) = parse_records(f"rg:{printed}:n1:non-concurrent:OHN:FNPN:NFB:ignore::: : :::\n")
+    assert (group.state_on("n1"), group.words_on("n1")) == (state, words)
 
 
-def test_a_broken_heading_through_clcmd(session):
-    (found,) = parse_plain(session("powerha/clRGinfo_online_via_clcmd_713.txt")[1][1])
-    assert found == ResourceGroup("testRG", (("AIX720_LPM1", ON), ("AIX720_LPM2", OFF)))
-
-
-def test_a_name_that_fills_its_column_still_has_its_own_state():
-    text = f"{'x' * 40} ONLINE n1\n{' ' * 41}OFFLINE DUE TO LACK OF NODE NODE2\n"
-    (found,) = parse_plain(text)
-    assert found.states == (("n1", ON), ("NODE2", GroupState.OFFLINE_DUE_TO_LACK_OF_NODE))
-
-
-def test_text_without_a_table_is_garbled():
-    with pytest.raises(GarbledAnswer):
-        parse_plain("Hello.\n")
-    assert parse_plain("") == ()
+@given(st.text(max_size=40))
+def test_whatever_the_state_is_the_other_rows_stay(state):
+    """Colons and newlines aside: those end a field."""
+    said = state.replace(":", " ").replace("\n", " ").replace("\r", " ")
+    found = parse_records(f"a_rg:ONLINE:n1:x:y:z\nb_rg:{said}:n1:x:y:z\nc_rg:OFFLINE:n1:x:y:z\n")
+    assert [group.name for group in found] == ["a_rg", "b_rg", "c_rg"]
+    assert found[0].owner == "n1"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.commands.hmc import migrlpar
+from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.config import Config, SiteOptions, load
 from lpmtui.doctor import capture, name_finder, site_queries
 from lpmtui.doctor.capture import Captured, redacted
@@ -128,7 +129,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> SimulatedSite:
     hmc = opened.hosts()[0].name
     source, target = [system["name"] for system in opened.show()["systems"]][:2]
     partition = "dbnode1" if request.param == "demo" else "prod"
-    moved = opened.run(hmc, migrlpar.migrate(hmc, source, target, partition).command.argv)
+    moved = opened.run(hmc, migrlpar.migrate(hmc, MigrationRoute(source, target, partition)).command.argv)
     assert moved.status == 0, moved
     return opened
 

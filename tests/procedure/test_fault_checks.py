@@ -17,7 +17,7 @@ from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.transports.simulated import SimulatorTransport
+from lpmtui.transports.simulator_transport import SimulatorTransport
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 

@@ -105,17 +105,17 @@ def test_a_stopped_cluster_has_its_groups_offline_and_no_open_question(site_of, 
 def test_an_older_console_is_asked_for_less_and_only_once_in_vain(site_of, hosts) -> None:
     full = hosts.answers["hmc1"].pop("lssyscfg -r sys *")
     reduced = "name,state,type_model,serial_num,lpar_proc_compat_modes"
-    hosts.answers["hmc1"][f"lssyscfg -r sys -F {reduced},capabilities --header"] = (
+    hosts.answers["hmc1"][f"lssyscfg -r sys -F {reduced},active_lpar_mobility_capable --header"] = (
         1,
-        "An invalid attribute was entered. capabilities\n",
+        "An invalid attribute was entered. active_lpar_mobility_capable\n",
     )
     hosts.answers["hmc1"][f"lssyscfg -r sys -F {reduced} --header"] = full.replace(
-        ",capabilities", ""
-    ).replace(",active_lpar_mobility_capable", "")
+        ",active_lpar_mobility_capable", ""
+    ).replace('",1', '"')
     site = site_of()
     assert site.picture().systems[0].active_mobility_capable is None
     site.picture()
-    assert [line.count("capabilities") for line in hosts.lines("hmc1") if " sys -F" in line] == [1, 0, 0]
+    assert [line.count("mobility_capable") for line in hosts.lines("hmc1") if " sys -F" in line] == [1, 0, 0]
 
 
 def test_a_system_with_two_consoles_is_seen_once_through_the_connected_one(site_of, hosts) -> None:
@@ -174,7 +174,7 @@ def test_a_partition_that_has_just_arrived_has_its_size_at_once(site_of, hosts) 
     site.picture()
     arrived = hosts.answers["hmc1"]["lssyscfg -r lpar -m power-b *"]
     hosts.answers["hmc1"]["lssyscfg -r lpar -m power-b *"] = (
-        f"{arrived}n1,9,aixlinux,Migrating - Running,active,AIX 7.2,POWER9,0\n"
+        f"{arrived}n1,9,aixlinux,Migrating - Running,active,,AIX 7.2,POWER9,0,0,U-1,p,0\n"
     )
     hosts.answers["hmc1"]["lshwres -r mem -m power-b *"] = "lpar_id,curr_mem\n4,32768\n9,65536\n"
     here, there = site.picture().where("n1")
@@ -194,5 +194,5 @@ def test_a_cluster_by_its_name_or_a_nodes(site_of, hosts) -> None:
 
 def test_a_partition_listed_without_a_name_does_not_stop_the_look(site_of, hosts) -> None:
     listing = hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"]
-    hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"] = f"{listing}x,unavailable,aixlinux,x,,,,\n"
+    hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"] = f"{listing}x,unavailable,aixlinux,x,,,,,,,,,\n"
     assert [replace(each, memory_mib=None).name for each in site_of().picture().partitions] == ["n1", "n2"]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.commands.hmc import migrlpar
+from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha import clmgr
 from lpmtui.config import CustomMonitors, Override, load
 from lpmtui.model.cluster import ClusterState, GroupState, NodeState
@@ -57,7 +58,7 @@ def test_where_monitors_may_not_run_a_custom_one_leaves_its_application_unknown(
 
 
 def test_during_a_migration_the_partition_is_in_two_places_and_later_in_one(site) -> None:
-    running = site.start(migrlpar.migrate("hmc1", "power-a", "power-c", "webnode1").command)
+    running = site.start(migrlpar.migrate("hmc1", MigrationRoute("power-a", "power-c", "webnode1")).command)
     seen: set[tuple[str, ...]] = set()
     deadline = site.clock.monotonic() + 3600
     while running.poll() is None and site.clock.monotonic() < deadline:

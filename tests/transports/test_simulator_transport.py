@@ -6,7 +6,7 @@ import pytest
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.transports.simulated import SimulatorTransport
+from lpmtui.transports.simulator_transport import SimulatorTransport
 
 SYSTEMS = Command("hmc1", ("lssyscfg", "-r", "sys", "-F", "name", "--header"))
 MOVE = Command(

@@ -1,36 +1,41 @@
-"""Asking an HMC for a listing: always `-F names --header`, with fewer names on an older level."""
+"""Asking an HMC for attributes of objects: `-F names --header`, with fewer names on an older level."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from typing import TypeVar
 
 from lpmtui.commands.hmc.hscl import explain, hmc_failure
-from lpmtui.commands.hmc.records import NOTHING_FOUND, decode_table, encode_record, rows_of
+from lpmtui.commands.hmc.records import decode, decode_table, encode_record, rows_of
 from lpmtui.commands.query import AttributesUnknown, garbled, whole_number
 from lpmtui.model.command import Command, Completed, Query
 
 T = TypeVar("T")
 
 Record = dict[str, str]
-"""One row of a listing: attribute name -> value. Attributes the HMC does not know are missing."""
+"""One row of a listing: attribute name -> value. Attributes that the HMC does not know are missing."""
 
 _INVALID_ATTRIBUTE = "An invalid attribute was entered"
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A listing to ask for: the command line before `-F`, and the attributes it shall show.
+class AttributeQuery:
+    """What to ask for: the command line before `-F`, and the attributes.
 
     Without the `required` attributes the answer is worthless. `optional` ones are left out where an older
-    level does not know them: the ones that the HMC names, or else the last one first.
+    level does not know them: those that the HMC names, or else the last one first. `may_be_empty` tells that
+    nothing found is an ordinary answer: then a single sentence in any language says so.
     """
 
     argv: tuple[str, ...]
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -43,19 +48,29 @@ class Listing:
 
         def parse(completed: Completed) -> T:
             if completed.ok:
-                return read(table(completed, self.names))
-            if NOTHING_FOUND in completed.text:
+                return read(table(completed, self.names, may_be_empty=self.may_be_empty))
+            if _says_nothing_found(completed.text):
                 return read([])
-            if self.optional and _INVALID_ATTRIBUTE in completed.text:
-                raise _unknown(completed, self._without(completed.text).query(hmc, read))
+            if reduced := self._without_unknown(completed):
+                raise _unknown(completed, reduced.query(hmc, read))
             raise hmc_failure(completed)
 
         return Query(command, parse)
 
-    def _without(self, complaint: str) -> Listing:
-        named = set(re.findall(r"\w+", complaint)).intersection(self.optional)
-        left = tuple(name for name in self.optional if name not in named) if named else self.optional[:-1]
-        return Listing(self.argv, self.required, left)
+    def _without_unknown(self, completed: Completed) -> AttributeQuery | None:
+        """The same without what the HMC does not know; None where it complains of something else.
+
+        The complaint has no code and may be in any language: it is known by the failing exit status and by
+        the attribute's name in it. Only English ones are believed without a name.
+        """
+        text = completed.text
+        named = set(re.findall(r"\w+", text)).intersection(self.names)
+        coded = any(message.code for message in explain(text))
+        if coded or not self.optional or named.intersection(self.required):
+            return None
+        if named:
+            return replace(self, optional=tuple(name for name in self.optional if name not in named))
+        return replace(self, optional=self.optional[:-1]) if _INVALID_ATTRIBUTE in text else None
 
 
 def _unknown(completed: Completed, reduced: Query[T]) -> AttributesUnknown:
@@ -77,23 +92,54 @@ def answered(completed: Completed) -> str:
     return completed.stdout
 
 
-def table(completed: Completed, names: Sequence[str]) -> list[Record]:
+def table(completed: Completed, names: Sequence[str], *, may_be_empty: bool = False) -> list[Record]:
     """The rows of a `-F names --header` answer that ended with success.
 
-    A single line that is not the header says in some language that nothing was found; no line at all says
-    nothing, and an empty listing must not be concluded from that. Raises CommandFailed where the line carries
-    an error code after all, and GarbledAnswer.
+    No row is concluded only from a lone header or from a sentence that says so. Raises CommandFailed where
+    the answer carries an error code after all, and GarbledAnswer for anything else that is no listing.
     """
     rows = rows_of(completed.stdout)
     if not rows:
         raise garbled(completed, "it is empty")
     if tuple(rows[0]) == tuple(names):
-        return decode_table(completed.stdout)
+        body = completed.stdout if len(rows) != 2 or not _says_nothing_found(",".join(rows[1])) else ""
+        return decode_table(body)
     if any(message.code for message in explain(completed.stdout)):
         raise hmc_failure(completed)
     if len(rows) > 1:
         raise garbled(completed, "its first row does not name the attributes that were asked for")
-    return []
+    if _says_nothing_found(completed.stdout) or (may_be_empty and _is_sentence(completed.stdout)):
+        return []
+    raise garbled(completed, "it is no listing")
+
+
+def listed(completed: Completed) -> list[Record]:
+    """The records of an answer without `-F`, whatever attributes they have; none where a sentence says so.
+
+    Raises CommandFailed and GarbledAnswer.
+    """
+    text = answered(completed)
+    if _says_nothing_found(text) or _is_sentence(text):
+        return []
+    if not text.strip():
+        raise garbled(completed, "it is empty")
+    return decode(text)
+
+
+@cache
+def _nothing_found() -> frozenset[str]:
+    """The sentence for an empty answer in each known language (`nothing_found.toml`)."""
+    text = resources.files("lpmtui.commands.hmc").joinpath("nothing_found.toml").read_text(encoding="utf-8")
+    return frozenset(entry["text"].rstrip(".。") for entry in tomllib.loads(text)["sentence"])
+
+
+def _says_nothing_found(text: str) -> bool:
+    return text.strip().rstrip(".。") in _nothing_found()
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line reads like a sentence, and not like a value, a prompt or a piece of a program."""
+    return bool(re.fullmatch(r"[^\W\d_][^=<>{}$#;:/]*[.。]", text.strip()))
 
 
 def name_filter(*names: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter, with_id
+from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_filter, with_id
 from lpmtui.commands.hmc.records import present
 from lpmtui.commands.query import number, whole_number
 from lpmtui.model.command import Query
@@ -14,46 +14,46 @@ from lpmtui.model.system import Partition, SystemMemory, SystemProcessors
 
 def system_memory(hmc: str, system: str) -> Query[SystemMemory]:
     """Memory of a managed system in MiB (`lshwres -r mem --level sys`); installed means configurable."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lshwres", "-r", "mem", "-m", system, "--level", "sys"),
         ("configurable_sys_mem", "curr_avail_sys_mem", "mem_region_size"),
     )
-    return listing.query(hmc, lambda rows: _system_memory(rows, system))
+    return asked.query(hmc, lambda rows: _system_memory(rows, system))
 
 
 def system_processors(hmc: str, system: str) -> Query[SystemProcessors]:
     """Processors of a managed system, in processing units (`lshwres -r proc --level sys`)."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lshwres", "-r", "proc", "-m", system, "--level", "sys"),
         ("configurable_sys_proc_units", "curr_avail_sys_proc_units"),
     )
-    return listing.query(hmc, lambda rows: _system_processors(rows, system))
+    return asked.query(hmc, lambda rows: _system_processors(rows, system))
 
 
 def partition_memory(hmc: str, system: str) -> Query[dict[int, int]]:
     """Current memory in MiB of each partition, by partition id (`lshwres -r mem --level lpar`)."""
-    listing = Listing(("lshwres", "-r", "mem", "-m", system, "--level", "lpar"), ("lpar_id", "curr_mem"))
-    return listing.query(hmc, _memory_by_id)
+    asked = AttributeQuery(("lshwres", "-r", "mem", "-m", system, "--level", "lpar"), ("lpar_id", "curr_mem"))
+    return asked.query(hmc, _memory_by_id)
 
 
 def partition_processors(hmc: str, system: str) -> Query[dict[int, float]]:
     """Processing units of each partition (dedicated processors where it has those), by partition id."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lshwres", "-r", "proc", "-m", system, "--level", "lpar"),
         ("lpar_id", "curr_procs"),
         ("curr_proc_units",),
     )
-    return listing.query(hmc, _processors_by_id)
+    return asked.query(hmc, _processors_by_id)
 
 
 def processor_pool(hmc: str, system: str, partition: str) -> Query[str]:
     """The shared processor pool that a partition uses, by name; empty for dedicated processors."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lshwres", "-r", "proc", "-m", system, "--level", "lpar", *name_filter(partition)),
         ("lpar_name",),
         ("curr_shared_proc_pool_name",),
     )
-    return listing.query(hmc, _pool)
+    return asked.query(hmc, _pool)
 
 
 def with_resources(

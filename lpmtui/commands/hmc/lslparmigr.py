@@ -1,21 +1,63 @@
-"""What an HMC tells about migrations (`lslparmigr`).
+"""What an HMC tells about migrations, and about the ways that one could take (`lslparmigr`).
 
 No public capture of `lslparmigr` on an HMC during a migration is known. The attributes of `-r lpar` beyond
-`name` and `migration_state` are recalled by administrators only, so they are optional here.
+`name` and `migration_state` are recalled by administrators only, so they are optional here. Those of
+`-r msp`, `-r procpool` and `-r virtualio` are recalled likewise; these three are asked for whatever they
+have, and read by the names that they print.
 """
 
 from __future__ import annotations
 
-from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter
-from lpmtui.commands.hmc.records import present
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, listed, name_filter
+from lpmtui.commands.hmc.migration_route import MigrationRoute
+from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import whole_number
-from lpmtui.model.command import Query
+from lpmtui.model.command import Command, Query
 from lpmtui.model.system import MigrationLimits, MigrationState, PartitionMigration
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class MoverChoice:
+    """A mover service partition of the source, and those of the target that it can reach.
+
+    `addresses` are as printed: `source-ip//target-id/target-name/target-ip`.
+    """
+
+    source: str
+    targets: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolChoice:
+    """A shared processor pool of the target that the partition can use; `pool_id` None where not printed."""
+
+    name: str
+    pool_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MappingChoices:
+    """The virtual adapters' possible hosts on the target, and those that the HMC would choose.
+
+    Each item is as `migrlpar -i` takes it: `client-slot/vios-name/vios-id`.
+    """
+
+    possible_scsi: tuple[str, ...] = ()
+    suggested_scsi: tuple[str, ...] = ()
+    possible_fc: tuple[str, ...] = ()
+    suggested_fc: tuple[str, ...] = ()
 
 
 def migration_limits(hmc: str, system: str) -> Query[MigrationLimits]:
     """How many migrations a system supports and has in progress (`lslparmigr -r sys`)."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lslparmigr", "-r", "sys", "-m", system),
         (
             "num_active_migrations_supported",
@@ -24,24 +66,49 @@ def migration_limits(hmc: str, system: str) -> Query[MigrationLimits]:
             "num_inactive_migrations_in_progress",
         ),
     )
-    return listing.query(hmc, lambda rows: _limits(rows, system))
+    return asked.query(hmc, lambda rows: _limits(rows, system))
 
 
 def partition_migrations(hmc: str, system: str, partition: str = "") -> Query[tuple[PartitionMigration, ...]]:
-    """Every partition's migration as the HMC reports it (`lslparmigr -r lpar`), or one partition's."""
-    listing = Listing(
+    """Every partition's migration as the HMC reports it (`lslparmigr -r lpar`), or one partition's.
+
+    It tells of migrations whoever started them.
+    """
+    asked = AttributeQuery(
         ("lslparmigr", "-r", "lpar", "-m", system, *name_filter(partition)),
         ("name", "migration_state"),
         (
+            "lpar_id",
             "migration_type",
             "dest_sys_name",
+            "dest_lpar_id",
             "source_msp_name",
             "dest_msp_name",
             "bytes_transmitted",
             "bytes_remaining",
         ),
     )
-    return listing.query(hmc, lambda rows: tuple(_migration(row) for row in rows))
+    return asked.query(hmc, lambda rows: tuple(_migration(row) for row in rows))
+
+
+def mover_choices(hmc: str, route: MigrationRoute) -> Query[tuple[MoverChoice, ...]]:
+    """The pairs of mover service partitions that could carry a migration (`lslparmigr -r msp`)."""
+    return _about(hmc, "msp", route, lambda rows: tuple(map(_mover, rows)))
+
+
+def pool_choices(hmc: str, route: MigrationRoute) -> Query[tuple[PoolChoice, ...]]:
+    """The shared processor pools of the target that the partition can use (`lslparmigr -r procpool`)."""
+    return _about(hmc, "procpool", route, lambda rows: tuple(pool for row in rows for pool in _pools(row)))
+
+
+def mapping_choices(hmc: str, route: MigrationRoute) -> Query[MappingChoices]:
+    """Where the partition's virtual adapters could go on the target (`lslparmigr -r virtualio`)."""
+    return _about(hmc, "virtualio", route, _mapping_choices)
+
+
+def _about(hmc: str, what: str, route: MigrationRoute, read: Callable[[list[Record]], T]) -> Query[T]:
+    where = ("-m", route.source, "-t", route.target, *route.remote_options(), *name_filter(route.partition))
+    return Query(Command(hmc, ("lslparmigr", "-r", what, *where)), lambda completed: read(listed(completed)))
 
 
 def _limits(rows: list[Record], system: str) -> MigrationLimits:
@@ -66,4 +133,32 @@ def _migration(row: Record) -> PartitionMigration:
         target_msp=present(row.get("dest_msp_name")),
         bytes_transmitted=whole_number(row.get("bytes_transmitted", "")),
         bytes_remaining=whole_number(row.get("bytes_remaining", "")),
+        lpar_id=whole_number(row.get("lpar_id", "")),
+        target_lpar_id=whole_number(row.get("dest_lpar_id", "")),
+    )
+
+
+def _mover(row: Record) -> MoverChoice:
+    return MoverChoice(
+        present(row.get("source_msp_name")),
+        decode_list(row.get("dest_msp_names", "")),
+        decode_list(row.get("ipaddr_mappings", "")),
+    )
+
+
+def _pools(row: Record) -> list[PoolChoice]:
+    names = decode_list(row.get("shared_proc_pool_names", ""))
+    ids = decode_list(row.get("shared_proc_pool_ids", ""))
+    known = [whole_number(word) for word in ids] if len(ids) == len(names) else [None] * len(names)
+    return [PoolChoice(name, number) for name, number in zip(names, known, strict=True)]
+
+
+def _mapping_choices(rows: list[Record]) -> MappingChoices:
+    row = rows[0] if rows else {}
+    return MappingChoices(
+        *(
+            decode_list(row.get(f"{degree}_virtual_{kind}_mappings", ""))
+            for kind in ("scsi", "fc")
+            for degree in ("possible", "suggested")
+        )
     )

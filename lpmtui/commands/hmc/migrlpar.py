@@ -1,21 +1,115 @@
-"""Validate, migrate, stop and recover (`migrlpar -o v|m|s|r`).
+"""Validate, migrate, stop and recover (`migrlpar -o v|m|s|r`), after IBM's manual page of POWER9.
 
-Stop and recover go to the HMC that manages the source system (IBM manual page). `migrlpar -o m` blocks until
-the migration has ended; public clients test its exit status for zero only, and no list of codes is known.
+Stop and recover go to the HMC that manages the source system. `migrlpar -o m` blocks until the migration has
+ended; public clients test its exit status for zero only, and no list of codes is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum, StrEnum
 
 from lpmtui.commands.hmc.attribute_query import answered
 from lpmtui.commands.hmc.hscl import HmcMessage, explain
+from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, mapping_pairs
 from lpmtui.commands.hmc.records import encode_record
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.errors import UsageError
 
-HMC_USER = "hscroot"
-"""The user as whom one HMC logs in to another one: the one that every HMC has."""
+
+class Redundancy(IntEnum):
+    """`--redundantmsps`: whether two pairs of mover service partitions carry the migration (IBM, POWER8)."""
+
+    NEVER = 0
+    REQUIRED = 1
+    IF_AVAILABLE = 2
+
+
+class NpivValidation(StrEnum):
+    """`--npivval`: how deep virtual Fibre Channel is checked: port zoning only, or the disks as well."""
+
+    PORT = "port"
+    PORT_AND_DISK = "portdisk"
+
+
+class Requirement(IntEnum):
+    """`--vlanbridge` and its like: 1 requires it, 2 goes on without it."""
+
+    REQUIRED = 1
+    OVERRIDE = 2
+
+
+_LONGEST_WAIT_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationOptions:
+    """What can be chosen about a migration; nothing chosen is what the HMC does by itself.
+
+    `wait_minutes` is how long the HMC waits for commands that it sends to operating systems (`-w`). Raises
+    UsageError for a value out of range.
+    """
+
+    msp: MspPair | None = None
+    mappings: tuple[AdapterMapping, ...] = ()
+    pool: str = ""
+    redundant_msps: Redundancy | None = None
+    npiv_validation: NpivValidation | None = None
+    vlan_bridge: Requirement | None = None
+    wait_minutes: int | None = None
+
+    def __post_init__(self) -> None:
+        minutes = self.wait_minutes
+        if minutes is not None and not 0 <= minutes <= _LONGEST_WAIT_MINUTES:
+            raise UsageError(
+                f"The HMC cannot wait {minutes} minutes.",
+                subject=str(minutes),
+                remedy=f"Give minutes from 0 to {_LONGEST_WAIT_MINUTES}.",
+            )
+        if self.redundant_msps is Redundancy.REQUIRED and self.msp:
+            raise UsageError(
+                "One pair of mover service partitions cannot be redundant.",
+                subject=str(self.msp),
+                remedy="Choose the pair, or redundant pairs, but not both.",
+            )
+
+    def arguments(self) -> tuple[str, ...]:
+        """The options of the command line; `-i` with the input data is the last."""
+        chosen = (
+            ("--redundantmsps", self.redundant_msps),
+            ("--npivval", self.npiv_validation),
+            ("--vlanbridge", self.vlan_bridge),
+            ("-w", self.wait_minutes),
+        )
+        words = [word for option, value in chosen if value is not None for word in (option, str(value))]
+        pairs = self._input_data()
+        return (*words, *(("-i", encode_record(pairs)) if pairs else ()))
+
+    def _input_data(self) -> list[tuple[str, str]]:
+        pairs = mapping_pairs(self.mappings)
+        if self.msp and self.msp.source:
+            pairs.append(("source_msp_name", self.msp.source))
+        if self.msp and self.msp.target:
+            pairs.append(("dest_msp_name", self.msp.target))
+        if self.pool:
+            pairs.append(("shared_proc_pool_name", self.pool))
+        return pairs
+
+
+DEFAULT_OPTIONS = MigrationOptions()
+
+_SINCE_V8 = frozenset({"--redundantmsps", "--npivval"})
+"""Not on IBM's manual page for POWER7, but on the ones since POWER8."""
+
+
+def unsupported(options: MigrationOptions, hmc_version: str) -> tuple[str, ...]:
+    """The chosen options that an HMC of this version (`7`, `10`) does not know.
+
+    An empty or odd version rules nothing out.
+    """
+    if not hmc_version.isdecimal() or int(hmc_version) >= 8:
+        return ()
+    return tuple(word for word in options.arguments() if word in _SINCE_V8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +123,17 @@ class MigrlparAnswer:
 
 
 def validate(
-    hmc: str,
-    source: str,
-    target: str,
-    partition: str,
-    *,
-    input_data: Sequence[tuple[str, str]] = (),
-    wait_minutes: int | None = None,
-    remote_hmc: str = "",
+    hmc: str, route: MigrationRoute, options: MigrationOptions = DEFAULT_OPTIONS
 ) -> Query[MigrlparAnswer]:
-    """Only the HMC's validation; changes nothing. `input_data` are the pairs of `-i`.
-
-    `remote_hmc` manages the target where another HMC does.
-    """
-    where = ("-m", source, "-t", target, "-p", partition)
-    return _query(hmc, ("-o", "v", *where, *_options(input_data, wait_minutes, remote_hmc)), mutates=False)
+    """Only the HMC's validation; changes nothing."""
+    return _query(hmc, ("-o", "v", *_way(route), *options.arguments()), mutates=False)
 
 
 def migrate(
-    hmc: str,
-    source: str,
-    target: str,
-    partition: str,
-    *,
-    input_data: Sequence[tuple[str, str]] = (),
-    wait_minutes: int | None = None,
-    remote_hmc: str = "",
+    hmc: str, route: MigrationRoute, options: MigrationOptions = DEFAULT_OPTIONS
 ) -> Query[MigrlparAnswer]:
-    """The HMC's validation and then the migration; ends when the migration has ended.
-
-    `remote_hmc` manages the target where another HMC does.
-    """
-    where = ("-m", source, "-t", target, "-p", partition)
-    return _query(hmc, ("-o", "m", *where, *_options(input_data, wait_minutes, remote_hmc)), mutates=True)
+    """The HMC's validation and then the migration; ends when the migration has ended."""
+    return _query(hmc, ("-o", "m", *_way(route), *options.arguments()), mutates=True)
 
 
 def stop(hmc: str, source: str, partition: str) -> Query[MigrlparAnswer]:
@@ -83,6 +155,10 @@ def read_answer(completed: Completed) -> MigrlparAnswer:
     return MigrlparAnswer(completed.ok, completed.status, explain(completed.text), completed.text)
 
 
+def _way(route: MigrationRoute) -> tuple[str, ...]:
+    return ("-m", route.source, "-t", route.target, *route.partition_options(), *route.remote_options())
+
+
 def _query(hmc: str, arguments: tuple[str, ...], *, mutates: bool) -> Query[MigrlparAnswer]:
     return Query(Command(hmc, ("migrlpar", *arguments), mutates=mutates), _parse)
 
@@ -90,11 +166,3 @@ def _query(hmc: str, arguments: tuple[str, ...], *, mutates: bool) -> Query[Migr
 def _parse(completed: Completed) -> MigrlparAnswer:
     answered(completed)
     return read_answer(completed)
-
-
-def _options(
-    input_data: Sequence[tuple[str, str]], wait_minutes: int | None, remote_hmc: str
-) -> tuple[str, ...]:
-    remote = ("--ip", remote_hmc, "-u", HMC_USER) if remote_hmc else ()
-    wait = () if wait_minutes is None else ("-w", str(wait_minutes))
-    return (*remote, *wait, *(("-i", encode_record(input_data)) if input_data else ()))

@@ -15,36 +15,29 @@ from collections.abc import Iterable, Sequence
 from lpmtui.commands.query import without_carriage_returns
 from lpmtui.model.errors import GarbledAnswer, UsageError
 
-NOTHING_FOUND = "No results were found."
-"""What an English HMC prints for a legal query with an empty answer; other locales translate it."""
-
 EMPTY_MARKERS = frozenset({"", "none", "null", "unavailable"})
 """Values that stand for `nothing here`: no value, empty list, not supported, system not connected."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*[+-]?\Z")
+_NAME = re.compile(r"[A-Za-z0-9_]+[+-]?\Z")
+"""Names may begin with a digit: `5250_application_capable`."""
 _NEEDS_QUOTES = re.compile(r'[,"\n\r]')
 
 
 def decode(text: str) -> list[dict[str, str]]:
     """The records of a listing without `-F`: one dictionary per record, attributes in printed order.
 
-    A single line without any `=` is the HMC saying in some language that nothing was found, and gives no
-    record. Raises GarbledAnswer.
+    Raises GarbledAnswer for text that is no listing.
     """
-    rows = rows_of(text)
-    if len(rows) == 1 and all("=" not in cell for cell in rows[0]):
-        return []
-    return [_record(row) for row in rows]
+    return [_record(row) for row in rows_of(text)]
 
 
 def decode_table(text: str) -> list[dict[str, str]]:
     """The records of a listing with `-F .. --header`: the first row names the attributes.
 
-    A text of one row only (a lone header, or `nothing was found` in any language) gives no record. Raises
-    GarbledAnswer where a row does not have as many cells as the header.
+    A lone header gives no record. Raises GarbledAnswer where a row does not have as many cells as the header.
     """
     rows = rows_of(text)
-    if len(rows) < 2 or _says_nothing_found(rows[1:], rows[0]):
+    if not rows:
         return []
     header, *body = rows
     for row in body:
@@ -117,11 +110,6 @@ def _record(row: list[str]) -> dict[str, str]:
             raise _garbled(f"the attribute {name} occurs twice", ",".join(row))
         record[name] = value
     return record
-
-
-def _says_nothing_found(body: list[list[str]], header: list[str]) -> bool:
-    """Whether the only row below the header is a sentence: too few cells, or the English one."""
-    return len(body) == 1 and (body[0] == [NOTHING_FOUND] or len(body[0]) == 1 < len(header))
 
 
 def _garbled(why: str, text: str) -> GarbledAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter
+from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_filter
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import truth, whole_number
 from lpmtui.model.command import Query
@@ -20,8 +20,8 @@ _OPTIONAL = {
 def adapters(hmc: str, system: str, partition: str, kind: AdapterKind) -> Query[tuple[VirtualAdapter, ...]]:
     """A partition's virtual adapters of one kind, in the order of their slots as the HMC lists them."""
     argv = ("lshwres", "-r", "virtualio", "--rsubtype", kind.value, "--level", "lpar", "-m", system)
-    listing = Listing((*argv, *name_filter(partition)), _REQUIRED, _OPTIONAL[kind])
-    return listing.query(hmc, lambda rows: tuple(_adapter(row, kind) for row in rows))
+    asked = AttributeQuery((*argv, *name_filter(partition)), _REQUIRED, _OPTIONAL[kind], may_be_empty=True)
+    return asked.query(hmc, lambda rows: tuple(_adapter(row, kind) for row in rows))
 
 
 def all_adapters(hmc: str, system: str, partition: str) -> tuple[Query[tuple[VirtualAdapter, ...]], ...]:

@@ -1,12 +1,12 @@
-"""Resource groups as clRGinfo prints them: colon records (`-s`) and the plain table in its variants."""
+"""Resource groups as `clRGinfo -s` prints them: one record of fields separated by colons for each node."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lpmtui.commands.powerha.program_paths import CLRGINFO
-from lpmtui.commands.query import failed, lines_of, printed, telling_line
+from lpmtui.commands.query import failed, lines_of, one_sentence, printed, telling_line
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import GarbledAnswer
@@ -14,21 +14,20 @@ from lpmtui.model.errors import GarbledAnswer
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 _NODE = re.compile(r"[A-Za-z0-9_.@-]+\Z")
-_STATE = re.compile(r"[A-Z_]+(?: [A-Z_]+)*\Z")
-_ROW = re.compile(
-    r"(?P<group>[A-Za-z_][A-Za-z0-9_.-]*)?\s+(?P<state>[A-Z_]+(?: [A-Z_]+)*)"
-    r"\s+(?P<node>[A-Za-z0-9_.@-]+)\s*\Z"
-)
-"""A row of the plain table; a blank first column continues the group above. Headings are not in capitals."""
 
-_FIELDS_OF_NO_MESSAGE = 5
+_FIELDS_OF_A_RECORD = 5
+"""A full record has 15 fields, the shortest layout 7. A line with fewer is a message, unless its second field
+is a known state."""
+
+_Row = tuple[str, str, str]
+"""Group, state as printed, node."""
 
 
 def groups(node: str) -> Query[tuple[ResourceGroup, ...]]:
     """Every resource group with its state on every participating node (`clRGinfo -s`).
 
     Works from any node of the cluster, services or not. While a node is unmanaged its groups show UNMANAGED
-    on every participating node, so this no longer tells where they run.
+    on every participating node, so this does not tell then where they run.
     """
     return Query(Command(node, (CLRGINFO, "-s")), _groups)
 
@@ -36,37 +35,26 @@ def groups(node: str) -> Query[tuple[ResourceGroup, ...]]:
 def parse_records(text: str) -> tuple[ResourceGroup, ...]:
     """The groups in `clRGinfo -s` records: group, state and node are the first three fields.
 
-    Some levels print bytes there that are not ASCII; those are dropped, because no name can have any. Lines
-    with fewer fields than a record's are messages and passed over. Raises GarbledAnswer for a broken record.
+    An odd state spoils only its own row, where it reads as UNKNOWN. Some levels print bytes in the records
+    that are not ASCII; those are dropped, because no name can have any. Messages between the records are
+    passed over. Raises GarbledAnswer for a record whose group or node has no name: leaving it out would hide
+    a group.
     """
-    found: list[tuple[str, str, str]] = []
+    return _collected(_rows(text))
+
+
+def _rows(text: str) -> Iterator[_Row]:
     for line in lines_of(text):
         fields = [_UNPRINTABLE.sub("", field).strip() for field in line.split(":")]
         if len(fields) < 3:
             continue
         group, state, node = fields[:3]
-        if _NAME.match(group) and _STATE.match(state) and _NODE.match(node):
-            found.append((group, state, _without_site(node)))
-        elif len(fields) >= _FIELDS_OF_NO_MESSAGE:
-            raise _garbled(f"{line[:80]!r} is no record of a group", text)
-    return _collected(found)
-
-
-def parse_plain(text: str) -> tuple[ResourceGroup, ...]:
-    """The groups in the table that clRGinfo prints without options.
-
-    Both header variants, several tables (clcmd prints one for each node; the last one of a group counts) and
-    nodes printed as `node@site`. Raises GarbledAnswer for text without any row.
-    """
-    found: list[tuple[str, str, str]] = []
-    group = ""
-    for row in filter(None, map(_ROW.match, lines_of(text))):
-        group = row["group"] or group
-        if group:
-            found.append((group, row["state"], _without_site(row["node"])))
-    if not found and text.strip():
-        raise _garbled("it has no row", text)
-    return _collected(found)
+        named = _NAME.match(group) and _NODE.match(node)
+        if len(fields) >= _FIELDS_OF_A_RECORD and not named:
+            raise _garbled(f"{one_sentence(line[:80])!r} is no record of a group", text)
+        known = GroupState.read(state) is not GroupState.UNKNOWN
+        if named and (known or len(fields) >= _FIELDS_OF_A_RECORD):
+            yield group, state, node.partition("@")[0]
 
 
 def _groups(completed: Completed) -> tuple[ResourceGroup, ...]:
@@ -77,15 +65,21 @@ def _groups(completed: Completed) -> tuple[ResourceGroup, ...]:
     return found
 
 
-def _without_site(node: str) -> str:
-    return node.partition("@")[0]
+def _collected(rows: Iterable[_Row]) -> tuple[ResourceGroup, ...]:
+    by_group: dict[str, dict[str, str]] = {}
+    for group, words, node in rows:
+        by_group.setdefault(group, {})[node] = words
+    return tuple(_group(name, list(words.items())) for name, words in by_group.items())
 
 
-def _collected(rows: Iterable[tuple[str, str, str]]) -> tuple[ResourceGroup, ...]:
-    states: dict[str, dict[str, GroupState]] = {}
-    for group, state, node in rows:
-        states.setdefault(group, {})[node] = GroupState.read(state)
-    return tuple(ResourceGroup(group, tuple(by_node.items())) for group, by_node in states.items())
+def _group(name: str, printed_states: list[tuple[str, str]]) -> ResourceGroup:
+    states = tuple((node, GroupState.read(words)) for node, words in printed_states)
+    odd = tuple(
+        (node, one_sentence(words))
+        for (node, words), (_, state) in zip(printed_states, states, strict=True)
+        if words and state in (GroupState.UNKNOWN, GroupState.OFFLINE) and words.upper() != state.value
+    )
+    return ResourceGroup(name, states, printed=odd)
 
 
 def _garbled(why: str, text: str) -> GarbledAnswer:

@@ -90,7 +90,7 @@ def _by_status(completed: Completed) -> bool | None:
 
 
 def _all_run(
-    monitor: ApplicationMonitor, parse: Callable[[Completed], tuple[aix.Process, ...]]
+    monitor: ApplicationMonitor, parse: Callable[[Completed], tuple[aix.RunningProcess, ...]]
 ) -> Callable[[Completed], bool | None]:
     def verdict(completed: Completed) -> bool | None:
         running = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from lpmtui.commands.hmc import lslparmigr, managed_systems, virtual_adapters
+from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
 from lpmtui.executor.watch.rounds import Counters, Rounds
 from lpmtui.executor.watch.source import AnySource, Source
 from lpmtui.executor.watch.stages import Listed
@@ -36,11 +36,9 @@ class HmcView:
         self._migrations = Source(
             site, partial(lslparmigr.partition_migrations, subject.hmc, move.source), poll_s
         )
-        self._source_list = Source(
-            site, partial(managed_systems.partitions, subject.hmc, move.source), _SOURCE_S
-        )
+        self._source_list = Source(site, partial(lssyscfg.partitions, subject.hmc, move.source), _SOURCE_S)
         self._target_list = Source(
-            site, partial(managed_systems.partitions, subject.target_hmc, move.target), _TARGET_S
+            site, partial(lssyscfg.partitions, subject.target_hmc, move.target), _TARGET_S
         )
         queries = virtual_adapters.all_adapters(subject.target_hmc, move.target, move.partition)
         self._adapter_lists = [Source(site, self._once_listed(query), _TARGET_S) for query in queries]

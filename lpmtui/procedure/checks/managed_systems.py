@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.commands.hmc.migrlpar import HMC_USER
 from lpmtui.model.move import Finding, Severity
 from lpmtui.model.system import PartitionState, RmcState, SystemState
 from lpmtui.procedure.facts import Facts
@@ -33,7 +32,7 @@ def capable(facts: Facts) -> Iterator[Finding]:
                 Severity.ERROR,
                 f"{system.name} is not capable of active partition mobility.",
                 "PowerVM's mobility feature is not activated, or the firmware does not support it.",
-                f"See it with: lssyscfg -r sys -m {system.name} -F capabilities",
+                f"See it with: lssyscfg -r sys -m {system.name} -F active_lpar_mobility_capable",
                 system.name,
             )
 
@@ -47,7 +46,7 @@ def hmc_access(facts: Facts) -> Iterator[Finding]:
             Severity.ERROR,
             f"{subject.hmc} may not log in to {subject.target_hmc}, which manages {facts.move.target}.",
             "A move between systems of two HMCs needs ssh keys between them (HSCL3653).",
-            f"On {subject.hmc}: mkauthkeys --ip {subject.target_hmc} -u {HMC_USER}; then again with --test",
+            f"On {subject.hmc}: mkauthkeys --ip {subject.target_hmc} -u USER; then again with --test",
             subject.hmc,
         )
 

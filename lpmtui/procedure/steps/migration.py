@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
 from lpmtui.commands.hmc.hscl import hmc_failure
+from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
@@ -170,16 +171,14 @@ def _unfinished(context: Context, ending: Location) -> CommandFailed:
 
 
 def _validation(subject: Subject) -> Command:
-    move = subject.move
-    where = (subject.hmc, move.source, move.target, move.partition)
-    return migrlpar.validate(*where, remote_hmc=_remote(subject)).command
+    return migrlpar.validate(subject.hmc, _route(subject)).command
 
 
 def _migration(subject: Subject) -> Command:
+    return migrlpar.migrate(subject.hmc, _route(subject)).command
+
+
+def _route(subject: Subject) -> MigrationRoute:
     move = subject.move
-    where = (subject.hmc, move.source, move.target, move.partition)
-    return migrlpar.migrate(*where, remote_hmc=_remote(subject)).command
-
-
-def _remote(subject: Subject) -> str:
-    return subject.target_hmc if subject.target_hmc != subject.hmc else ""
+    remote = RemoteHmc(subject.target_hmc) if subject.target_hmc != subject.hmc else None
+    return MigrationRoute(move.source, move.target, move.partition, remote=remote)

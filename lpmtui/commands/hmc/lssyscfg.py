@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lpmtui.commands.hmc.attribute_query import Listing, Record, name_filter, with_id
+from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_filter, with_id
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import truth
 from lpmtui.model.command import Query
@@ -19,12 +19,12 @@ from lpmtui.model.system import (
 
 def systems(hmc: str) -> Query[tuple[ManagedSystem, ...]]:
     """The managed systems of an HMC (`lssyscfg -r sys`)."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lssyscfg", "-r", "sys"),
         ("name", "state", "type_model", "serial_num"),
-        ("lpar_proc_compat_modes", "capabilities"),
+        ("lpar_proc_compat_modes", "active_lpar_mobility_capable"),
     )
-    return listing.query(hmc, lambda rows: tuple(_system(row, hmc) for row in rows))
+    return asked.query(hmc, lambda rows: tuple(_system(row, hmc) for row in rows))
 
 
 def partitions(hmc: str, system: str) -> Query[tuple[Partition, ...]]:
@@ -33,14 +33,22 @@ def partitions(hmc: str, system: str) -> Query[tuple[Partition, ...]]:
     Memory and processors are not in this listing: see `partition_memory`, `partition_processors` and
     `with_resources`.
     """
-    listing = Listing(
+    asked = AttributeQuery(
         ("lssyscfg", "-r", "lpar", "-m", system),
         ("name", "lpar_id", "lpar_env", "state"),
-        ("rmc_state", "os_version", "curr_lpar_proc_compat_mode", "migration_disabled"),
+        (
+            "rmc_state",
+            "rmc_ipaddr",
+            "os_version",
+            "curr_lpar_proc_compat_mode",
+            "migration_disabled",
+            "msp",
+            "uuid",
+            "curr_profile",
+            "simplified_remote_restart_capable",
+        ),
     )
-    return listing.query(
-        hmc, lambda rows: tuple(_partition(lpar, row, system) for lpar, row in with_id(rows))
-    )
+    return asked.query(hmc, lambda rows: tuple(_partition(lpar, row, system) for lpar, row in with_id(rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +62,15 @@ class ReferenceCode:
 
 def reference_codes(hmc: str, system: str, partition: str = "") -> Query[tuple[ReferenceCode, ...]]:
     """The latest reference code of each partition (`lsrefcode -r lpar`), or of one."""
-    listing = Listing(
+    asked = AttributeQuery(
         ("lsrefcode", "-r", "lpar", "-m", system, *name_filter(partition)),
         ("lpar_name", "time_stamp", "refcode"),
+        may_be_empty=True,
     )
-    return listing.query(hmc, lambda rows: tuple(_reference_code(row) for row in rows))
+    return asked.query(hmc, lambda rows: tuple(_reference_code(row) for row in rows))
 
 
 def _system(row: Record, hmc: str) -> ManagedSystem:
-    capabilities = row.get("capabilities", "unavailable")
-    known = capabilities not in ("unavailable", "null", "")
-    mobile = "active_lpar_mobility_capable" in decode_list(capabilities)
     return ManagedSystem(
         name=row["name"],
         state=SystemState.read(row["state"]),
@@ -72,7 +78,7 @@ def _system(row: Record, hmc: str) -> ManagedSystem:
         type_model=present(row["type_model"]),
         serial=present(row["serial_num"]),
         compat_modes=decode_list(row.get("lpar_proc_compat_modes", "")),
-        active_mobility_capable=mobile if known else None,
+        active_mobility_capable=truth(row.get("active_lpar_mobility_capable", "")),
         hmc=hmc,
     )
 
@@ -89,6 +95,11 @@ def _partition(lpar_id: int, row: Record, system: str) -> Partition:
         compat_mode=present(row.get("curr_lpar_proc_compat_mode")),
         migration_disabled=truth(row.get("migration_disabled", "")),
         os_version=present(row.get("os_version")),
+        rmc_address=present(row.get("rmc_ipaddr")),
+        uuid=present(row.get("uuid")),
+        mover=truth(row.get("msp", "")),
+        remote_restart=truth(row.get("simplified_remote_restart_capable", "")),
+        profile=present(row.get("curr_profile")),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, managed_systems, virtual_adapters
+from lpmtui.commands.hmc import hardware, lslparmigr, lssyscfg, virtual_adapters
 from lpmtui.commands.hmc.attribute_query import name_filter
 from lpmtui.commands.query import AttributesUnknown, ask
 from lpmtui.model.command import Completed
-from lpmtui.model.errors import CommandFailed, GarbledAnswer
+from lpmtui.model.errors import CommandFailed, ExitStatus, GarbledAnswer
 from lpmtui.model.system import (
     AdapterKind,
     MigrationLimits,
@@ -30,15 +30,15 @@ def with_header(query, *rows: str) -> str:
 
 def test_every_listing_asks_for_named_attributes_with_header():
     for query in (
-        managed_systems.systems("hmc1"),
-        managed_systems.partitions("hmc1", "power-a"),
+        lssyscfg.systems("hmc1"),
+        lssyscfg.partitions("hmc1", "power-a"),
         lslparmigr.migration_limits("hmc1", "power-a"),
         lslparmigr.partition_migrations("hmc1", "power-a"),
         hardware.system_memory("hmc1", "power-a"),
         hardware.system_processors("hmc1", "power-a"),
         hardware.partition_memory("hmc1", "power-a"),
         hardware.partition_processors("hmc1", "power-a"),
-        managed_systems.reference_codes("hmc1", "power-a"),
+        lssyscfg.reference_codes("hmc1", "power-a"),
         *virtual_adapters.all_adapters("hmc1", "power-a", "dbnode1"),
     ):
         assert query.command.argv[-3] == "-F"
@@ -48,13 +48,13 @@ def test_every_listing_asks_for_named_attributes_with_header():
 
 
 def test_systems(parsed):
-    query = managed_systems.systems("hmc1")
+    query = lssyscfg.systems("hmc1")
     assert query.command.argv[:3] == ("lssyscfg", "-r", "sys")
     text = with_header(
         query,
-        'power-a,Operating,9009-42A,7800001,"default,POWER9","active_lpar_mobility_capable,micro_lpar_capable"',
+        'power-a,Operating,9009-42A,7800001,"default,POWER9",1',
         "power-b,No Connection,unavailable,unavailable,unavailable,unavailable",
-        "power-c,Gone Fishing,9009-42A,7800003,default,micro_lpar_capable",
+        "power-c,Gone Fishing,9009-42A,7800003,default,0",
     )
     a, b, c = parsed(query, text)
     assert (a.name, a.state, a.type_model, a.serial) == (
@@ -70,37 +70,33 @@ def test_systems(parsed):
 
 
 def test_partitions(parsed):
-    query = managed_systems.partitions("hmc1", "power-a")
+    query = lssyscfg.partitions("hmc1", "power-a")
     text = with_header(
         query,
-        "dbnode1,3,aixlinux,Migrating - Running,active,AIX 7.2 7200-05-04-2220,POWER9,0",
-        "teacher02 9.200.104.218,4,aixlinux,Not Activated,inactive,,default,1",
-        "vios-a1,1,vioserver,Running,active,VIOS 3.1,POWER9,null",
-        "odd,unavailable,aixlinux,unavailable,none,null,null,null",
+        "dbnode1,3,aixlinux,Migrating - Running,active,10.1.1.3,AIX 7.2 7200-05-04-2220,P9,0,0,A-1,p,1",
+        "teacher02 9.200.104.218,4,aixlinux,Not Activated,inactive,,,default,1,0,A-2,,0",
+        "vios-a1,1,vioserver,Running,active,10.1.1.9,VIOS 3.1,POWER9,null,1,A-3,p1,null",
+        "odd,unavailable,aixlinux,unavailable,none,null,null,null,null,null,null,null,null",
     )
     db, teacher, vios = parsed(query, text)
     assert (db.lpar_id, db.system, db.state) == (3, "power-a", PartitionState.MIGRATING_RUNNING)
-    assert (db.rmc_state, db.migration_disabled, db.compat_mode) == (RmcState.ACTIVE, False, "POWER9")
+    assert (db.rmc_state, db.migration_disabled, db.compat_mode) == (RmcState.ACTIVE, False, "P9")
     assert (teacher.name, teacher.migration_disabled) == ("teacher02 9.200.104.218", True)
     assert vios.is_vios
     assert vios.migration_disabled is None
-
-
-def test_live_partition_listing(session):
-    outputs = dict(session("hmc/live_power9-v10r3m1060-live-sriov.txt"))
-    (text,) = (text for command, text in outputs.items() if command.startswith("lssyscfg -r lpar"))
-    assert "lpar-c,3,Not Activated,inactive" in text
+    assert (vios.mover, vios.rmc_address, vios.uuid, vios.profile) == (True, "10.1.1.9", "A-3", "p1")
+    assert (db.mover, db.remote_restart, teacher.rmc_address) == (False, True, "")
 
 
 def test_partitions_with_their_memory_and_processors(parsed):
-    partitions = managed_systems.partitions("hmc1", "power-a")
+    partitions = lssyscfg.partitions("hmc1", "power-a")
     found = parsed(
         partitions,
         with_header(
             partitions,
-            "a,3,aixlinux,Running,active,,,0",
-            "b,4,aixlinux,Running,active,,,0",
-            "c,5,aixlinux,Running,active,,,0",
+            "a,3,aixlinux,Running,active,,,,0,,,,",
+            "b,4,aixlinux,Running,active,,,,0,,,,",
+            "c,5,aixlinux,Running,active,,,,0,,,,",
         ),
     )
     memory = hardware.partition_memory("hmc1", "power-a")
@@ -139,15 +135,17 @@ def test_migrations(parsed):
     query = lslparmigr.partition_migrations("hmc1", "power-a")
     text = with_header(
         query,
-        "QA,Not Migrating,null,null,null,null,null,null",
-        "PROD,Migration Starting,active,DST,vios1,vios1,10247168,259547136",
-        "ODD,Migration Paused,,,,,,",
+        "QA,Not Migrating,4,null,null,null,null,null,null,null",
+        "PROD,Migration Starting,3,active,DST,7,vios1,vios1,10247168,259547136",
+        "ODD,Migration Paused,,,,,,,,",
     )
     idle, moving, odd = parsed(query, text)
     assert (idle.state, idle.kind, idle.bytes_remaining) == (MigrationState.NOT_MIGRATING, "", None)
     assert (moving.state, moving.target, moving.source_msp) == (MigrationState.STARTING, "DST", "vios1")
     assert (moving.bytes_transmitted, moving.bytes_remaining) == (10247168, 259547136)
     assert (odd.state, odd.raw_state) == (MigrationState.UNKNOWN, "Migration Paused")
+    assert (moving.lpar_id, moving.target_lpar_id, idle.target_lpar_id) == (3, 7, None)
+    assert [each.in_progress for each in (idle, moving, odd)] == [False, True, False]
 
 
 def test_one_partition_is_filtered_and_its_name_quoted():
@@ -179,7 +177,7 @@ def test_adapters(parsed):
 
 
 def test_reference_codes(parsed):
-    query = managed_systems.reference_codes("hmc1", "power-a", "x")
+    query = lssyscfg.reference_codes("hmc1", "power-a", "x")
     (code,) = parsed(query, with_header(query, "x,04/09/2015 10:44:57,Linux ppc64"))
     assert (code.partition, code.time_stamp, code.code) == ("x", "04/09/2015 10:44:57", "Linux ppc64")
 
@@ -189,42 +187,67 @@ def test_reference_codes(parsed):
 
 @pytest.mark.parametrize("said", ["No results were found.", "Nie znaleziono wyników.", "没有找到结果"])
 def test_nothing_found_is_no_partition(parsed, said):
-    assert parsed(managed_systems.partitions("hmc1", "power-a"), f"{said}\n") == ()
+    query = lssyscfg.partitions("hmc1", "power-a")
+    assert parsed(query, f"{said}\n") == ()
+    assert parsed(query, with_header(query, said)) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Last login: Mon Jan 25", "<html>", "ok", "bash: lssyscfg: not found", "name", "7", "Welcome to hmc1."],
+)
+def test_what_is_no_listing_is_not_understood_and_never_an_empty_site(parsed, said):
+    for query in (lssyscfg.systems("hmc1"), lssyscfg.partitions("hmc1", "power-a")):
+        with pytest.raises(GarbledAnswer) as caught:
+            parsed(query, f"{said}\n")
+        assert caught.value.exit_status == ExitStatus.UNREACHABLE
+
+
+def test_an_ordinary_empty_answer_may_be_in_any_language(parsed):
+    query = virtual_adapters.adapters("hmc1", "power-a", "p", AdapterKind.FIBRE_CHANNEL)
+    assert parsed(query, "Tuloksia ei löytynyt.\n") == ()
+    for said in ("<html>", "x=1.", "$ .", "2 errors."):
+        with pytest.raises(GarbledAnswer):
+            parsed(query, f"{said}\n")
 
 
 def test_nothing_found_with_a_failing_status_is_no_partition(parsed):
-    assert parsed(managed_systems.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
+    assert parsed(lssyscfg.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
 
 
 def test_an_empty_answer_does_not_prove_that_a_partition_is_gone(parsed):
     with pytest.raises(GarbledAnswer, match="it is empty"):
-        parsed(managed_systems.partitions("hmc1", "power-a"), "")
+        parsed(lssyscfg.partitions("hmc1", "power-a"), "")
 
 
 def test_an_error_code_with_status_zero_is_an_error(parsed):
     with pytest.raises(CommandFailed, match="not found"):
-        parsed(managed_systems.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
+        parsed(lssyscfg.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
 
 
 def test_a_header_that_was_not_asked_for_is_garbled(parsed):
     with pytest.raises(GarbledAnswer, match="attributes that were asked for"):
-        parsed(managed_systems.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
+        parsed(lssyscfg.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
 
 
 def test_an_error_on_stdout_with_status_one(parsed):
     with pytest.raises(CommandFailed) as caught:
-        parsed(managed_systems.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
+        parsed(lssyscfg.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
     assert caught.value.code == "HSCL350B"
 
 
 # -- older consoles ----------------------------------------------------------------------------------------
 
 
+ENGLISH = "An invalid attribute was entered.  The invalid attribute is {}.  Please correct your entry.\n"
+POLISH = "Wprowadzono niepoprawny atrybut.  Niepoprawny atrybut to {}.\n"
+
+
 class OldConsole:
     """Knows some attributes only; with `names_it` it names the first it does not know."""
 
-    def __init__(self, *known: str, row: str, names_it: bool) -> None:
-        self.known, self.row, self.names_it = known, row, names_it
+    def __init__(self, *known: str, row: str, names_it: bool, complaint: str = ENGLISH) -> None:
+        self.known, self.row, self.names_it, self.complaint = known, row, names_it, complaint
         self.asked: list[str] = []
 
     def run(self, command) -> Completed:
@@ -232,8 +255,10 @@ class OldConsole:
         self.asked.append(attributes)
         unknown = [name for name in attributes.split(",") if name not in self.known]
         if unknown:
-            named = f"  The invalid attribute is {unknown[0]}." if self.names_it else ""
-            return Completed(command, 1, f"An invalid attribute was entered.{named}  Please correct it.\n")
+            said = (
+                self.complaint.format(unknown[0]) if self.names_it else "An invalid attribute was entered.\n"
+            )
+            return Completed(command, 1, said)
         return Completed(command, 0, f"{attributes}\n{self.row}\n")
 
 
@@ -242,15 +267,28 @@ def test_an_old_console_is_asked_for_less(names_it):
     old = OldConsole("name", "migration_state", row="PROD,Migration Starting", names_it=names_it)
     (migration,) = ask(old.run, lslparmigr.partition_migrations("hmc1", "power-a"))
     assert (migration.partition, migration.bytes_remaining) == ("PROD", None)
-    assert len(old.asked) == 7
+    assert len(old.asked) == 9
 
 
 def test_attributes_that_the_console_names_are_the_only_ones_left_out():
-    known = ("name", "state", "type_model", "serial_num", "capabilities")
-    old = OldConsole(*known, row="power-a,Operating,9117-570,65,micro_lpar_capable", names_it=True)
-    (system,) = ask(old.run, managed_systems.systems("hmc1"))
+    known = ("name", "state", "type_model", "serial_num", "active_lpar_mobility_capable")
+    old = OldConsole(*known, row="power-a,Operating,9117-570,65,0", names_it=True)
+    (system,) = ask(old.run, lssyscfg.systems("hmc1"))
     assert system.active_mobility_capable is False
     assert old.asked[-1] == ",".join(known)
+
+
+def test_an_unknown_attribute_is_recognised_by_its_name_in_any_language():
+    old = OldConsole("name", "migration_state", row="PROD,Not Migrating", names_it=True, complaint=POLISH)
+    (migration,) = ask(old.run, lslparmigr.partition_migrations("hmc1", "power-a"))
+    assert migration.state is MigrationState.NOT_MIGRATING
+
+
+def test_a_coded_complaint_that_has_an_attributes_name_is_no_old_level(parsed):
+    query = lslparmigr.partition_migrations("hmc1", "power-a")
+    with pytest.raises(CommandFailed) as caught:
+        parsed(query, "HSCL8012 The partition named lpar_id was not found.\n", status=1)
+    assert not isinstance(caught.value, AttributesUnknown)
 
 
 def test_what_an_old_console_knows_is_remembered():
@@ -266,40 +304,5 @@ def test_what_an_old_console_knows_is_remembered():
 def test_a_console_that_does_not_know_the_required_attributes_fails():
     old = OldConsole("name", row="x", names_it=True)
     with pytest.raises(CommandFailed, match="invalid attribute") as caught:
-        ask(old.run, managed_systems.systems("hmc1"))
+        ask(old.run, lssyscfg.systems("hmc1"))
     assert not isinstance(caught.value, AttributesUnknown)
-
-
-# -- the console itself ------------------------------------------------------------------------------------
-
-
-def test_version_in_plain_lines(session, parsed):
-    output = session("hmc/live_power9-v10r3m1060-live-sriov.txt")[0][1]
-    version = parsed(administration.hmc_version("hmc1"), output.split("[stdout]\n")[1].split("[stderr]")[0])
-    assert (version.version, version.release, version.service_pack) == ("10", "3", "1060")
-    assert version.build == "2408210051"
-
-
-def test_version_in_a_quoted_cell(parsed):
-    cell = '"version= Version: 7\n Release: 7.9.0\n Service Pack: 3\nHMC Build level 20170503.1\n"'
-    text = f'{cell},"base_version=V7R7.9.0"\n'
-    version = parsed(administration.hmc_version("hmc1"), text)
-    assert (version.version, version.release, version.service_pack) == ("7", "7.9.0", "3")
-
-
-def test_no_version_is_garbled(parsed):
-    with pytest.raises(GarbledAnswer):
-        parsed(administration.hmc_version("hmc1"), "hello\n")
-
-
-def test_access_to_another_console(session, parsed):
-    outputs = session("hmc/public_HSCL3653_mkauthkeys_session_zh_en.txt")
-    chinese = outputs[0][1]
-    english = outputs[1][1]
-    query = administration.remote_access("hmc1", "100.26.17.82", "hscroot")
-    assert outputs[1][0] == " ".join(query.command.argv)
-    assert parsed(query, chinese, status=1) is False
-    assert parsed(query, english, status=1) is False
-    assert parsed(query, "") is True
-    with pytest.raises(CommandFailed):
-        parsed(query, "ssh: connect to host: Connection timed out\n", status=1)

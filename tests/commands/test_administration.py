@@ -1,0 +1,53 @@
+"""An HMC itself: level, keys between consoles."""
+
+from __future__ import annotations
+
+import pytest
+
+from lpmtui.commands.hmc import administration
+from lpmtui.commands.hmc.administration import HmcVersion
+from lpmtui.commands.hmc.migration_route import RemoteHmc
+from lpmtui.model.errors import CommandFailed, GarbledAnswer
+
+
+@pytest.mark.parametrize(
+    ("capture", "version"),
+    [
+        ("lshmc_V_v10r3", HmcVersion("10", "3", "1060", "2408210051", "V10R3")),
+        ("lshmc_V_v11r2", HmcVersion("11", "2", "1120", "2607082225", "V11R2")),
+    ],
+)
+def test_version_as_live_consoles_print_it(captures, parsed, capture, version):
+    found = captures[capture]
+    query = administration.hmc_version("hmc1")
+    assert found["command"] == query.command.line()
+    assert parsed(query, found["stdout"]) == version
+
+
+def test_version_of_an_old_console(parsed):
+    cell = '"version= Version: 7\n Release: 7.9.0\n Service Pack: 3\nHMC Build level 20170503.1\n"'
+    version = parsed(administration.hmc_version("hmc1"), f'{cell},"base_version=V7R7.9.0"\n')
+    assert version == HmcVersion("7", "7.9.0", "3", "20170503.1", "V7R7.9.0")
+
+
+def test_version_in_plain_lines(parsed):
+    text = "Version: 10\nRelease: 3\nService Pack: 1060\nBuild level: 2408210051\n"
+    assert parsed(administration.hmc_version("h"), text) == HmcVersion("10", "3", "1060", "2408210051")
+
+
+def test_no_version_is_garbled(parsed):
+    with pytest.raises(GarbledAnswer):
+        parsed(administration.hmc_version("hmc1"), "hello\n")
+
+
+def test_access_to_another_console(session, parsed):
+    outputs = session("hmc/public_HSCL3653_mkauthkeys_session_zh_en.txt")
+    chinese = outputs[0][1]
+    english = outputs[1][1]
+    query = administration.remote_access("hmc1", RemoteHmc("100.26.17.82", "hscroot"))
+    assert outputs[1][0] == " ".join(query.command.argv)
+    assert parsed(query, chinese, status=1) is False
+    assert parsed(query, english, status=1) is False
+    assert parsed(query, "") is True
+    with pytest.raises(CommandFailed):
+        parsed(query, "ssh: connect to host: Connection timed out\n", status=1)
