@@ -37,11 +37,14 @@ LPAR_HEADER = (
 )
 
 HMC_ANSWERS = {
-    "lssyscfg -r sys *": "name,state,type_model,serial_num,lpar_proc_compat_modes,active_lpar_mobility_capable\n"
+    "lssyscfg -r sys *": "name,state,type_model,serial_num,lpar_proc_compat_modes,"
+    "active_lpar_mobility_capable\n"
     'power-a,Operating,9009-42A,782A1B0,"POWER8,POWER9",1\n'
     'power-b,Operating,9009-42A,782A1C4,"POWER8,POWER9",1\n',
-    "lssyscfg -r lpar -m power-a *": f"{LPAR_HEADER}\nn1,3,aixlinux,Running,active,10.1.1.1,AIX 7.2,POWER9,0,0,U-1,p,0\n",
-    "lssyscfg -r lpar -m power-b *": f"{LPAR_HEADER}\nn2,4,aixlinux,Running,active,10.1.1.2,AIX 7.2,POWER9,0,0,U-2,p,0\n",
+    "lssyscfg -r lpar -m power-a *": f"{LPAR_HEADER}\n"
+    "n1,3,aixlinux,Running,active,10.1.1.1,AIX 7.2,POWER9,0,0,U-1,p,0\n",
+    "lssyscfg -r lpar -m power-b *": f"{LPAR_HEADER}\n"
+    "n2,4,aixlinux,Running,active,10.1.1.2,AIX 7.2,POWER9,0,0,U-2,p,0\n",
     "lshwres -r mem -m power-a *": "lpar_id,curr_mem\n3,65536\n",
     "lshwres -r mem -m power-b *": "lpar_id,curr_mem\n4,32768\n",
     "lshwres -r proc *": "lpar_id,curr_procs,curr_proc_units\n3,8,4.0\n4,8,2.0\n",

@@ -106,7 +106,7 @@ _CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\
 
 
 @dataclass(frozen=True, slots=True)
-class CaaTunable:
+class Tunable:
     """A CAA tunable of a cluster or node (`entity`), as printed: milliseconds, words or counts."""
 
     entity: str
@@ -133,7 +133,7 @@ def node_timeout(node: str) -> Query[int]:
     return Query(command, lambda completed: _one_number(completed, "node_timeout"))
 
 
-def tunables(node: str) -> Query[tuple[CaaTunable, ...]]:
+def tunables(node: str) -> Query[tuple[Tunable, ...]]:
     """Every CAA tunable with its value (`clctrl -tune -a`)."""
     return Query(Command(node, (CLCTRL, "-tune", "-a")), _tunables)
 
@@ -184,16 +184,16 @@ def _from_record(lines: list[str], name: str) -> set[int]:
     return found
 
 
-def _tunables(completed: Completed) -> tuple[CaaTunable, ...]:
+def _tunables(completed: Completed) -> tuple[Tunable, ...]:
     found = _assignments(printed(completed))
     if not found:
         raise garbled(completed, "it has no tunable")
     return found
 
 
-def _assignments(text: str) -> tuple[CaaTunable, ...]:
+def _assignments(text: str) -> tuple[Tunable, ...]:
     matches = filter(None, (_ASSIGNMENT.match(line.strip()) for line in lines_of(text)))
-    return tuple(CaaTunable(match["entity"] or "", match["name"], match["value"]) for match in matches)
+    return tuple(Tunable(match["entity"] or "", match["name"], match["value"]) for match in matches)
 
 
 def _ranges(completed: Completed) -> tuple[TunableRange, ...]:
