@@ -1,153 +1,183 @@
-"""Builds a new world's objects from a scenario."""
+"""Builds a new world's objects from a scenario whose references are sound (`scenario.check_references`)."""
 
 from __future__ import annotations
 
 import hashlib
-import math
+from dataclasses import fields
+from typing import Any, TypeVar
 
-from lpmtui.forecast.curve import DirtyCurve
-from lpmtui.model.errors import UsageError
 from lpmtui.model.states import GroupState
-from lpmtui.model.units import MIB, parse_size
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
-from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, PartitionEntry
-from lpmtui.simulator.scenario_reader import ScenarioTable
+from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
+from lpmtui.simulator.objects.system import (
+    DEFAULT_SWITCH,
+    Disk,
+    Frame,
+    Hmc,
+    IoSlot,
+    ProcessorPool,
+    SriovAdapter,
+)
+from lpmtui.simulator.scenario_schema import (
+    GroupTable,
+    NodeTable,
+    PartitionTable,
+    ScenarioTables,
+    ServerTable,
+    SystemTable,
+)
 
-Curves = dict[str, list[list[float]]]
-
-
-def build_systems(world: World, plan: ScenarioTable) -> None:
-    """HMCs, managed systems with their Virtual I/O Servers, partitions, disks and operating systems."""
-    curves = {name: _curve(table) for name, table in plan.named_tables("curve").items()}
-    for table in plan.tables("hmc"):
-        world.hmcs.add(table.thing(Hmc))
-    for table in plan.tables("system"):
-        servers, partitions = list(table.tables("vios")), list(table.tables("partition"))
-        consoles = table.take("hmcs", list(world.hmcs))
-        frame = world.frames.add(table.thing(Frame))
-        for name in consoles:
-            if name not in world.hmcs:
-                raise table.wrong("hmcs", f"names {name}, which is no console of the scenario")
-            world.hmcs[name].systems.append(frame.name)
-        for server in servers:
-            _virtual_io_server(world, frame, server)
-        for partition in partitions:
-            _partition(world, frame, partition, curves)
-
-
-def build_clusters(world: World, plan: ScenarioTable) -> None:
-    """Clusters with their nodes, resource groups, applications and monitors, all healthy."""
-    for table in plan.tables("cluster"):
-        parts = {key: list(table.tables(key)) for key in ("node", "group", "application", "monitor")}
-        tunables = {name: str(value) for name, value in table.take("tunables", {}).items()}
-        pending = {name: str(value) for name, value in table.take("pending", {}).items()}
-        stored = {**tunables, **pending}
-        cluster = world.clusters.add(table.thing(PowerhaCluster, stored=stored, active=tunables))
-        for number, part in enumerate(parts["node"], start=1):
-            node = world.nodes.add(part.thing(ClusterNode, cluster=cluster.name, node_id=number))
-            if node.name not in world.images:
-                raise part.wrong("name", "is no partition of a managed system")
-            cluster.nodes.append(node.name)
-        for part in parts["application"]:
-            world.applications.add(part.thing(Application, cluster=cluster.name))
-        for part in parts["monitor"]:
-            world.monitors.add(part.thing(Monitor, cluster=cluster.name))
-        for part in parts["group"]:
-            _group(world, cluster, part)
-
-
-def _curve(table: ScenarioTable) -> list[list[float]]:
-    points = table.take("points", [])
-    table.done()
-    try:
-        read = [[float(seconds), parse_size(size) / MIB] for seconds, size in points]
-        if len(read) > 1:
-            DirtyCurve(tuple((seconds, mib) for seconds, mib in read), math.inf)
-    except (TypeError, ValueError, UsageError) as error:
-        why = error.title if isinstance(error, UsageError) else "each is [seconds, size]"
-        raise table.wrong("points", f"cannot be read ({why})") from error
-    return read
-
-
-def _virtual_io_server(world: World, frame: Frame, table: ScenarioTable) -> None:
-    number = len(world.partitions.of(frame.name)) + 1
-    given = {
-        "system": frame.name,
-        "lpar_id": table.take("lpar_id", number),
-        "environment": "vioserver",
-        "msp": table.take("msp", default=True),
-        "memory_mib": table.take("memory_mib", 8192),
-        "os_version": table.take("os_version", "VIOS 3.1.4.21"),
-    }
-    world.partitions.add(_numbered(frame, table.thing(PartitionEntry, **given)))
-
-
-def _partition(world: World, frame: Frame, table: ScenarioTable, curves: Curves) -> None:
-    curve = table.take("curve", "")
-    if curve and curve not in curves:
-        raise table.wrong("curve", f"names no curve of the scenario ({', '.join(sorted(curves))})")
-    layout = {key: table.take(key, default) for key, default in _LAYOUT.items()}
-    image = {key: table.take(key, []) for key in ("users", "processes")}
-    number = max((one.lpar_id for one in world.partitions.of(frame.name)), default=0) + 1
-    given = {
-        "system": frame.name,
-        "lpar_id": table.take("lpar_id", number),
-        "dirty": [list(point) for point in curves.get(curve, [])],
-    }
-    partition = _numbered(frame, table.thing(PartitionEntry, **given))
-    if partition.name in world.images:
-        raise table.wrong("name", "is the name of another partition")
-    world.partitions.add(partition)
-    world.images.add(OsImage(partition.name, frame.name, booted_at=world.now - _UPTIME_S, **image))
-    _adapters(world, partition, layout, table)
-
+T = TypeVar("T")
 
 _UPTIME_S = 41 * 86400.0 + 3660.0
-_LAYOUT = {"storage": "scsi", "vlans": [1], "disks": []}
 
 
-def _adapters(
-    world: World, partition: PartitionEntry, layout: dict[str, object], table: ScenarioTable
+def build_systems(world: World, tables: ScenarioTables) -> None:
+    """HMCs, managed systems with their Virtual I/O Servers, partitions, disks and operating systems."""
+    nodes = {node.partition or node.name: node for cluster in tables.cluster for node in cluster.node}
+    curves = {name: [list(point) for point in curve.points] for name, curve in tables.curve.items()}
+    for table in tables.hmc:
+        world.hmcs.add(_made(Hmc, table))
+    for system in tables.system:
+        frame = world.frames.add(_frame(system))
+        for name in system.hmcs if system.hmcs is not None else list(world.hmcs):
+            world.hmcs[name].systems.append(frame.name)
+        for server in system.vios:
+            _virtual_io_server(world, frame, server)
+        for partition in system.partition:
+            _partition(world, frame, partition, nodes.get(partition.name), curves)
+
+
+def build_clusters(world: World, tables: ScenarioTables) -> None:
+    """Clusters with their nodes, resource groups, applications and monitors, all healthy."""
+    for table in tables.cluster:
+        active = {name: str(value) for name, value in table.tunables.items()}
+        stored = {**active, **{name: str(value) for name, value in table.pending.items()}}
+        cluster = world.clusters.add(_made(PowerhaCluster, table, stored=stored, active=active))
+        for number, node in enumerate(table.node, start=1):
+            world.nodes.add(_made(ClusterNode, node, cluster=cluster.name, node_id=number))
+            cluster.nodes.append(node.name)
+        for application in table.application:
+            world.applications.add(_made(Application, application, cluster=cluster.name))
+        for monitor in table.monitor:
+            world.monitors.add(_made(Monitor, monitor, cluster=cluster.name))
+        for group in table.group:
+            _group(world, cluster, group)
+
+
+def _made(kind: type[T], table: Any, **given: Any) -> T:
+    """An object from the keys that its table gives; `given` are fields set otherwise."""
+    names = {one.name for one in fields(kind)} - set(given)  # type: ignore[arg-type]
+    values = {one.name: getattr(table, one.name) for one in fields(table) if one.name in names}
+    written = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+        if value is not None
+    }
+    return kind(**{**written, **given})
+
+
+def _frame(table: SystemTable) -> Frame:
+    frame = _made(
+        Frame,
+        table,
+        pools=[_made(ProcessorPool, pool) for pool in table.pool],
+        slots=[_made(IoSlot, slot) for slot in table.slot],
+        sriov=[_made(SriovAdapter, adapter) for adapter in table.sriov],
+    )
+    if table.serial is None:
+        frame.serial = _digest(f"serial{frame.name}")[:7].upper()
+    return frame
+
+
+def _virtual_io_server(world: World, frame: Frame, table: ServerTable) -> None:
+    number = table.lpar_id or _next_id(world, frame)
+    server = _made(PartitionEntry, table, system=frame.name, lpar_id=number, environment="vioserver")
+    server.memory_mib = table.memory_mib or 8192
+    server.os_version = table.os_version or "VIOS 3.1.4.21"
+    world.partitions.add(_numbered(frame, server))
+
+
+def _partition(
+    world: World,
+    frame: Frame,
+    table: PartitionTable,
+    node: NodeTable | None,
+    curves: dict[str, list[list[float]]],
 ) -> None:
+    image = OsImage(
+        node.name if node else table.name,
+        frame.name,
+        booted_at=world.now - _UPTIME_S,
+        host_name=(node.host_name if node else "") or table.host_name,
+        domain=(node.domain if node else "") or table.domain,
+        users=list(table.users),
+        processes=list(table.processes),
+    )
+    given = {
+        "system": frame.name,
+        "lpar_id": table.lpar_id or _next_id(world, frame),
+        "dirty": [list(point) for point in curves.get(table.curve, [])],
+    }
+    partition = _made(PartitionEntry, table, **given)
+    if image.name != partition.name:
+        partition.image, image.partition = image.name, partition.name
+    if node and node.ip and not partition.rmc_ip:
+        partition.rmc_ip = node.ip
+    world.partitions.add(_numbered(frame, partition))
+    world.images.add(image)
+    _adapters(world, partition, table)
+
+
+def _next_id(world: World, frame: Frame) -> int:
+    return max((one.lpar_id for one in world.partitions.of(frame.name)), default=0) + 1
+
+
+def _adapters(world: World, partition: PartitionEntry, table: PartitionTable) -> None:
     """One Ethernet adapter per VLAN, then one storage adapter by way of each Virtual I/O Server."""
     slot = 2
-    for vlan in list(layout["vlans"]):  # type: ignore[call-overload]
+    switch = table.virtual_switch or DEFAULT_SWITCH
+    for vlan in table.vlans:
         mac = f"fa{_digest(f'mac{partition.key}{slot}')[:10]}"
-        world.adapters.add(Adapter(partition.key, slot, "eth", vlan=vlan, mac=mac))
+        adapter = Adapter(partition.key, slot, "eth", vlan=vlan, mac=mac, vswitch=switch)
+        adapter.required = table.required
+        world.adapters.add(adapter)
         slot += 1
-    disks = [str(name) for name in layout["disks"]]  # type: ignore[attr-defined]
+    disks = list(table.disks)
     for name in disks:
         if name not in world.disks:
             world.disks.add(Disk(name))
-    variety = str(layout["storage"])
-    if variety not in ("scsi", "fc"):
-        raise table.wrong("storage", "must be scsi or fc")
     for server in (one for one in world.partitions.of(partition.system) if one.is_vios):
-        adapter = Adapter(partition.key, slot, variety, vios=server.name, vios_slot=100 + slot, disks=disks)
-        if variety == "fc":
+        adapter = Adapter(
+            partition.key, slot, table.storage, vios=server.name, vios_slot=100 + slot, disks=list(disks)
+        )
+        adapter.required = table.required
+        if table.storage == "fc":
             digits = _digest(f"wwpn{partition.key}{slot}")
             adapter.wwpns = [f"c05076{digits[:8]}{end}" for end in ("00", "01")]
         world.adapters.add(adapter)
         slot += 1
 
 
-def _group(world: World, cluster: PowerhaCluster, table: ScenarioTable) -> None:
+def _group(world: World, cluster: PowerhaCluster, table: GroupTable) -> None:
     """A resource group that is ONLINE on its first node, with everything of it running there."""
-    group = table.thing(Group, cluster=cluster.name)
-    group.nodes = group.nodes or list(cluster.nodes)
+    given: dict[str, Any] = {
+        "cluster": cluster.name,
+        "nodes": list(table.nodes or cluster.nodes),
+        "states": {},
+    }
+    group = _made(Group, table, **given)
     group.owner = group.owner or group.nodes[0]
-    everywhere = group.startup == "OAAN"
     for node in group.nodes:
-        if node not in cluster.nodes:
-            raise table.wrong("nodes", f"names {node}, which is no node of {cluster.name}")
-        online = everywhere or node == group.owner
+        online = group.startup == "OAAN" or node == group.owner
         group.states[node] = GroupState.ONLINE if online else GroupState.OFFLINE
-    hosts = group.nodes if everywhere else [group.owner]
+    group.states.update(table.states or {})
+    hosts = [node for node in group.nodes if group.states[node] is GroupState.ONLINE]
+    if group.owner not in hosts:
+        group.owner = hosts[0] if hosts else ""
     for name in group.applications:
-        application = world.applications.get(f"{cluster.name}/{name}")
-        if application is None:
-            raise table.wrong("applications", f"names {name}, which is no application of {cluster.name}")
+        application = world.applications[f"{cluster.name}/{name}"]
         application.instances = dict.fromkeys(hosts, 1)
         application.start_count = len(hosts)
         application.started_at = world.now - _UPTIME_S

@@ -8,8 +8,9 @@ from typing import Any
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 
 
 def dump_world(world: World) -> dict[str, Any]:
@@ -42,15 +43,16 @@ def _system(world: World, frame: Frame) -> dict[str, Any]:
 
 
 def _partition(world: World, partition: PartitionEntry) -> dict[str, Any]:
-    image = world.images.get(partition.name)
+    image = world.images.get(partition.host)
     here = image is not None and image.system == partition.system
     return {
         "name": partition.name,
         "id": partition.lpar_id,
+        "host": image.own_name if image else "",
         "state": partition.state.value,
         "memory_mib": partition.memory_mib,
         "runs_here": here if image else partition.is_vios,
-        "frozen": here and world.frozen(partition.name),
+        "frozen": here and world.frozen(partition.host),
         "adapters": len(world.adapters.of(partition.key)),
         "users": len(image.users) if image and here else 0,
     }
@@ -64,6 +66,7 @@ def _cluster(world: World, name: str) -> dict[str, Any]:
                 "name": node.name,
                 "state": node.state.value,
                 "raw_state": node.raw_state,
+                "partition": world.images[node.name].partition_name,
                 "system": world.images[node.name].system,
                 "up": world.images[node.name].up,
             }

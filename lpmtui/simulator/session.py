@@ -25,12 +25,12 @@ class LinkDropped(ConnectionLost):
 
 
 def find_host(world: World, name: str) -> Host:
-    """The host of that name. Raises SimulatedHostUnknown and HostDown."""
+    """The host of that name or address, under its key. Raises SimulatedHostUnknown and HostDown."""
     hmc = world.hmcs.get(name)
     if hmc is not None:
         _require_up(name, up=hmc.up)
         return Host(name, "hmc")
-    image = world.images.get(name)
+    image = world.image_named(name)
     if image is None:
         raise SimulatedHostUnknown(
             f"There is no host {name} in the simulated world.",
@@ -38,7 +38,7 @@ def find_host(world: World, name: str) -> Host:
             remedy="`lpmtui simulator show` lists what there is.",
         )
     _require_up(name, up=image.up)
-    return Host(name, "node" if name in world.nodes else "lpar")
+    return Host(image.name, "node" if image.name in world.nodes else "lpar")
 
 
 def _require_up(name: str, *, up: bool) -> None:
@@ -63,6 +63,7 @@ class CommandSession:
         self._wanted: ShellAnswer | None = None
         with repository.using() as world:
             host = find_host(world, name)
+            self._name = host.name
             self._began = world.now
             if latency := self._latency(world):
                 keep_busy(world, latency)

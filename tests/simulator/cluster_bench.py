@@ -11,8 +11,8 @@ from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle, outages, rollback, stages, suspension
 from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.lpar import OsImage
 from lpmtui.simulator.objects.migration import LpmStage, Migration
-from lpmtui.simulator.objects.system import OsImage
 from lpmtui.simulator.scenario import from_table, populate
 from lpmtui.simulator.shells.shell import ShellAnswer
 

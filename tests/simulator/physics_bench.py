@@ -57,10 +57,10 @@ class Physics:
             "system": [
                 {
                     "name": name,
-                    "memory_mib": 64 * 1024**2,
+                    "memory": "64TiB",
                     "processors": 1000.0,
-                    "link_bps": rate_mib_s * MIB,
-                    "vios": [{"name": f"{name}-v", "mover_bps": 1e15}],
+                    "link": f"{rate_mib_s:.9f}MiB/s",
+                    "vios": [{"name": f"{name}-v", "mover": "1000TiB/s"}],
                     "partition": [],
                 }
                 for name in ("src", "dst")
@@ -69,8 +69,8 @@ class Physics:
         site["system"][0]["partition"] = [
             {
                 "name": name,
-                "memory_mib": max(1024, touched_mib),
-                "touched_mib": touched_mib,
+                "memory": f"{max(1024, touched_mib)}MiB",
+                "touched": f"{touched_mib}MiB",
                 "curve": "measured",
             }
             for name in names

@@ -28,7 +28,8 @@ def table(names, *, touched=6144, points=((0.5, 10), (60.0, 200)), link="1GiB/s"
                 "name": "src",
                 "vios": [dict(one, name=f"src-{one['name']}") for one in servers],
                 "partition": [
-                    {"name": name, "memory": "8GiB", "touched_mib": touched, "curve": "c"} for name in names
+                    {"name": name, "memory": "8GiB", "touched": f"{touched}MiB", "curve": "c"}
+                    for name in names
                 ],
                 **system,
             },

@@ -5,7 +5,7 @@ import pytest
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator import scenario
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.scenario import from_table, populate
+from lpmtui.simulator.scenario import ScenarioError, from_table, populate
 
 OWN = """
 title = "mine"
@@ -78,15 +78,24 @@ def test_a_scenario_of_ones_own(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('link = "10Gbps"', 'lynk = "10Gbps"', "system one: lynk is unknown"),
-        ('link = "10Gbps"', 'link = "fast"', "system one: link cannot be read"),
-        ('memory = "4GiB"', 'memory = "4 lots"', "partition alpha: memory cannot be read"),
-        ('curve = "busy"', 'curve = "bsy"', "partition alpha: curve names no curve"),
-        ('name = "alpha"\n[[cluster.app', 'name = "beta"\n[[cluster.app', "node beta: name is no partition"),
-        ('applications = ["app"]', 'applications = ["ap"]', "group rg: applications names ap"),
-        ('name = "konsole"', "", "hmc 1: name is missing"),
-        ("title", "titel", "titel is unknown"),
-        ("[[hmc]]", "[[hmc", "cannot be read"),
+        ('link = "10Gbps"', 'lynk = "10Gbps"', r"system\[0\].lynk: there is no such key. Did you mean link"),
+        ('link = "10Gbps"', 'link = "fast"', r"line 9, system\[0\].link: 'fast' is not a rate"),
+        ('memory = "4GiB"', 'memory = "4 lots"', r"partition\[0\].memory: '4 lots' has an unknown unit"),
+        ('memory = "4GiB"', "memory = 4096", r"partition\[0\].memory: it has no unit"),
+        ('curve = "busy"', 'curve = "bsy"', r"curve: bsy is no curve of the scenario. Did you mean busy"),
+        (
+            'name = "alpha"\n[[cluster.app',
+            'name = "beta"\n[[cluster.app',
+            r"node\[0\].name: beta is no partition",
+        ),
+        (
+            'applications = ["app"]',
+            'applications = ["ap"]',
+            "applications: ap is no application of the cluster",
+        ),
+        ('name = "konsole"', "", r"hmc\[0\].name: it is missing"),
+        ("title", "titel", "titel: there is no such key"),
+        ("[[hmc]]", "[[hmc", "line 3: it is not TOML"),
     ],
 )
 def test_a_mistake_in_a_scenario_is_named(tmp_path, old, new, words):
@@ -95,6 +104,18 @@ def test_a_mistake_in_a_scenario_is_named(tmp_path, old, new, words):
     path.write_text(OWN.replace(old, new))
     with pytest.raises(UsageError, match=words):
         SimulatedSite.open(None, scenario=str(path))
+
+
+def test_all_mistakes_of_a_scenario_are_told_at_once(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.replace('"10Gbps"', '"fast"').replace('"busy"', '"bsy"').replace("title", "titel"))
+    with pytest.raises(ScenarioError) as caught:
+        SimulatedSite.open(None, scenario=str(path))
+    assert [problem.key for problem in caught.value.problems] == [
+        "titel",
+        "system[0].link",
+        "system[0].partition[0].curve",
+    ]
 
 
 @pytest.mark.parametrize("name", ["nosuch", "large:", "large:x", "large:3", "large:100000", "/no/file.toml"])
@@ -120,9 +141,9 @@ def test_every_scenario_that_comes_along_can_be_moved_in():
         assert any(host.kind == "hmc" for host in site.hosts())
 
 
-def test_a_furnished_world_has_no_leftovers(make_world):
+def test_a_populated_world_has_no_leftovers(make_world):
     world = make_world()
     populate(world, from_table({"hmc": [{"name": "h"}], "system": [{"name": "s"}]}))
     assert world.hmcs["h"].systems == ["s"]
-    with pytest.raises(UsageError, match="hmcs names x"):
-        populate(make_world(), from_table({"system": [{"name": "s", "hmcs": ["x"]}]}))
+    with pytest.raises(UsageError, match="x is no console"):
+        from_table({"system": [{"name": "s", "hmcs": ["x"]}]})

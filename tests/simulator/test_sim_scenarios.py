@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lpmtui.model.errors import UsageError
+from lpmtui.model.schema import keys_of
+from lpmtui.simulator import scenario_schema
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.scenario_reader import KEYS
 
 HEADING = re.compile(r"# (?:\[\[?(?:\w+\.)?(?P<what>\w+)(?P<curve>\.NAME)?\]\]?|(?P<top>title))\s")
 
@@ -34,10 +35,27 @@ def documented() -> dict[str, set[str]]:
 
 
 def test_every_key_is_explained_and_every_explained_key_is_one():
-    assert documented() == {what: set(keys) for what, keys in KEYS.items()}
+    tables = {
+        "scenario": scenario_schema.ScenarioTables,
+        "hmc": scenario_schema.ConsoleTable,
+        "curve": scenario_schema.CurveTable,
+        "system": scenario_schema.SystemTable,
+        "pool": scenario_schema.PoolTable,
+        "slot": scenario_schema.SlotTable,
+        "sriov": scenario_schema.SriovTable,
+        "vios": scenario_schema.ServerTable,
+        "partition": scenario_schema.PartitionTable,
+        "cluster": scenario_schema.ClusterTable,
+        "node": scenario_schema.NodeTable,
+        "application": scenario_schema.ApplicationTable,
+        "monitor": scenario_schema.MonitorTable,
+        "group": scenario_schema.GroupTable,
+        "fault": scenario_schema.FaultTable,
+    }
+    assert documented() == {what: set(keys_of(kind)) for what, kind in tables.items()}
 
 
-@pytest.mark.parametrize("name", ["demo", "three-node", "site-71", "unhealthy"])
+@pytest.mark.parametrize("name", ["demo", "three-node", "site-71", "unhealthy", "real-names"])
 def test_a_scenario_says_what_it_is_and_can_be_lived_in(name):
     text = (resources.files("lpmtui.simulator") / "scenarios" / f"{name}.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["title"]
@@ -167,34 +185,42 @@ def test_something_can_be_wrong_from_the_beginning(tmp_path: Path):
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path):
     path = tmp_path / "mine.toml"
     path.write_bytes(b"title = '\xff\xfe'")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="not UTF-8 text"):
         SimulatedSite.open(None, scenario=str(path))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('name = "s"', 'name = "s"\nmemory = 3.5', r"system s: memory must be a whole number"),
+        ('name = "s"', 'name = "s"\nmemory = 3.5', r"system\[0\].memory: it has no unit"),
         (
             'name = "s"',
             'name = "s"\nvlans = ["a"]',
-            r"system s: vlans must be a list of which each is a whole",
+            r"system\[0\].vlans\[0\]: 'a' is not a whole number",
         ),
-        ('name = "s"', 'name = "s"\nstate = "Fine"', r"system s: state must be one of Operating, "),
-        ('name = "s"', 'name = "s"\nmobility_capable = 1', r"mobility_capable must be true or false"),
-        ('name = "p"', 'name = "p"\nmemmory = "1GiB"', r"partition p: memmory is unknown; is it memory\?"),
-        ('name = "p"', 'name = "p"\nstorage = "tape"', r"partition p: storage must be scsi or fc"),
-        ('name = "p"', "name = 3", r"name must be text"),
-        ("[[system]]", "[curve.c]\npoints = [[1.0]]\n[[system]]", r"curve c: points cannot be read"),
+        ('name = "s"', 'name = "s"\nstate = "Fine"', r"system\[0\].state: .* Choose from Operating, "),
+        ('name = "s"', 'name = "s"\nmobility_capable = 1', r"mobility_capable: 1 is not true or false"),
+        ('name = "p"', 'name = "p"\nmemmory = "1GiB"', r"partition\[0\].memmory: .* Did you mean memory"),
+        ('name = "p"', 'name = "p"\nstorage = "tape"', r"storage: .* Choose from scsi, fc"),
+        ('name = "p"', "name = 3", r"name: 3 is not text"),
+        (
+            "[[system]]",
+            "[curve.c]\npoints = [[1.0]]\n[[system]]",
+            r"curve.c.points\[0\]: it is no point of a curve",
+        ),
         (
             "[[system]]",
             '[curve.c]\npoints = [[2.0, "1GiB"], [1.0, "2GiB"]]\n[[system]]',
-            r"curve c: points cannot be read \(.*ascend",
+            r"curve.c.points: .*ascend",
         ),
-        ("suspension-long", "suspension-short", r"fault suspension-short: There is no fault"),
-        ('on = "p"', 'on = "q"', r"fault suspension-long: .*cannot be on q"),
+        (
+            "suspension-long",
+            "suspension-short",
+            r"mine.toml .*fault\[0\]: There is no fault suspension-short",
+        ),
+        ('on = "p"', 'on = "q"', r"fault\[0\]: .*cannot be on q"),
         ('seconds = "5s"', 'seconds = "soon"', r"not a duration"),
-        ('on = "p"', "on = 3", r"on must be text"),
+        ('on = "p"', "on = 3", r"on: 3 is not text"),
     ],
 )
 def test_a_mistake_is_named_with_its_table_and_key(tmp_path: Path, old, new, words):

@@ -13,7 +13,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -220,11 +220,6 @@ def build(kind: type[Built], body: dict[str, Any]) -> Built:
     readers = _readers(kind)
     values = {name: reader(body[name]) if reader else body[name] for name, reader in readers if name in body}
     return kind(**values)
-
-
-def required_fields(kind: type[Any]) -> set[str]:
-    """The fields without a default."""
-    return {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
 
 
 def _plain(thing: Any) -> Any:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
         PowerhaCluster,
     )
     from lpmtui.simulator.objects.fault import Fault
+    from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
     from lpmtui.simulator.objects.migration import Migration
-    from lpmtui.simulator.objects.system import Adapter, Disk, Frame, Hmc, OsImage, PartitionEntry
+    from lpmtui.simulator.objects.system import Disk, Frame, Hmc
 
 
 EPOCH = 1_767_225_600.0
@@ -118,10 +119,10 @@ class Settings:
 TABLES = {
     "hmcs": ("system", "Hmc"),
     "frames": ("system", "Frame"),
-    "partitions": ("system", "PartitionEntry"),
-    "adapters": ("system", "Adapter"),
+    "partitions": ("lpar", "PartitionEntry"),
+    "adapters": ("lpar", "Adapter"),
     "disks": ("system", "Disk"),
-    "images": ("system", "OsImage"),
+    "images": ("lpar", "OsImage"),
     "migrations": ("migration", "Migration"),
     "clusters": ("cluster", "PowerhaCluster"),
     "nodes": ("cluster", "ClusterNode"),
@@ -230,10 +231,28 @@ class World:
         for host, path in other._logs.hosts_and_paths():
             self._logs.append(host, path, other.lines(host, path))
 
+    def image_named(self, name: str) -> OsImage | None:
+        """The operating system that people mean: by key, partition, host name, full name or address.
+
+        Host names are compared without regard to case, as a name service does.
+        """
+        found = self.images.get(name)
+        if found is not None:
+            return found
+        folded = name.casefold()
+        for image in self.images.values():
+            if name == image.partition_name or folded in [one.casefold() for one in image.names]:
+                return image
+        for image in self.images.values():
+            node = self.nodes.get(image.name)
+            if name and name in (node.ip if node else "", self.partition_of(image.name).rmc_ip):
+                return image
+        return None
+
     def partition_of(self, host: str) -> PartitionEntry:
         """The partition entry in which a host's operating system runs; KeyError for an unknown host."""
         image = self.images[host]
-        return self.partitions[f"{image.system}/{host}"]
+        return self.partitions[f"{image.system}/{image.partition_name}"]
 
     def frozen(self, host: str) -> bool:
         """Whether a host's operating system stands still at this moment."""
@@ -259,3 +278,7 @@ class World:
     def active_migration(self, partition: str) -> Migration | None:
         """The migration of a partition that is not over; a validation is none."""
         return next((found for found in self.running_migrations() if found.partition == partition), None)
+
+    def migration_of(self, host: str) -> Migration | None:
+        """The same of the partition in which a host's operating system runs."""
+        return next((found for found in self.running_migrations() if found.host == host), None)

@@ -91,19 +91,22 @@ def second(world: World, fault: Fault) -> None:
     """Somebody moves a node to the first system that would take it."""
     names = [fault.on] if fault.on_kind == "node" else world.clusters[fault.on].nodes
     for name in names:
-        source = world.images[name].system
+        partition = world.partition_of(name)
+        source = partition.system
         for hmc in world.hmcs.values():
             for target in hmc.systems:
                 if source in hmc.systems and _takes(world, name, source, target):
-                    lifecycle.begin(world, hmc.name, name, source, target)
+                    lifecycle.begin(world, hmc.name, partition.name, source, target)
                     return
     raise CannotStrike("no node of it can be moved anywhere now")
 
 
 def _takes(world: World, name: str, source: str, target: str) -> bool:
-    if target == source or world.active_migration(name) or not world.images[name].up:
+    if target == source or world.migration_of(name) or not world.images[name].up:
         return False
-    return not objections(world, Migration(0, name, source, target, "", world.now))
+    partition = world.partition_of(name)
+    wanted = Migration(0, partition.name, source, target, "", world.now, image=partition.image)
+    return not objections(world, wanted)
 
 
 @effect("monitor-hangs")

@@ -13,7 +13,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.targets import cluster_of_fault
 from lpmtui.simulator.lpm.transfer import recompute_rates
 from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.system import PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.powerha.software import recheck
 
 Effect = Callable[[World, Fault], None]
@@ -87,17 +87,18 @@ def change(fault: Fault, table: str, thing: Any, **values: Any) -> None:
 
 def entries(world: World, host: str) -> list[PartitionEntry]:
     """The entries of a partition in the lists of systems: one, or two while it migrates."""
-    migration = world.active_migration(host)
+    migration = world.migration_of(host)
     systems = [migration.source, migration.target] if migration else [world.images[host].system]
-    found = [world.partitions.get(f"{system}/{host}") for system in systems]
+    found = [world.partitions.get(f"{system}/{world.images[host].partition_name}") for system in systems]
     return [one for one in found if one is not None]
 
 
 def _present(world: World, table: str, key: str) -> list[Any]:
     """The object of a key, as far as it is still there; a partition's entries wherever they are now."""
-    host = key.partition("/")[2]
-    if table == "partitions" and host in world.images:
-        return list(entries(world, host))
+    label = key.partition("/")[2]
+    image = world.image_named(label) if table == "partitions" else None
+    if image is not None and image.partition_name == label:
+        return list(entries(world, image.name))
     found = getattr(world, table).get(key)
     return [found] if found is not None else []
 

@@ -9,8 +9,8 @@ from lpmtui.simulator.hmc.formatting import languages
 from lpmtui.simulator.lpm import outages
 from lpmtui.simulator.lpm.validation import available_memory_mib
 from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import LpmStage
-from lpmtui.simulator.objects.system import PartitionEntry
 
 
 @effect("memory-short")
@@ -108,7 +108,7 @@ def _start_system(world: World, fault: Fault) -> None:
     outages.start_system(world, fault.on)
     for host in fault.kept["hosts"]:
         image = world.images[host]
-        if not image.up and image.system == fault.on and not world.active_migration(host):
+        if not image.up and image.system == fault.on and not world.migration_of(host):
             outages.boot(world, host)
 
 
@@ -161,7 +161,7 @@ def partition_crash(world: World, fault: Fault) -> None:
 
 @cure("partition-crash")
 def _boot_partition(world: World, fault: Fault) -> None:
-    migration = world.active_migration(fault.on)
+    migration = world.migration_of(fault.on)
     if migration and migration.stage is not LpmStage.VALIDATING:
         raise CannotStrike("its migration has to be recovered first")
     if world.frames[world.images[fault.on].system].state is not SystemState.OPERATING:

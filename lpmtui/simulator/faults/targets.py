@@ -28,12 +28,18 @@ KEYS: dict[str, Callable[[World], Iterable[str]]] = {
 }
 """The kinds of objects, and the keys of those that there are. A key may begin with its parent's and a `/`."""
 
+_HOSTS = ("partition", "node")
+"""Kinds of objects that people also call by the names of their partition and host."""
+
 _OF_A_CLUSTER = ("group", "application", "monitor")
 
 
 def find_object(world: World, kind: FaultKind, name: str) -> tuple[str, str]:
     """Kind and key of the object that a fault can be on. Raises UsageError."""
     found = [(what, key) for what in kind.on for key in KEYS[what](world) if not name or _called(key, name)]
+    image = None if found else world.image_named(name)
+    if image is not None:
+        found = [(what, image.name) for what in kind.on if what in _HOSTS and image.name in KEYS[what](world)]
     if not name and len(found) > 1:
         found = []
     if len({key for _, key in found}) > 1 and all(key != name for _, key in found):
@@ -62,13 +68,16 @@ def _some(world: World, kind: FaultKind, name: str) -> str:
 
 def object_of_move(world: World, kind: FaultKind, partition: str, target: str) -> str:
     """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
-    source = world.images[partition].system
+    image = world.image_named(partition)
+    if image is None:
+        raise UsageError(f"There is no partition {partition} in the simulated world.", subject=partition)
+    source, host = image.system, image.name
     role = kind.role or kind.on[0]
-    found = {"partition": partition, "target": target, "source": source}.get(role)
+    found = {"partition": host, "target": target, "source": source}.get(role)
     if found is None and role == "hmc":
         found = next((hmc.name for hmc in world.hmcs.values() if source in hmc.systems), None)
-    if found is None and partition in world.nodes:
-        found = _of_cluster(world, role, partition)
+    if found is None and host in world.nodes:
+        found = _of_cluster(world, role, host)
     if found is None:
         raise UsageError(f"The fault {kind.name} cannot concern {partition}.", subject=partition)
     return found
@@ -108,7 +117,7 @@ def concerns(world: World, fault: Fault, migration: Migration) -> bool:
     """Whether a migration is one at whose phases a fault strikes."""
     match fault.on_kind:
         case "partition" | "node" if find(fault.name).role != "other-node":
-            return migration.partition == fault.on
+            return migration.host == fault.on
         case "system":
             return fault.on in (migration.source, migration.target)
         case "server":
@@ -118,7 +127,7 @@ def concerns(world: World, fault: Fault, migration: Migration) -> bool:
         case "disk":
             adapters = world.adapters.of(source_entry(world, migration).key)
             return any(fault.on in adapter.disks for adapter in adapters)
-    node = world.nodes.get(migration.partition)
+    node = world.nodes.get(migration.host)
     return node is not None and node.cluster == cluster_of_fault(world, fault)
 
 

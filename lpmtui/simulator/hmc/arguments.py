@@ -9,7 +9,8 @@ from typing import NamedTuple
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, Hmc, PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call
 
 _FORMAT = "The format of the configuration data is invalid."

@@ -15,7 +15,7 @@ from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import outages
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(

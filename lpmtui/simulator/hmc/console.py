@@ -18,7 +18,8 @@ from lpmtui.simulator.hmc.formatting import HmcError, csv_line, unconfirmed_erro
 from lpmtui.simulator.hmc.levels import QUOTED_UP_TO, version
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, Hmc, PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 REFERENCE_CODES: Attributes[PartitionEntry] = {

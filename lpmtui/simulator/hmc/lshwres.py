@@ -18,7 +18,8 @@ from lpmtui.simulator.hmc.formatting import unconfirmed_error
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
 from lpmtui.simulator.hmc.lssyscfg import server_id
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
-from lpmtui.simulator.objects.system import Adapter, Frame, PartitionEntry
+from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(

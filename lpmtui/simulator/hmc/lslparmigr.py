@@ -23,8 +23,9 @@ from lpmtui.simulator.hmc.formatting import HmcError, Value, unconfirmed_error
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)

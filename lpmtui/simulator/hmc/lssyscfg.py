@@ -18,7 +18,8 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.formatting import Value, csv_line, unconfirmed_error
 from lpmtui.simulator.hmc.levels import known
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
-from lpmtui.simulator.objects.system import Adapter, Frame, PartitionEntry
+from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)

@@ -22,8 +22,9 @@ from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import lifecycle, rollback
 from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import LpmStage, Migration
-from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 
@@ -93,7 +94,7 @@ def _stop(call: Call, options: Options, source: Frame) -> Pending:
         if migration is None:
             raise HmcError(message("not-migrating", partition=partition.name))
         if migration.stage not in rollback.STOPPABLE:
-            where = call.world.images[partition.name].system
+            where = call.world.images[partition.host].system
             raise HmcError(message("too-late", partition=partition.name, system=where))
         stopped.append(migration)
     for migration in stopped:
@@ -118,7 +119,7 @@ def _recover(call: Call, options: Options, source: Frame) -> Pending:
 
 def _require_systems(call: Call, migration: Migration, *, forced: bool) -> None:
     """The system where the partition is must work; the other one, too, unless the recovery is forced."""
-    home = call.world.images[migration.partition].system
+    home = call.world.images[migration.host].system
     for name in (migration.source, migration.target):
         state = call.world.frames[name].state
         if state is not SystemState.OPERATING and not (forced and name != home):

@@ -14,7 +14,8 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
 from lpmtui.simulator.shells.interpreter import Host, run_line

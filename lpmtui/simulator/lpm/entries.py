@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import PartitionEntry
 
 
 def source_entry(world: World, migration: Migration) -> PartitionEntry:
@@ -80,6 +80,6 @@ def hand_over(world: World, migration: Migration) -> None:
     """The operating system runs on the target from now on."""
     source, target = source_entry(world, migration), target_entry(world, migration)
     assert target is not None
-    world.images[migration.partition].system = migration.target
+    world.images[migration.host].system = migration.target
     source.placeholder, target.placeholder = True, False
     source.rmc_state, target.rmc_state = RmcState.INACTIVE, RmcState.ACTIVE

@@ -49,6 +49,7 @@ def begin(
     migration = Migration(
         world.settings.migrations, partition, source, target, hmc, world.now, validate_only=validate_only
     )
+    migration.image = source_entry(world, migration).image
     migration.wishes = dict(wishes or {})
     world.migrations.add(migration)
     enter(world, migration, LpmStage.VALIDATING)
@@ -80,7 +81,7 @@ def _validated(world: World, args: dict[str, Any]) -> None:
     migration.state = MigrationState.STARTING
     partition.state = PartitionState.MIGRATING_RUNNING
     enter(world, migration, LpmStage.PRE_PHASE)
-    stages.log_pmig_event(world, migration.partition, "started")
+    stages.log_pmig_event(world, migration.host, "started")
     if not stages.software().pre(world, migration, "lpm.pre-done"):
         schedule_next(world, migration, 0.0, "lpm.pre-done")
 
@@ -158,7 +159,7 @@ def _cleaned_up(world: World, args: dict[str, Any]) -> None:
     migration.completed_at = world.now
     migration.answered = True
     enter(world, migration, LpmStage.COMPLETE)
-    stages.log_pmig_event(world, migration.partition, "done")
+    stages.log_pmig_event(world, migration.host, "done")
     lingers = draw(world, migration, "source-entry") + source_entry(world, migration).entry_lingers_s
     schedule_next(world, migration, lingers, "lpm.source-gone")
     if not stages.at_the_end(world, migration, stages.software().post, "lpm.post-done"):
@@ -199,7 +200,7 @@ def _link_lost(world: World, args: dict[str, Any]) -> None:
 def give_up_memory(world: World, migration: Migration) -> None:
     """Memory can no longer be sent: a partition that runs on the target already loses what is missing."""
     if migration.stage is LpmStage.REMAINING_MEMORY:
-        outages.crash(world, migration.partition, "memory lost")
+        outages.crash(world, migration.host, "memory lost")
     else:
         rollback.fail(world, migration, "")
     migration.messages = [message("link-lost", partition=migration.partition)]

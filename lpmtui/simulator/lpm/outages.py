@@ -7,7 +7,7 @@ from lpmtui.simulator.engine.registry import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.rollback import partition_lost, system_lost
-from lpmtui.simulator.objects.system import PartitionEntry
+from lpmtui.simulator.objects.lpar import PartitionEntry
 
 
 def crash(world: World, host: str, why: str) -> None:
@@ -24,7 +24,7 @@ def crash(world: World, host: str, why: str) -> None:
         image.frozen[-1][1] = world.now
     entry = world.partition_of(host)
     entry.rmc_state = RmcState.INACTIVE
-    migration = world.active_migration(host)
+    migration = world.migration_of(host)
     if migration is None:
         entry.state = PartitionState.NOT_ACTIVATED
     stages.software().crashed(world, host, why)
@@ -60,8 +60,8 @@ def _booted(world: World, args: dict[str, str]) -> None:
     entry = world.partitions.get(args["entry"])
     if entry is None or entry.state is not PartitionState.STARTING:
         return
-    if entry.name in world.images:
-        boot(world, entry.name)
+    if entry.host in world.images:
+        boot(world, entry.host)
     else:
         entry.state, entry.rmc_state = PartitionState.RUNNING, RmcState.ACTIVE
 
@@ -69,8 +69,8 @@ def _booted(world: World, args: dict[str, str]) -> None:
 def switch_off(world: World, entry: PartitionEntry) -> None:
     """Take the power from a partition: for its software that is a crash."""
     world.cancel(f"boot {entry.key}")
-    if entry.name in world.images and world.images[entry.name].up:
-        crash(world, entry.name, "switched off")
+    if entry.host in world.images and world.images[entry.host].up:
+        crash(world, entry.host, "switched off")
     else:
         entry.state, entry.rmc_state = PartitionState.NOT_ACTIVATED, RmcState.INACTIVE
 
@@ -90,7 +90,7 @@ def crash_system(world: World, system: str) -> list[str]:
             entry.state, entry.rmc_state = PartitionState.NOT_ACTIVATED, RmcState.INACTIVE
     for migration in world.running_migrations():
         if system in (migration.source, migration.target) and system_lost(world, migration, system):
-            crash(world, migration.partition, "memory lost")
+            crash(world, migration.host, "memory lost")
     return hosts
 
 

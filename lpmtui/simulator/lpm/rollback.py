@@ -13,8 +13,8 @@ from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import close, draw, enter, schedule_next, transfer_key
 from lpmtui.simulator.lpm.suspension import thaw
 from lpmtui.simulator.lpm.transfer import recompute_rates
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import LpmStage, Migration
-from lpmtui.simulator.objects.system import PartitionEntry
 
 STOPPABLE = frozenset(
     {
@@ -86,7 +86,7 @@ def system_lost(world: World, migration: Migration, system: str) -> bool:
 def _stand_still(world: World, migration: Migration) -> None:
     """No more pages flow. What is suspended resumes on the source."""
     migration.rate_bps, migration.sent, migration.round_pages = 0.0, 0.0, 0
-    image = world.images[migration.partition]
+    image = world.images[migration.host]
     if image.up and world.frozen(image.name):
         thaw(world, migration)
 
@@ -99,7 +99,7 @@ def _rolled_back(world: World, args: dict[str, Any]) -> None:
 @on("lpm.recovered")
 def _recovered(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
-    if world.images[migration.partition].system == migration.source:
+    if world.images[migration.host].system == migration.source:
         _back_to_source(world, migration)
     else:
         _on_to_target(world, migration)
@@ -109,7 +109,7 @@ def _back_to_source(world: World, migration: Migration) -> None:
     remove_entry(world, f"{migration.target}/{migration.partition}")
     _set_free(world, source_entry(world, migration))
     close(world, migration)
-    stages.log_pmig_event(world, migration.partition, "aborted")
+    stages.log_pmig_event(world, migration.host, "aborted")
     stages.at_the_end(world, migration, stages.software().undo, "lpm.post-done")
 
 
@@ -125,5 +125,5 @@ def _on_to_target(world: World, migration: Migration) -> None:
 def _set_free(world: World, entry: PartitionEntry) -> None:
     entry.placeholder = False
     if entry.state is PartitionState.MIGRATING_RUNNING:
-        up = world.images[entry.name].up
+        up = world.images[entry.host].up
         entry.state = PartitionState.RUNNING if up else PartitionState.NOT_ACTIVATED

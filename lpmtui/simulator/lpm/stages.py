@@ -131,7 +131,7 @@ def announce_phase(world: World, migration: Migration, phase: str, number: int =
 
 def at_the_end(world: World, migration: Migration, phase: Phase, done: str) -> bool:
     """Run `post` or `undo`, unless the partition is down."""
-    return world.images[migration.partition].up and phase(world, migration, done)
+    return world.images[migration.host].up and phase(world, migration, done)
 
 
 def software() -> Software:

@@ -20,7 +20,7 @@ def begin(world: World, migration: Migration, dirty: int) -> None:
     """Stop the operating system; after a fixed cost, part of its last dirty pages goes over."""
     enter(world, migration, LpmStage.SUSPENDED)
     migration.suspended_at = world.now
-    freeze(world, migration.partition)
+    freeze(world, migration.host)
     fixed = draw(world, migration, "suspension") + source_entry(world, migration).suspension_extra_s
     pushed = int(dirty * timing().sent_while_suspended)
     bps = rate(world, migration)
@@ -73,7 +73,7 @@ def freeze(world: World, host: str) -> None:
 
 def thaw(world: World, migration: Migration) -> None:
     """It runs again, here or there; a little later the network finds it."""
-    image = world.images[migration.partition]
+    image = world.images[migration.host]
     start = image.frozen[-1][0]
     assert start is not None
     image.frozen[-1][1] = world.now
@@ -87,5 +87,5 @@ def _reachable(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     migration.reachable_at = world.now
     migration.history.append([world.now, "network-announcement"])
-    if world.images[migration.partition].up:
-        stages.software().reachable(world, migration.partition, args["start"], world.now)
+    if world.images[migration.host].up:
+        stages.software().reachable(world, migration.host, args["start"], world.now)

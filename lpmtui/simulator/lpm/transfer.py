@@ -19,8 +19,8 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.stages import timing, transfer_key
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import LpmStage, Migration
-from lpmtui.simulator.objects.system import PartitionEntry
 
 TRANSFERRING = {
     LpmStage.MEMORY: "lpm.round-ended",

@@ -10,8 +10,9 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import timing
+from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame, PartitionEntry
+from lpmtui.simulator.objects.system import Frame
 
 
 def objections(world: World, migration: Migration) -> list[str]:
@@ -163,7 +164,7 @@ def _networks(world: World, migration: Migration) -> Iterator[str]:
 
 
 def _software(world: World, migration: Migration) -> Iterator[str]:
-    if migration.partition not in world.images:
+    if migration.host not in world.images:
         return
     why = stages.software().check(world, migration)
     if why is not None:

@@ -6,6 +6,8 @@ uname, prtconf, lparstat, oslevel, hostname, netstat.
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.filters import options, usage
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, answer_after, program
 
@@ -16,7 +18,7 @@ _PRTCONF_S = 2.0
 @program("hostname", on=_AIX, path="/usr/bin")
 def hostname(call: Call) -> ShellAnswer:
     """The host's name."""
-    return ShellAnswer(0, f"{call.host}\n")
+    return ShellAnswer(0, f"{call.world.images[call.host].own_name}\n")
 
 
 @program("uname", on=_AIX, path="/usr/bin")
@@ -31,7 +33,7 @@ def uname(call: Call) -> ShellAnswer:
     version, release = _version(partition.os_version)
     words = {
         "s": "AIX",
-        "n": call.host,
+        "n": call.world.images[call.host].own_name,
         "r": release,
         "v": version,
         "m": machine_id(frame.serial),
@@ -86,7 +88,7 @@ def _configuration(world: World, host: str) -> str:
         ("Console Login", "enable"),
         ("Auto Restart", "true"),
         ("Full Core", "false"),
-        ("Host Name", host),
+        ("Host Name", world.images[host].own_name),
         ("IP Address", node.ip if node else partition.rmc_ip),
     ]
     return "".join(f"{name}: {value}\n" for name, value in rows)
@@ -94,27 +96,71 @@ def _configuration(world: World, host: str) -> str:
 
 @program("lparstat", on=_AIX, path="/usr/bin")
 def lparstat(call: Call) -> ShellAnswer:
-    """`lparstat -i`: the partition as the hypervisor describes it."""
+    """`lparstat -i`: the partition as the hypervisor describes it; it names no machine, `uname -u` does."""
     if call.argv != ("-i",):
         return usage(call, " ".join(call.argv) or "(none)")
     partition = call.world.partition_of(call.host)
+    frame = call.world.frames[partition.system]
     rows = [
-        ("Node Name", call.host),
+        ("Node Name", call.world.images[call.host].own_name),
         ("Partition Name", partition.name),
         ("Partition Number", str(partition.lpar_id)),
         ("Type", "Shared-SMT-4"),
         ("Mode", "Uncapped"),
-        ("Entitled Capacity", f"{partition.processor_units:.2f}"),
+        *_capacity(partition, frame),
+        ("Memory Mode", "Dedicated"),
+        *((name, "-") for name in _SHARED_MEMORY),
+        ("Desired Virtual CPUs", str(partition.virtual_processors)),
+        ("Desired Memory", f"{partition.memory_mib} MB"),
+        ("Desired Variable Capacity Weight", "128"),
+        ("Desired Capacity", f"{partition.processor_units:.2f}"),
+        ("Target Memory Expansion Factor", "-"),
+        ("Target Memory Expansion Size", "-"),
+        ("Power Saving Mode", "Disabled"),
+        ("Sub Processor Mode", "-"),
+    ]
+    return ShellAnswer(0, "".join(f"{name:<43}: {value}\n" for name, value in rows))
+
+
+_SHARED_MEMORY = (
+    "Total I/O Memory Entitlement",
+    "Variable Memory Capacity Weight",
+    "Memory Pool ID",
+    "Physical Memory in the Pool",
+    "Hypervisor Page Size",
+    "Unallocated Variable Memory Capacity Weight",
+    "Unallocated I/O Memory entitlement",
+    "Memory Group ID of LPAR",
+)
+"""Lines that say nothing for a partition with memory of its own."""
+
+
+def _capacity(partition: PartitionEntry, frame: Frame) -> list[tuple[str, str]]:
+    units, processors = partition.processor_units, int(frame.processors)
+    return [
+        ("Entitled Capacity", f"{units:.2f}"),
+        ("Partition Group-ID", str(32768 + partition.lpar_id)),
+        ("Shared Pool ID", str(pool_id(frame, partition.pool))),
         ("Online Virtual CPUs", str(partition.virtual_processors)),
         ("Maximum Virtual CPUs", str(partition.virtual_processors * 2)),
         ("Minimum Virtual CPUs", "1"),
         ("Online Memory", f"{partition.memory_mib} MB"),
         ("Maximum Memory", f"{partition.memory_mib * 2} MB"),
-        ("Minimum Memory", f"{partition.memory_mib // 2} MB"),
-        ("Maximum Physical CPUs in system", f"{int(call.world.frames[partition.system].processors)}"),
-        ("Memory Mode", "Dedicated"),
+        ("Minimum Memory", f"{min(1024, partition.memory_mib)} MB"),
+        ("Variable Capacity Weight", "128"),
+        ("Minimum Capacity", "0.10"),
+        ("Maximum Capacity", f"{units * 2:.2f}"),
+        ("Capacity Increment", "0.01"),
+        ("Maximum Physical CPUs in system", str(processors)),
+        ("Active Physical CPUs in system", str(processors)),
+        ("Active CPUs in Pool", str(processors)),
+        ("Shared Physical CPUs in system", str(processors)),
+        ("Maximum Capacity of Pool", str(processors * 100)),
+        ("Entitled Capacity of Pool", str(int(units * 100))),
+        ("Unallocated Capacity", "0.00"),
+        ("Physical CPU Percentage", f"{units / max(1, partition.virtual_processors):.2%}"),
+        ("Unallocated Weight", "0"),
     ]
-    return ShellAnswer(0, "".join(f"{name:<43}: {value}\n" for name, value in rows))
 
 
 def _version(level: str) -> tuple[str, str]:

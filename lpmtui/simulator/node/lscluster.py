@@ -108,8 +108,8 @@ def _address(world: World, host: str) -> str:
 
 
 def _interfaces(world: World, cluster: PowerhaCluster, node: ClusterNode) -> list[InterfaceRow]:
-    system = world.images[node.name].system
-    adapters = [one for one in world.adapters.of(f"{system}/{node.name}") if one.variety == "eth"]
+    entry = world.partition_of(node.name)
+    adapters = [one for one in world.adapters.of(entry.key) if one.variety == "eth"]
     rows = []
     for place, adapter in enumerate(adapters):
         mac = ":".join(adapter.mac[at : at + 2] for at in range(0, 12, 2)).upper()

@@ -42,6 +42,8 @@ class PowerhaCluster:
     active: dict[str, str] = field(default_factory=dict)
     caa: dict[str, int] = field(default_factory=dict)
     networks: list[str] = field(default_factory=list)
+    sites: list[str] = field(default_factory=list)
+    """Names of the sites of a stretched or linked cluster; empty for a standard one."""
     repository: str = ""
     """Name of the repository disk."""
     san_communication: bool = False
@@ -65,7 +67,7 @@ class PowerhaCluster:
 
 @dataclass(slots=True, eq=False)
 class ClusterNode:
-    """A cluster node; its key is the host name of its `OsImage`."""
+    """A cluster node under its PowerHA name, which is the key of its `OsImage`, too."""
 
     kind: ClassVar[str] = "node"
     name: str
@@ -86,6 +88,8 @@ class ClusterNode:
     sfwcom: str = "UP"
     """SAN communication as lscluster shows it."""
     ip: str = ""
+    """Its boot address, and its communication path."""
+    site: str = ""
     pre_fails_at: str = ""
     """Where the pre phase of its migrations fails: unmanage (services do not stop so); empty for nowhere."""
     post_phase_runs: bool = True
@@ -109,7 +113,7 @@ class ClusterNode:
 
     @property
     def key(self) -> str:
-        """Its host name."""
+        """Its name, unique in the world."""
         return self.name
 
     @property

@@ -43,6 +43,8 @@ class Migration:
     target: str
     hmc: str
     began_at: float
+    image: str = ""
+    """Key of the operating system in the partition; empty where that has the partition's name."""
     validate_only: bool = False
     wishes: dict[str, str] = field(default_factory=dict)
     """What migrlpar's `-i` asked for."""
@@ -94,6 +96,11 @@ class Migration:
     def parent(self) -> str:
         """The partition's name."""
         return self.partition
+
+    @property
+    def host(self) -> str:
+        """Key of the operating system that is moved."""
+        return self.image or self.partition
 
     @property
     def over(self) -> bool:

@@ -71,7 +71,7 @@ def tune(world: World, operation: Operation, tunable: str, value: str) -> None:
 
 def check(world: World, migration: Migration) -> str | None:
     """Why PowerHA refuses the migration of a node now; None where it does not."""
-    node, cluster = _concerned(world, migration.partition)
+    node, cluster = _concerned(world, migration.host)
     if node is None or cluster is None:
         return None
     refusal = _refusal(world, node, cluster)
@@ -83,7 +83,7 @@ def check(world: World, migration: Migration) -> str | None:
 
 def pre(world: World, migration: Migration, done: str) -> bool:
     """Prepare the cluster for the migration of one of its nodes."""
-    node, cluster = _concerned(world, migration.partition)
+    node, cluster = _concerned(world, migration.host)
     if node is None or cluster is None:
         return False
     steps = [OperationStep(seconds("pre", "begin"), "lpm.begin")]
@@ -139,7 +139,7 @@ def restoring(world: World, node: ClusterNode, phase: str) -> list[OperationStep
 
 
 def _restore(world: World, migration: Migration, done: str, phase: str) -> bool:
-    node, cluster = _concerned(world, migration.partition)
+    node, cluster = _concerned(world, migration.host)
     if node is None or cluster is None or not files.exists(world, node.name, SAVED_STATE):
         return False
     if not node.post_phase_runs:
@@ -190,5 +190,5 @@ def _refusal(world: World, node: ClusterNode, cluster: PowerhaCluster) -> str | 
 
 
 def _migrates(world: World, partition: str) -> bool:
-    migration = world.active_migration(partition)
+    migration = world.migration_of(partition)
     return migration is not None and migration.stage is not LpmStage.VALIDATING
