@@ -58,7 +58,10 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("takeover", "takeover_command", "Start the group of a failed, unmanaged node elsewhere."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
-    CommandEntry("forecast", "forecast", "How long a move takes and freezes, against every time-out."),
+    CommandEntry(
+        "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
+    ),
+    CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
     CommandEntry("simulator", "simulator_command", "The simulated site: reset it, look at it, log in to it."),

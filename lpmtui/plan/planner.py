@@ -1,0 +1,181 @@
+"""From the question to the plan: targets, several passes of the list scheduler, two-step moves, reasons."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
+from lpmtui.plan.lower_bound import best_rate, leg_bound, lower_bound, work
+from lpmtui.plan.occupancy import Leg, Occupancy
+from lpmtui.plan.plan import NotMoved, Plan, ScheduledMove
+from lpmtui.plan.problem import PlanProblem, Relocation
+from lpmtui.plan.rebalance import make_room
+from lpmtui.plan.target_choice import TargetChoice
+
+WORK = 9_000
+"""Legs that all passes together may schedule: small plans are tried often, large ones once or twice."""
+MOST_PASSES = 300
+GOOD_ENOUGH = 1.0005
+"""No further pass is made when the makespan is within this of the lower bound."""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """One pass: what it began, what never could, and the site as it was left."""
+
+    begun: list[Begun]
+    stuck: list[Leg]
+    site: Occupancy
+    makespan: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.makespan = max((one.end_s for one in self.begun), default=0.0)
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Fewer that stay behind first, then the earlier end."""
+        return len(self.stuck), self.makespan
+
+
+def make_plan(
+    problem: PlanProblem, *, rebalance: bool = False, seed: int = 1, passes: int | None = None
+) -> Plan:
+    """Plan all moves. The same question and seed give the same plan.
+
+    `rebalance` allows two-step moves: a stop on another system where two nodes would swap places, and a
+    partition that stays making room on a target.
+    """
+    legs, refused = _legs(problem)
+    best = _best_pass(problem, legs, random.Random(seed), passes)  # noqa: S311
+    begun, stuck = list(best.begun), best.stuck
+    if rebalance and (stuck or refused):
+        more, stuck, refused = make_room(problem, best.site, stuck, refused, best.makespan)
+        begun += more
+    not_moved = [*refused.values(), *(NotMoved(leg.move.name, _why_stuck(leg, best.site)) for leg in stuck)]
+    makespan = max((one.end_s for one in begun), default=0.0)
+    gone = {one.leg.move.name for one in begun}
+    bound = lower_bound(problem, [move for move in problem.moves if move.name in gone])
+    return Plan(makespan, bound, tuple(_scheduled(one) for one in begun), tuple(not_moved))
+
+
+def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
+    """A leg for every partition that has a target or finds one, and the reasons of those that have none."""
+    choice = TargetChoice(problem)
+    refused = {move.name: NotMoved(move.name, _PINNED) for move in problem.moves if move.pinned}
+    open_moves = [move for move in problem.moves if move.target is None and not move.pinned]
+    chosen = choice.choose_all(open_moves)
+    for move in open_moves:
+        if move.name not in chosen:
+            refused[move.name] = NotMoved(move.name, _no_target(move, choice))
+    capacity = {frame.name: frame.link_mbps for frame in problem.systems}
+    legs: list[Leg] = []
+    for move in problem.moves:
+        target = move.target or chosen.get(move.name)
+        if target is None or move.name in refused:
+            continue
+        leg = leg_of(move, move.source, target, capacity)
+        if leg is None:
+            refused[move.name] = NotMoved(move.name, _never_ends(move, target, capacity))
+        else:
+            legs.append(leg)
+    return legs, refused
+
+
+_PINNED = "It is pinned to its system. Unpin it, or shut it down and start it elsewhere."
+
+
+def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float]) -> Leg | None:
+    """A move between two systems at its best rate; None where it does not converge or is too wide."""
+    rate = best_rate(replace(move, source=source), capacity, target)
+    needed = work(move, rate)
+    if needed is None or rate > min(capacity[source], capacity[target]) * (1 + 1e-9):
+        return None
+    return Leg(move, source, target, rate, needed / rate)
+
+
+def _best_pass(problem: PlanProblem, legs: Sequence[Leg], rng: random.Random, passes: int | None) -> _Outcome:
+    """The best of several passes: first longest first, then with chance in the order."""
+    most = passes or max(1, min(MOST_PASSES, WORK // max(1, len(legs))))
+    start, bound = Occupancy(problem), leg_bound(problem, legs)
+    best: _Outcome | None = None
+    for number in range(most):
+        tuning = _tuning(number, rng)
+        site = start.copy()
+        begun, stuck = ListScheduler(site, legs, tuning, rng).run()
+        outcome = _Outcome(begun, stuck, site)
+        if best is None or outcome.rank < best.rank:
+            best = outcome
+        if not best.stuck and best.makespan <= bound * GOOD_ENOUGH:
+            break
+    assert best is not None
+    return best
+
+
+def _tuning(number: int, rng: random.Random) -> Tuning:
+    """Longest first, widest first and largest first in turn; by chance from the fourth pass on."""
+    noise = 0.0 if number < len(_ORDERS) else rng.uniform(0.05, 1.5)
+    by_length, by_rate = _ORDERS[number % len(_ORDERS)]
+    return Tuning(noise, _LEAST_SHARES[number % len(_LEAST_SHARES)], by_length, by_rate)
+
+
+_ORDERS = ((1.0, 0.0), (1.0, 1.0), (0.3, 1.0))
+_LEAST_SHARES = (1.0, 0.3, 0.6, 0.45)
+
+
+def _scheduled(one: Begun) -> ScheduledMove:
+    move, dirtying = one.leg.move, one.leg.move.dirtying
+    suspension = (
+        dirtying.suspension_s(one.rate) if dirtying and move.suspension_s is None else move.suspension_s
+    )
+    return ScheduledMove(
+        move.name, one.leg.source, one.leg.target, one.start_s, one.end_s, one.rate, suspension
+    )
+
+
+def _no_target(move: Relocation, choice: TargetChoice) -> str:
+    allowed = choice.allowed(move)
+    if not allowed:
+        return f"There is no system but {move.source} that it may go to. Name another target."
+    reasons = [choice.obstacle(move, frame.name) or "" for frame in allowed]
+    shown = "; ".join(reason for reason in reasons[:4] if reason)
+    more = f"; {len(reasons) - 4} more" if len(reasons) > 4 else ""
+    return (
+        f"No target will do: {shown}{more}. Free memory there, allow another target, or ask for --rebalance."
+    )
+
+
+def _never_ends(move: Relocation, target: str, capacity: dict[str, float]) -> str:
+    width = min(capacity[move.source], capacity[target])
+    if move.duration_s is not None:
+        return (
+            f"It needs {move.bandwidth_mbps:g} Mb/s, and the link to {target} has {width:g} Mb/s."
+            " Choose a target with a faster link."
+        )
+    return (
+        f"It dirties its memory faster than {width:g} Mb/s carry, so the move would not converge."
+        " Move it when it is quieter, or over a faster link."
+    )
+
+
+def _why_stuck(leg: Leg, site: Occupancy) -> str:
+    """Why a move never could begin, seen at the end of the plan."""
+    move = leg.move
+    if site.peer_in_the_way(move.cluster, leg.target):
+        return (
+            f"A node of its cluster {move.cluster} is on {leg.target}, and no order of moves changes that."
+            " Choose another target, or ask for --rebalance."
+        )
+    if site.free_mb[leg.target] < move.memory_mb:
+        return (
+            f"{leg.target} has {max(0.0, site.free_mb[leg.target]):.0f} MB free of the"
+            f" {move.memory_mb:.0f} MB that it needs."
+            " Choose another target, free memory there, or ask for --rebalance."
+        )
+    if site.free_processors[leg.target] < move.processors:
+        return (
+            f"{leg.target} has {max(0.0, site.free_processors[leg.target]):g} processors free of the"
+            f" {move.processors:g} that it needs. Choose another target."
+        )
+    return f"The link between {leg.source} and {leg.target} never has {leg.rate:g} Mb/s to spare."

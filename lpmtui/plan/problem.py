@@ -1,0 +1,131 @@
+"""What a planner is asked: systems, the partitions that should move, and those that stay.
+
+The dataclasses are also the description of the JSON of `lpmtui plan --model` (see `model.schema`). Memory is
+in MB, link rates in Mb/s, dirty rates in MB/s, as in the published mVM instances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from lpmtui.model.schema import KEY, BadValue, Between, NotEmpty
+from lpmtui.plan.transfer_time import Dirtying
+
+_MOST = 1e12
+_Positive = Between(1e-9, _MOST)
+_NotNegative = Between(0.0, _MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSystem:
+    """One system. Its link is full duplex: it sends and receives at `link_mbps` at the same time.
+
+    `max_moves` caps the moves that it takes part in at once, whichever way (None: no cap). `reserve_mb` is
+    memory that no move may use, because something else may fail over to it.
+    """
+
+    name: Annotated[str, NotEmpty()]
+    memory_mb: Annotated[float, _NotNegative]
+    link_mbps: Annotated[float, _Positive]
+    max_moves: Annotated[int | None, Between(1, _MOST)] = None
+    reserve_mb: Annotated[float, _NotNegative] = 0.0
+    processors: Annotated[float | None, _NotNegative] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """A partition that should move. Without `target` the planner finds one, among `targets` where given.
+
+    Its length is `duration_s` at `bandwidth_mbps`, or follows from how fast it dirties its memory.
+    Higher `priority` goes first. A pinned one stays, and the plan says so.
+    """
+
+    name: Annotated[str, NotEmpty()]
+    source: str = field(metadata=KEY("from"))
+    memory_mb: Annotated[float, _NotNegative]
+    target: str | None = field(default=None, metadata=KEY("to"))
+    cluster: str | None = None
+    duration_s: Annotated[float | None, _Positive] = None
+    bandwidth_mbps: Annotated[float | None, _Positive] = None
+    hot_dirty_mb: Annotated[float | None, _NotNegative] = None
+    hot_dirty_s: Annotated[float | None, _Positive] = None
+    cold_dirty_mb_s: Annotated[float | None, _NotNegative] = None
+    targets: tuple[str, ...] = ()
+    processors: Annotated[float, _NotNegative] = 0.0
+    priority: float = 0.0
+    pinned: bool = False
+    suspension_s: Annotated[float | None, _NotNegative] = None
+
+    def __post_init__(self) -> None:
+        timed = (self.duration_s, self.bandwidth_mbps)
+        dirty = (self.hot_dirty_mb, self.hot_dirty_s, self.cold_dirty_mb_s)
+        if (None in timed and timed != (None, None)) or (timed == (None, None) and None in dirty):
+            raise BadValue(
+                f"the move of {self.name} has no length.",
+                "Give duration_s with bandwidth_mbps, or hot_dirty_mb, hot_dirty_s and cold_dirty_mb_s.",
+            )
+        if self.target == self.source:
+            raise BadValue(f"{self.name} is on {self.source} already.", "Name another system in `to`.")
+
+    @property
+    def dirtying(self) -> Dirtying | None:
+        """How it dirties its memory; None where its length is given."""
+        if self.duration_s is not None or self.hot_dirty_mb is None:
+            return None
+        assert self.hot_dirty_s is not None
+        assert self.cold_dirty_mb_s is not None
+        return Dirtying(self.memory_mb, self.hot_dirty_mb, self.hot_dirty_s, self.cold_dirty_mb_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A partition that stays where it is; with `--rebalance` it may make room, unless it is pinned."""
+
+    name: Annotated[str, NotEmpty()]
+    system: str
+    memory_mb: Annotated[float, _NotNegative]
+    cluster: str | None = None
+    processors: Annotated[float, _NotNegative] = 0.0
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProblem:
+    """The whole question. Raises BadValue for names that are used twice or that nobody bears."""
+
+    systems: tuple[PlanSystem, ...]
+    moves: tuple[Relocation, ...]
+    others: tuple[Resident, ...] = ()
+    comment: str = ""
+
+    def __post_init__(self) -> None:
+        for kind, names in (
+            ("system", [frame.name for frame in self.systems]),
+            ("partition", [*(move.name for move in self.moves), *(one.name for one in self.others)]),
+        ):
+            twice = next((name for name, count in _counts(names).items() if count > 1), None)
+            if twice is not None:
+                raise BadValue(f"there are two {kind}s named {twice}.", "Give each a name of its own.")
+        known = {frame.name for frame in self.systems}
+        for whose, system in self._named_systems():
+            if system not in known:
+                raise BadValue(
+                    f"{whose} names the system {system}, which is not listed.", "List it in systems."
+                )
+
+    def _named_systems(self) -> Iterator[tuple[str, str]]:
+        for move in self.moves:
+            for system in (move.source, move.target, *move.targets):
+                if system is not None:
+                    yield move.name, system
+        for other in self.others:
+            yield other.name, other.system
+
+
+def _counts(names: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = found.get(name, 0) + 1
+    return found

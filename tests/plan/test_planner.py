@@ -1,0 +1,201 @@
+"""Plans against their lower bound, looked at by the independent checker."""
+
+import random
+
+import pytest
+from plan_sites import drained_site, generated_site, mvm_instance, rows
+
+from lpmtui.plan import Plan, PlanProblem, PlanSystem, Relocation, Resident, check, make_plan
+
+
+def ratio(plan: Plan) -> float:
+    return plan.makespan_s / plan.lower_bound_s
+
+
+def timed(name: str, source: str, target: str | None, seconds: float = 10.0, **more: object) -> Relocation:
+    return Relocation(
+        name,
+        source,
+        100.0,
+        target,
+        duration_s=seconds,
+        bandwidth_mbps=1000.0,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def frames(*names: str, memory: float = 1000.0) -> tuple[PlanSystem, ...]:
+    return tuple(PlanSystem(name, memory, 1000.0) for name in names)
+
+
+@pytest.mark.parametrize("number", [str(number) for number in range(1, 11)])
+def test_published_instances_end_at_the_lower_bound(number: str) -> None:
+    (published,) = [row for row in rows("mvm_bounds.csv") if row["instance"] == number]
+    problem = mvm_instance(number, by_dirtying=True)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.lower_bound_s == pytest.approx(float(published["lower_bound_s"]), abs=0.06)
+    assert len(plan.moves) == 10
+    assert ratio(plan) <= 1.001
+
+
+def test_published_instances_with_their_published_lengths() -> None:
+    ratios = []
+    for number in range(1, 11):
+        problem = mvm_instance(str(number))
+        plan = make_plan(problem)
+        assert check(problem, plan) == ()
+        ratios.append(ratio(plan))
+    assert sum(ratios) / 10 <= 1.01
+
+
+@pytest.mark.parametrize("links", [(10_000.0,), (5_000.0, 10_000.0), (1_000.0, 10_000.0)])
+def test_generated_sites_of_pairs(links: tuple[float, ...]) -> None:
+    ratios = []
+    for seed in range(6):
+        problem = generated_site(100, seed, links=links)
+        plan = make_plan(problem)
+        assert check(problem, plan) == ()
+        ratios.append(ratio(plan))
+    assert sum(ratios) / len(ratios) <= 1.05
+    assert max(ratios) <= 1.15
+
+
+def test_a_drained_system_spreads_over_all_others() -> None:
+    problem = drained_site(60, 1)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.not_moved == ()
+    assert ratio(plan) <= 1.05
+    assert len({move.target for move in plan.moves}) == 7
+
+
+def test_the_same_question_gives_the_same_plan() -> None:
+    assert make_plan(generated_site(60, 3)) == make_plan(generated_site(60, 3))
+
+
+def test_nodes_of_a_cluster_move_one_after_the_other_and_never_meet() -> None:
+    """n1 may only go to b once n2 has left it."""
+    problem = PlanProblem(
+        frames("a", "b", "c"), (timed("n1", "a", "b", cluster="x"), timed("n2", "b", "c", cluster="x"))
+    )
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    first, second = plan.moves
+    assert (first.name, second.name) == ("n2", "n1")
+    assert second.start_s >= first.end_s
+
+
+def test_memory_is_only_free_once_somebody_has_left() -> None:
+    tight = (PlanSystem("a", 100.0, 1000.0), PlanSystem("b", 100.0, 1000.0), PlanSystem("c", 100.0, 1000.0))
+    problem = PlanProblem(tight, (timed("one", "a", "b"), timed("two", "b", "c")))
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert [move.name for move in plan.moves] == ["two", "one"]
+
+
+def test_max_moves_and_priorities() -> None:
+    systems = (PlanSystem("a", 1e4, 9000.0, max_moves=2), *(PlanSystem(name, 1e4, 9000.0) for name in "bcd"))
+    moves = tuple(timed(f"p{n}", "a", "bcd"[n % 3], priority=float(n)) for n in range(6))
+    plan = make_plan(PlanProblem(systems, moves))
+    assert check(PlanProblem(systems, moves), plan) == ()
+    assert {move.name for move in plan.moves[:2]} == {"p5", "p4"}
+    assert plan.makespan_s == 30.0
+
+
+@pytest.mark.parametrize(
+    ("moves", "others", "said"),
+    [
+        ((timed("p", "a", "b", pinned=True),), (), "pinned"),
+        ((timed("p", "a", "b", cluster="x"),), (Resident("q", "b", 1.0, "x"),), "cluster x is on b"),
+        ((timed("p", "a", "b"),), (Resident("q", "b", 950.0),), "has 50 MB free of the 100 MB"),
+        ((timed("p", "a", None),), (Resident("q", "b", 950.0),), "No target will do: b has 50 MB left"),
+        (
+            (Relocation("p", "a", 100.0, "b", hot_dirty_mb=900.0, hot_dirty_s=2.0, cold_dirty_mb_s=1.0),),
+            (),
+            "would not converge",
+        ),
+        (
+            (Relocation("p", "a", 100.0, "b", duration_s=1.0, bandwidth_mbps=2000.0),),
+            (),
+            "needs 2000 Mb/s, and the link to b has 1000",
+        ),
+    ],
+)
+def test_what_is_not_moved_has_a_reason(
+    moves: tuple[Relocation, ...], others: tuple[Resident, ...], said: str
+) -> None:
+    problem = PlanProblem(frames("a", "b"), moves, others)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    (left,) = plan.not_moved
+    assert said in left.why
+    assert plan.moves == ()
+
+
+def test_nodes_that_swap_places_need_a_stop_on_the_way() -> None:
+    problem = PlanProblem(
+        frames("a", "b", "c"), (timed("n1", "a", "b", cluster="x"), timed("n2", "b", "a", cluster="x"))
+    )
+    assert len(make_plan(problem).not_moved) == 2
+    plan = make_plan(problem, rebalance=True)
+    assert check(problem, plan) == ()
+    assert plan.not_moved == ()
+    assert len(plan.moves) == 3
+
+
+def test_a_target_is_freed_first_where_that_was_asked_for() -> None:
+    problem = PlanProblem(
+        frames("a", "b", "c"),
+        (timed("p", "a", "b"),),
+        (Resident("small", "b", 400.0), Resident("big", "b", 550.0)),
+    )
+    assert make_plan(problem).moves == ()
+    plan = make_plan(problem, rebalance=True)
+    assert check(problem, plan) == ()
+    assert [(move.name, move.target) for move in plan.moves] == [("small", "c"), ("p", "b")]
+    anywhere = PlanProblem(
+        (*problem.systems[:2], PlanSystem("c", 60.0, 1000.0)),
+        (timed("p", "a", None),),
+        (Resident("small", "b", 60.0), Resident("big", "b", 900.0)),
+    )
+    plan = make_plan(anywhere, rebalance=True)
+    assert [(move.name, move.target) for move in plan.moves] == [("small", "c"), ("p", "b")]
+    assert check(anywhere, plan) == ()
+
+
+def test_reserved_memory_and_processors_stay_free() -> None:
+    systems = (
+        PlanSystem("a", 1000.0, 1000.0),
+        PlanSystem("b", 1000.0, 1000.0, reserve_mb=950.0),
+        PlanSystem("c", 1000.0, 1000.0, processors=1.0),
+        PlanSystem("d", 1000.0, 1000.0, processors=4.0),
+    )
+    plan = make_plan(PlanProblem(systems, (timed("p", "a", None, processors=2.0),)))
+    assert [move.target for move in plan.moves] == ["d"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_any_site_gives_a_sound_plan(seed: int) -> None:
+    """Tight memory, swaps, targets left open, pinned partitions: whatever is planned breaks no rule."""
+    rng = random.Random(seed)
+    base = generated_site(40, seed, links=(1_000.0, 10_000.0), spare=rng.uniform(0.0, 0.4), most=2)
+    moves = tuple(
+        Relocation(
+            move.name,
+            move.source,
+            move.memory_mb,
+            None if rng.random() < 0.4 else move.target,
+            cluster=move.cluster,
+            hot_dirty_mb=move.hot_dirty_mb,
+            hot_dirty_s=2.0,
+            cold_dirty_mb_s=1.0,
+            pinned=rng.random() < 0.1,
+        )
+        for move in base.moves
+    )
+    problem = PlanProblem(base.systems, moves)
+    for rebalance in (False, True):
+        plan = make_plan(problem, rebalance=rebalance, passes=10)
+        assert check(problem, plan) == ()
+        assert plan.moves
