@@ -80,23 +80,31 @@ class CustomMonitors(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HmcOptions:
-    """A Hardware Management Console. An empty address means its name; port None what ssh decides."""
+    """A Hardware Management Console. An empty address means its name; port None what ssh decides.
+
+    `peer_address` is where the other consoles reach it, where that is not its address.
+    """
 
     name: Annotated[str, Word()]
     address: Annotated[str, Word(optional=True)] = ""
+    peer_address: Annotated[str, Word(optional=True)] = ""
     user: Annotated[str, Word()] = "hscroot"
     port: Annotated[int | None, Between(1, 65535)] = None
 
 
 @dataclass(frozen=True, slots=True)
 class NodeOptions:
-    """A cluster node, under the name that PowerHA gives it."""
+    """A cluster node, under the name that PowerHA gives it.
+
+    `partition` is the name that the HMC gives it, where the node's own answer shall not decide.
+    """
 
     name: Annotated[str, Word()]
     address: Annotated[str, Word(optional=True)] = ""
     user: Annotated[str, Word()] = "root"
     port: Annotated[int | None, Between(1, 65535)] = None
     cluster: str = ""
+    partition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ class NodeState(Vocabulary):
     ERROR = "ERROR"
     UNKNOWN = "UNKNOWN"
 
+    @property
+    def active(self) -> bool:
+        """Whether the node takes part in the cluster, managed or not."""
+        return self in (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING)
+
 
 class GroupState(Vocabulary):
     """State of a resource group on one node (`clRGinfo`).

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lpmtui.commands.powerha import clmgr, clrginfo
-from lpmtui.commands.powerha.clmgr import ResourceGroupAttributes
-from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, Node, ResourceGroup
+from lpmtui.commands.powerha.clmgr import ClusterAttributes, ResourceGroupAttributes
+from lpmtui.model.cluster import Cluster, ClusterState, GroupState, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import QueryRunner, known, tried
@@ -22,68 +22,69 @@ DEFINITIONS_AGE_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class ClusterSeen:
-    """A look at one cluster."""
+    """A look at one cluster. `ages`: subject and seconds of what was remembered."""
 
     cluster: Cluster
     unknown: tuple[Unknown, ...] = ()
+    ages: tuple[tuple[str, float], ...] = ()
 
 
-def look_at_cluster(queries: QueryRunner, node: str, states: tuple[Node, ...]) -> ClusterSeen:
-    """The cluster as one node tells it; `states` are its nodes, already asked for.
+def read_cluster(
+    queries: QueryRunner, node: str, states: tuple[Node, ...], attributes: ClusterAttributes | None = None
+) -> ClusterSeen:
+    """The cluster as one node tells it; `states` are its nodes, and its attributes where just asked for.
 
     Raises Unreachable, CommandFailed or GarbledAnswer when not even the cluster's attributes can be had.
     """
-    attributes = queries.look(clmgr.cluster(node))
+    definitions = clmgr.resource_groups(node), clmgr.monitors(node)
+    jobs: list[Callable[[], Any]] = [
+        partial(queries.look, clmgr.cluster(node)) if attributes is None else lambda: attributes,
+        partial(tried, f"resource groups on {node}", partial(queries.look, clrginfo.groups(node))),
+        partial(tried, f"definitions of groups on {node}", partial(_remembered, queries, definitions[0])),
+        partial(tried, f"application monitors on {node}", partial(_remembered, queries, definitions[1])),
+    ]
+    answers = queries.each(jobs)
+    attributes = answers[0]
+    assert attributes is not None
     unknown: list[Unknown] = []
-    definitions = _definitions(queries, node, unknown)
-    seen = tried(f"resource groups of {attributes.name}", partial(queries.look, clrginfo.groups(node)))
-    if isinstance(seen, Unknown):
-        stopped = attributes.state is ClusterState.OFFLINE
-        if not stopped:
-            unknown.append(seen)
-        found = tuple(_unseen(each, stopped=stopped) for each in definitions)
-    else:
-        found = _described(seen, definitions)
+    groups = _groups(attributes, answers[1], known(answers[2:3], unknown), unknown)
+    monitors = known(answers[3:4], unknown)
     cluster = Cluster(
         name=attributes.name,
         state=attributes.state,
         nodes=states,
-        groups=found,
-        monitors=_monitors(queries, node, unknown),
+        groups=groups,
+        monitors=monitors[0] if monitors else (),
         tunables=attributes.tunables,
         version=attributes.version,
     )
-    return ClusterSeen(cluster, tuple(unknown))
+    age = max(queries.age_s(query) for query in definitions)
+    ages = ((f"definitions of {attributes.name}", age),) if age > 0 else ()
+    return ClusterSeen(cluster, tuple(unknown), ages)
 
 
-def _definitions(queries: QueryRunner, node: str, unknown: list[Unknown]) -> list[ResourceGroupAttributes]:
-    names = clmgr.resource_group_names(node)
-    return _objects(queries, "resource groups", names, partial(clmgr.resource_group, node), unknown)
+def _remembered(queries: QueryRunner, query: Query[T]) -> T:
+    return queries.remembered(query, DEFINITIONS_AGE_S)
 
 
-def _monitors(queries: QueryRunner, node: str, unknown: list[Unknown]) -> tuple[ApplicationMonitor, ...]:
-    names = clmgr.monitor_names(node)
-    return tuple(_objects(queries, "application monitors", names, partial(clmgr.monitor, node), unknown))
-
-
-def _objects(
-    queries: QueryRunner,
-    what: str,
-    names: Query[tuple[str, ...]],
-    query_of: Callable[[str], Query[T]],
+def _groups(
+    attributes: ClusterAttributes,
+    seen: tuple[ResourceGroup, ...] | Unknown,
+    definitions: Sequence[tuple[ResourceGroupAttributes, ...]],
     unknown: list[Unknown],
-) -> list[T]:
-    """Every configured object of a class, from memory where it is fresh enough."""
-    listed = tried(f"{what} on {names.command.host}", partial(queries.remembered, names, DEFINITIONS_AGE_S))
-    if isinstance(listed, Unknown):
-        unknown.append(listed)
-        return []
-    jobs = [partial(queries.remembered, query_of(name), DEFINITIONS_AGE_S) for name in listed]
-    return known((tried(name, job) for name, job in zip(listed, jobs, strict=True)), unknown)
+) -> tuple[ResourceGroup, ...]:
+    """The groups as clRGinfo tells them; where it does not, as configured and in no known state."""
+    configured = definitions[0] if definitions else ()
+    if not isinstance(seen, Unknown):
+        return _described(seen, configured)
+    stopped = attributes.state is ClusterState.OFFLINE
+    if not stopped:
+        unknown.append(seen)
+    return tuple(_unseen(each, stopped=stopped) for each in configured)
 
 
 def _described(
-    seen: tuple[ResourceGroup, ...], definitions: list[ResourceGroupAttributes]
+    seen: tuple[ResourceGroup, ...], definitions: Sequence[ResourceGroupAttributes]
 ) -> tuple[ResourceGroup, ...]:
     """The groups as they are now, with what is configured about them."""
     by_name = {each.name: each for each in definitions}

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from lpmtui.config.options import Config, HmcOptions, LpmOptions, NodeOptions, SiteOptions
 from lpmtui.model.clock import Clock, SystemClock
 from lpmtui.model.picture import SiteKind
+from lpmtui.model.system import Partition
 from lpmtui.site.guard import Guard, Observer
 from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
+from lpmtui.site.picture_reader import PictureReader
 from lpmtui.site.query_runner import QueryRunner
 from lpmtui.site.site import Site, SiteParts
 from lpmtui.transports.transport import Transport
@@ -24,13 +26,16 @@ if TYPE_CHECKING:
 
 WORLD_FILE = "simulator.db"
 
-_AT_THE_SAME_TIME = 4
-"""Hosts asked side by side: an HMC takes few sessions at once."""
+_AT_THE_SAME_TIME = 16
+"""Questions under way side by side, over all hosts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteAccess:
-    """A site's hosts and the way to them. `width` and `patience_s` are as for `QueryRunner`."""
+    """A site's hosts and the way to them. `width`, `at_once` and `patience_s` are as for `QueryRunner`.
+
+    `host_names(partition)` are the names under which a partition that is no listed node may answer, too.
+    """
 
     transport: Transport
     clock: Clock
@@ -38,7 +43,9 @@ class SiteAccess:
     nodes: tuple[ListedNode, ...]
     adopt: Callable[[str, str], None]
     width: int = 1
+    at_once: bool = False
     patience_s: float | None = None
+    host_names: Callable[[Partition], tuple[str, ...]] = lambda _partition: ()
 
 
 def open_site(
@@ -63,16 +70,20 @@ def open_site(
 
 def assemble(options: SiteOptions, reach: SiteAccess, guard: Guard, lpm: LpmOptions) -> Site:
     """A site from its parts."""
-    queries = QueryRunner(guard.run, reach.clock, width=reach.width, patience_s=reach.patience_s)
-    custom_monitors = lpm.run_custom_monitors.allowed(options.kind)
-    parts = SiteParts(
-        guard=guard,
-        queries=queries,
-        systems=Systems(queries, reach.hmcs),
-        membership=Membership(queries, reach.clock, reach.nodes, reach.adopt),
-        health=Health(queries, custom_monitors=custom_monitors, watch=lpm.watch),
+    queries = QueryRunner(
+        guard.run, reach.clock, width=reach.width, at_once=reach.at_once, patience_s=reach.patience_s
     )
+    custom_monitors = lpm.run_custom_monitors.allowed(options.kind)
+    systems = Systems(queries, reach.hmcs)
+    membership = Membership(queries, reach.clock, reach.nodes, reach.adopt, guard.also_called)
+    health = Health(queries, custom_monitors=custom_monitors, watch=lpm.watch)
+    reader = PictureReader(queries, reach.clock, systems, membership, health, reach.host_names)
+    parts = SiteParts(guard, queries, systems, membership, health, reader)
     return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
+
+
+def _listed(options: SiteOptions) -> tuple[ListedNode, ...]:
+    return tuple(ListedNode(node.name, node.cluster, node.partition) for node in options.nodes)
 
 
 def _nothing_to_adopt(name: str, like: str) -> None:
@@ -87,10 +98,18 @@ def _simulator(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
         transport=world,
         clock=world.clock,
         hmcs=tuple(host.name for host in world.hosts("hmc")),
-        nodes=tuple(ListedNode(host.name, host.cluster) for host in world.hosts("node")),
+        nodes=tuple(_with_partition(host.name, host.cluster, options) for host in world.hosts("node")),
         adopt=_nothing_to_adopt,
+        width=_AT_THE_SAME_TIME,
         patience_s=options.ssh.answer_timeout_s,
+        host_names=lambda partition: tuple(filter(None, (partition.rmc_address, partition.name))),
     )
+
+
+def _with_partition(node: str, cluster: str, options: SiteOptions) -> ListedNode:
+    """A node of the world with the partition that the configuration names for it."""
+    named = next((each.partition for each in options.nodes if each.name == node), "")
+    return ListedNode(node, cluster, named)
 
 
 def _ssh(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
@@ -99,9 +118,10 @@ def _ssh(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
         transport=transport,
         clock=SystemClock(),
         hmcs=tuple(hmc.name for hmc in options.hmcs),
-        nodes=tuple(ListedNode(node.name, node.cluster) for node in options.nodes),
+        nodes=_listed(options),
         adopt=transport.adopt,
         width=_AT_THE_SAME_TIME,
+        at_once=True,
         patience_s=options.ssh.answer_timeout_s,
     )
 
@@ -112,7 +132,7 @@ def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     from lpmtui.transports.transport import RoutedTransport
 
     here = {host: LocalTransport() for host in this_machine(options, socket.gethostname())}
-    listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
+    listed = _listed(options)
     by_ssh = _ssh_transport(options)
     return SiteAccess(
         transport=RoutedTransport(here, by_ssh),
@@ -121,6 +141,7 @@ def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
         nodes=listed if any(node.name in here for node in listed) else (*map(ListedNode, here), *listed),
         adopt=by_ssh.adopt,
         width=_AT_THE_SAME_TIME,
+        at_once=True,
         patience_s=options.ssh.answer_timeout_s,
     )
 
@@ -150,7 +171,7 @@ def _replay(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     assert options.transcript is not None
     replay = ReplayTransport(read_transcript(options.transcript))
     hmcs = tuple(hmc.name for hmc in options.hmcs) or replay.hosts("lssyscfg", "lslparmigr", "migrlpar")
-    listed = tuple(ListedNode(node.name, node.cluster) for node in options.nodes)
+    listed = _listed(options)
     nodes = listed or tuple(ListedNode(host) for host in replay.hosts("clmgr"))
     return SiteAccess(replay, replay, hmcs, nodes, _nothing_to_adopt)
 

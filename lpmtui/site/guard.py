@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from lpmtui.model.clock import Clock
@@ -45,16 +46,21 @@ class Guard:
         self.read_only = read_only
         self.dry_run = dry_run
         self._observe = observe or _nobody
+        self._other_names: dict[str, str] = {}
+
+    def also_called(self, name: str, host: str) -> None:
+        """Reach a host of the inventory under another name, too: the one that PowerHA gives the node."""
+        self._other_names[name] = host
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
         """Run to the end. Raises what the transport raises, and Refused for a change where none may be."""
         if not command.mutates:
-            return self._inner.run(command, timeout=timeout)
+            return self._run(command, timeout)
         if self._only_told(command):
             return Completed(command, 0, "")
         report = _Report(self._observe, self._clock, command)
         try:
-            completed = self._inner.run(command, timeout=timeout)
+            completed = self._run(command, timeout)
         except LpmtuiError as error:
             report.failed(error)
             raise
@@ -64,12 +70,12 @@ class Guard:
     def start(self, command: Command) -> Running:
         """Start without waiting. Raises Refused for a change where none is allowed."""
         if not command.mutates:
-            return self._inner.start(command)
+            return self._inner.start(self._addressed(command))
         if self._only_told(command):
             return _NotRun(command)
         report = _Report(self._observe, self._clock, command)
         try:
-            return _Reported(self._inner.start(command), report)
+            return _Reported(self._inner.start(self._addressed(command)), report)
         except LpmtuiError as error:
             report.failed(error)
             raise
@@ -77,6 +83,13 @@ class Guard:
     def close(self) -> None:
         """Close the transport."""
         self._inner.close()
+
+    def _run(self, command: Command, timeout: float | None) -> Completed:
+        return replace(self._inner.run(self._addressed(command), timeout=timeout), command=command)
+
+    def _addressed(self, command: Command) -> Command:
+        host = self._other_names.get(command.host)
+        return command if host is None else replace(command, host=host)
 
     def _only_told(self, command: Command) -> bool:
         if self.read_only:

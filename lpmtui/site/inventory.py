@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
-from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, known, not_learnt, tried
+from lpmtui.site.query_runner import QueryRunner, known, tried
 
 _SIZES_AGE_S = 60.0
 """Memory and processors of partitions change seldom, and each is a question of its own for every system."""
@@ -23,11 +23,16 @@ _MANAGERS_AGE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class SystemsSeen:
-    """A look at the HMCs."""
+    """A look at the HMCs. `unread` are the systems whose partitions could not be listed.
+
+    `ages`: subject and seconds of what was remembered.
+    """
 
     systems: tuple[ManagedSystem, ...]
     partitions: tuple[Partition, ...]
     unknown: tuple[Unknown, ...]
+    unread: tuple[str, ...] = ()
+    ages: tuple[tuple[str, float], ...] = ()
 
 
 class Systems:
@@ -37,18 +42,49 @@ class Systems:
         self._queries = queries
         self._hmcs = hmcs
 
-    def look(self) -> SystemsSeen:
-        """Everything the HMCs tell; what they do not is unknown."""
-        unknown: list[Unknown] = []
-        jobs = [partial(tried, hmc, partial(self._queries.look, lssyscfg.systems(hmc))) for hmc in self._hmcs]
-        listed = known(self._queries.each(jobs), unknown)
-        managers = _by_system([system for systems in listed for system in systems])
-        looks = [partial(self._partitions, ways) for ways in managers.values()]
+    def look(self, only: Collection[str] | None = None, sized: Collection[str] | None = None) -> SystemsSeen:
+        """Everything the HMCs tell; what they do not is unknown.
+
+        `only`: the partitions of these systems; `sized`: with memory and processors on these. None is all.
+        """
+        systems, unknown = self.listed() if only is None else self.listed_before()
+        chosen = [ways for name, ways in systems.items() if only is None or name in only]
         partitions: list[Partition] = []
-        for found, missing in self._queries.each(looks):
-            partitions += found
-            unknown += missing
-        return SystemsSeen(tuple(ways[0] for ways in managers.values()), tuple(partitions), tuple(unknown))
+        unread: list[str] = []
+        ages: list[tuple[str, float]] = []
+        jobs = [
+            partial(self._partitions, ways, sized=sized is None or ways[0].name in sized) for ways in chosen
+        ]
+        looks = self._queries.each(jobs)
+        for ways, seen in zip(chosen, looks, strict=True):
+            unread += [] if seen.read else [ways[0].name]
+            partitions += seen.partitions
+            unknown += seen.unknown
+            ages += seen.ages
+        first = tuple(ways[0] for ways in systems.values())
+        return SystemsSeen(first, tuple(partitions), tuple(unknown), tuple(unread), tuple(ages))
+
+    def listed_before(self) -> tuple[dict[str, list[ManagedSystem]], list[Unknown]]:
+        """The same from memory, where that is young enough to tell which HMC manages which system."""
+        unknown: list[Unknown] = []
+        jobs = [
+            partial(
+                tried, hmc, partial(self._queries.remembered, lssyscfg.systems(hmc), _MANAGERS_AGE_S)
+            )
+            for hmc in self._hmcs
+        ]
+        listed = known(self._queries.each(jobs), unknown)
+        return _by_system([system for systems in listed for system in systems]), unknown
+
+    def listed(self) -> tuple[dict[str, list[ManagedSystem]], list[Unknown]]:
+        """Every system with the ways to it, the best first, and what no HMC told."""
+        unknown: list[Unknown] = []
+        jobs = [
+            partial(tried, hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc)))
+            for hmc in self._hmcs
+        ]
+        listed = known(self._queries.each(jobs), unknown)
+        return _by_system([system for systems in listed for system in systems]), unknown
 
     def manager(self, system: str) -> str:
         """The HMC that manages a system and answers.
@@ -57,7 +93,7 @@ class Systems:
         """
         silent: Unreachable | None = None
         names: list[str] = []
-        for hmc in self._hmcs:
+        for hmc in sorted(self._hmcs, key=self._queries.silent):
             try:
                 systems = self._queries.remembered(lssyscfg.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:
@@ -72,42 +108,77 @@ class Systems:
         hint = did_you_mean(system, names, there, most=1)
         raise UsageError(f"No HMC of this site manages a system {system!r}.", subject=system, remedy=hint)
 
-    def _partitions(self, ways: list[ManagedSystem]) -> tuple[list[Partition], list[Unknown]]:
+    def other_manager(self, system: str, lost: str) -> str:
+        """Another HMC than the lost one that manages a system and answers now; empty where there is none."""
+        for hmc in self._hmcs:
+            if hmc == lost:
+                continue
+            seen = tried(hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc)))
+            if isinstance(seen, Unknown):
+                continue
+            if any(each.name == system and _answers(each) for each in seen):
+                return hmc
+        return ""
+
+    def _partitions(self, ways: list[ManagedSystem], *, sized: bool) -> _OneSystem:
         """The partitions of one system, through the first of its HMCs that tells them."""
         problem: Unknown | None = None
         for way in ways:
-            try:
-                found = self._queries.look(lssyscfg.partitions(way.hmc, way.name))
-            except NOT_LEARNT as error:
-                problem = problem or not_learnt(way.name, error)
+            sizes = _sizes(way) if sized else {}
+            listing = partial(self._queries.look, lssyscfg.partitions(way.hmc, way.name))
+            jobs: list[Callable[[], Any]] = [partial(tried, way.name, listing)]
+            jobs += [
+                partial(tried, f"{what} on {way.name}", partial(self._remembered, query))
+                for what, query in sizes.items()
+            ]
+            found, *learnt = self._queries.each(jobs)
+            if isinstance(found, Unknown):
+                problem = problem or found
                 continue
-            return self._with_sizes(found, way)
-        return [], [problem] if problem else []
+            return self._with_sizes(way, found, dict(zip(sizes, learnt, strict=True)))
+        return _OneSystem(unknown=[problem] if problem else [], read=False)
+
+    def _remembered(self, query: Query[Any]) -> Any:
+        return self._queries.remembered(query, _SIZES_AGE_S)
 
     def _with_sizes(
-        self, found: tuple[Partition, ...], way: ManagedSystem
-    ) -> tuple[list[Partition], list[Unknown]]:
-        unknown: list[Unknown] = []
-        queries = (
-            ("memory", hardware.partition_memory(way.hmc, way.name)),
-            ("processors", hardware.partition_processors(way.hmc, way.name)),
-        )
-        sizes: dict[str, Mapping[int, Any]] = {}
-        for what, query in queries:
-            learnt = tried(f"{what} on {way.name}", partial(self._sizes, query, found))
-            if isinstance(learnt, Unknown):
-                unknown.append(learnt)
+        self, way: ManagedSystem, found: tuple[Partition, ...], learnt: dict[str, Any]
+    ) -> _OneSystem:
+        """The partitions with what was learnt about their sizes, asked anew where one is new here."""
+        seen = _OneSystem()
+        for what, query in _sizes(way).items():
+            sizes = learnt.get(what, {})
+            if what not in learnt:
+                learnt[what] = {}
+                continue
+            if not isinstance(sizes, Unknown) and not all(each.lpar_id in sizes for each in found):
+                sizes = tried(f"{what} on {way.name}", partial(self._queries.refreshed, query))
+            if isinstance(sizes, Unknown):
+                seen.unknown.append(sizes)
+                learnt[what] = {}
             else:
-                sizes[what] = learnt
-        memory, processors = sizes.get("memory", {}), sizes.get("processors", {})
-        return list(hardware.with_resources(found, memory, processors)), unknown
+                learnt[what] = sizes
+                age = self._queries.age_s(query)
+                seen.ages += [(f"{what} on {way.name}", age)] if age > 0 else []
+        seen.partitions = list(hardware.with_resources(found, learnt["memory"], learnt["processors"]))
+        return seen
 
-    def _sizes(self, query: Query[Any], found: tuple[Partition, ...]) -> Mapping[int, Any]:
-        """One size of every partition, from memory unless a partition is new here."""
-        sizes: Mapping[int, Any] = self._queries.remembered(query, _SIZES_AGE_S)
-        if not all(each.lpar_id in sizes for each in found):
-            sizes = self._queries.remembered(query, 0.0)
-        return sizes
+
+@dataclass(slots=True)
+class _OneSystem:
+    """What could be learnt about the partitions of one system. `read`: their list was."""
+
+    partitions: list[Partition] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    ages: list[tuple[str, float]] = field(default_factory=list)
+    read: bool = True
+
+
+def _sizes(way: ManagedSystem) -> dict[str, Query[Any]]:
+    return {
+        "memory": hardware.partition_memory(way.hmc, way.name),
+        "processors": hardware.partition_processors(way.hmc, way.name),
+    }
 
 
 def _by_system(listed: list[ManagedSystem]) -> dict[str, list[ManagedSystem]]:

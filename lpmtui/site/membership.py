@@ -5,30 +5,40 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
 from lpmtui.commands.powerha import clmgr
+from lpmtui.commands.powerha.clstrmgr import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
-from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
+from lpmtui.model.errors import CommandFailed, LpmtuiError, Unreachable, UsageError
 from lpmtui.model.picture import Unknown
-from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, known, not_learnt
+from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, not_learnt, tried
 
 T = TypeVar("T")
+
+_JUST_NOW_S = 2.0
+
+NO_CLUSTER_AGE_S = 120.0
+"""For so long a host that said that it is in no cluster is not asked again."""
 
 _HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedNode:
-    """A node of the inventory; `cluster` is where it is believed to belong, empty where nobody said."""
+    """A node of the inventory; `cluster` is where it is believed to belong, empty where nobody said.
+
+    `partition` is the HMC's name for it where the configuration says so.
+    """
 
     name: str
     cluster: str = ""
+    partition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +48,21 @@ class _Found:
     told_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """What a node told when it was asked for its cluster, for a look that goes on at once."""
+
+    node: str
+    states: tuple[Node, ...]
+    attributes: clmgr.ClusterAttributes
+    at: float
+
+
 class Membership:
     """Nodes and clusters as far as they are known. Safe to use from several threads.
 
-    `adopt(new, like)` makes a node reachable that another node told of.
+    `adopt(new, like)` makes a node reachable that another node told of; `also_called(name, host)` gives a
+    host of the inventory the name that PowerHA has for it. Host names are compared without regard to case.
     """
 
     def __init__(
@@ -50,38 +71,82 @@ class Membership:
         clock: Clock,
         listed: Sequence[ListedNode],
         adopt: Callable[[str, str], None],
+        also_called: Callable[[str, str], None],
     ) -> None:
         self._queries = queries
         self._clock = clock
         self._listed = tuple(listed)
         self._adopt = adopt
+        self._also_called = also_called
+        self._host_of: dict[str, str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._open: dict[str, tuple[float, Unknown]] = {}
+        self._without: dict[str, float] = {}
+        self._first: dict[str, FirstAnswer] = {}
         self._lock = threading.RLock()
 
     @property
     def nodes(self) -> tuple[str, ...]:
         """Every node that is known by now: those listed, then those that they told of."""
+        node_of = {host: node for node, host in self._host_of.items()}
+        listed = [node_of.get(each.name, each.name) for each in self._listed]
         found = [name for members in list(self._members.values()) for name in members]
-        return tuple(dict.fromkeys([*(node.name for node in self._listed), *found]))
+        return tuple(dict.fromkeys([*listed, *found]))
 
     @property
     def clusters(self) -> tuple[str, ...]:
         """Every cluster that is known by now."""
         return tuple(self._members)
 
+    def members(self, cluster: str) -> tuple[str, ...]:
+        """The nodes of a cluster, as one of them told."""
+        return self._members.get(cluster, ())
+
+    @property
+    def without_cluster(self) -> tuple[str, ...]:
+        """The listed hosts that said themselves that they are in no cluster."""
+        return tuple(self._without)
+
+    @property
+    def open_questions(self) -> tuple[Unknown, ...]:
+        """The listed nodes whose cluster could not be learnt, and why."""
+        return tuple(why for _, why in self._open.values())
+
+    def configured_partition(self, node: str) -> str:
+        """The partition that the configuration names for a node; empty where it names none."""
+        host = self._host_of.get(node, node)
+        return next((each.partition for each in self._listed if each.name == host), "")
+
+    def listed_as(self, partition: str) -> str:
+        """The listed host that may be a partition, by what it is called: to be asked, not believed."""
+        wanted = partition.casefold()
+        for each in self._listed:
+            if wanted in (each.name.casefold(), each.partition.casefold()):
+                return each.name
+        return ""
+
+    def discover_one(self, host: str) -> str:
+        """The cluster of one listed host; empty where it tells of none."""
+        with self._lock:
+            cluster = self._known_cluster(host)
+            found = None if cluster else self._ask_group([host], set())
+            if found is not None:
+                self._take(found)
+                return found.cluster
+            return cluster or ""
+
     def discover(self) -> tuple[Unknown, ...]:
         """Find the cluster of every listed node; the nodes of which it could not be learnt, and why."""
         with self._lock:
             asked: set[str] = set()
             while candidates := self._candidates(asked):
-                unknown: list[Unknown] = []
                 jobs = [partial(self._ask_group, group, asked) for group in candidates]
-                for found in known(self._queries.each(jobs), unknown):
-                    self._take(found)
-            homed = {name for members in self._members.values() for name in members}
+                for found in self._queries.each(jobs):
+                    if found is not None:
+                        self._take(found)
+            homed = self._homed()
             self._open = {name: why for name, why in self._open.items() if name not in homed}
-            return tuple(why for _, why in self._open.values())
+            return self.open_questions
 
     def cluster_of(self, name: str) -> str:
         """The cluster of that name, or of the node of that name. Raises UsageError that names the nearest."""
@@ -96,7 +161,20 @@ class Membership:
     def learn(self, cluster: str, nodes: Iterable[Node], told_by: str) -> None:
         """The members of a cluster, as one of them has just told."""
         with self._lock:
-            self._take(_Found(cluster, tuple(node.name for node in nodes), told_by))
+            host = self._host_of.get(told_by, told_by)
+            self._take(_Found(cluster, tuple(node.name for node in nodes), host))
+
+    def first_answer(self, cluster: str) -> FirstAnswer | None:
+        """What a node has told while its cluster was looked for, once, and only if that was just now.
+
+        Only from a node whose services run: another one may know better otherwise.
+        """
+        found = self._first.pop(cluster, None)
+        if found is None or self._clock.monotonic() - found.at > _JUST_NOW_S:
+            return None
+        node = next((name for name, host in self._host_of.items() if host == found.node), found.node)
+        normal = {each.name for each in found.states if each.state is NodeState.NORMAL}
+        return replace(found, node=node) if node in normal else None
 
     def answering(
         self, cluster: str, query_of: Callable[[str], Query[T]], avoid: Iterable[str] = ()
@@ -133,7 +211,7 @@ class Membership:
 
     def _candidates(self, asked: set[str]) -> list[list[str]]:
         """Nodes without a cluster; those believed to be of one cluster together, as one answer is enough."""
-        homed = {name for members in self._members.values() for name in members}
+        homed = self._homed()
         groups: dict[str, list[str]] = {}
         for node in self._listed:
             if node.name not in homed and node.name not in asked and not self._resting(node.name):
@@ -142,34 +220,69 @@ class Membership:
                 )
         return list(groups.values())
 
-    def _resting(self, node: str) -> bool:
-        """Whether a node of no known cluster was asked in vain just now."""
-        return node in self._open and self._clock.monotonic() - self._open[node][0] < REST_S
+    def _homed(self) -> set[str]:
+        """Nodes of known clusters, and the hosts of the inventory that they are."""
+        nodes = {name for members in self._members.values() for name in members}
+        return nodes | {host for node, host in self._host_of.items() if node in nodes}
 
-    def _ask_group(self, group: list[str], asked: set[str]) -> _Found | Unknown:
+    def _resting(self, node: str) -> bool:
+        """Whether a node of no known cluster was asked in vain just now, or said that it is in none."""
+        now = self._clock.monotonic()
+        if node in self._without and now - self._without[node] < NO_CLUSTER_AGE_S:
+            return True
+        return node in self._open and now - self._open[node][0] < REST_S
+
+    def _ask_group(self, group: list[str], asked: set[str]) -> _Found | None:
         """What the first node of a group that answers says; those that were asked are added to `asked`."""
-        problem: Unknown | None = None
         for node in group:
             asked.add(node)
             try:
                 attributes = self._queries.look(clmgr.cluster(node))
-                members = self._queries.look(clmgr.node_names(node))
+                states = self._queries.look(clmgr.nodes(node))
             except NOT_LEARNT as error:
-                problem = not_learnt(node, error)
-                self._open[node] = (self._clock.monotonic(), problem)
+                self._note(node, error)
                 continue
-            return _Found(attributes.name, members, node)
-        assert problem is not None
-        return problem
+            now = self._clock.monotonic()
+            self._first[attributes.name] = FirstAnswer(node, states, attributes, now)
+            return _Found(attributes.name, tuple(each.name for each in states), node)
+        return None
+
+    def _note(self, node: str, error: LpmtuiError) -> None:
+        """A node that told of no cluster: because there is none, or because it could not tell."""
+        now = self._clock.monotonic()
+        if isinstance(error, CommandFailed):
+            belongs = tried(node, partial(self._queries.look, belongs_to_cluster(node)))
+            if belongs is False:
+                self._without[node] = now
+                self._open.pop(node, None)
+                return
+        self._open[node] = (now, not_learnt(node, error))
 
     def _take(self, found: _Found) -> None:
         listed = {node.name for node in self._listed}
         usable = tuple(name for name in found.members if name in listed or _HOST_NAME.match(name))
         usable = usable or (found.told_by,)
+        self._recognise(found.told_by, usable)
         for name in usable:
             if name not in self.nodes:
                 self._adopt(name, found.told_by)
         self._members[found.cluster] = usable
+
+    def _recognise(self, told_by: str, members: tuple[str, ...]) -> None:
+        """Which of the members are hosts of the inventory that it has under other names."""
+        hosts = [node.name for node in self._listed if node.name not in members]
+        for host in hosts:
+            twin = next((name for name in members if name.casefold() == host.casefold()), "")
+            self._is(twin, host)
+        if told_by in hosts and told_by not in self._host_of.values():
+            own = tried(told_by, partial(self._queries.look, clmgr.local_node_name(told_by)))
+            if not isinstance(own, Unknown) and own in members:
+                self._is(own, told_by)
+
+    def _is(self, node: str, host: str) -> None:
+        if node and self._host_of.get(node) != host:
+            self._host_of[node] = host
+            self._also_called(node, host)
 
     def _in_order(self, members: tuple[str, ...], avoid: frozenset[str]) -> list[str]:
         return sorted(members, key=lambda node: (node in avoid, self._queries.silent(node)))

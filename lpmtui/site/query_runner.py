@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +19,12 @@ U = TypeVar("U")
 
 REST_S = 30.0
 """For so long a host that did not answer is better left alone, in seconds of the site's time."""
+
+SLOW_S = 0.03
+"""An answer that takes longer, in wall seconds, makes asking side by side worth its threads."""
+
+PER_HOST = 4
+"""Questions to one host at the same time: an HMC takes few sessions at once."""
 
 NOT_LEARNT = (Unreachable, CommandFailed, GarbledAnswer)
 """The errors that leave a question open instead of ending the look at a site."""
@@ -35,23 +41,42 @@ class Run(Protocol):
 class QueryRunner:
     """Asks queries through `run`. Safe to use from several threads.
 
-    `width` is how many hosts are asked at the same time: 1 keeps everything in order. `patience_s` is how
-    long an answer may take in a look at the site.
+    `width` is how many questions are under way at the same time, at most `PER_HOST` of them on one host.
+    Unless `at_once`, questions are asked one after the other until an answer has taken longer than a thread
+    costs: a site that answers at once is not worth it. `patience_s` is how long an answer may take in a look
+    at the site.
     """
 
-    def __init__(self, run: Run, clock: Clock, *, width: int = 1, patience_s: float | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        clock: Clock,
+        *,
+        width: int = 1,
+        at_once: bool = False,
+        patience_s: float | None = None,
+        wall: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._run = run
         self._clock = clock
         self._width = width
+        self._parallel = at_once and width > 1
+        self._wall = wall
         self.patience_s = patience_s
         self._shorter: dict[Command, Query[Any]] = {}
         self._answers: dict[Command, tuple[float, Any]] = {}
         self._silent_since: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._turns: dict[str, threading.Semaphore] = {}
 
     def ask(self, query: Query[T], timeout: float | None = None) -> T:
         """The answer. Raises Unreachable, CommandFailed and GarbledAnswer."""
-        return ask(lambda command: self._run(command, timeout=timeout), query, self._shorter)
+        began = self._wall()
+        with self._turn(query.command.host):
+            answer = ask(lambda command: self._run(command, timeout=timeout), query, self._shorter)
+        if self._width > 1 and self._wall() - began > SLOW_S:
+            self._parallel = True
+        return answer
 
     def look(self, query: Query[T]) -> T:
         """The answer, or an error when it takes too long; hosts that do not answer are noted."""
@@ -63,6 +88,13 @@ class QueryRunner:
             raise
         self._silent_since.pop(host, None)
         return answer
+
+    def look_unless_silent(self, query: Query[T]) -> T:
+        """The same, but a host that was silent just now is not waited for again. Raises Unreachable."""
+        host = query.command.host
+        if self.silent(host):
+            raise Unreachable(f"{host} does not answer.", subject=host)
+        return self.look(query)
 
     def silent(self, host: str) -> bool:
         """Whether a host did not answer just now, so that asking it again would be waiting again."""
@@ -77,10 +109,20 @@ class QueryRunner:
         if kept is not None and 0 <= now - kept[0] < age_s:
             answer: T = kept[1]
             return answer
+        return self.refreshed(query)
+
+    def refreshed(self, query: Query[T]) -> T:
+        """The answer of this moment, remembered for later."""
         fresh = self.look(query)
         with self._lock:
-            self._answers[query.command] = (now, fresh)
+            self._answers[query.command] = (self._clock.monotonic(), fresh)
         return fresh
+
+    def age_s(self, query: Query[Any]) -> float:
+        """How old the remembered answer to a question is; 0 where there is none."""
+        with self._lock:
+            kept = self._answers.get(query.command)
+        return 0.0 if kept is None else max(0.0, self._clock.monotonic() - kept[0])
 
     def forget(self) -> None:
         """The site was changed: remember nothing."""
@@ -89,18 +131,31 @@ class QueryRunner:
 
     def both(self, first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
         """The results of two independent jobs."""
-        if self._width <= 1:
+        if not self._parallel:
             return first(), second()
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1, thread_name_prefix="lpmtui-ask") as pool:
             aside = pool.submit(second)
             return first(), aside.result()
 
     def each(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
         """The results of independent jobs, in their order."""
-        if self._width <= 1 or len(jobs) <= 1:
-            return [job() for job in jobs]
-        with ThreadPoolExecutor(self._width, thread_name_prefix="lpmtui-ask") as pool:
-            return list(pool.map(lambda job: job(), jobs))
+        waiting = list(jobs)
+        results: list[T] = []
+        while waiting and not (self._parallel and len(waiting) > 1):
+            results.append(waiting.pop(0)())
+        if waiting:
+            from concurrent.futures import ThreadPoolExecutor
+
+            width = min(self._width, len(waiting))
+            with ThreadPoolExecutor(width, thread_name_prefix="lpmtui-ask") as pool:
+                results += pool.map(lambda job: job(), waiting)
+        return results
+
+    def _turn(self, host: str) -> threading.Semaphore:
+        with self._lock:
+            return self._turns.setdefault(host, threading.Semaphore(PER_HOST))
 
 
 def tried(subject: str, job: Callable[[], T]) -> T | Unknown:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -13,12 +12,13 @@ from lpmtui.model.cluster import ApplicationHealth, Cluster
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
-from lpmtui.site.cluster_reader import ClusterSeen, look_at_cluster
+from lpmtui.model.system import Partition
 from lpmtui.site.guard import Guard
 from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import Membership
-from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, Unanswered, not_learnt
+from lpmtui.site.picture_reader import PictureReader, Scope
+from lpmtui.site.query_runner import QueryRunner, Unanswered
 from lpmtui.transports.transport import Running
 
 T = TypeVar("T")
@@ -33,6 +33,7 @@ class SiteParts:
     systems: Systems
     membership: Membership
     health: Health
+    reader: PictureReader
 
 
 class Site:
@@ -103,23 +104,19 @@ class Site:
 
         `health` looks at the applications, too. Raises Unreachable when no host answers at all.
         """
-        as_of = self.clock.now()
-        hardware, (seen, applications, unknown) = self._parts.queries.both(
-            self._parts.systems.look, partial(self._all_clusters, health=health)
-        )
-        open_questions = (*hardware.unknown, *unknown)
-        picture = SitePicture(
-            site=self.name,
-            kind=self.kind,
-            as_of=as_of,
-            systems=hardware.systems,
-            partitions=hardware.partitions,
-            clusters=tuple(each.cluster for each in seen),
-            health=applications,
-            unknown=open_questions,
-        )
+        return self._described(self._parts.reader.look(Scope(health=health)))
+
+    def picture_for_move(self, partition: str, target: str, *, health: bool = True) -> SitePicture:
+        """What a move of a partition to a system depends on; on a small site that is everything.
+
+        Raises Unreachable when no host answers at all.
+        """
+        return self._described(self._parts.reader.look_for_move(partition, target, health=health))
+
+    def _described(self, picture: SitePicture) -> SitePicture:
+        picture = replace(picture, site=self.name, kind=self.kind)
         if not (picture.systems or picture.clusters):
-            self._require_an_answer(open_questions)
+            self._require_an_answer(picture.unknown)
         return picture
 
     def cluster_picture(self, name: str, avoid: Iterable[str] = ()) -> Cluster:
@@ -127,7 +124,7 @@ class Site:
 
         Raises Unreachable, CommandFailed or GarbledAnswer when no node tells, UsageError for an unknown name.
         """
-        return self._cluster(self._parts.membership.cluster_of(name), avoid).cluster
+        return self._parts.reader.cluster(self._parts.membership.cluster_of(name), avoid)
 
     def health(self, cluster: Cluster) -> tuple[ApplicationHealth, ...]:
         """How a cluster's applications are now, as lpmtui itself sees it."""
@@ -145,34 +142,13 @@ class Site:
         membership = self._parts.membership
         return membership.answering_node(membership.cluster_of(cluster), avoid)[0]
 
-    def _all_clusters(
-        self, *, health: bool
-    ) -> tuple[list[ClusterSeen], tuple[ApplicationHealth, ...], list[Unknown]]:
-        unknown = list(self._parts.membership.discover())
-        seen: list[ClusterSeen] = []
-        jobs = [partial(self._tried_cluster, name) for name in self._parts.membership.clusters]
-        for result in self._parts.queries.each(jobs):
-            if isinstance(result, Unknown):
-                unknown.append(result)
-            else:
-                seen.append(result)
-                unknown += result.unknown
-        looked_at = [self.health(each.cluster) for each in seen] if health else []
-        return seen, tuple(one for each in looked_at for one in each), unknown
+    def own_membership(self, partition: Partition) -> bool | None:
+        """Whether a partition is a node of a cluster, by its own answer; None where it cannot be asked."""
+        return self._parts.reader.own_membership(partition)
 
-    def _tried_cluster(self, name: str) -> ClusterSeen | Unknown:
-        try:
-            return self._cluster(name, ())
-        except NOT_LEARNT as error:
-            return not_learnt(name, error)
-
-    def _cluster(self, name: str, avoid: Iterable[str]) -> ClusterSeen:
-        membership = self._parts.membership
-        node, states = membership.answering_node(name, avoid)
-        membership.learn(name, states, node)
-        seen = look_at_cluster(self._parts.queries, node, states)
-        self._parts.health.note_owners(seen.cluster)
-        return seen
+    def other_hmc(self, system: str, lost: str) -> str:
+        """Another HMC that manages a system and answers now; empty where there is none."""
+        return self._parts.systems.other_manager(system, lost)
 
     def _require_an_answer(self, unknown: tuple[Unknown, ...]) -> None:
         silent = next((each for each in unknown if isinstance(each, Unanswered)), None)

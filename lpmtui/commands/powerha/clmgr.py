@@ -23,8 +23,8 @@ from lpmtui.commands.powerha.clmgr_changes import (
     sync_cluster,
     verify_cluster,
 )
-from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
-from lpmtui.commands.powerha.program_paths import CLMGR
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, objects, words
+from lpmtui.commands.powerha.program_paths import CLMGR, GET_LOCAL_NODENAME
 from lpmtui.commands.query import garbled, number, printed, truth, whole_number
 from lpmtui.model.cluster import (
     ApplicationMonitor,
@@ -45,9 +45,12 @@ __all__ = [
     "StopAction",
     "When",
     "cluster",
+    "communication_paths",
+    "local_node_name",
     "modify_cluster",
     "monitor",
     "monitor_names",
+    "monitors",
     "move_group",
     "node_names",
     "nodes",
@@ -55,6 +58,7 @@ __all__ = [
     "online_group",
     "resource_group",
     "resource_group_names",
+    "resource_groups",
     "resume_monitoring",
     "start_node",
     "stop_node",
@@ -110,6 +114,32 @@ def nodes(node: str) -> Query[tuple[Node, ...]]:
 def node_names(node: str) -> Query[tuple[str, ...]]:
     """The names of the cluster's nodes."""
     return _names(node, "node")
+
+
+def local_node_name(host: str) -> Query[str]:
+    """The name under which PowerHA knows the node that answers (`get_local_nodename`)."""
+    return Query(Command(host, (GET_LOCAL_NODENAME,)), _node_name)
+
+
+def communication_paths(node: str) -> Query[dict[str, str]]:
+    """The address or host name by which the cluster reaches each of its nodes, where it prints one."""
+    return Query(Command(node, (CLMGR, "-v", "query", "node")), _communication_paths)
+
+
+def resource_groups(node: str) -> Query[tuple[ResourceGroupAttributes, ...]]:
+    """Every resource group as configured, with its state and the node that has it."""
+    return Query(
+        Command(node, (CLMGR, "-v", "query", "resource_group")),
+        lambda completed: tuple(_group_of(raw) for raw in objects(printed(completed))),
+    )
+
+
+def monitors(node: str) -> Query[tuple[ApplicationMonitor, ...]]:
+    """Every application monitor as configured."""
+    return Query(
+        Command(node, (CLMGR, "-v", "query", "application_monitor")),
+        lambda completed: tuple(_monitor_of(raw) for raw in objects(printed(completed))),
+    )
 
 
 def resource_group_names(node: str) -> Query[tuple[str, ...]]:
@@ -176,6 +206,21 @@ def _cluster(completed: Completed) -> ClusterAttributes:
     )
 
 
+def _node_name(completed: Completed) -> str:
+    found = names(printed(completed))
+    if len(found) != 1:
+        raise garbled(completed, "it is not one node name")
+    return found[0]
+
+
+def _communication_paths(completed: Completed) -> dict[str, str]:
+    found = {
+        raw["NAME"]: raw.get("COMMUNICATION_PATH", raw.get("COMMPATH", "")).strip()
+        for raw in objects(printed(completed))
+    }
+    return {node: path for node, path in found.items() if path}
+
+
 def _nodes(completed: Completed) -> tuple[Node, ...]:
     rows = colon_table(printed(completed))
     if any("NAME" not in row or "STATE" not in row for row in rows):
@@ -190,6 +235,10 @@ def _resource_group(completed: Completed) -> ResourceGroupAttributes:
     raw = attributes(printed(completed))
     if not raw.get("NAME"):
         raise garbled(completed, "it has no NAME")
+    return _group_of(raw)
+
+
+def _group_of(raw: dict[str, str]) -> ResourceGroupAttributes:
     return ResourceGroupAttributes(
         name=raw["NAME"],
         state=GroupState.read(raw.get("STATE", "")),
@@ -207,6 +256,10 @@ def _monitor(completed: Completed) -> ApplicationMonitor:
     raw = attributes(printed(completed))
     if not raw.get("NAME"):
         raise garbled(completed, "it has no NAME")
+    return _monitor_of(raw)
+
+
+def _monitor_of(raw: dict[str, str]) -> ApplicationMonitor:
     return ApplicationMonitor(
         name=raw["NAME"],
         kind=MonitorKind.read(raw.get("TYPE", "")),

@@ -36,6 +36,18 @@ def attributes(text: str) -> dict[str, str]:
     return found
 
 
+def objects(text: str) -> list[dict[str, str]]:
+    """The objects of a class as `clmgr -v query CLASS` prints them: each begins with its NAME.
+
+    Raises GarbledAnswer as `attributes` does.
+    """
+    starts = [match.start() for match in re.finditer(r"^NAME=\"", text, re.MULTILINE)]
+    if not starts and text.strip():
+        raise _garbled("it has no NAME", text)
+    ends = [*starts[1:], len(text)]
+    return [attributes(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
 def colon_table(text: str) -> list[dict[str, str]]:
     """The rows of `clmgr -c`: a `# NAME:STATE` header and one line for each object; names in upper case.
 

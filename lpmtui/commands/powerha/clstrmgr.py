@@ -49,6 +49,21 @@ def cluster_manager(node: str) -> Query[ClusterManager]:
     return Query(Command(node, (LSSRC, "-ls", "clstrmgrES")), _manager)
 
 
+def belongs_to_cluster(node: str) -> Query[bool]:
+    """Whether a host is a node of a PowerHA cluster, as its own System Resource Controller knows.
+
+    0513-085 (the subsystem is not on file) means that PowerHA is not installed; NOT_CONFIGURED that it is,
+    and that the host is in no cluster. Raises what `cluster_manager` raises where the answer tells nothing.
+    """
+    return Query(Command(node, (LSSRC, "-ls", "clstrmgrES")), _belongs)
+
+
+def _belongs(completed: Completed) -> bool:
+    if "0513-085" in completed.text:
+        return False
+    return _manager(completed).state is not ManagerState.NOT_CONFIGURED
+
+
 def _manager(completed: Completed) -> ClusterManager:
     text = printed(completed)
     raw_state = _after(text, r"Current state:\s*")

@@ -13,6 +13,7 @@ CLRGINFO = f"{CLUSTER_UTILITIES}/clRGinfo"
 CLODMGET = f"{CLUSTER_UTILITIES}/clodmget"
 CL_DR = f"{CLUSTER_UTILITIES}/cl_dr"
 CLRUNCMD = f"{CLUSTER_UTILITIES}/clruncmd"
+GET_LOCAL_NODENAME = f"{CLUSTER_UTILITIES}/get_local_nodename"
 
 CLCTRL = "/usr/sbin/clctrl"
 LSCLUSTER = "/usr/sbin/lscluster"
