@@ -13,7 +13,7 @@ from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
 from lpmtui.model.errors import ExitStatus
 from lpmtui.model.events import to_body
 from lpmtui.model.move import PHASE_TITLES
-from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.model.units import MIB, format_size
 
@@ -64,18 +64,38 @@ def _systems(picture: SitePicture) -> Iterator[str]:
         yield f"System {system.name}: {system.raw_state or system.state.value}"
         for partition in picture.partitions:
             if partition.system == system.name:
-                cluster = picture.cluster_of(partition.name)
+                identity = picture.identity_of(partition)
                 memory = "" if partition.memory_mib is None else format_size(partition.memory_mib * MIB)
-                place = "VIOS" if partition.is_vios else f"node of {cluster.name}" if cluster else ""
+                place = "VIOS" if partition.is_vios else _node_of(partition, identity)
                 state = partition.raw_state or partition.state.value
                 yield f"  {partition.name:<16} {state:<22} {memory:>9}  {place}".rstrip()
+
+
+def _node_of(partition: Partition, identity: NodeIdentity | None) -> str:
+    if identity is None:
+        return ""
+    named = "" if identity.node == partition.name else f"{identity.node} "
+    return f"node {named}of {identity.cluster}"
+
+
+def _stands(picture: SitePicture, node: str) -> str:
+    """On which system a node stands, as which partition; or why that is not known."""
+    identity, place = picture.identity_of_node(node), picture.partition_of(node)
+    if identity is None or not identity.matched:
+        return f", partition not known: {identity.why}" if identity else ""
+    named = "" if identity.partition == node else f" as {identity.partition}"
+    where = f" on {place.system}" if place else ""
+    doubt = f". {identity.contradiction}" if identity.contradiction else ""
+    return f"{where}{named}{doubt}"
 
 
 def _cluster(picture: SitePicture, cluster: Cluster) -> Iterator[str]:
     yield f"Cluster {cluster.name}: {cluster.state.value}"
     for node in cluster.nodes:
-        place = system_of(picture, node.name)
-        yield f"  Node {node.name}: {node.state.value}{' on ' + place if place else ''}"
+        yield f"  Node {node.name}: {node.state.value}{_stands(picture, node.name)}"
+    together = picture.on_one_system(cluster)
+    if together:
+        yield f"  All active nodes are on {together}: its failure stops the cluster."
     for group in cluster.groups:
         yield from _group(picture, cluster, group)
     yield from _tunables(cluster.tunables)
@@ -129,6 +149,7 @@ def site_json(picture: SitePicture, migrations: Sequence[MigrationRow]) -> dict[
         "clusters": [_cluster_json(picture, cluster) for cluster in picture.clusters],
         "migrations": [migration_json(row) for row in migrations],
         "unknown": [{"subject": gap.subject, "why": gap.why} for gap in picture.unknown],
+        "ages_s": {subject: round(seconds, 1) for subject, seconds in picture.ages},
     }
 
 
@@ -157,13 +178,13 @@ def _system_json(picture: SitePicture, system: ManagedSystem) -> dict[str, Any]:
 
 
 def _partition_json(picture: SitePicture, partition: Partition) -> dict[str, Any]:
-    cluster = picture.cluster_of(partition.name)
+    identity = picture.identity_of(partition)
     return {
         "name": partition.name,
         "state": partition.raw_state or partition.state.value,
         "memory_mib": partition.memory_mib,
-        "cluster": cluster.name if cluster else None,
-        "node": partition.name if cluster else None,
+        "cluster": (identity.cluster or None) if identity else None,
+        "node": identity.node if identity else None,
     }
 
 
@@ -172,6 +193,7 @@ def _cluster_json(picture: SitePicture, cluster: Cluster) -> dict[str, Any]:
         "name": cluster.name,
         "state": cluster.state.value,
         "tunables": _tunables_json(cluster.tunables),
+        "one_system": bool(picture.on_one_system(cluster)),
         "nodes": [_node_json(picture, node) for node in cluster.nodes],
         "resource_groups": [_group_json(picture, cluster, group) for group in cluster.groups],
     }
@@ -184,18 +206,16 @@ def _tunables_json(tunables: Tunables) -> dict[str, Any]:
 
 
 def _node_json(picture: SitePicture, node: Node) -> dict[str, Any]:
+    identity, place = picture.identity_of_node(node.name), picture.partition_of(node.name)
     return {
         "name": node.name,
         "state": node.state.value,
         "raw_state": node.raw_state,
-        "system": system_of(picture, node.name),
+        "partition": (identity.partition or None) if identity else None,
+        "system": place.system if place else None,
+        "matched_by": identity.by.value if identity and identity.by else None,
+        "unmatched": (identity.why or identity.contradiction or None) if identity else None,
     }
-
-
-def system_of(picture: SitePicture, node: str) -> str | None:
-    """Where a node's partition runs; None where it is nowhere or, while it moves, in two places."""
-    places = [found.system for found in picture.where(node) if found.state.runs]
-    return places[0] if len(places) == 1 else None
 
 
 def _group_json(picture: SitePicture, cluster: Cluster, group: ResourceGroup) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.commands.hmc.records import decode_list, decode_table
-from lpmtui.commands.powerha.clmgr_format import attributes, colon_table
+from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.transports.transcript import Exchange
 
@@ -102,7 +102,9 @@ def _object_of(argv: tuple[str, ...]) -> str:
 def _clmgr(exchange: Exchange, found: Found) -> None:
     words = exchange.argv[exchange.argv.index("query") + 1 :] if "query" in exchange.argv else ()
     kind = _CLASSES.get(words[0], "cluster") if words else "value"
-    if "-cv" in exchange.argv:
+    if "-v" in exchange.argv:
+        _rows(objects(exchange.stdout), found, kind)
+    elif "-cv" in exchange.argv:
         _rows(colon_table(exchange.stdout), found, kind)
     elif len(words) == 1 and words[0] != "cluster":
         for line in exchange.stdout.split():

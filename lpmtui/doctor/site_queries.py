@@ -33,7 +33,9 @@ _OF_A_SYSTEM = (
 _OF_A_NODE = (
     clmgr.cluster,
     clmgr.nodes,
-    clmgr.node_names,
+    clmgr.communication_paths,
+    clmgr.local_node_name,
+    clmgr.resource_groups,
     clrginfo.groups,
     clstrmgr.cluster_manager,
     caa.node_timeout,
@@ -49,6 +51,8 @@ _OF_A_NODE = (
     automation.odm_policy,
     automation.odm_timeout,
     aix.epoch,
+    lpar_identity.identity,
+    lpar_identity.serial,
     lpar_identity.machine_id,
     aix.users,
     aix.processes,
@@ -80,11 +84,8 @@ def ask_node(node: str, ask: Ask) -> None:
     """A cluster node: its cluster with groups and monitors, CAA, switches, traces of migrations."""
     for of_node in _OF_A_NODE:
         ask(of_node(node))
-    for name in ask(clmgr.resource_group_names(node)) or ():
-        ask(clmgr.resource_group(node, name))
-    for name in ask(clmgr.monitor_names(node)) or ():
-        monitor = ask(clmgr.monitor(node, name))
-        if monitor is not None and monitor.method:
+    for monitor in ask(clmgr.monitors(node)) or ():
+        if monitor.method:
             ask(aix.file_executable(node, monitor.method))
     length = ask(automation.log_length(node)) or 0
     ask(automation.log_since(node, max(1, length - LOG_LINES)))
@@ -97,8 +98,7 @@ def words() -> Iterator[str]:
     asked += [of_node(_NOBODY) for of_node in _OF_A_NODE]
     asked += virtual_adapters.all_adapters(_NOBODY, _NOBODY, "")
     asked += [
-        clmgr.resource_group_names(_NOBODY),
-        clmgr.monitor_names(_NOBODY),
+        clmgr.monitors(_NOBODY),
         aix.file_executable(_NOBODY, _NOBODY),
         automation.log_length(_NOBODY),
         automation.log_since(_NOBODY, 1),

@@ -43,7 +43,8 @@ class NodeIdentity:
     """Which partition a cluster node is. Names prove nothing: serial number and partition id do.
 
     `partition` (the HMC's name for it), `system` and `lpar_id` are empty where it is not known; `why` says
-    why not. `contradiction` is what speaks against the match all the same.
+    why not. `contradiction` is what speaks against the match all the same, and `claims` the partition that
+    the node itself says it is then.
     """
 
     node: str
@@ -54,6 +55,7 @@ class NodeIdentity:
     by: MatchedBy | None = None
     why: str = ""
     contradiction: str = ""
+    claims: str = ""
 
     @property
     def matched(self) -> bool:

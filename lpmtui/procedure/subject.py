@@ -9,8 +9,9 @@ from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
 from lpmtui.model.move import Move
-from lpmtui.model.picture import SitePicture
+from lpmtui.model.picture import NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
+from lpmtui.procedure.cluster_membership import membership_of
 from lpmtui.site import Site
 
 
@@ -19,7 +20,8 @@ class Subject:
     """A move with its names resolved. `cluster` and `node` are empty for a partition in no cluster.
 
     `hmc` manages the source system and gets every command about the migration; `target_hmc` the target.
-    `source_id` and `target_id` are the systems' serial numbers, `peers` the cluster's other nodes.
+    `source_id` and `target_id` are the systems' serial numbers, `peers` the cluster's other nodes,
+    `no_cluster_proof` what proves that a partition in no cluster is in none.
     """
 
     move: Move
@@ -30,6 +32,7 @@ class Subject:
     peers: tuple[str, ...] = ()
     source_id: str = ""
     target_id: str = ""
+    no_cluster_proof: str = ""
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -49,16 +52,21 @@ def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:
     partition = _partition(move, picture)
     source = picture.system(partition.system)
     target = picture.system(move.target)
-    cluster = _cluster(site, partition.name, picture)
+    membership = membership_of(site, move, partition, picture)
+    identity = membership.identity
+    cluster = picture.cluster(identity.cluster) if identity else None
+    if identity and cluster is None:
+        raise _unread(identity)
     return Subject(
         move=replace(move, source=partition.system),
         hmc=site.managing_hmc(partition.system),
         target_hmc=site.managing_hmc(move.target),
         cluster=cluster.name if cluster else "",
-        node=partition.name if cluster else "",
-        peers=_peers(cluster, partition.name) if cluster else (),
+        node=identity.node if identity else "",
+        peers=_peers(cluster, identity.node) if cluster and identity else (),
         source_id=source.serial if source else "",
         target_id=target.serial if target else "",
+        no_cluster_proof=membership.proof or "",
     )
 
 
@@ -66,12 +74,25 @@ def _partition(move: Move, picture: SitePicture) -> Partition:
     places = picture.where(move.partition)
     if not places:
         known = [found.name for found in picture.partitions if not found.is_vios]
-        raise _unknown("partition", move.partition, known, picture)
+        raise _called_like_a_node(move, picture) or _unknown("partition", move.partition, known, picture)
     if len(places) > 1:
         raise _listed_twice(move, places)
     (place,) = places
     _refuse_impossible(move, place)
     return place
+
+
+def _called_like_a_node(move: Move, picture: SitePicture) -> UsageError | None:
+    """A node's name where the HMC has another one for its partition."""
+    wanted = move.partition.casefold()
+    identity = next((each for each in picture.identities if each.node.casefold() == wanted), None)
+    if identity is None or not identity.matched:
+        return None
+    return UsageError(
+        f"The HMC has no partition {move.partition!r}: that is the name of a cluster node.",
+        subject=move.partition,
+        remedy=f"Its partition is called {identity.partition!r}.",
+    )
 
 
 def _listed_twice(move: Move, places: tuple[Partition, ...]) -> LpmtuiError:
@@ -104,16 +125,12 @@ def _refuse_impossible(move: Move, place: Partition) -> None:
         )
 
 
-def _cluster(site: Site, name: str, picture: SitePicture) -> Cluster | None:
-    found = picture.cluster_of(name)
-    if found is None and name in site.nodes:
-        why = next((unknown.why for unknown in picture.unknown if unknown.subject == name), "")
-        raise Unreachable(
-            f"Whether {name} is a node of a cluster is not known: no node of it answered. {why}".rstrip(),
-            subject=name,
-            remedy="Bring back the connection to the cluster's nodes; nothing was touched.",
-        )
-    return found
+def _unread(identity: NodeIdentity) -> LpmtuiError:
+    return Unreachable(
+        f"The cluster {identity.cluster} of {identity.node} tells nothing about itself now.",
+        subject=identity.cluster or identity.node,
+        remedy="Bring back the connection to the cluster's nodes; nothing was touched.",
+    )
 
 
 def _peers(cluster: Cluster, name: str) -> tuple[str, ...]:

@@ -30,18 +30,22 @@ class ClusterSeen:
 
 
 def read_cluster(
-    queries: QueryRunner, node: str, states: tuple[Node, ...], attributes: ClusterAttributes | None = None
+    queries: QueryRunner,
+    name: str,
+    node: str,
+    states: tuple[Node, ...],
+    attributes: ClusterAttributes | None = None,
 ) -> ClusterSeen:
-    """The cluster as one node tells it; `states` are its nodes, and its attributes where just asked for.
+    """A cluster as one node tells it; `states` are its nodes, and its attributes where just asked for.
 
     Raises Unreachable, CommandFailed or GarbledAnswer when not even the cluster's attributes can be had.
     """
     definitions = clmgr.resource_groups(node), clmgr.monitors(node)
     jobs: list[Callable[[], Any]] = [
         partial(queries.look, clmgr.cluster(node)) if attributes is None else lambda: attributes,
-        partial(tried, f"resource groups on {node}", partial(queries.look, clrginfo.groups(node))),
-        partial(tried, f"definitions of groups on {node}", partial(_remembered, queries, definitions[0])),
-        partial(tried, f"application monitors on {node}", partial(_remembered, queries, definitions[1])),
+        partial(tried, f"resource groups of {name}", partial(queries.look, clrginfo.groups(node))),
+        partial(tried, f"definitions of the groups of {name}", partial(_remembered, queries, definitions[0])),
+        partial(tried, f"application monitors of {name}", partial(_remembered, queries, definitions[1])),
     ]
     answers = queries.each(jobs)
     attributes = answers[0]

@@ -163,7 +163,7 @@ def _by_configuration(answer: NodeAnswer, listings: Listings, by_answer: Partiti
             f"The configuration says that {answer.node} is the partition {place.name}; the node itself says"
             f" that it is {by_answer.name} on {by_answer.system}."
         )
-        return replace(identity, contradiction=said)
+        return replace(identity, contradiction=said, claims=by_answer.name)
     return identity
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from lpmtui.commands.lpar_identity import serial
 from lpmtui.commands.powerha.clstrmgr import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster, Node
+from lpmtui.model.errors import UsageError
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
 from lpmtui.site.cluster_reader import ClusterSeen, read_cluster
@@ -111,7 +113,10 @@ class PictureReader:
         systems, _ = self._systems.listed_before()
         listings = Listings([ways[0] for ways in systems.values()], (partition,))
         for host in dict.fromkeys((*self._membership.without_cluster, *self._host_names(partition))):
-            own = ask_node(self._queries, host, age_s=0.0)
+            try:
+                own = ask_node(self._queries, host, age_s=0.0)
+            except UsageError:  # no host answers to this name
+                continue
             if isinstance(own, Unknown) or not listings.at(listings.system_of(own.serial), own.lpar_id):
                 continue
             belongs = tried(host, partial(self._queries.look, belongs_to_cluster(host)))
@@ -139,7 +144,8 @@ class PictureReader:
         """The answers, asked anew where a remembered one fits no listing: its partition may have moved."""
         for answer in answers:
             own = answer.own
-            if isinstance(own, Unknown) or listings.at(listings.system_of(own.serial), own.lpar_id):
+            fits = isinstance(own, Unknown) or listings.at(listings.system_of(own.serial), own.lpar_id)
+            if fits or not self._queries.age_s(serial(answer.node)):
                 yield answer
             else:
                 yield replace(answer, own=ask_node(self._queries, answer.node, age_s=0.0))
@@ -193,6 +199,6 @@ class PictureReader:
 
     def _read(self, name: str, node: str, states: tuple[Node, ...], first: FirstAnswer | None) -> ClusterSeen:
         self._membership.learn(name, states, node)
-        seen = read_cluster(self._queries, node, states, first.attributes if first else None)
+        seen = read_cluster(self._queries, name, node, states, first.attributes if first else None)
         self._health.note_owners(seen.cluster)
         return seen

@@ -19,7 +19,7 @@ from lpmtui.model.cluster import (
     Tunables,
 )
 from lpmtui.model.move import Outcome, Phase
-from lpmtui.model.picture import SiteKind, SitePicture, Unknown
+from lpmtui.model.picture import MatchedBy, NodeIdentity, SiteKind, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
 
 MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
@@ -57,6 +57,10 @@ def picture() -> SitePicture:
         clusters=(cluster,),
         health=(ApplicationHealth("db_app", MonitorKind.CUSTOM, healthy=True),),
         unknown=(Unknown("power-c", "No Connection"),),
+        identities=(
+            NodeIdentity("dbnode1", "dbcluster", "dbnode1", "power-a", 3, MatchedBy.NODE),
+            NodeIdentity("dbnode2", "dbcluster", why="dbnode2 does not answer."),
+        ),
     )
 
 

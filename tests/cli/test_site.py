@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
-from lpmtui.cli.status_command import site_json, site_text, system_of
+from lpmtui.cli.status_command import site_json, site_text
 from lpmtui.journal import MigrationRow
-from lpmtui.model.picture import SitePicture
+from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
 
 
@@ -33,8 +33,13 @@ def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationR
         "name": "dbnode1",
         "state": "NORMAL",
         "raw_state": "ST_STABLE",
+        "partition": "dbnode1",
         "system": "power-a",
+        "matched_by": "its own answer",
+        "unmatched": None,
     }
+    assert cluster["nodes"][1]["unmatched"] == "dbnode2 does not answer."
+    assert cluster["one_system"] is False
     assert cluster["tunables"]["node_timeout_s"] == 30.0
     assert cluster["tunables"]["lpm_policy"] == "manage"
     assert cluster["resource_groups"] == [
@@ -52,11 +57,24 @@ def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationR
     assert found["unknown"] == [{"subject": "power-c", "why": "No Connection"}]
 
 
-def test_a_node_in_two_places_is_nowhere_for_certain(picture: SitePicture) -> None:
+def test_a_node_in_two_places_stands_where_it_says_itself(picture: SitePicture) -> None:
     there = Partition("dbnode1", 5, "power-b", PartitionState.MIGRATING_RUNNING)
     moving = replace(picture, partitions=(*picture.partitions, there))
-    assert system_of(moving, "dbnode1") is None
-    assert system_of(picture, "dbnode1") == "power-a"
+    place = moving.partition_of("dbnode1")
+    assert place is not None
+    assert place.system == "power-a"
+
+
+def test_nodes_on_one_system_are_marked(picture: SitePicture) -> None:
+    there = Partition("other name", 5, "power-a", PartitionState.RUNNING)
+    beside = NodeIdentity("dbnode2", "dbcluster", "other name", "power-a", 5, MatchedBy.NODE)
+    together = replace(
+        picture, partitions=(*picture.partitions, there), identities=(picture.identities[0], beside)
+    )
+    assert site_json(together, [])["clusters"][0]["one_system"] is True
+    text = site_text(together, [])
+    assert "All active nodes are on power-a" in text
+    assert "Node dbnode2: NORMAL on power-a as other name" in text
 
 
 def test_the_text_says_the_same(picture: SitePicture, running: MigrationRow) -> None:
@@ -66,6 +84,7 @@ def test_the_text_says_the_same(picture: SitePicture, running: MigrationRow) -> 
         "node of dbcluster",
         "VIOS",
         "Node dbnode1: NORMAL on power-a",
+        "Node dbnode2: NORMAL, partition not known: dbnode2 does not answer.",
         "Resource group db_rg: ONLINE on dbnode1, OFFLINE on dbnode2",
         "Application db_app: healthy (monitor db_mon)",
         "LPM policy manage; node failure detection 30 s, during LPM 600 s",

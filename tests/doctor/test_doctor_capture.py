@@ -210,6 +210,7 @@ def test_every_answer_is_still_understood(world: SimulatedSite, tmp_path: Path) 
         seen = replay.picture()
     assert seen.unknown == real.unknown == ()
     assert shape(seen) == shape(real)
+    assert [bool(each.matched) for each in seen.identities] == [each.matched for each in real.identities]
 
 
 def shape(picture: SitePicture) -> object:
@@ -243,8 +244,13 @@ def test_the_same_name_gets_the_same_pseudonym_everywhere(tmp_path: Path) -> Non
     groups = {
         line.split(":")[0] for one in told if one.argv[0].endswith("clRGinfo") for line in one.stdout.split()
     }
-    asked = {one.argv[-1] for one in told if one.argv[-2:-1] == ("resource_group",)}
-    assert {group for group in groups if group.startswith("group_")} == asked
+    configured = {
+        name
+        for one in told
+        if one.argv[-2:] == ("query", "resource_group")
+        for name in re.findall(r'^NAME="(.*)"$', one.stdout, re.MULTILINE)
+    }
+    assert {group for group in groups if group.startswith("group_")} == configured
     nodes = {one.host for one in told if one.argv[0].endswith("clmgr")}
     listed = {word for one in told for word in re.findall(r"node-\d+", one.stdout)}
     assert nodes == listed

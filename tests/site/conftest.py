@@ -31,14 +31,20 @@ CUSTOM = (
 )
 PROCESS = 'NAME="batch_mon"\nTYPE="Process"\nAPPLICATIONS="batch_app"\nPROCESSES="batchd"\nOWNER="batch"\n'
 
+LPAR_HEADER = (
+    "name,lpar_id,lpar_env,state,rmc_state,rmc_ipaddr,os_version,curr_lpar_proc_compat_mode,"
+    "migration_disabled,msp,uuid,curr_profile,simplified_remote_restart_capable"
+)
+
 HMC_ANSWERS = {
-    "lssyscfg -r sys *": "name,state,type_model,serial_num,lpar_proc_compat_modes,capabilities\n"
-    'power-a,Operating,9009-42A,782A1B0,"POWER8,POWER9",active_lpar_mobility_capable\n'
-    'power-b,Operating,9009-42A,782A1C4,"POWER8,POWER9",active_lpar_mobility_capable\n',
-    "lssyscfg -r lpar -m power-a *": "name,lpar_id,lpar_env,state,rmc_state,rmc_ipaddr,os_version,"
-    "curr_lpar_proc_compat_mode,migration_disabled\nn1,3,aixlinux,Running,active,10.1.0.1,AIX 7.2,POWER9,0\n",
-    "lssyscfg -r lpar -m power-b *": "name,lpar_id,lpar_env,state,rmc_state,rmc_ipaddr,os_version,"
-    "curr_lpar_proc_compat_mode,migration_disabled\nn2,4,aixlinux,Running,active,10.1.0.2,AIX 7.2,POWER9,0\n",
+    "lssyscfg -r sys *": "name,state,type_model,serial_num,lpar_proc_compat_modes,"
+    "active_lpar_mobility_capable\n"
+    'power-a,Operating,9009-42A,782A1B0,"POWER8,POWER9",1\n'
+    'power-b,Operating,9009-42A,782A1C4,"POWER8,POWER9",1\n',
+    "lssyscfg -r lpar -m power-a *": f"{LPAR_HEADER}\n"
+    "n1,3,aixlinux,Running,active,10.1.1.1,AIX 7.2,POWER9,0,0,U-1,p,0\n",
+    "lssyscfg -r lpar -m power-b *": f"{LPAR_HEADER}\n"
+    "n2,4,aixlinux,Running,active,10.1.1.2,AIX 7.2,POWER9,0,0,U-2,p,0\n",
     "lshwres -r mem -m power-a *": "lpar_id,curr_mem\n3,65536\n",
     "lshwres -r mem -m power-b *": "lpar_id,curr_mem\n4,32768\n",
     "lshwres -r proc *": "lpar_id,curr_procs,curr_proc_units\n3,8,4.0\n4,8,2.0\n",
@@ -46,8 +52,8 @@ HMC_ANSWERS = {
 NODE_ANSWERS = {
     "clmgr query cluster": CLUSTER,
     "clmgr -cv -a name,state,raw_state query node": NODES,
-    "clmgr -v query node": 'NAME="n1"\nCOMMUNICATION_PATH="10.1.0.1"\n\n'
-    'NAME="n2"\nCOMMUNICATION_PATH="10.1.0.2"\n',
+    "clmgr -v query node": 'NAME="n1"\nCOMMUNICATION_PATH="10.1.1.1"\n\n'
+    'NAME="n2"\nCOMMUNICATION_PATH="10.1.1.2"\n',
     "clmgr -v query resource_group": GROUP,
     "clmgr query resource_group db_rg": GROUP,
     "clmgr -v query application_monitor": f"{CUSTOM}\n{PROCESS}",

@@ -71,7 +71,9 @@ def test_an_application_that_is_not_meant_to_run_is_not_looked_at(site_of, hosts
 
 
 def test_an_application_without_a_monitor_is_unknown(site_of, hosts) -> None:
-    hosts.answers["n1"]["clmgr query application_monitor"] = "batch_mon\n"
+    hosts.answers["n1"]["clmgr -v query application_monitor"] = (
+        'NAME="batch_mon"\nTYPE="Process"\nAPPLICATIONS="batch_app"\nPROCESSES="batchd"\nOWNER="batch"\n'
+    )
     found = site_of().health(site_of().cluster_picture("n1"))
     assert [(each.name, each.monitor.value, each.healthy) for each in found] == [
         ("db_app", "none", None),

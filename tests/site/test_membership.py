@@ -16,16 +16,15 @@ def test_the_other_nodes_are_found_by_asking_one(site_of, hosts) -> None:
 def test_one_node_speaks_for_those_believed_to_be_of_its_cluster(site_of, hosts) -> None:
     listed = (ListedNode("n1", "dbcluster"), ListedNode("n2", "dbcluster"))
     site_of(hmcs=(), nodes=listed).picture(health=False)
-    assert hosts.lines("n2") == []
+    assert hosts.lines("n2") == ["uname -L", "uname -u"]
 
 
 def test_a_node_that_belongs_elsewhere_than_believed_is_asked_itself(site_of, hosts) -> None:
     hosts.answers["n3"] = {
         "clmgr query cluster": 'CLUSTER_NAME="webcluster"\nSTATE="STABLE"\n',
-        "clmgr query node": "n3\n",
         "clmgr -cv -a name,state,raw_state query node": "# NAME:STATE:RAW_STATE\nn3:NORMAL:ST_STABLE\n",
-        "clmgr query resource_group": "",
-        "clmgr query application_monitor": "",
+        "clmgr -v query resource_group": "",
+        "clmgr -v query application_monitor": "",
         "clRGinfo -s": "",
     }
     listed = (ListedNode("n1", "dbcluster"), ListedNode("n3", "dbcluster"))

@@ -42,8 +42,10 @@ def objects(text: str) -> list[dict[str, str]]:
     Raises GarbledAnswer as `attributes` does.
     """
     starts = [match.start() for match in re.finditer(r"^NAME=\"", text, re.MULTILINE)]
-    if not starts and text.strip():
-        raise _garbled("it has no NAME", text)
+    if not starts:
+        if text.strip():
+            raise _garbled("it has no NAME", text)
+        return []
     ends = [*starts[1:], len(text)]
     return [attributes(text[start:end]) for start, end in zip(starts, ends, strict=True)]
 
