@@ -68,9 +68,7 @@ class Systems:
         """The same from memory, where that is young enough to tell which HMC manages which system."""
         unknown: list[Unknown] = []
         jobs = [
-            partial(
-                tried, hmc, partial(self._queries.remembered, lssyscfg.systems(hmc), _MANAGERS_AGE_S)
-            )
+            partial(tried, hmc, partial(self._queries.remembered, lssyscfg.systems(hmc), _MANAGERS_AGE_S))
             for hmc in self._hmcs
         ]
         listed = known(self._queries.each(jobs), unknown)
@@ -80,8 +78,7 @@ class Systems:
         """Every system with the ways to it, the best first, and what no HMC told."""
         unknown: list[Unknown] = []
         jobs = [
-            partial(tried, hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc)))
-            for hmc in self._hmcs
+            partial(tried, hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc))) for hmc in self._hmcs
         ]
         listed = known(self._queries.each(jobs), unknown)
         return _by_system([system for systems in listed for system in systems]), unknown
