@@ -86,7 +86,7 @@ def test_a_site_tells_where_its_nodes_stand(site_of, hosts) -> None:
     cluster = picture.clusters[0]
     assert picture.on_one_system(cluster) == ""
     hosts.answers["n2"]["uname -L"], hosts.answers["n2"]["uname -u"] = "7 n2\n", "IBM,02782A1B0\n"
-    hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"] += "n2,7,aixlinux,Running,active,,AIX,POWER9,0,0,U,p,0\n"
+    hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"] += "n2,7,aixlinux,Running,active,,,,0,0,U,p,0\n"
     picture = site_of().picture()
     assert picture.on_one_system(picture.clusters[0]) == "power-a"
 
