@@ -25,3 +25,13 @@ def nobodys_home_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         del os.environ["HOME"]
     else:
         os.environ["HOME"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Processes that a test starts find lpmtui compiled, as after an installation.
+
+    Where the environment forbids it, all workers share one cache beside their directories.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp().parent / "compiled"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from lpmtui import __version__
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 class Parser(argparse.ArgumentParser):

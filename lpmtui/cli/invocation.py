@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.command_line import CommonOptions
 from lpmtui.model.errors import Refused
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
@@ -19,6 +19,7 @@ from lpmtui.doctor import key_reader, terminal_check
 from lpmtui.doctor.check_result import listed
 from lpmtui.doctor.key_reader import KeyReader, Press
 from lpmtui.model.errors import ExitStatus, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.tui.actions import BY_NAME, Kind
 from lpmtui.tui.keys import KeyMap, key_map, shown, types_a_character
 from lpmtui.tui.terminal import ESC, EscapeFold, sequences

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from lpmtui.cli.command_line import Parser, add_common
 from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     import argparse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from lpmtui.model.events import (
     SuspensionMeasured,
     to_body,
 )
+from lpmtui.model.lazy_dataclass import dataclass
 
 States = tuple[tuple[str, str], ...]
 """`(node, state)` pairs of a resource group."""

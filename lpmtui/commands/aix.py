@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, garbled, lines_of, number, printed, telling_line
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 _STAMPER = '$|=1;my $i=shift;while(1){printf("%.3f\\n",time);sleep($i)}'
 """Prints the time at once and then after each interval, unbuffered, for ever."""

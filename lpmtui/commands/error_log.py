@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from lpmtui.commands.aix_dates import DATE, local_time
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, garbled, printed, telling_line, without_carriage_returns
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 class ErrorLabel(StrEnum):

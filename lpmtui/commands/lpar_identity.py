@@ -8,11 +8,11 @@ serial number of its server and its partition id. `uname -L`, `uname -u` and `lp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

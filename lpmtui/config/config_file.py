@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from lpmtui.config.paths import example_file
 from lpmtui.config.settings import Setting, Sources, settings_of
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import BadValue
 from lpmtui.model.structured import Document, StructureError, parse_toml, read_file

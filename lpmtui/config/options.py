@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import GIVEN, BadValue, Between, NotEmpty, Written, shown
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from enum import Enum, StrEnum
 from pathlib import Path
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import join, keys_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from lpmtui.model.errors import (
     Unreachable,
     UsageError,
 )
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.site import Site
 from lpmtui.transports.transcript import LOST, UNREACHABLE, Exchange
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 from lpmtui.commands.hmc import administration
@@ -12,6 +11,7 @@ from lpmtui.commands.powerha import clmgr
 from lpmtui.doctor.check_result import CheckResult, fail, ok, warn
 from lpmtui.model.command import Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer, LpmtuiError, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.site import Site
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from lpmtui.commands.hmc.records import decode_list, decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
 from lpmtui.model.errors import GarbledAnswer
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports.transcript import Exchange
 
 _LISTINGS = frozenset({"lssyscfg", "lshwres", "lslparmigr", "lsrefcode"})

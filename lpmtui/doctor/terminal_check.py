@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from lpmtui.doctor.check_result import CheckResult, fail, listed, ok, warn
+from lpmtui.model.lazy_dataclass import dataclass
 
 FUNCTION_KEYS = range(1, 11)
 """The keys of SMIT."""

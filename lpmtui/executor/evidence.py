@@ -6,7 +6,7 @@ Looks and touches nothing: the journal, both systems' HMCs, the cluster, what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.guide import skipped
@@ -14,6 +14,7 @@ from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.journal import Entry, Journal, MigrationRow
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import CommandFinished, CommandStarted, Planned, StepFinished, StepStarted, read_as
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
 from lpmtui.model.snapshot import BEFORE
 from lpmtui.model.system import Partition

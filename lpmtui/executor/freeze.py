@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from lpmtui.model.events import Event, Recorded, SuspensionMeasured
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.units import format_duration
 
 FORECAST = "forecast"

@@ -7,7 +7,7 @@ login can look, answer, leave, and be followed by another one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -27,6 +27,7 @@ from lpmtui.model.events import (
     StepFinished,
     StepStarted,
 )
+from lpmtui.model.lazy_dataclass import dataclass
 
 GUIDED = "guided"
 """Key of the record that the walk asks before every step (true), or no longer does (false)."""

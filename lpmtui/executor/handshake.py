@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from lpmtui.model import errors
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.lazy_dataclass import dataclass
 
 _FIELDS = ("title", "subject", "code", "remedy", "detail")
 

@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from lpmtui.model.clock import parse_rfc3339, rfc3339
 from lpmtui.model.errors import Busy, ConfigurationError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 
 _PATIENCE_S = 1.0

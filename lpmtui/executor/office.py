@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lpmtui.config.options import LpmOptions
 from lpmtui.journal import Journal
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.procedure import WaitLimits
 from lpmtui.site import Site
 

@@ -6,7 +6,8 @@ import getpass
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from lpmtui.executor.asking import Question
@@ -17,6 +17,7 @@ from lpmtui.executor.watch.calm import ClusterWatch
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.executor.watch.watching import Watch
 from lpmtui.model.events import Finished, Note
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure import Context, Step
 from lpmtui.procedure.steps.rollback import NO_WAY_BACK

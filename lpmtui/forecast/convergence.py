@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.forecast.rounds import MOST_WALKED, StopRule, iterate, rounds
+from lpmtui.model.lazy_dataclass import dataclass
 
 _STEPS = 40
 _DOUBLINGS = 20

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 
 Point = tuple[float, float]
 """Seconds since everything was clean, and the bytes dirty by then."""

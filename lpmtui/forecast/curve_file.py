@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 
 HEADER = ["period_ms", "dirty_pages"]
 _SETTING = re.compile(r"#\s*(page_size|total_pages|zero_pages|page_header_bytes)\s*=\s*(.*?)\s*\Z")

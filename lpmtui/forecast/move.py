@@ -6,13 +6,13 @@ import math
 import random
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
+from lpmtui.model.lazy_dataclass import dataclass
 
 P95_SIGMAS = 1.6449
 """Standard deviations between the median and the 95th percentile of a normal distribution."""

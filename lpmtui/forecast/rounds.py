@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.model.lazy_dataclass import dataclass
 
 MOST_WALKED = 1_000_000
 """Rounds after which a transfer without a cap on rounds is taken to go on for ever."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 SUSPENSION_FACTOR = 3.0
 """Vendors raise their time-outs by a factor of two to six over the pause they expect."""

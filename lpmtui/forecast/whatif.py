@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.forecast.convergence import Divergence, divergence
 from lpmtui.forecast.curve_file import MeasuredCurve
 from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
+from lpmtui.model.lazy_dataclass import dataclass
 
 LONGEST_S = 3600.0
 """A transfer that takes longer is said not to converge."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lpmtui.model.clock import parse_rfc3339, rfc3339
 from lpmtui.model.events import Event, Finished, PhaseEntered, Planned, Recorded, StepStarted
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Outcome, Phase
 
 REQUEST = "request"

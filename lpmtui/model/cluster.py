@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.model.vocabulary import Vocabulary
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -10,11 +10,12 @@ import re
 import types
 import typing
 from collections.abc import Hashable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, TypeVar
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
 
 Shape = TypeVar("Shape")

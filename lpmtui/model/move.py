@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from lpmtui.model.cluster import LpmPolicy
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 class ProcedureKind(StrEnum):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from lpmtui.model.cluster import ApplicationHealth, Cluster

@@ -5,9 +5,8 @@ A value that nobody could tell is None: unknown is not the same as absent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import PartitionState
 
 BEFORE = "snapshot-before"

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 from lpmtui.model.schema import WRONG, join, reader_of, shorten
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState, PartitionState, RmcState, SystemState
 from lpmtui.model.vocabulary import Vocabulary
 

@@ -7,9 +7,9 @@ plan are its beginning, not its doing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.plan.plan import Plan, ScheduledMove
 from lpmtui.plan.problem import PlanProblem, Relocation
 

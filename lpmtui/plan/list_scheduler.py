@@ -10,8 +10,8 @@ import heapq
 import random
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.plan.occupancy import SLACK, Leg, Occupancy
 
 _LOOK_AHEAD = 24

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.lower_bound import best_rate, leg_bound, lower_bound, work
 from lpmtui.plan.occupancy import Leg, Occupancy

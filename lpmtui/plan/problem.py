@@ -7,9 +7,10 @@ in MB, link rates in Mb/s, dirty rates in MB/s, as in the published mVM instance
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY, BadValue, Between, NotEmpty
 from lpmtui.plan.transfer_time import Dirtying
 

@@ -8,7 +8,8 @@ published durations follow from 1 Mb/s carrying 1/9 MB/s, protocol overhead incl
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 MBPS_PER_MB_S = 9.0
 """Mb/s on the link for each MB/s of memory."""

@@ -6,10 +6,10 @@ be in no cluster: the partition says so itself, or every configured cluster has 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lpmtui.model.errors import LpmtuiError, Refused
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import NodeIdentity, SitePicture
 from lpmtui.model.system import Partition

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar
 
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.subject import Subject

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.snapshot import Snapshot

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import (
     ManagedSystem,
     MigrationState,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.command import Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.subject import Subject
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager, cluster_manager
 from lpmtui.forecast.move import MoveForecast
@@ -11,6 +10,7 @@ from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.picture import NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState

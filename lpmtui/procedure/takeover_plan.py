@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpmtui.journal import Journal
 from lpmtui.model.close_names import did_you_mean
@@ -11,6 +11,7 @@ from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.events import Event, Note, Planned, PlannedStep, read_as
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import BEFORE, NodeSnapshot, Snapshot

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from lpmtui.commands.powerha import clmgr, clrginfo
 from lpmtui.commands.powerha.clmgr import ClusterAttributes, ResourceGroupAttributes
 from lpmtui.model.cluster import Cluster, ClusterState, GroupState, Node, ResourceGroup
 from lpmtui.model.command import Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import QueryRunner, known, tried
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.config.options import Config, HmcOptions, LpmOptions, NodeOptions, SiteOptions
 from lpmtui.model.clock import Clock, SystemClock
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.system import Partition
 from lpmtui.site.guard import Guard, Observer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from lpmtui.commands.hmc import hardware, lssyscfg
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
 from lpmtui.site.query_runner import QueryRunner, known, tried

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from lpmtui.commands.lpar_identity import serial
@@ -11,6 +11,7 @@ from lpmtui.commands.powerha.clstrmgr import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster, Node
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
 from lpmtui.site.cluster_reader import ClusterSeen, read_cluster

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from lpmtui.commands.query import ask
 from lpmtui.model.clock import Clock
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer, LpmtuiError, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import Unknown
 
 T = TypeVar("T")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import Problem
 from lpmtui.smit.help_text import EMPTY, HelpText, read_help
 from lpmtui.smit.loader import BadPanel, bad_panel, read_panels

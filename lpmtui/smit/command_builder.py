@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import Ask, Dialog, HostRole, MultiSelect, Required, Runs
 from lpmtui.smit.references import fill

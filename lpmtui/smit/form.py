@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.smit.panel import Dialog, Field, Selector
 from lpmtui.smit.references import references
 from lpmtui.smit.row import REQUIRED, Row, first_row

@@ -6,10 +6,11 @@ Paragraphs and list items may run over several lines of the file; blank lines se
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.lazy_dataclass import dataclass
 
 _ITEM = re.compile(r"- |[0-9]+\. ")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 from lpmtui.smit.panel import MultiSelect
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import Problem, StructureError, read_file, read_toml
 from lpmtui.smit.panel import Dialog, Menu, Screen, Selector, View
 

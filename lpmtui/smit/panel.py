@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any
 
 from lpmtui.commands.powerha import program_paths
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY, BadValue, Written
 from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
 

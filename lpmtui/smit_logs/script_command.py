@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from lpmtui.model.command import Command, Completed
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.api import CommandSession, SimulatedSite
 from lpmtui.transports.connection_loss import no_answer
 

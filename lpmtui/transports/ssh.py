@@ -12,12 +12,13 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports import ssh_errors
 from lpmtui.transports.child import Child, ChildRunning
 

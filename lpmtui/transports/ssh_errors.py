@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports.connection_loss import lost
 
 FAILED = 255

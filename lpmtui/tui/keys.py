@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
 from lpmtui.tui.layout.frame import Legend
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -26,6 +26,7 @@ from lpmtui.model.events import (
     StepStarted,
     SuspensionMeasured,
 )
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, ProcedureKind, Severity
 
 FAILED = "FAILED"

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit_logs.site_logs import SmitLogs
 from lpmtui.tui.layout.messages import wrapped

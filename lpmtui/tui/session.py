@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Refused, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.smit.panel import HostRole
 from lpmtui.tui.layout.frame import Badge

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 ESC = "\x1b"
 SLOW_LINE_DELAY_MS = 500

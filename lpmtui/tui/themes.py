@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.color import Color, ColorParseError
 from rich.style import Style
 
 from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.tui.layout.roles import Role
 
 USUAL = "smit-classic"

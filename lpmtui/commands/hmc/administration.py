@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpmtui.commands.hmc.attribute_query import answered
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

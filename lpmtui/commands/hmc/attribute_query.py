@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from typing import TypeVar
@@ -14,6 +14,7 @@ from lpmtui.commands.hmc.hscl import explain, hmc_failure
 from lpmtui.commands.hmc.records import decode, decode_table, encode_record, rows_of
 from lpmtui.commands.query import AttributesUnknown, garbled, whole_number
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 T = TypeVar("T")
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib import resources
 
 from lpmtui.commands.query import failed, lines_of
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
+from lpmtui.model.lazy_dataclass import dataclass
 
 _CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+|VIOS_DETAILED_ERROR)(?::\s*|\s+|\Z)")
 _VIOS_BEGIN = "VIOS_DETAILED_ERROR"

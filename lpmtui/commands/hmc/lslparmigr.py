@@ -9,7 +9,6 @@ have, and read by the names that they print.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, listed, name_filter
@@ -17,6 +16,7 @@ from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import whole_number
 from lpmtui.model.command import Command, Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import MigrationLimits, MigrationState, PartitionMigration
 
 T = TypeVar("T")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_filter, with_id
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import truth
 from lpmtui.model.command import Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import (
     ManagedSystem,
     Partition,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lpmtui.commands.hmc.records import encode_list
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}\Z")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_%-]{0,254}\Z")

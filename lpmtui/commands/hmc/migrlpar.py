@@ -6,7 +6,6 @@ ended; public clients test its exit status for zero only, and no list of codes i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from lpmtui.commands.hmc.attribute_query import answered
@@ -15,6 +14,7 @@ from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, 
 from lpmtui.commands.hmc.records import encode_record
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 class Redundancy(IntEnum):

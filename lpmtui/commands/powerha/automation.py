@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from lpmtui.commands.aix_dates import DATE, utc_time
@@ -11,6 +10,7 @@ from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, lines_of, printed, telling_line, whole_number
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 _LINE = re.compile(rf"(?P<stamp>{DATE}) (?P<program>[A-Za-z0-9_.-]+): ?(?P<text>.*)\Z", re.DOTALL)
 _MISSING = re.compile(r"0652-050|No such file|does not exist|cannot open|Cannot open")

@@ -7,11 +7,12 @@ same command.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpmtui.commands.powerha.program_paths import CLCTRL, LSCLUSTER
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 _CONTACT_HEADING = re.compile(r"Interface\s+State\b")
 _CONTACT = re.compile(r"(?P<interface>\S+)\s+(?P<state>(?:UP|DOWN)(?: [A-Z_]+\b)*)(?=\s|\Z)")

@@ -6,8 +6,6 @@ changes are in `lpmtui.commands.powerha.clmgr_changes` and can be had from here 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.commands.powerha.clmgr_changes import (
     StartMode,
     StopAction,
@@ -37,6 +35,7 @@ from lpmtui.model.cluster import (
     Tunables,
 )
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 __all__ = [
     "ClusterAttributes",

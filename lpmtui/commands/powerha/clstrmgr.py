@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpmtui.commands.powerha.clmgr_format import words
 from lpmtui.commands.powerha.program_paths import LSSRC
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.vocabulary import Vocabulary
 
 

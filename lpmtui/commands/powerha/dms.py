@@ -7,11 +7,11 @@ disarmed on the moving node, and on the peer of a two-node cluster; afterwards i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, garbled, number, printed, telling_line
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.lazy_dataclass import dataclass
 
 _SUBSYSTEM = ("-s", "cthags")
 

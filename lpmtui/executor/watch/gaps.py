@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from lpmtui.model.lazy_dataclass import dataclass
 
 NOTICEABLE_S = 0.15
 """A gap longer than the interval by less than this is the jitter of any machine."""

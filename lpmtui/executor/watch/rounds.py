@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from lpmtui.model.events import Progress
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

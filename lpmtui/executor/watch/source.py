@@ -7,12 +7,12 @@ source has one command running at most and looks in passing whether it has ended
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from lpmtui.commands.query import AttributesUnknown
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
 

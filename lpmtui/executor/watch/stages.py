@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.model.events import PhaseEntered
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
 

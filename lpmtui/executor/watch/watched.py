@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.model.cluster import Cluster
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lpmtui.commands.powerha import dms
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived

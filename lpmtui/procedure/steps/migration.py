@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
@@ -11,6 +11,7 @@ from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
 from lpmtui.procedure.location import Location

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lpmtui.commands.powerha import caa, clmgr
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure.context import Context

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lpmtui.commands import lpar_identity
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, dms
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.collector import caa_tunables, restrictions

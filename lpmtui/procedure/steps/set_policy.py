@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.lpm_settings import changes, saved

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.location import Location, evidence, location_from, questions
 from lpmtui.procedure.subject import Subject

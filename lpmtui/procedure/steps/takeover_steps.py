@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lpmtui.commands import active_resources
@@ -12,6 +11,7 @@ from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import Note
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import fencing

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from lpmtui.commands.powerha import automation, clmgr
 from lpmtui.model.cluster import NodeState
 from lpmtui.model.command import Command
 from lpmtui.model.events import PhaseEntered
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import PhaseEntered, to_body
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift
 from lpmtui.procedure.collector import take_snapshot

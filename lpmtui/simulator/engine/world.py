@@ -7,10 +7,11 @@ purpose and an object only, so that what happens to one object does not change t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine import registry
 from lpmtui.simulator.engine.identity_map import IdentityMap, Rows
 from lpmtui.simulator.engine.kernel import Event, Kernel

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.resources import load_table
 

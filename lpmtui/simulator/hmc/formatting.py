@@ -10,9 +10,9 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.lpm.messages import SIMULATED
 from lpmtui.simulator.shells.shell import Call, ShellAnswer

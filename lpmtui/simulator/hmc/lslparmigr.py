@@ -6,8 +6,7 @@ No public capture of an HMC shows this command during a migration. Attribute nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.arguments import (

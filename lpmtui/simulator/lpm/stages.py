@@ -9,10 +9,10 @@ names and descriptions are assumptions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.registry import POWERHA, load_room
 from lpmtui.simulator.engine.resources import load_table

@@ -7,8 +7,8 @@ simulated as far as a freeze meter needs it: time stamps at an interval, on the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.locale import words
 from lpmtui.simulator.node.lssrc import pid, subsystems

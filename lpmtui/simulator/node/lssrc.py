@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.locale import words

@@ -6,8 +6,8 @@ The layouts of cltopinfo and clstat are confirmed by captures; that of cldump is
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP

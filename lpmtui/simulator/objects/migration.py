@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 
 

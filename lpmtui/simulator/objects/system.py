@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import SystemState
 
 DEFAULT_POOL = "DefaultPool"

@@ -5,11 +5,11 @@ Each table is loaded once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.objects.cluster import PowerhaCluster
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.tui.layout.roles import Role
 from lpmtui.tui.layout.sheet import Sheet, cells, crop
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lpmtui.executor.guide import Guide, GuidedStep
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_legend, draw_title
 from lpmtui.tui.layout.messages import hard_wrapped, wrapped

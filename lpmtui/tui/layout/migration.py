@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from lpmtui.executor.freeze import sentences
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.units import format_duration, format_size
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_legend, draw_title

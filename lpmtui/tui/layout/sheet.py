@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 from rich.cells import get_character_cell_size
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 from lpmtui.tui.layout.roles import Role
 

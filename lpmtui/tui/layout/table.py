@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_instructions, draw_legend, draw_title
 from lpmtui.tui.layout.roles import Role
 from lpmtui.tui.layout.rolling import window

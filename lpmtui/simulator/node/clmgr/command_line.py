@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.powerha.facts import wording
 
