@@ -44,8 +44,8 @@ class CommonOptions:
 class CommandLine:
     """A command line: common options, the words left of `--`, and those right of it (None without one)."""
 
-    common: CommonOptions
-    words: tuple[str, ...]
+    common: CommonOptions = CommonOptions()
+    words: tuple[str, ...] = ()
     after: tuple[str, ...] | None = None
 
 

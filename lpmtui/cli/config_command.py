@@ -48,6 +48,7 @@ def _validate(invocation: Invocation) -> int:
     A theme that cannot be used is told and no problem: the console opens in another one.
     """
     from lpmtui.config import paths
+    from lpmtui.smit_logs.append_file import problem_of
     from lpmtui.tui.keys import key_map
     from lpmtui.tui.themes import troubles
 
@@ -60,6 +61,11 @@ def _validate(invocation: Invocation) -> int:
             f"The section [keys] of {invocation.config_file} cannot be used as it is.",
             subject="keys",
             detail="\n".join(problems),
+        )
+    unwritable = [one for one in map(problem_of, (config.logs.smit_log, config.logs.smit_script)) if one]
+    if unwritable:
+        raise UsageError(
+            "The section [logs] cannot be used as it is.", subject="logs", detail="\n".join(unwritable)
         )
     sites = ", ".join(invocation.config.sites)
     words(f"{invocation.config_file or 'The defaults'}: no problems. Sites: {sites}.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lpmtui.cli import registry
 from lpmtui.cli.command_line import CommandLine, split
@@ -19,9 +21,13 @@ PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line (default: this process's); returns the exit status."""
+    """Run a command line (default: this process's); returns the exit status. Raises nothing."""
+    os.umask(0o077)  # what lpmtui writes is for its user only
+    _never_fail_on_a_character()
+    line = CommandLine()
     try:
-        status = _run(split(sys.argv[1:] if argv is None else argv))
+        line = split(sys.argv[1:] if argv is None else argv)
+        status = _run(line)
         sys.stdout.flush()
     except LpmtuiError as error:
         complain(error)
@@ -33,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _reader_gone()
     except SystemExit as leave:  # argparse after --help and --version
         return leave.code if isinstance(leave.code, int) else 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a person never sees a traceback
+        return _unexpected(error, line)
     return status
 
 
@@ -43,7 +51,8 @@ def _run(line: CommandLine) -> int:
     entry = registry.find(line.words[0]) if line.words else None
     if entry is None:
         return _console(line)
-    arguments = entry.parser().parse_args(line.words[1:])
+    behind = () if entry.runs_what_follows or line.after is None else ("--", *line.after)
+    arguments = entry.parser().parse_args([*line.words[1:], *behind])
     return entry.load().run(Invocation(arguments, line.common, line.after))
 
 
@@ -64,6 +73,31 @@ def _console(line: CommandLine) -> int:
         if near:
             error.remedy = f"{near} (a command). {error.remedy}"
         raise
+
+
+def _unexpected(error: Exception, line: CommandLine) -> int:
+    from lpmtui.cli.last_resort import explained
+
+    told = explained(error, _state_dir(line))
+    complain(told)
+    return int(told.exit_status)
+
+
+def _state_dir(line: CommandLine) -> Path | None:
+    """The state directory where there is a usable one."""
+    from lpmtui.config import paths
+
+    try:
+        return paths.state_dir(line.common.state_dir)
+    except (LpmtuiError, OSError, ValueError):
+        return None
+
+
+def _never_fail_on_a_character() -> None:
+    """A character that the output's encoding lacks is written as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _reader_gone() -> int:

@@ -90,6 +90,16 @@ class Invocation:
 
         return Journal.open(self.state_dir, read_only=read_only)
 
+    def warn_of_logs(self) -> None:
+        """Say on stderr where smit.log or smit.script cannot be written: what is done is not in it."""
+        from lpmtui.cli.streams import words
+        from lpmtui.smit_logs.append_file import problem_of
+
+        for path in (self.config.logs.smit_log, self.config.logs.smit_script):
+            problem = problem_of(path)
+            if problem:
+                words(f"WARNING {problem} What is done now will not be in it.")
+
     def require_writable(self, what: str) -> None:
         """Raise Refused where --read-only was given; `what` says what is not done."""
         if self.common.read_only:

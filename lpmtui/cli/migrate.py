@@ -32,6 +32,7 @@ def run(invocation: Invocation) -> int:
     if invocation.arguments.dry_run:
         return _show(invocation, move)
     invocation.require_writable(f"{move.partition} is not moved")
+    invocation.warn_of_logs()
     if invocation.arguments.step and not invocation.arguments.detach:
         guided.require_terminal(move.partition)
     if not invocation.arguments.yes and not _agreed(invocation, move):

@@ -34,6 +34,7 @@ def run(invocation: Invocation) -> int:
             raise UsageError("--step goes with --resume.", remedy="lpmtui recover ID --resume --step")
         return _report(invocation, asked.id)
     invocation.require_writable(f"migration {asked.id} is not taken up")
+    invocation.warn_of_logs()
     return _take_up(invocation, asked.id)
 
 

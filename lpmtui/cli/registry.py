@@ -30,11 +30,15 @@ class CommandModule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """One command: its word, its module in this package, and one sentence."""
+    """One command: its word, its module in this package, and one sentence.
+
+    `runs_what_follows`: the words after `--` are a command line for a host, not arguments.
+    """
 
     name: str
     module: str
     summary: str
+    runs_what_follows: bool = False
 
     def load(self) -> CommandModule:
         """Import the module; only the command that runs is imported."""
@@ -64,7 +68,12 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
-    CommandEntry("simulator", "simulator_command", "The simulated site: reset it, look at it, log in to it."),
+    CommandEntry(
+        "simulator",
+        "simulator_command",
+        "The simulated site: reset it, look at it, log in to it.",
+        runs_what_follows=True,
+    ),
 )
 
 CONSOLE = CommandEntry("", "console", "Open the console, at the top menu or at a panel.")

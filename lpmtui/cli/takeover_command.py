@@ -33,6 +33,7 @@ def run(invocation: Invocation) -> int:
         _show(invocation)
         return ExitStatus.DONE
     invocation.require_writable(f"{asked.group} is not taken over")
+    invocation.warn_of_logs()
     if not asked.yes:
         guided.require_terminal(asked.group)
         if not streams.confirmed(_show(invocation)):

@@ -40,8 +40,8 @@ def state_dir(override: Path | None = None, environ: Mapping[str, str] = os.envi
         status = path.stat()
         if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & 0o077:
             path.chmod(0o700)
-    except OSError as error:
-        raise _unusable(path, str(error.strerror)) from error
+    except (OSError, ValueError) as error:
+        raise _unusable(path, str(getattr(error, "strerror", error))) from error
     if status.st_uid != os.geteuid():
         raise _unusable(path, "it belongs to another user")
     return path.absolute()
@@ -50,7 +50,7 @@ def state_dir(override: Path | None = None, environ: Mapping[str, str] = os.envi
 def usual_state_dir(environ: Mapping[str, str] = os.environ) -> Path:
     """The state directory where no option names one; it is not made."""
     if environ.get(STATE_DIR_VARIABLE):
-        return Path(environ[STATE_DIR_VARIABLE]).expanduser()
+        return Path(os.path.expanduser(environ[STATE_DIR_VARIABLE]))  # noqa: PTH111 - never raises
     import platformdirs
 
     return Path(platformdirs.user_state_dir("lpmtui", appauthor=False))

@@ -20,6 +20,7 @@ from lpmtui.executor import is_alive
 from lpmtui.journal import Journal
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.picture import SiteKind
+from lpmtui.smit_logs.append_file import problem_of
 
 LEAST_PYTHON = (3, 11)
 _LEAST_OPENSSH = (6, 7)
@@ -155,11 +156,11 @@ def journal(state_dir: Path) -> Iterator[CheckResult]:
 def logs(options: LogOptions) -> Iterator[CheckResult]:
     """SMIT's two logs."""
     for path in (options.smit_log, options.smit_script):
-        there = path if path.exists() else path.parent
-        if os.access(there, os.W_OK):
-            yield ok(f"{path} can be written.")
+        problem = problem_of(path)
+        if problem:
+            yield warn(problem, "Name another file under [logs] in the configuration.")
         else:
-            yield warn(f"{path} cannot be written.", "Name another file under [logs] in the configuration.")
+            yield ok(f"{path} can be written.")
 
 
 def file_system(path: Path) -> str:

@@ -31,7 +31,7 @@ class LpmtuiError(Exception):
     world gave (for example ``HSCLA246``), `remedy` what to do next, `detail` the raw text behind it.
     """
 
-    exit_status: ExitStatus = ExitStatus.FAILED
+    exit_status: ExitStatus = ExitStatus.NEEDS_ATTENTION
 
     def __init__(
         self, title: str, *, subject: str = "", code: str = "", remedy: str = "", detail: str = ""

@@ -16,19 +16,40 @@ _LOCK_PAUSE_S = 0.01
 """A log never holds the work up: a lock that somebody keeps is waited for this often, then done without."""
 
 
+def problem_of(path: Path) -> str:
+    """Why a log cannot be written; empty where it can. A file that is not there yet is not made."""
+    try:
+        if path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CLOEXEC))
+        elif not path.parent.is_dir():
+            return f"{path} cannot be written: there is no directory {path.parent}."
+        elif not os.access(path.parent, os.W_OK | os.X_OK):
+            return f"{path} cannot be written: nothing may be made in {path.parent}."
+    except (OSError, ValueError) as error:
+        return f"{path} cannot be written: {getattr(error, 'strerror', error)}."
+    return ""
+
+
 class AppendedFile:
     """One log file. `append` never raises for a file that cannot be written: `trouble` then says why.
 
     `max_bytes` 0 never sets the file aside; otherwise it becomes `NAME.1` (and that `NAME.2`, ..) up to
     `kept` old files when the next text would not fit any more. Where the directory does not let it be set
-    aside it grows on: losing what was done would be worse.
+    aside it grows on: losing what was done would be worse. `header` is what each new file begins with.
     """
 
     def __init__(
-        self, path: Path, *, max_bytes: int = 0, kept: int = 3, sleep: Callable[[float], None] = time.sleep
+        self,
+        path: Path,
+        *,
+        max_bytes: int = 0,
+        kept: int = 3,
+        header: str = "",
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.path = path
         self.trouble = ""
+        self._header = header
         self._max_bytes = max_bytes
         self._kept = max(1, kept)
         self._sleep = sleep
@@ -38,6 +59,8 @@ class AppendedFile:
         content = text.encode("utf-8", "backslashreplace")
         try:
             with self._locked(len(content)) as file:
+                if self._header and os.fstat(file).st_size == 0:
+                    content = self._header.encode() + content
                 while content:
                     content = content[os.write(file, content) :]
         except OSError as error:

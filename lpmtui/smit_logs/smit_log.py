@@ -18,6 +18,7 @@ from lpmtui.smit_logs.script_command import ScriptCommand
 Now = Callable[[], datetime]
 _INDENT = " " * 8
 _PAUSE_S = 5
+SCRIPT_HEADER = "#!/bin/sh\n# Stops at the first command that fails.\nset -e\n"
 _END_OF_SCREEN = "---------- end of screen ----------"
 
 
@@ -109,10 +110,13 @@ class SmitLog:
 
 
 class SmitScript:
-    """Only the commands that change something, as a shell script that can be run again."""
+    """Only the commands that change something, as a shell script that can be run again.
+
+    Run again, it stops at the first command that fails: what follows was done after a success.
+    """
 
     def __init__(self, path: Path, now: Now, *, max_bytes: int = 0) -> None:
-        self._file = AppendedFile(path, max_bytes=max_bytes)
+        self._file = AppendedFile(path, max_bytes=max_bytes, header=SCRIPT_HEADER)
         self._now = now
 
     @property

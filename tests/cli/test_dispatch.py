@@ -34,7 +34,8 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:
 @pytest.mark.parametrize(
     ("kind", "status"),
     [
-        (errors.LpmtuiError, 1),
+        (errors.LpmtuiError, 4),
+        (errors.CommandFailed, 4),
         (errors.UsageError, 2),
         (errors.ConfigurationError, 2),
         (errors.Refused, 3),

@@ -83,7 +83,9 @@ def end_state(home: Home) -> dict[str, Any]:
 
 
 def commands_of(script: Path) -> list[str]:
-    return [line for line in script.read_text().splitlines() if not line.startswith(("#", "while "))]
+    return [
+        line for line in script.read_text().splitlines() if not line.startswith(("#", "while ", "set -e"))
+    ]
 
 
 @pytest.mark.terminal

@@ -53,7 +53,8 @@ def smit_logs(
 def script(logs: SmitLogs) -> list[str]:
     if not logs.script.path.exists():
         return []
-    return [line for line in logs.script.path.read_text().splitlines() if line[:1] != "#"]
+    lines = logs.script.path.read_text().splitlines()
+    return [line for line in lines if line[:1] != "#" and line != "set -e"]
 
 
 @pytest.fixture(autouse=True)

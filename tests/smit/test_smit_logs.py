@@ -81,6 +81,7 @@ def test_only_changes_are_in_the_script(tmp_path):
     assert not (tmp_path / "smit.script").exists()
     assert script.command(STOP, ScriptCommand.simulator("dbnode1"))
     assert (tmp_path / "smit.script").read_text() == (
+        "#!/bin/sh\n# Stops at the first command that fails.\nset -e\n"
         "#\n# [Nov 02 2024, 10:16:40]\n#\n# host dbnode1\n"
         "lpmtui simulator run dbnode1 -- clmgr stop node dbnode1 WHEN=now MANAGE=unmanage\n"
     )
@@ -214,7 +215,8 @@ def test_what_cannot_be_run_again_is_a_comment_whatever_it_holds(tmp_path):
     script = SmitScript(tmp_path / "smit.script", lambda: NOON)
     script.command(Command("n1", ("x", "a\ntouch evil"), mutates=True), ScriptCommand.nowhere())
     script.note("two\nlines")
-    assert all(line.startswith("#") for line in script.path.read_text().splitlines())
+    lines = script.path.read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["set -e"]
 
 
 def test_the_script_waits_where_what_follows_needs_an_end(tmp_path):
@@ -253,3 +255,14 @@ def test_a_word_and_variables_are_quoted_for_the_shell_that_reads_them():
 def test_only_the_owner_may_read_a_new_log(tmp_path):
     AppendedFile(tmp_path / "log").append("x")
     assert (tmp_path / "log").stat().st_mode & 0o077 == 0
+
+
+def test_the_script_stops_at_the_first_command_that_fails(tmp_path):
+    script = SmitScript(tmp_path / "smit.script", lambda: NOON, max_bytes=400)
+    for word in ("first", "false", "never"):
+        argv = ("false",) if word == "false" else ("echo", word)
+        script.command(Command("", argv, mutates=True), ScriptCommand.here())
+    done = subprocess.run(["sh", str(script.path)], capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("first\n", 1)
+    script.note("x" * 400)
+    assert script.path.read_text().startswith("#!/bin/sh\n")

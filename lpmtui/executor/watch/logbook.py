@@ -9,7 +9,7 @@ from lpmtui.executor.watch.watched import Watched
 from lpmtui.model.command import Query
 
 
-class SmitLogs:
+class ClutilsLog:
     """New lines of clutils.log since the watch began. Without a cluster node there are none."""
 
     def __init__(self, watched: Watched, poll_s: float) -> None:

@@ -11,7 +11,7 @@ from lpmtui.executor.watch.around import ClusterView
 from lpmtui.executor.watch.gaps import NOTICEABLE_S, Gap
 from lpmtui.executor.watch.hmcs import HmcView
 from lpmtui.executor.watch.inside import InsideView
-from lpmtui.executor.watch.logbook import SmitLogs
+from lpmtui.executor.watch.logbook import ClutilsLog
 from lpmtui.executor.watch.silence import Silence
 from lpmtui.executor.watch.source import AnySource
 from lpmtui.executor.watch.stages import Sighting, Stages
@@ -46,7 +46,7 @@ class Watch:
             self._stages.told(phase)
         self._hmcs = HmcView(watched, options.poll_s)
         self._inside = InsideView(watched, options.poll_s, options.watch_s)
-        self._log = SmitLogs(watched, options.poll_s)
+        self._log = ClutilsLog(watched, options.poll_s)
         self._around = ClusterView(watched, options)
         self._silence = Silence("" if watched.cluster else watched.host)
         self._resumed_at: float | None = None
