@@ -17,7 +17,7 @@ from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
 from lpmtui.simulator.session import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
 from lpmtui.simulator.shells import programs
-from lpmtui.simulator.shells.shell import ShellAnswer
+from lpmtui.simulator.shells.shell import ShellAnswer, keep_busy
 
 if TYPE_CHECKING:
     from lpmtui.simulator.objects.fault import Fault
@@ -35,6 +35,7 @@ __all__ = [
     "SimHost",
     "SimulatedHostUnknown",
     "SimulatedSite",
+    "SiteTemplate",
     "WorldFileBlocked",
     "WorldFileUnusable",
 ]
@@ -122,16 +123,26 @@ class SimulatedSite:
             repository.create(settings, populate)
         return cls(repository, wall, nap)
 
-    def copy(self, *, seed: int | None = None) -> SimulatedSite:
-        """A copy of the world as it is now, in memory, running only when waited for: for rehearsals.
+    @classmethod
+    def build(cls, table: Mapping[str, Any], *, seed: int = 1, start: float = EPOCH) -> SimulatedSite:
+        """A world in memory from a scenario that is there as a table; it runs only when waited for.
 
-        With another seed the same site has other luck from now on.
+        Raises ScenarioError with all that is wrong in the table.
         """
+        from lpmtui.simulator.scenario import from_table, populate
+
+        world = World(_settings(seed, math.inf, "table", start, 0.0))
+        populate(world, from_table(dict(table)))
+        return cls(MemoryRepository(world, _no_wall), _no_wall, _no_nap)
+
+    def template(self) -> SiteTemplate:
+        """The world as it is now, to make copies from: for rehearsals."""
         with self._repository.using() as world:
-            copied = repository.copy_in_memory(world)
-        if seed is not None:
-            copied.settings.seed = seed
-        return SimulatedSite(MemoryRepository(copied, self._wall), self._wall, self._nap)
+            return SiteTemplate(world)
+
+    def copy(self, *, seed: int | None = None) -> SimulatedSite:
+        """One copy of the world as it is now, see `SiteTemplate.open`."""
+        return self.template().open(seed=seed)
 
     def close(self) -> None:
         """Give back the file."""
@@ -161,7 +172,7 @@ class SimulatedSite:
     def run(self, host: str, command: Sequence[str] | str, stdin: str = "") -> ShellAnswer:
         """Run a command to its end: waits in wall time, or lets the world go on where its speed is infinite.
 
-        Raises what `begin` raises, LinkDropped, and NothingWillHappen for a command that would never end.
+        Raises what `begin` raises, LinkDropped, and NeverEnds for a command that would never end.
         """
         session = self.begin(host, command, stdin)
         while (answer := session.poll()) is None:
@@ -185,12 +196,12 @@ class SimulatedSite:
             pace.change_speed(world, speed, self._wall())
 
     def sleep(self, seconds: float) -> None:
-        """Wait for so many world seconds."""
+        """Wait for so many world seconds. The world keeps its speed meanwhile, event or none."""
         with self._repository.using() as world:
             if math.isinf(world.settings.speed):
                 pace.skip(world, max(0.0, seconds))
                 return
-            until = world.now + seconds
+            until = keep_busy(world, seconds)
             nap = self._nap_until(world, until)
         while nap > 0:
             self._nap(max(_SHORTEST_NAP_S, nap))
@@ -235,10 +246,13 @@ class SimulatedSite:
         with self._repository.using() as world:
             return dump_world(world)
 
-    def wait_for(self, session: CommandSession, *, at_least_s: float = _SHORTEST_NAP_S) -> None:
+    def wait_for(
+        self, session: CommandSession, *, at_least_s: float = _SHORTEST_NAP_S, until: float = math.inf
+    ) -> None:
         """Wait until a command that was begun is worth polling again: wall time, `at_least_s` seconds of it.
 
-        In a world of infinite speed the world goes on instead. Raises NothingWillHappen.
+        In a world of infinite speed the world goes on instead, at most to the moment `until` of its own time.
+        Raises NeverEnds where nothing more happens and there is no such moment.
         """
         with self._repository.using() as world:
             moments = [
@@ -246,6 +260,7 @@ class SimulatedSite:
                 for at in (world.kernel.next_at(), session.wake(world))
                 if at is not None and at > world.now
             ]
+            moments += [until] if world.now < until < math.inf else []
             if math.isinf(world.settings.speed):
                 if not moments:
                     raise NeverEnds("The command never ends: nothing more happens in this world.")
@@ -259,6 +274,32 @@ class SimulatedSite:
         """Wall seconds to sleep before looking again whether a moment has come, or the pace has changed."""
         due = world.kernel.next_at()
         return min((min(moment, due or moment) - world.now) / pace.rate(world), _LONGEST_NAP_S)
+
+
+class SiteTemplate:
+    """A world as it was at one moment, for making copies of it in memory.
+
+    It can be pickled: processes on other cores make copies of their own.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = repository.copy_in_memory(world)
+
+    def open(self, *, seed: int | None = None) -> SimulatedSite:
+        """A copy, which runs only when it is waited for. With another seed it has other luck from now on."""
+        copied = repository.copy_in_memory(self._world)
+        if seed is not None:
+            copied.settings.seed = seed
+        return SimulatedSite(MemoryRepository(copied, _no_wall), _no_wall, _no_nap)
+
+
+def _no_wall() -> float:
+    """The wall clock of a world of infinite speed, which looks at none."""
+    return 0.0
+
+
+def _no_nap(_seconds: float) -> None:
+    """What such a world does instead of sleeping."""
 
 
 def _settings(seed: int, speed: float, scenario: str, start: float, wall: float) -> Settings:

@@ -7,6 +7,7 @@ from one transaction to the next. Objects are kept as JSON text (`encode`, `deco
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import sys
@@ -91,6 +92,8 @@ class IdentityMap(Generic[T]):
     def get(self, key: str) -> T | None:
         """The object of that key."""
         found = self._loaded.get(key)
+        if self._rows is None:
+            return found
         if found is None and not self._whole and self._rows and key not in self._removed:
             row = self._rows.one(self._class.kind, key)
             found = self._take(row) if row else None
@@ -152,7 +155,7 @@ class IdentityMap(Generic[T]):
     def copy_from(self, other: IdentityMap[T]) -> None:
         """Take over copies of all objects of another table."""
         for thing in other.values():
-            self.add(decode(self._class, encode(thing)))
+            self.add(clone(thing))
 
     def save(self) -> bool:
         """Write what changed; returns whether anything did."""
@@ -193,6 +196,8 @@ class IdentityMap(Generic[T]):
         self._families.setdefault(thing.parent, {})[thing.key] = thing
 
     def _ordered(self, things: dict[str, T]) -> list[T]:
+        if self._rows is None:
+            return list(things.values())
         self._hand_out(things)
         return [things[key] for key in self._in_order(things)]
 
@@ -222,6 +227,33 @@ def build(kind: type[Built], body: dict[str, Any]) -> Built:
     return kind(**values)
 
 
+def clone(thing: Built) -> Built:
+    """A copy of an object that shares nothing with it that could change."""
+    kind: Any = type(thing)
+    if kind not in _COPIERS:
+        _COPIERS[kind] = tuple((field.name, _copier_of(str(field.type))) for field in fields(kind))
+    copied = kind.__new__(kind)
+    for name, copier in _COPIERS[kind]:
+        value = getattr(thing, name)
+        setattr(copied, name, copier(value) if copier else value)
+    return typing.cast("Built", copied)
+
+
+def _copier_of(hint: str) -> Callable[[Any], Any] | None:
+    """What copies a value of a type as it is written; None for values that cannot change."""
+    if not hint.startswith(("list[", "dict[")):
+        return None
+    if "Any" in hint:
+        return copy.deepcopy
+    if hint.startswith("list[list["):
+        return lambda value: [list(one) for one in value]
+    if hint.startswith("dict[str, list["):
+        return lambda value: {key: list(one) for key, one in value.items()}
+    if hint.startswith("dict["):
+        return dict
+    return list if _PLAIN_LIST.fullmatch(hint) else lambda value: [clone(one) for one in value]
+
+
 def _plain(thing: Any) -> Any:
     kind = type(thing)
     if kind not in _NAMES:
@@ -231,6 +263,8 @@ def _plain(thing: Any) -> Any:
 
 _ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"), ensure_ascii=False)
 _NAMES: dict[type[Any], tuple[str, ...]] = {}
+_COPIERS: dict[type[Any], tuple[tuple[str, Callable[[Any], Any] | None], ...]] = {}
+_PLAIN_LIST = re.compile(r"list\[(str|int|float|bool)( \| \w+)*\]")
 _READERS: dict[type[Any], tuple[tuple[str, Reader | None], ...]] = {}
 
 

@@ -1,8 +1,9 @@
 """How fast the time of a world passes with the wall clock.
 
-The speed of a world compresses only what is under way: while an event is pending, one wall second is `speed`
-world seconds; a world in which nothing is to happen keeps step with the wall clock, so that it does not run
-days ahead of it. A world of infinite speed passes no time by itself at all.
+The speed of a world compresses only what is under way: while an event is pending, or somebody waits for a
+moment of its time, one wall second is `speed` world seconds. A world in which nothing is to happen and nobody
+waits keeps step with the wall clock, so that it does not run days ahead of it. A world of infinite speed
+passes no time by itself at all.
 """
 
 from __future__ import annotations

@@ -60,13 +60,13 @@ def is_instant(fault: Fault) -> bool:
 
 
 def strike(world: World, fault: Fault) -> None:
-    """Let a fault do what it does. Raises Impossible."""
+    """Let a fault do what it does. Raises CannotStrike."""
     _STRIKES[fault.name](world, fault)
     _look_again(world, fault)
 
 
 def heal(world: World, fault: Fault) -> None:
-    """Take away what a fault did. Raises Impossible where that cannot be now."""
+    """Take away what a fault did. Raises CannotStrike where that cannot be now."""
     heal_besides = _HEALS.get(fault.name)
     if heal_besides:
         heal_besides(world, fault)

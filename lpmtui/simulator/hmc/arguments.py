@@ -37,7 +37,7 @@ class Options:
         return self._values.get(name, default)
 
     def need(self, name: str) -> str:
-        """The value of an option that must be there. Raises Complaint."""
+        """The value of an option that must be there. Raises HmcError."""
         value = self._values.get(name, "")
         if not value:
             raise unconfirmed_error("The command entered is missing a required parameter.", f"It is {name}.")
@@ -45,7 +45,7 @@ class Options:
 
 
 def parse(argv: Sequence[str], syntax: Syntax) -> Options:
-    """Read a command line. Raises Complaint for what the command does not know."""
+    """Read a command line. Raises HmcError for what the command does not know."""
     values: dict[str, str] = {}
     rest = list(argv)
     while rest:
@@ -68,7 +68,7 @@ def parse(argv: Sequence[str], syntax: Syntax) -> Options:
 def pairs(text: str) -> list[tuple[str, str]]:
     """`attribute=value` pairs of `-i` or `--filter`; a pair that holds a comma must be quoted as a whole.
 
-    Raises Complaint: a bare comma in a list makes the console take the rest for another attribute.
+    Raises HmcError: a bare comma in a list makes the console take the rest for another attribute.
     """
     found = []
     for cell in _cells(text):
@@ -130,12 +130,12 @@ def is_connected(frame: Frame) -> bool:
 
 
 def connected_system(call: Call, name: str) -> Frame:
-    """A system that can be asked, by name. Raises Complaint."""
+    """A system that can be asked, by name. Raises HmcError."""
     return system_of_console(call, call.world.hmcs[call.host], name)
 
 
 def system_of_console(call: Call, hmc: Hmc, name: str) -> Frame:
-    """A system that can be asked, of another console. Raises Complaint."""
+    """A system that can be asked, of another console. Raises HmcError."""
     frame = _system(call, hmc, name)
     if not is_connected(frame):
         raise HmcError(message("not-connected", system=frame.name, state=frame.state.value))
@@ -143,7 +143,7 @@ def system_of_console(call: Call, hmc: Hmc, name: str) -> Frame:
 
 
 def system_named(call: Call, name: str) -> Frame:
-    """A system by its name or as `tttt-mmm*sssssss`. Raises Complaint where it is not managed here."""
+    """A system by its name or as `tttt-mmm*sssssss`. Raises HmcError where it is not managed here."""
     return _system(call, call.world.hmcs[call.host], name)
 
 
@@ -162,7 +162,7 @@ def chosen_systems(call: Call, options: Options) -> list[Frame]:
 
 
 def filter_values(options: Options, known: tuple[str, ...]) -> dict[str, list[str]]:
-    """The filters of `--filter`. Raises Complaint for a filter that the command does not have."""
+    """The filters of `--filter`. Raises HmcError for a filter that the command does not have."""
     found = {name: items(value) for name, value in pairs(options.get("--filter"))}
     for name in found:
         if name not in known:
@@ -171,7 +171,7 @@ def filter_values(options: Options, known: tuple[str, ...]) -> dict[str, list[st
 
 
 def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]) -> list[PartitionEntry]:
-    """The partitions of the chosen systems that pass the filters. Raises Complaint where one is missing."""
+    """The partitions of the chosen systems that pass the filters. Raises HmcError where one is missing."""
     frames = [connected_system(call, options.get("-m"))] if "-m" in options else managed_systems(call)
     found = [one for frame in frames for one in call.world.partitions.of(frame.name)]
     for name, read in (("lpar_names", _name), ("lpar_ids", _id)):
@@ -181,7 +181,7 @@ def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]
 
 
 def named_partition(call: Call, frame: Frame, name: str) -> PartitionEntry:
-    """A partition of a system by name. Raises Complaint."""
+    """A partition of a system by name. Raises HmcError."""
     found = call.world.partitions.get(f"{frame.name}/{name}")
     if found is None:
         raise HmcError(message("partition-unknown", partition=name))
@@ -189,7 +189,7 @@ def named_partition(call: Call, frame: Frame, name: str) -> PartitionEntry:
 
 
 def numbered_partition(call: Call, frame: Frame, number: str) -> PartitionEntry:
-    """A partition of a system by identifier. Raises Complaint."""
+    """A partition of a system by identifier. Raises HmcError."""
     for one in call.world.partitions.of(frame.name):
         if str(one.lpar_id) == number:
             return one

@@ -114,7 +114,7 @@ _MKAUTHKEYS = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test",
 
 
 def target_system(call: Call, options: Options) -> Frame:
-    """The system of `-t`; with `--ip` one that another console manages. Raises Complaint."""
+    """The system of `-t`; with `--ip` one that another console manages. Raises HmcError."""
     if "--ip" not in options:
         return connected_system(call, options.need("-t"))
     remote = _console(call, options.need("--ip"))

@@ -31,7 +31,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
 def list_records(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> ShellAnswer:
-    """Print things as `-F` and `--header` ask for. Raises Complaint for an unknown attribute."""
+    """Print things as `-F` and `--header` ask for. Raises HmcError for an unknown attribute."""
     asked = options.get("-F") if "-F" in options else None
     separator, names = _asked(asked) if asked else (",", list(attributes))
     unknown = [name for name in names if name not in attributes]
@@ -55,7 +55,7 @@ def list_records(call: Call, options: Options, things: Sequence[T], attributes: 
 
 
 def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | ShellAnswer]:
-    """Turn a program's Complaint into what the console answers."""
+    """Turn a program's HmcError into what the console answers."""
 
     def running(call: Call) -> T | ShellAnswer:
         try:

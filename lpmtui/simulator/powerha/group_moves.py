@@ -143,7 +143,7 @@ class NothingToDo(Exception):
 
 
 def move(world: World, group: Group, to: str) -> list[OperationStep]:
-    """Move a group to another node. An UNMANAGED one is managed again by that. Raises Impossible, Nothing."""
+    """Move a group to another node. An UNMANAGED one becomes managed. Raises MoveRefused, NothingToDo."""
     if group.startup == "OAAN":
         raise MoveRefused("concurrent", group=group.name)
     _require_target(world, group, to)
@@ -155,7 +155,7 @@ def move(world: World, group: Group, to: str) -> list[OperationStep]:
 
 
 def online(world: World, group: Group, to: str) -> list[OperationStep]:
-    """Bring a group online, by default where its policy puts it. Raises Impossible, Nothing."""
+    """Bring a group online, by default where its policy puts it. Raises MoveRefused, NothingToDo."""
     to = to or placement.next_node(world, group)
     if not to:
         raise MoveRefused("no_owner", group=group.name)
@@ -169,7 +169,7 @@ def online(world: World, group: Group, to: str) -> list[OperationStep]:
 
 
 def offline(world: World, group: Group, source: str) -> list[OperationStep]:
-    """Bring a group offline, by default wherever it is. Raises Impossible, Nothing."""
+    """Bring a group offline, by default wherever it is. Raises MoveRefused, NothingToDo."""
     if source and source not in group.nodes:
         raise MoveRefused("not_participating", node=source, group=group.name)
     held = [node for node in groups.where(world, group) if source in ("", node)]

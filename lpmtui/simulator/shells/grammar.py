@@ -66,7 +66,7 @@ def literal(argv: tuple[str, ...]) -> tuple[PipelineStep, ...]:
 
 
 def parse(line: str) -> tuple[PipelineStep, ...]:
-    """A line as a tree. Raises NotUnderstood."""
+    """A line as a tree. Raises ShellSyntaxError."""
     steps: list[PipelineStep] = []
     after, pipeline, tokens = ";", [], []
     for token in [*_tokens(line), _Operator(";")]:

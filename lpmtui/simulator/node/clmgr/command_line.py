@@ -44,7 +44,7 @@ class ClmgrLine:
 
 
 def parse(argv: tuple[str, ...]) -> ClmgrLine:
-    """Read a command line. Raises NotUnderstood."""
+    """Read a command line. Raises BadLine."""
     options, rest = _options(list(argv))
     if not rest:
         raise BadLine(wording("bad_action", action=""))
