@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lpmtui.commands.hmc.hscl import explain, facts, hmc_failure
+from lpmtui.commands.hmc.hscl import causes, explain, facts, hmc_failure
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed
 
@@ -123,3 +125,85 @@ def test_hostile_text_becomes_harmless():
     title = refused("HSCL8012 The partition \x1b[31mred\x1b[0m named " + "X" * 1000 + "\n").title
     assert "\x1b" not in title
     assert len(title) < 400
+
+
+# -- causes inside a message ----------------------------------------------------------------------
+
+
+def test_the_remedy_is_that_of_the_innermost_cause(sample):
+    text = sample("hmc/reported_nested_failure.txt")
+    (message,) = explain(text)
+    assert (message.code, message.codes) == ("HSCLA356", ("HSCLA356", "HSCLA29A"))
+    assert "return code 69" in message.meaning
+    assert message.cause.endswith("69")
+    assert "lsnports" in message.remedy
+    failure = refused(text)
+    assert failure.code == "HSCLA356"
+    assert "cannot host virtual adapter 6. Cause: A Virtual I/O Server of the target lacks" in failure.title
+    assert failure.remedy == message.remedy
+
+
+def test_what_a_virtual_io_server_says_counts_more_than_its_return_code(sample):
+    (zoning,) = explain(sample("hmc/public_HSCLA340_and_vios_detail_zh.txt"))
+    assert "not zoned to the same storage ports" in zoning.meaning
+    (block,) = explain(sample("hmc/public_VIOS_DETAILED_ERROR.txt"))
+    assert "--mapping" in block.remedy
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("Returning from npiv_dest_adapter rc=83", "return code 83"),
+        ("The OS command return code is:\n83", "return code 83"),
+        ("rc = 69 MIG_LACK_RESOURCE", "return code 69"),
+        ("GPN_FT failed", "name server"),
+        ("hdisk4 has reserve_policy single_path", "reserved"),
+        ("0931-039 Unable to process the DR script /usr/lib/dr/scripts/all/ourscript", "AIX message 0931"),
+        ("0931-039 Unable to process the DR script cl_dr checkmigrate", "PowerHA's script"),
+    ],
+)
+def test_causes_are_found_in_the_lines_of_a_carrier(said, meaning):
+    text = f"HSCLA319 No host.\nHSCLA29A The RMC command issued to partition v1 failed.\n{said}\n"
+    (message,) = explain(text)
+    assert meaning in message.meaning
+    assert message.remedy
+    assert message.cause
+
+
+def test_return_codes_that_say_nothing_give_nothing_away():
+    for said in ("rc=0", "rc=690", "The RMC return code is:\n69", "The OS command return code is:\n830"):
+        (message,) = explain(f"HSCLA319 No host.\nHSCLA29A Failed.\n{said}\n")
+        assert message.meaning == facts()["HSCLA319"].meaning
+
+
+def test_two_failures_stay_two_and_a_carrier_alone_is_one():
+    text = "HSCLA246 A.\nHSCLA356 B.\nHSCLA29A C.\nrc = 69\nHSCL8012 D.\n"
+    assert [message.codes for message in explain(text)] == [
+        ("HSCLA246",),
+        ("HSCLA356", "HSCLA29A"),
+        ("HSCL8012",),
+    ]
+    (alone,) = explain("HSCLA29A The RMC command failed.\n")
+    assert alone.code == "HSCLA29A"
+    assert alone.remedy
+
+
+def test_no_remedy_kills_a_cluster_nodes_domain():
+    """recfgct removes the RSCT domain of a node: the remedy says where it must not be run."""
+    assert "never on a node whose cluster services run" in facts()["HSCLA246"].remedy
+
+
+def test_every_cause_has_a_remedy_and_a_pattern_that_compiles():
+    assert len({cause.pattern for cause in causes()}) == len(causes())
+    for cause in causes():
+        re.compile(cause.pattern)
+        assert cause.meaning
+        assert cause.remedy
+        assert cause.source or not cause.confirmed
+
+
+@given(st.lists(st.sampled_from([*facts(), "rc = 69", "x", "VIOS_DETAILED_ERROR", "End Detailed Message."])))
+def test_any_sequence_of_messages_is_read(words):
+    text = "\n".join(words)
+    kept = sum(1 + len(message.detail) + len(message.vios) for message in explain(text))
+    assert kept <= len(words)

@@ -1,14 +1,20 @@
-"""What the HMC says when it says no, in an operator's words."""
+"""What the HMC says when it says no, in an operator's words.
+
+A message may carry others: a second code behind a colon, a failed command of a partition with its return
+code, a block of a Virtual I/O Server. The remedy is always that of the innermost cause that is known. The
+facts are data: codes and sentences in `hscl.toml`, causes inside a message in `causes.toml`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache
 from importlib import resources
+from typing import Any
 
-from lpmtui.commands.query import failed, lines_of
+from lpmtui.commands.query import failed, lines_of, one_sentence
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
 from lpmtui.model.lazy_dataclass import dataclass
@@ -23,9 +29,10 @@ class HmcMessage:
     """One message of the HMC.
 
     `code` is empty where the HMC gave none; `codes` also has those nested in it (`HSCL127D: HSCL1288 ..`).
-    `meaning` and `remedy` are lpmtui's own words and empty for an unknown code; `confirmed` tells whether a
-    public source confirms them. `detail` holds the lines that belong to the message, `vios` those of the
-    Virtual I/O Server's block.
+    `meaning` and `remedy` are lpmtui's own words for the innermost known cause, and empty where nothing is
+    known; `cause` is the line or the code that gives it away. `confirmed` tells whether a public source
+    confirms them. `detail` holds the lines that belong to the message, `vios` those of the Virtual I/O
+    Server's block.
     """
 
     text: str
@@ -36,15 +43,28 @@ class HmcMessage:
     confirmed: bool = False
     detail: tuple[str, ...] = ()
     vios: tuple[str, ...] = ()
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is known about one code."""
+    """What is known about one code; a `carrier` only says that something inside the message failed."""
 
     meaning: str
     remedy: str = ""
     confirmed: bool = False
+    carrier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is known about one cause inside a message; `pattern` finds it."""
+
+    pattern: str
+    meaning: str
+    remedy: str
+    confirmed: bool = False
+    source: str = ""
 
 
 _NOTHING_KNOWN = Fact("")
@@ -52,9 +72,18 @@ _NOTHING_KNOWN = Fact("")
 
 @cache
 def facts() -> dict[str, Fact]:
-    """Everything known about codes and un-coded sentences (`hscl.toml`)."""
-    text = resources.files("lpmtui.commands.hmc").joinpath("hscl.toml").read_text(encoding="utf-8")
-    return {key: Fact(**fact) for key, fact in tomllib.loads(text).items()}
+    """Everything known about codes and sentences without a code (`hscl.toml`)."""
+    return {key: Fact(**fact) for key, fact in _toml("hscl.toml").items()}
+
+
+@cache
+def causes() -> tuple[Cause, ...]:
+    """The known causes inside messages, the most telling first (`causes.toml`)."""
+    return tuple(Cause(**entry) for entry in _toml("causes.toml")["cause"])
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("lpmtui.commands.hmc").joinpath(name).read_text(encoding="utf-8"))
 
 
 @dataclass(slots=True)
@@ -66,15 +95,28 @@ class _Draft:
     vios: list[str] = field(default_factory=list)
 
     def message(self) -> HmcMessage:
-        message = _coded(self.first) if _CODE.match(self.first) else _uncoded(self.first)
-        return replace(message, detail=tuple(self.detail), vios=tuple(self.vios))
+        codes, text = _codes(self.first)
+        inner = [code for line in self.detail for code in _codes(line.strip())[0]]
+        fact, cause = _innermost([*codes, *inner], "\n".join((self.first, *self.detail, *self.vios)))
+        return HmcMessage(
+            text.strip(),
+            codes[0] if codes else "",
+            (*codes, *inner),
+            fact.meaning,
+            fact.remedy,
+            fact.confirmed,
+            tuple(self.detail),
+            tuple(self.vios),
+            cause,
+        )
 
 
 def explain(text: str) -> tuple[HmcMessage, ...]:
     """The messages in what a command printed on both streams, in their order.
 
-    Lines that follow a message belong to it; a block from VIOS_DETAILED_ERROR to `End Detailed Message.` is
-    folded into the message before it. Text without any code is one message without a code.
+    Lines that follow a message belong to it, and so does a code that only carries a failure inside it. A block
+    from VIOS_DETAILED_ERROR to `End Detailed Message.` is folded into the message before it. Text without any
+    code is one message without a code.
     """
     drafts: list[_Draft] = []
     in_block = False
@@ -86,7 +128,7 @@ def explain(text: str) -> tuple[HmcMessage, ...]:
         elif word == _VIOS_BEGIN:
             drafts = drafts or [_Draft(word)]
             in_block = True
-        elif word and drafts and not _CODE.match(word):
+        elif word and drafts and _belongs(word, drafts[-1]):
             drafts[-1].detail.append(line)
         elif word:
             drafts.append(_Draft(word))
@@ -94,25 +136,43 @@ def explain(text: str) -> tuple[HmcMessage, ...]:
 
 
 def hmc_failure(completed: Completed) -> CommandFailed:
-    """The error for an HMC command that failed: code, the HMC's sentence, and what to do."""
+    """The error for an HMC command that failed: code, sentence, innermost cause, and what to do."""
     messages = explain(completed.text)
     if not messages:
         return failed(completed)
     chosen = next((message for message in messages if message.code), messages[0])
-    return failed(completed, chosen.text or chosen.meaning, code=chosen.code, remedy=chosen.remedy)
+    said = chosen.text or chosen.meaning
+    if chosen.cause and chosen.meaning not in said:
+        said = f"{said} Cause: {chosen.meaning}"
+    return failed(completed, said, code=chosen.code, remedy=chosen.remedy)
 
 
-def _uncoded(text: str) -> HmcMessage:
-    known = next((fact for start, fact in facts().items() if text.startswith(start)), _NOTHING_KNOWN)
-    return HmcMessage(text, meaning=known.meaning, remedy=known.remedy, confirmed=known.confirmed)
+def _belongs(line: str, draft: _Draft) -> bool:
+    """Whether a line is part of the message before it."""
+    match = _CODE.match(line)
+    if not match:
+        return True
+    return facts().get(match[1], _NOTHING_KNOWN).carrier and bool(_CODE.match(draft.first))
 
 
-def _coded(text: str) -> HmcMessage:
+def _codes(text: str) -> tuple[list[str], str]:
+    """The codes with which a text begins, and what follows them."""
     codes: list[str] = []
     while match := _CODE.match(text):
         codes.append(match[1])
         text = text[match.end() :]
-    known = next((facts()[each] for each in codes if each in facts()), _NOTHING_KNOWN)
-    return HmcMessage(
-        text.strip(), codes[0], tuple(codes), known.meaning, known.remedy, confirmed=known.confirmed
-    )
+    return codes, text
+
+
+def _innermost(codes: list[str], text: str) -> tuple[Fact, str]:
+    """What is known about the innermost cause of a message, and what gives it away."""
+    for cause in causes():
+        if match := re.search(cause.pattern, text, re.IGNORECASE | re.MULTILINE):
+            return Fact(cause.meaning, cause.remedy, cause.confirmed), one_sentence(match[0])
+    known = [(code, facts()[code]) for code in codes if code in facts()]
+    telling = [(code, fact) for code, fact in known if not fact.carrier] or known
+    if telling:
+        code, fact = telling[-1]
+        return fact, code if code != codes[0] else ""
+    sentences = (fact for start, fact in facts().items() if not codes and text.startswith(start))
+    return next(sentences, _NOTHING_KNOWN), ""
