@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lpmtui.commands.powerha import program_paths
@@ -11,6 +12,11 @@ from lpmtui.model.command import Command, Completed, Query
 
 Active = Query[frozenset[str]]
 
+_MOUNT = re.compile(
+    r"\s(?P<over>/(?:\S| (?![ /]))*)\s+[a-z][a-z0-9]*\s+[A-Z][a-z]{2}\s+[0-9]{1,2}\s+[0-9]{2}:[0-9]{2}\b"
+)
+"""A row of `mount`: mounted over, kind of file system, date; what is mounted stands before it."""
+
 
 def volume_groups(node: str) -> Active:
     """The volume groups that are varied on (`lsvg -o`)."""
@@ -18,8 +24,11 @@ def volume_groups(node: str) -> Active:
 
 
 def file_systems(node: str) -> Active:
-    """The mount points that are mounted (`df`, the last column)."""
-    return Query(Command(node, (program_paths.DF,)), _last_words)
+    """The mount points that are mounted (`mount`).
+
+    It reads the kernel's table only; `df` would hang where an NFS server or a disk does not answer.
+    """
+    return Query(Command(node, (program_paths.MOUNT,)), _mount_points)
 
 
 def addresses(node: str) -> Active:
@@ -47,8 +56,8 @@ def _first_words(completed: Completed) -> frozenset[str]:
     return frozenset(line.split()[0] for line in lines_of(printed(completed)) if line.strip())
 
 
-def _last_words(completed: Completed) -> frozenset[str]:
-    return frozenset(line.split()[-1] for line in lines_of(printed(completed)) if line.strip())
+def _mount_points(completed: Completed) -> frozenset[str]:
+    return frozenset(match["over"] for line in lines_of(printed(completed)) if (match := _MOUNT.search(line)))
 
 
 def _all_words(completed: Completed) -> frozenset[str]:

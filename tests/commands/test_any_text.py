@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands import aix, error_log, lpar_identity
+from lpmtui.commands import active_resources, aix, error_log, lpar_identity
 from lpmtui.commands.hmc import (
     administration,
     hardware,
@@ -20,7 +20,7 @@ from lpmtui.commands.hmc import (
     virtual_adapters,
 )
 from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms, sfwcom
 from lpmtui.model.command import Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 from lpmtui.model.system import AdapterKind
@@ -58,6 +58,11 @@ QUERIES = [
     caa.ranges("n"),
     caa.membership("n"),
     caa.interfaces("n"),
+    caa.disks("n"),
+    active_resources.volume_groups("n"),
+    active_resources.file_systems("n"),
+    active_resources.addresses("n"),
+    sfwcom.devices("n"),
     dms.switch_state("n"),
     dms.client_kill("n"),
     automation.log_since("n", 1),

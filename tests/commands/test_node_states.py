@@ -123,11 +123,51 @@ def test_membership(session, parsed):
     assert (second.name, second.up, second.local, second.contacts) == ("AIX720_LPM2", True, True, ())
 
 
-def test_a_restricted_contact(session, parsed):
+def test_contacts_have_protocol_status_and_path(session, parsed):
     output = session("powerha/lscluster_m_clcmd_sfwcom_up_713.txt")[0][1]
-    output = output.replace("sfwcom        UP ", "sfwcom        DOWN RESTRICTED ")
-    first, _ = parsed(caa.membership("n"), output)
-    assert first.contacts[0].state == "DOWN RESTRICTED"
+    san, network = parsed(caa.membership("n"), output)[0].contacts
+    assert (san.protocol, san.status, san.path, san.up) == ("", "", "", True)
+    assert (network.protocol, network.status) == ("IPv4", "")
+    assert network.path == "172.16.50.22->172.16.50.21"
+
+
+@pytest.mark.parametrize(
+    ("row", "state", "status", "restricted"),
+    [
+        ("dpcom         DOWN   none         RESTRICTED", "DOWN", "RESTRICTED", True),
+        ("dpcom         DOWN   none         RESTRICTED none", "DOWN", "RESTRICTED", True),
+        ("sfwcom        DOWN RESTRICTED   none         none   none", "DOWN RESTRICTED", "", True),
+        ("sfwcom        DOWN   none         none   none", "DOWN", "", False),
+    ],
+)
+def test_a_contact_that_is_down(session, parsed, row, state, status, restricted):
+    output = session("powerha/lscluster_m_clcmd_sfwcom_up_713.txt")[0][1]
+    output = output.replace("sfwcom        UP     none         none   none", row)
+    contact = parsed(caa.membership("n"), output)[0].contacts[0]
+    assert (contact.state, contact.status, contact.up) == (state, status, False)
+    assert contact.restricted is restricted
+
+
+def test_contacts_of_a_level_without_protocols(parsed):
+    text = "\tNode name: a\n\tState of node: UP\n\tInterface     State\n\tdpcom  UP  RESTRICTED\n\ten0  UP\n"
+    (member,) = parsed(caa.membership("n"), text)
+    disk, network = member.contacts
+    assert (disk.state, disk.status, disk.restricted) == ("UP", "RESTRICTED", True)
+    assert (network.interface, network.up, network.restricted) == ("en0", True, False)
+
+
+def test_the_repository_as_each_node_sees_it(parsed):
+    text = (
+        "Storage Interface Query\n\nCluster Name: c\nNumber of nodes reporting = 2\n\n"
+        "Node n1\nNode UUID = 1\nNumber of disks discovered = 1\n\thdisk2:\n\t\tState : UP\n"
+        "\t\t uDid : 3321\n\t\t Type : REPDISK\n\nNode n2\nNode UUID = 2\n"
+        "Number of disks discovered = 1\n\thdisk4:\n\t\tState : DOWN\n\t\t Type : REPDISK\n"
+    )
+    first, second = parsed(caa.disks("n1"), text)
+    assert (first.node, first.name, first.up, first.repository) == ("n1", "hdisk2", True, True)
+    assert (second.node, second.name, second.up, second.repository) == ("n2", "hdisk4", False, True)
+    with pytest.raises(GarbledAnswer):
+        parsed(caa.disks("n1"), "Storage Interface Query\n")
 
 
 def test_interfaces(session, parsed):

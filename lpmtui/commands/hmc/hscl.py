@@ -114,7 +114,7 @@ class _Draft:
 def explain(text: str) -> tuple[HmcMessage, ...]:
     """The messages in what a command printed on both streams, in their order.
 
-    Lines that follow a message belong to it, and so does a code that only carries a failure inside it. A block
+    Lines that follow a message belong to it, and so does a code that only carries a failure inside. A block
     from VIOS_DETAILED_ERROR to `End Detailed Message.` is folded into the message before it. Text without any
     code is one message without a code.
     """

@@ -15,15 +15,35 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
 
 _CONTACT_HEADING = re.compile(r"Interface\s+State\b")
-_CONTACT = re.compile(r"(?P<interface>\S+)\s+(?P<state>(?:UP|DOWN)(?: [A-Z_]+\b)*)(?=\s|\Z)")
+_CONTACT = re.compile(r"(?P<interface>\S+)\s+(?P<state>(?:UP|DOWN)(?: [A-Z_]+\b)*)(?:\s+(?P<rest>\S.*))?\Z")
+_DISK_ATTRIBUTE = re.compile(r"\s+(?P<name>State|Type)\s*:\s*(?P<value>\S.*?)\s*\Z")
+_NODE_LINE = re.compile(r"\s*Node (?!UUID\b)(\S+)\s*\Z")
+_DISK = re.compile(r"\s+(?P<name>\S+):\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way by which a node is reached: `sfwcom` is the SAN, `tcpsock->01` the network."""
+    """One way by which a node is reached: `sfwcom` is the SAN, `tcpsock->01` the network, `dpcom` the disk.
+
+    `protocol`, `status` and `path` (`source->destination`) are as printed; empty for `none` or where this level
+    has no such column.
+    """
 
     interface: str
     state: str
+    protocol: str = ""
+    status: str = ""
+    path: str = ""
+
+    @property
+    def up(self) -> bool:
+        """Whether heartbeats arrive this way."""
+        return self.state.split()[:1] == ["UP"]
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it is switched off or held back on purpose: by an administrator, or the disk by AIX."""
+        return "RESTRICTED" in self.state.split() or "RESTRICTED" in self.status.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +102,23 @@ def _members(completed: Completed) -> tuple[Member, ...]:
 
 def _contacts(lines: list[str]) -> tuple[Contact, ...]:
     table = next((index for index, line in enumerate(lines) if _CONTACT_HEADING.match(line)), len(lines))
+    columns = lines[table].split() if table < len(lines) else []
     rows = filter(None, map(_CONTACT.match, lines[table:]))
-    return tuple(Contact(row["interface"], row["state"]) for row in rows)
+    return tuple(_contact(row, with_protocol="Protocol" in columns) for row in rows)
+
+
+def _contact(row: re.Match[str], *, with_protocol: bool) -> Contact:
+    rest = ["" if word == "none" else word for word in (row["rest"] or "").split()]
+    protocol, rest = (rest[0], rest[1:]) if with_protocol and rest else ("", rest)
+    path = rest.pop() if rest and (len(rest) > 1 or "->" in rest[-1]) else ""
+    return Contact(row["interface"], row["state"], protocol, " ".join(filter(None, rest)), path)
 
 
 def _interfaces(completed: Completed) -> tuple[Interface, ...]:
     node, name = "", ""
     found: list[Interface] = []
     for line in lines_of(printed(completed)):
-        if match := re.match(r"\s*Node (?!UUID\b)(\S+)\s*\Z", line):
+        if match := _NODE_LINE.match(line):
             node, name = match[1], ""
         elif match := re.match(r"\s*Interface number \d+,\s*(\S+)", line):
             name = match[1]
@@ -104,6 +132,34 @@ def _interfaces(completed: Completed) -> tuple[Interface, ...]:
 _ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
 _NAME = re.compile(r"[a-z_][a-z0-9_]*\s")
 _CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterDisk:
+    """One disk of the CAA cluster as a node sees it; the repository has the kind REPDISK."""
+
+    node: str
+    name: str
+    state: str
+    kind: str = ""
+
+    @property
+    def up(self) -> bool:
+        """Whether the node reaches the disk."""
+        return self.state.split()[:1] == ["UP"]
+
+    @property
+    def repository(self) -> bool:
+        """Whether it is the repository disk."""
+        return self.kind == "REPDISK"
+
+
+def disks(node: str) -> Query[tuple[ClusterDisk, ...]]:
+    """The cluster's disks, the repository among them, as each node sees them (`lscluster -d`).
+
+    The layout is recalled from IBM's page of lscluster; no capture of it is known.
+    """
+    return Query(Command(node, (LSCLUSTER, "-d")), _disks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +203,22 @@ def ranges(node: str) -> Query[tuple[TunableRange, ...]]:
 def set_tunable(node: str, name: str, value: str) -> Query[str]:
     """Set a CAA tunable directly (`clctrl -tune -o`), as PowerHA's own LPM script does for its values."""
     return Query(Command(node, (CLCTRL, "-tune", "-o", f"{name}={value}"), mutates=True), printed)
+
+
+def _disks(completed: Completed) -> tuple[ClusterDisk, ...]:
+    node = ""
+    found: list[ClusterDisk] = []
+    for line in lines_of(printed(completed)):
+        if match := _NODE_LINE.match(line):
+            node = match[1]
+        elif node and (match := _DISK.match(line)):
+            found.append(ClusterDisk(node, match["name"], ""))
+        elif found and (match := _DISK_ATTRIBUTE.match(line)):
+            field = "state" if match["name"] == "State" else "kind"
+            found[-1] = replace(found[-1], **{field: match["value"]})
+    if not found:
+        raise garbled(completed, "it names no disk")
+    return tuple(found)
 
 
 def _one_number(completed: Completed, name: str) -> int:

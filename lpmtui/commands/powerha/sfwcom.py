@@ -9,8 +9,8 @@ from lpmtui.model.command import Command, Completed, Query
 INTERFACE = "sfwcom"
 DEVICE = "sfwcomm"
 
-_RESTRICT = f"echo {INTERFACE} >> {program_paths.IFRESTRICT}"
-"""The one line that needs a shell: nothing of it comes from outside."""
+_RESTRICT = f'BEGIN {{ print "{INTERFACE}" >> "{program_paths.IFRESTRICT}" }}'
+"""Adds one line to a file without a shell, so that sudo can allow exactly this."""
 
 
 def keep_restrictions(node: str) -> Query[str]:
@@ -20,7 +20,7 @@ def keep_restrictions(node: str) -> Query[str]:
 
 def restrict(node: str) -> Query[str]:
     """Add the SAN to the interfaces on which heartbeats are switched off."""
-    return _change(node, program_paths.SH, "-c", _RESTRICT)
+    return _change(node, program_paths.AWK, _RESTRICT)
 
 
 def is_kept(node: str) -> Query[bool]:

@@ -164,6 +164,20 @@ def chmod(call: Call) -> ShellAnswer:
     return ShellAnswer()
 
 
+_AWK_LINE = re.compile(r'BEGIN\s*\{\s*print\s+"([^"\\]*)"\s*(>>?)\s*"([^"\\]+)"\s*\}')
+
+
+@program("awk", on=_AIX, path="/usr/bin")
+def awk(call: Call) -> ShellAnswer:
+    """One line into a file without a shell: `awk 'BEGIN { print "TEXT" >> "FILE" }'`, and nothing else."""
+    match = _AWK_LINE.fullmatch(call.argv[0]) if len(call.argv) == 1 else None
+    if match is None:
+        return ShellAnswer(2, "", "awk: the simulator only prints one line into a file (simulated text)\n")
+    text, direction, path = match.groups()
+    files.write(call.world, call.host, path, f"{text}\n", append=direction == ">>")
+    return ShellAnswer()
+
+
 def _no_file(program_name: str, path: str) -> str:
     return f"{program_name}: {path}: A file or directory in the path name does not exist.\n"
 

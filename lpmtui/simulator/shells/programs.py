@@ -27,7 +27,7 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("node.clmgr.program", _NODE, "clmgr"),
     ("node.clrginfo", _NODE, "clRGinfo clshowsrv"),
     ("node.devices", _AIX, "lsdev rmdev mkdev lsvg varyonvg varyoffvg"),
-    ("node.file_commands", _AIX, "test [ ls rm cp mv touch chmod lsitab mkitab rmitab"),
+    ("node.file_commands", _AIX, "test [ ls rm cp mv touch chmod awk lsitab mkitab rmitab"),
     ("node.identity", _AIX, "hostname uname oslevel prtconf lparstat netstat"),
     ("node.lscluster", _NODE, "clctrl lscluster clusterconf"),
     ("node.lssrc", _AIX, "lssrc"),
