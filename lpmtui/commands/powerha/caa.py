@@ -25,8 +25,8 @@ _DISK = re.compile(r"\s+(?P<name>\S+):\s*\Z")
 class Contact:
     """One way by which a node is reached: `sfwcom` is the SAN, `tcpsock->01` the network, `dpcom` the disk.
 
-    `protocol`, `status` and `path` (`source->destination`) are as printed; empty for `none`, or without such a
-    column on this level.
+    `protocol`, `status` and `path` (`source->destination`) are as printed; empty for `none`, or where a
+    level has no such column.
     """
 
     interface: str
