@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -183,6 +182,8 @@ def _replace_file(path: Path, text: str) -> None:
     try:
         real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         mode = real.stat().st_mode & 0o777 if real.exists() else 0o600
+        import tempfile
+
         handle, name = tempfile.mkstemp(dir=real.parent, prefix=".config-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 
 ESC = "\x1b"
@@ -55,7 +54,7 @@ def option_characters() -> Mapping[str, str]:
 
 @cache
 def _facts() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("keys.toml").read_text(encoding="utf-8"))
+    return load_table(__file__, "keys.toml")
 
 
 def usual_sequences() -> dict[str, str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lpmtui.commands.hmc.records import decode_list, decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
 from lpmtui.model.errors import GarbledAnswer
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports.transcript import Exchange
 
@@ -62,7 +61,7 @@ class Found:
 @cache
 def facts() -> dict[str, Any]:
     """The table of what stands where."""
-    return tomllib.loads(Path(__file__).with_name("redaction.toml").read_text(encoding="utf-8"))
+    return load_table(__file__, "redaction.toml")
 
 
 def find(exchanges: Iterable[Exchange], given: Iterable[Name]) -> Found:

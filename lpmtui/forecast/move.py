@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 
 P95_SIGMAS = 1.6449
@@ -78,8 +77,7 @@ class MoveForecast:
 @cache
 def assumptions() -> Assumptions:
     """The assumptions that come with lpmtui."""
-    text = resources.files("lpmtui.forecast").joinpath("lpm.toml").read_text("utf-8")
-    found = tomllib.loads(text)
+    found = load_table(__file__, "lpm.toml")
     return Assumptions(
         **{name: _spread(found[name]) for name in _SPREADS},
         rest_s=found["stop"]["rest_s"],

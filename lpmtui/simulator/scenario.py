@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ class ScenarioError(StructureError):
 
 def scenario_names() -> tuple[str, ...]:
     """The scenarios that come with lpmtui."""
-    folder = resources.files("lpmtui.simulator") / "scenarios"
+    folder = Path(__file__).parent / "scenarios"
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".toml")))
 
 
@@ -150,7 +149,7 @@ def _set(world: World, table: FaultTable, source: str, key: str) -> None:
 
 def _text(scenario: str, source: str) -> str:
     if scenario in scenario_names():
-        file = resources.files("lpmtui.simulator") / "scenarios" / f"{scenario}.toml"
+        file = Path(__file__).parent / "scenarios" / f"{scenario}.toml"
         return file.read_text(encoding="utf-8")
     path = Path(scenario)
     if path.suffix == ".toml" and path.exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,6 +127,8 @@ def _ssh(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
 
 def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     """This machine is a node; whatever else is listed, or found later, is reached with ssh."""
+    import socket
+
     from lpmtui.transports.local import LocalTransport
     from lpmtui.transports.transport import RoutedTransport
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ConnectionLost, Unreachable
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports.connection_loss import lost
 
@@ -38,7 +37,7 @@ class Message:
 @cache
 def messages() -> tuple[Message, ...]:
     """The table, in order."""
-    table = tomllib.loads((Path(__file__).parent / "ssh_errors.toml").read_text("utf-8"))
+    table = load_table(__file__, "ssh_errors.toml")
     return tuple(Message(**entry) for entry in table["message"])
 
 

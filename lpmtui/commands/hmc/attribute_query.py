@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 from typing import TypeVar
 
 from lpmtui.commands.hmc.hscl import explain, hmc_failure
 from lpmtui.commands.hmc.records import decode, decode_table, encode_record, rows_of
 from lpmtui.commands.query import AttributesUnknown, garbled, whole_number
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 
 T = TypeVar("T")
@@ -130,8 +129,9 @@ def listed(completed: Completed) -> list[Record]:
 @cache
 def _nothing_found() -> frozenset[str]:
     """The sentence for an empty answer in each known language (`nothing_found.toml`)."""
-    text = resources.files("lpmtui.commands.hmc").joinpath("nothing_found.toml").read_text(encoding="utf-8")
-    return frozenset(entry["text"].rstrip(".。") for entry in tomllib.loads(text)["sentence"])
+    return frozenset(
+        entry["text"].rstrip(".。") for entry in load_table(__file__, "nothing_found.toml")["sentence"]
+    )
 
 
 def _says_nothing_found(text: str) -> bool:

@@ -8,15 +8,13 @@ facts are data: codes and sentences in `hscl.toml`, causes inside a message in `
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import field
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from lpmtui.commands.query import failed, lines_of, one_sentence
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 
 _CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+|VIOS_DETAILED_ERROR)(?::\s*|\s+|\Z)")
@@ -73,17 +71,13 @@ _NOTHING_KNOWN = Fact("")
 @cache
 def facts() -> dict[str, Fact]:
     """Everything known about codes and sentences without a code (`hscl.toml`)."""
-    return {key: Fact(**fact) for key, fact in _toml("hscl.toml").items()}
+    return {key: Fact(**fact) for key, fact in load_table(__file__, "hscl.toml").items()}
 
 
 @cache
 def causes() -> tuple[Cause, ...]:
     """The known causes inside messages, the most telling first (`causes.toml`)."""
-    return tuple(Cause(**entry) for entry in _toml("causes.toml")["cause"])
-
-
-def _toml(name: str) -> dict[str, Any]:
-    return tomllib.loads(resources.files("lpmtui.commands.hmc").joinpath(name).read_text(encoding="utf-8"))
+    return tuple(Cause(**entry) for entry in load_table(__file__, "causes.toml")["cause"])
 
 
 @dataclass(slots=True)

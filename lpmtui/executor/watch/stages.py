@@ -7,13 +7,12 @@ told as inferred, with the reason.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.model.events import PhaseEntered
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
@@ -63,7 +62,7 @@ class _Rule:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    table = tomllib.loads(files(__package__).joinpath("phases.toml").read_text(encoding="utf-8"))
+    table = load_table(__file__, "phases.toml")
     return tuple(
         _Rule(Phase(line["phase"]), line["program"], re.compile(line["text"])) for line in table["line"]
     )

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.cluster import ClusterState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import CommandFailed
 from lpmtui.model.events import Note
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.move import Severity
 from lpmtui.procedure.context import Context, T
 
 
 @cache
 def _busy() -> re.Pattern[str]:
-    table = tomllib.loads(files(__package__).joinpath("busy.toml").read_text(encoding="utf-8"))
+    table = load_table(__file__, "busy.toml")
     return re.compile("|".join(table["patterns"]), re.IGNORECASE)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.location import Location, evidence, location_from, questions
@@ -101,7 +100,7 @@ def route(subject: Subject) -> str:
 
 @cache
 def _texts() -> Mapping[str, str]:
-    return tomllib.loads(files(__package__).joinpath("expectation.toml").read_text(encoding="utf-8"))
+    return load_table(__file__, "expectation.toml")
 
 
 def expectation_of(step: str) -> str:

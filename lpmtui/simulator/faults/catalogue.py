@@ -10,9 +10,9 @@ from typing import Any
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
-from lpmtui.simulator.engine.resources import load_table
 
 Value = float | str
 """Seconds, MiB, bytes per second, a number, or a word."""

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.lpm.messages import SIMULATED
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from lpmtui.simulator.engine.resources import load_table
+from lpmtui.model.fact_table import load_table
 from lpmtui.simulator.objects.system import Hmc
 from lpmtui.simulator.shells.shell import Call
 

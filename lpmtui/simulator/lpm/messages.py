@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from lpmtui.simulator.engine.resources import load_table
+from lpmtui.model.fact_table import load_table
 
 SIMULATED = " (simulated wording)"
 """Ends every message whose real text no public source confirms."""

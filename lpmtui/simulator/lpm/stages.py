@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.registry import POWERHA, load_room
-from lpmtui.simulator.engine.resources import load_table
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.migration import LpmStage, Migration
 

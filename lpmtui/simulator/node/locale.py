@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from lpmtui.simulator.engine.resources import load_table
+from lpmtui.model.fact_table import load_table
 from lpmtui.simulator.shells.shell import Call
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")

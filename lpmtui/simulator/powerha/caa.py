@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 
 from lpmtui.model.lazy_dataclass import dataclass
@@ -85,6 +84,8 @@ def network_s(cluster: PowerhaCluster) -> float:
 
 def uuid(text: str) -> str:
     """An identifier of the shape that CAA prints, always the same for the same name."""
+    import hashlib
+
     digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
     return f"{digest[:8]}-{digest[8:12]}-11f0-8{digest[13:16]}-{digest[16:28]}"
 
