@@ -42,14 +42,14 @@ def run(invocation: Invocation) -> int:
 
 def _show(invocation: Invocation, move: Move) -> int:
     """The plan and its findings; refused where the move itself would be."""
-    from lpmtui import procedure
     from lpmtui.cli import plan_text
+    from lpmtui.procedure.validation import validate_move
 
     with invocation.site() as site:
-        plan = procedure.plan_migration(site, move)
-        refusal = plan.refusal(force=move.force)
-        plan_text.show(plan.events(), site.clock, json=invocation.arguments.json)
-        plan_text.say(plan_text.forecast_lines(plan.forecast))
+        validation = validate_move(site, move)
+        refusal = validation.refusal(force=move.force)
+        plan_text.show(validation.events(), site.clock, json=invocation.arguments.json)
+        plan_text.say(plan_text.forecast_lines(validation.plan.forecast))
     if refusal is not None:
         raise refusal
     return ExitStatus.DONE
@@ -63,16 +63,17 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
             subject=move.partition,
             remedy="Give --yes to move it without a question.",
         )
-    from lpmtui import procedure
     from lpmtui.cli import plan_text
+    from lpmtui.procedure.validation import validate_move
 
     invocation.require_free(move.partition)
     with invocation.site() as site:
-        plan = procedure.plan_migration(
+        validation = validate_move(
             site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
         )
-        plan_text.say([*plan_text.text_lines(plan.events()), *plan_text.forecast_lines(plan.forecast)])
-        refusal = plan.refusal(force=move.force)
+        plan = validation.plan
+        plan_text.say([*plan_text.text_lines(validation.events()), *plan_text.forecast_lines(plan.forecast)])
+        refusal = validation.refusal(force=move.force)
         if refusal is not None:
             raise refusal
         return streams.confirmed(_question(plan))

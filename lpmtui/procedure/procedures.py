@@ -89,14 +89,11 @@ def steps_for(kind: ProcedureKind, move: Move, before: Snapshot) -> tuple[Step, 
     """The steps in their order; they depend on what was before only, so that a later run finds the same."""
     if kind is ProcedureKind.PLAIN:
         return (Validate(), Migrate(), Arrive(), Verify())
-    middle = _manual(before) if kind is ProcedureKind.MANUAL else _automatic()
+    middle = _manual(before) if kind is ProcedureKind.MANUAL else (Migrate(), Arrive(), Settle())
+    # The HMC has its say before anything in the cluster is changed or synchronised.
     if _sets_policy(kind, move, before):
-        return (SetPolicy(), *middle, GiveBackPolicy(), Verify())
-    return (*middle, Verify())
-
-
-def _automatic() -> tuple[Step, ...]:
-    return (Validate(), Migrate(), Arrive(), Settle())
+        return (Validate(), SetPolicy(), *middle, GiveBackPolicy(), Verify())
+    return (Validate(), *middle, Verify())
 
 
 def _manual(before: Snapshot) -> tuple[Step, ...]:
@@ -104,7 +101,6 @@ def _manual(before: Snapshot) -> tuple[Step, ...]:
     restrict: tuple[Step, ...] = (RestrictSan(),) if before.san_heartbeat else ()
     allow: tuple[Step, ...] = (AllowSan(),) if before.san_heartbeat else ()
     return (
-        Validate(),
         Unmanage(),
         DisarmSwitches(),
         RaiseTimeout(),

@@ -22,7 +22,8 @@ class Subject:
 
     `hmc` manages the source system and gets every command about the migration; `target_hmc` the target.
     `source_id` and `target_id` are the systems' serial numbers, `peers` the cluster's other nodes,
-    `no_cluster_proof` what proves that a partition in no cluster is in none.
+    `no_cluster_proof` what proves that a partition in no cluster is in none. `peer_address` and `peer_user`
+    are how the source's HMC reaches the target's, where that is another one.
     """
 
     move: Move
@@ -34,6 +35,8 @@ class Subject:
     source_id: str = ""
     target_id: str = ""
     no_cluster_proof: str = ""
+    peer_address: str = ""
+    peer_user: str = ""
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -58,10 +61,14 @@ def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:
     cluster = picture.cluster(identity.cluster) if identity else None
     if identity and cluster is None:
         raise _unread(identity)
+    hmc, target_hmc = _hmcs(site, partition.system, move.target)
+    peer = site.peer_hmc(target_hmc)
     return Subject(
         move=replace(move, source=partition.system),
-        hmc=site.managing_hmc(partition.system),
-        target_hmc=site.managing_hmc(move.target),
+        hmc=hmc,
+        target_hmc=target_hmc,
+        peer_address=peer.address if hmc != target_hmc else "",
+        peer_user=peer.user if hmc != target_hmc else "",
         cluster=cluster.name if cluster else "",
         node=identity.node if identity else "",
         peers=_peers(cluster, identity.node) if cluster and identity else (),
@@ -124,6 +131,15 @@ def _refuse_impossible(move: Move, place: Partition) -> None:
         raise Refused(
             f"The partition {place.name} is on {place.system}, not on {move.source}.", subject=place.name
         )
+
+
+def _hmcs(site: Site, source: str, target: str) -> tuple[str, str]:
+    """The HMCs of both systems: one for both where one manages both."""
+    hmc = site.managing_hmc(source)
+    both = site.managing_hmc(target, rather=hmc)
+    if both != hmc:
+        hmc = site.managing_hmc(source, rather=both)
+    return hmc, both
 
 
 def _unread(identity: NodeIdentity) -> LpmtuiError:

@@ -17,7 +17,7 @@ from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
 from lpmtui.site.picture_reader import PictureReader
 from lpmtui.site.query_runner import QueryRunner
-from lpmtui.site.site import Site, SiteParts
+from lpmtui.site.site import PeerHmc, Site, SiteParts
 from lpmtui.transports.transport import Transport
 
 if TYPE_CHECKING:
@@ -77,8 +77,13 @@ def assemble(options: SiteOptions, reach: SiteAccess, guard: Guard, lpm: LpmOpti
     membership = Membership(queries, reach.clock, reach.nodes, reach.adopt, guard.also_called)
     health = Health(queries, custom_monitors=custom_monitors, watch=lpm.watch)
     reader = PictureReader(queries, reach.clock, systems, membership, health, reach.host_names)
-    parts = SiteParts(guard, queries, systems, membership, health, reader)
+    parts = SiteParts(guard, queries, systems, membership, health, reader, _peers(options))
     return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
+
+
+def _peers(options: SiteOptions) -> dict[str, PeerHmc]:
+    """How the configured consoles reach one another."""
+    return {hmc.name: PeerHmc(hmc.peer_address or hmc.address or hmc.name, hmc.user) for hmc in options.hmcs}
 
 
 def _listed(options: SiteOptions) -> tuple[ListedNode, ...]:

@@ -84,14 +84,14 @@ class Systems:
         listed = known(self._queries.each(jobs), unknown)
         return _by_system([system for systems in listed for system in systems]), unknown
 
-    def manager(self, system: str) -> str:
-        """The HMC that manages a system and answers.
+    def manager(self, system: str, rather: str = "") -> str:
+        """The HMC that manages a system and answers; `rather` this one where it does.
 
         Raises Unreachable when none that may know it answers, UsageError that names the nearest otherwise.
         """
         silent: Unreachable | None = None
         names: list[str] = []
-        for hmc in sorted(self._hmcs, key=self._queries.silent):
+        for hmc in sorted(self._hmcs, key=lambda hmc: (self._queries.silent(hmc), hmc != rather)):
             try:
                 systems = self._queries.remembered(lssyscfg.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -26,6 +26,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class PeerHmc:
+    """How an HMC is reached by another one. An empty user is the one who is logged in there."""
+
+    address: str
+    user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteParts:
     """What a site is made of; `lpmtui.site.factory` puts it together."""
 
@@ -35,6 +43,7 @@ class SiteParts:
     membership: Membership
     health: Health
     reader: PictureReader
+    peers: Mapping[str, PeerHmc]
 
 
 class Site:
@@ -131,9 +140,16 @@ class Site:
         """How a cluster's applications are now, as lpmtui itself sees it."""
         return self._parts.health.of(cluster)
 
-    def managing_hmc(self, system: str) -> str:
-        """The HMC that manages a system. Raises UsageError that names the nearest, and Unreachable."""
-        return self._parts.systems.manager(system)
+    def managing_hmc(self, system: str, rather: str = "") -> str:
+        """The HMC that manages a system, `rather` this one where it does.
+
+        Raises UsageError that names the nearest, and Unreachable.
+        """
+        return self._parts.systems.manager(system, rather)
+
+    def peer_hmc(self, hmc: str) -> PeerHmc:
+        """How other HMCs reach one; its name where the configuration says nothing."""
+        return self._parts.peers.get(hmc, PeerHmc(hmc))
 
     def active_node(self, cluster: str, avoid: Iterable[str] = ()) -> str:
         """A node that answers, one with running cluster services where there is one; by a node's name, too.

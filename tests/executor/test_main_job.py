@@ -115,7 +115,8 @@ def test_the_plan_is_told_first_with_every_command(bench: Bench) -> None:
     bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
     (planned,) = [event for event in bench.events() if isinstance(event, Planned)]
     lines = [line for step in planned.steps for line in step.commands]
-    assert lines[0].endswith("clmgr modify cluster LPM_POLICY=unmanage")
+    assert " -o v " in lines[0]
+    assert lines[1].endswith("clmgr modify cluster LPM_POLICY=unmanage")
     assert "hmc1: migrlpar -o m -m power-a -t power-b -p dbnode1" in lines
     assert lines[-2].endswith("clmgr modify cluster LPM_POLICY=manage")
     ran = [f"{command.host}: {command.line()}" for command in bench.wire.commands]

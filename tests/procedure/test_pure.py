@@ -250,11 +250,13 @@ def test_the_procedure_follows_from_membership_and_level(facts: Facts) -> None:
         choose(replace(move, policy=LpmPolicy.MANAGE), subject, None)
 
 
-def test_the_policy_is_set_first_and_given_back_after_the_post_phase(before: Snapshot) -> None:
+def test_the_hmc_validates_before_the_policy_is_set(
+    before: Snapshot,
+) -> None:
     steps = steps_for(ProcedureKind.AUTOMATIC, Move("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE), before)
     assert [step.name for step in steps] == [
-        "set-policy",
         "validate",
+        "set-policy",
         "migrate",
         "arrive",
         "settle",

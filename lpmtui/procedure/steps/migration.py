@@ -7,19 +7,18 @@ from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
 from lpmtui.commands.hmc.hscl import hmc_failure
-from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
+from lpmtui.procedure.hmc_request import migration, validation
 from lpmtui.procedure.location import Location
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
 from lpmtui.procedure.steps.post_migration import await_automation, settle
 from lpmtui.procedure.steps.rollback import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived, locate, route
-from lpmtui.procedure.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Validate(ReadOnlyStep):
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`migrlpar -o v`."""
-        return (_validation(context.subject),)
+        return (validation(context.subject).command,)
 
     def is_done(self, context: Context) -> bool:
         """Whether it is too late to validate."""
@@ -46,7 +45,7 @@ class Validate(ReadOnlyStep):
         if context.subject.cluster:
             wait_until_quiet(context)
         context.tell(PhaseEntered(Phase.VALIDATE, inferred=False, note="migrlpar -o v"))
-        completed = context.effects.run(_validation(context.subject))
+        completed = context.effects.run(validation(context.subject).command)
         if not completed.ok:
             raise hmc_failure(completed)
         for message in migrlpar.read_answer(completed).messages:
@@ -69,7 +68,7 @@ class Migrate:
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`migrlpar -o m`."""
-        return (_migration(context.subject),)
+        return (migration(context.subject).command,)
 
     def is_done(self, context: Context) -> bool:
         """Whether the partition is on the target only."""
@@ -132,7 +131,7 @@ class _Attempt:
     def run(self) -> None:
         """Run it; raises unless the partition went."""
         try:
-            completed = self.context.effects.run(_migration(self.context.subject), on_abort=self._stop)
+            completed = self.context.effects.run(migration(self.context.subject).command, on_abort=self._stop)
         except ConnectionLost as error:
             text = f"{error.title} The migration goes on at the HMC; looking there."
             self.context.tell(Note(text, Severity.WARNING))
@@ -169,17 +168,3 @@ def _unfinished(context: Context, ending: Location) -> CommandFailed:
         f"The migration of {route(context.subject)} did not end well: the partition is {ending.value}.",
         subject=context.subject.move.partition,
     )
-
-
-def _validation(subject: Subject) -> Command:
-    return migrlpar.validate(subject.hmc, _route(subject)).command
-
-
-def _migration(subject: Subject) -> Command:
-    return migrlpar.migrate(subject.hmc, _route(subject)).command
-
-
-def _route(subject: Subject) -> MigrationRoute:
-    move = subject.move
-    remote = RemoteHmc(subject.target_hmc) if subject.target_hmc != subject.hmc else None
-    return MigrationRoute(move.source, move.target, move.partition, remote=remote)
