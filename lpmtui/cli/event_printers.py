@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol, Self
 
-from lpmtui.cli.event_text import INTERNAL, JournalledEvent, as_json, tell
+from lpmtui.cli.event_text import JournalledEvent, as_json, tell
 from lpmtui.cli.streams import data, data_json
-from lpmtui.model.events import ApplicationSeen, Event, Finished, Progress
+from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, Finished, Progress
 
 
 class EventPrinter(Protocol):
@@ -47,7 +47,7 @@ class JsonPrinter(_Plain):
 
     def show(self, told: JournalledEvent) -> None:
         """Print the event unless it is internal."""
-        if not isinstance(told.event, INTERNAL):
+        if isinstance(told.event, PUBLIC):
             data_json(as_json(told.seq, told.at, told.migration, told.event), indent=None)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any, Protocol
 
+from lpmtui.journal import phrases
 from lpmtui.model.clock import rfc3339
+from lpmtui.model.codec import to_body
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
-    CommandFinished,
-    CommandStarted,
     Event,
     FindingMade,
     Finished,
@@ -20,13 +20,15 @@ from lpmtui.model.events import (
     PhaseEntered,
     Planned,
     Progress,
-    Recorded,
     StepFinished,
     SuspensionMeasured,
+    WaitEnded,
+    Waiting,
     event_name,
-    to_body,
 )
-from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
+from lpmtui.model.job import Way
+from lpmtui.model.job_events import TakenUp
+from lpmtui.model.move import PHASE_TITLES, Severity
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 
@@ -54,17 +56,6 @@ class JournalledEvent(Protocol):
         ...
 
 
-INTERNAL = (CommandStarted, CommandFinished, Recorded)
-"""Events that the stream leaves out: `history ID` tells the commands."""
-
-OUTCOMES = {
-    Outcome.SUCCEEDED: "Done, and verified",
-    Outcome.ROLLED_BACK: "Failed; everything was brought back to where it was",
-    Outcome.NEEDS_ATTENTION: "Needs a person",
-    Outcome.REFUSED: "Refused; nothing was touched",
-}
-
-
 def as_json(seq: int, at: datetime, migration: str, event: Event) -> dict[str, Any]:
     """The public JSON object of one event."""
     body: dict[str, Any] = to_body(event)
@@ -85,9 +76,7 @@ def _(event: Planned) -> str:
 
 @tell.register
 def _(event: FindingMade) -> str:
-    if event.severity is Severity.INFO:
-        return f"{event.check}: {event.what}"
-    return f"{event.severity.value.upper()} {event.check}: {event.what} {event.fix}".rstrip()
+    return phrases.finding(event)
 
 
 @tell.register
@@ -115,8 +104,7 @@ def _(event: GroupSeen) -> str:
 
 @tell.register
 def _(event: ApplicationSeen) -> str:
-    words = {True: "healthy", False: "NOT HEALTHY", None: "health unknown"}
-    return f"Application {event.name}: {words[event.healthy]}"
+    return f"Application {event.name}: {phrases.health(event.healthy)}"
 
 
 @tell.register
@@ -137,15 +125,26 @@ def _(event: Note) -> str:
 
 
 @tell.register
+def _(event: Waiting) -> str:
+    return phrases.waiting(event)
+
+
+@tell.register
+def _(event: WaitEnded) -> str:
+    return f"{event.what}: {'has come about' if event.met else 'given up'}"
+
+
+@tell.register
+def _(event: TakenUp) -> str:
+    way = "goes on" if event.way is Way.RESUME else "brings everything back"
+    return f"Taken up by {event.by}: {way}"
+
+
+@tell.register
 def _(event: Finished) -> str:
     why = f": {event.why}" if event.why else ""
     drift = "".join(f"\n  differs: {line}" for line in event.drift)
-    return f"{OUTCOMES.get(event.outcome, event.outcome.value)}{why}{drift}"
-
-
-def likely(p50: float, p95: float) -> str:
-    """A forecast range of seconds, in words."""
-    return f"{format_duration(p50)} (at most {format_duration(p95)} in 95 of 100 cases)"
+    return f"{phrases.OUTCOMES[event.outcome]}{why}{drift}"
 
 
 def amounts(event: Progress) -> str:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, on_terminal, words
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
-from lpmtui.model.events import Finished
+from lpmtui.model.job import Answer
 
 if TYPE_CHECKING:
-    from lpmtui.executor.guide import Guide
-    from lpmtui.journal import Entry, Journal
+    from lpmtui.journal import Entry, JobState, Journal
 
 
 class StepChoice(StrEnum):
@@ -60,38 +59,39 @@ def follow_guided(invocation: Invocation, migration: str) -> int:
             )
             words(f"Any login of yours takes it up with: lpmtui follow {migration} --step")
             return ExitStatus.DONE
-    return end.exit_status if end else ExitStatus.NEEDS_ATTENTION
+    return ExitStatus.NEEDS_ATTENTION if end is None else end
 
 
 class _Left(Exception):
     """The operator leaves; the executor goes on waiting."""
 
 
-def _walk(store: Journal, migration: str) -> Finished | None:
+def _walk(store: Journal, migration: str) -> int | None:
+    """The exit status of the job; None where it has none."""
     from lpmtui import executor
     from lpmtui.cli.event_printers import LinePrinter
-    from lpmtui.executor import guide
+    from lpmtui.journal import JobState, fold
 
     follower = LinePrinter()
-    seen = guide.Guide()
+    seen = JobState()
     for entry in executor.follow(store, migration):
-        seen = guide.read([entry], seen)
+        seen = fold([entry], seen)
         follower.show(entry)
-        if seen.waits and seen.asked == entry.seq and _still_open(store, migration, entry):
+        if seen.question and seen.question.seq == entry.seq and _still_open(store, migration, entry):
             _ask(store, migration, seen)
-    return seen.finished
+    return seen.exit_status
 
 
 def _still_open(store: Journal, migration: str, entry: Entry) -> bool:
-    from lpmtui.executor import guide
+    question = store.state(migration).question
+    return question is not None and question.seq == entry.seq
 
-    return guide.read(store.events(migration)).asked == entry.seq
 
-
-def _ask(store: Journal, migration: str, seen: Guide) -> None:
+def _ask(store: Journal, migration: str, seen: JobState) -> None:
     from lpmtui import executor
     from lpmtui.executor import guide
 
+    assert seen.question is not None
     data("\n".join(shown(seen)))
     while True:
         choice, why = _answer()
@@ -99,8 +99,8 @@ def _ask(store: Journal, migration: str, seen: Guide) -> None:
             if choice is StepChoice.STOP:
                 executor.abort(store, migration)
             else:
-                answer = guide.Answer.SKIP if choice is StepChoice.SKIP else guide.Answer.DO
-                guide.reply(store, migration, seen.asked, answer, why=why)
+                answer = Answer.SKIP if choice is StepChoice.SKIP else Answer.DO
+                guide.reply(store, migration, seen.question.seq, answer, why=why)
         except UsageError as error:
             words(str(error))
         except Refused as error:
@@ -134,15 +134,16 @@ def _prompt(question: str) -> str:
     return line.strip()
 
 
-def shown(seen: Guide) -> Iterator[str]:
+def shown(seen: JobState) -> Iterator[str]:
     """The list with where one is, and everything about the step that is asked for."""
     yield ""
     for number, one in enumerate(seen.steps, 1):
-        mark = ">" if one.step.name == seen.current else " "
+        mark = ">" if one.step.name == seen.step else " "
         state = "" if mark == ">" else one.state
         yield f"{mark}{number:>3}. {one.step.title}{f'  [{state}]' if state else ''}"
-    step = seen.steps[seen.at].step
-    yield from ("", f"Step {seen.at + 1} of {len(seen.steps)}: {step.title}")
+    place = next(number for number, one in enumerate(seen.steps) if one.step.name == seen.step)
+    step = seen.steps[place].step
+    yield from ("", f"Step {place + 1} of {len(seen.steps)}: {step.title}")
     yield from _part("Why:", step.why)
     for command in step.commands or ("nothing that changes anything",):
         yield from _part("Runs:", command)

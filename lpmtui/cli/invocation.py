@@ -14,7 +14,7 @@ from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
-    from lpmtui.journal import Journal, MigrationRow
+    from lpmtui.journal import JobRow, Journal
     from lpmtui.model.command import Command, Completed
     from lpmtui.site import Observer, Site
     from lpmtui.smit_logs.site_logs import SmitLogs
@@ -111,7 +111,7 @@ class Invocation:
 
         check_free(self.state_dir, self.site_name, partition, cluster)
 
-    def migrations(self, *, active_only: bool = False) -> list[MigrationRow]:
+    def migrations(self, *, active_only: bool = False) -> list[JobRow]:
         """The migrations that the journal knows, oldest first."""
         with self.store() as store:
             return store.migrations(active_only=active_only)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lpmtui.cli import streams
-from lpmtui.cli.event_text import OUTCOMES, as_json, likely, tell
+from lpmtui.cli.event_text import as_json, tell
+from lpmtui.journal.phrases import OUTCOMES, likely
 from lpmtui.model.clock import Clock
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Event, FindingMade, Finished, Planned
@@ -58,11 +59,11 @@ def text_lines(events: Iterable[Event]) -> Iterator[str]:
 
 
 def forecast_lines(forecast: MoveForecast | None) -> Iterator[str]:
-    """How long the partition is likely to stand still, run slowly, and take in all."""
+    """How long the partition is likely to be frozen, to run slowly, and to take in all."""
     if forecast is None:
         return
     for what, range_ in (
-        ("It stands still for about", forecast.suspension_s),
+        ("It is frozen for about", forecast.suspension_s),
         ("It then runs slowly for about", forecast.degraded_s),
         ("The whole move takes about", forecast.total_s),
     ):

@@ -136,8 +136,7 @@ def _take_up(invocation: Invocation, migration: str) -> int:
 def _waits_for_an_answer(invocation: Invocation, migration: str) -> bool:
     """Whether a guided executor lives: then it is answered, not replaced."""
     from lpmtui import executor
-    from lpmtui.executor import guide
 
     with invocation.store() as store:
-        waits = guide.read(store.events(migration)).guided
+        waits = store.state(migration).guided
     return waits and executor.is_alive(invocation.state_dir, migration)

@@ -27,16 +27,16 @@ def run(invocation: Invocation) -> int:
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)
-        told = story.tell(store.events(asked.id))
+        told = store.state(asked.id)
     if asked.format == "json":
         body = migration_json(row) | {"report": story.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
         from lpmtui.cli import story_html
 
-        text = story_html.report(row, told)
+        text = story_html.report(row.id, told)
     else:
-        text = story_text.report(row, told)
+        text = story_text.report(row.id, told)
     _hand_over(text, asked.output)
     return 0
 

@@ -10,15 +10,15 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
+from lpmtui.model.codec import to_body
 from lpmtui.model.errors import ExitStatus
-from lpmtui.model.events import to_body
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.model.units import MIB, format_size
 
 if TYPE_CHECKING:
-    from lpmtui.journal import MigrationRow
+    from lpmtui.journal import JobRow
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def run(invocation: Invocation) -> int:
 # --- text, within 80 columns where names allow --------------------------------------------------
 
 
-def site_text(picture: SitePicture, migrations: Sequence[MigrationRow]) -> str:
+def site_text(picture: SitePicture, migrations: Sequence[JobRow]) -> str:
     """The whole site as text."""
     lines = [
         f"Site {picture.site} ({picture.kind.value}), as of {picture.as_of.astimezone():%Y-%m-%d %H:%M:%S}"
@@ -122,14 +122,14 @@ def _tunables(tunables: Tunables) -> Iterator[str]:
         yield "  There are changes that are not synchronized."
 
 
-def _migrations(migrations: Sequence[MigrationRow]) -> Iterator[str]:
+def _migrations(migrations: Sequence[JobRow]) -> Iterator[str]:
     if not migrations:
         yield "No migration in progress."
     for row in migrations:
         yield migration_text(row)
 
 
-def migration_text(row: MigrationRow) -> str:
+def migration_text(row: JobRow) -> str:
     """One migration as one line."""
     when = f"{row.started_at.astimezone():%Y-%m-%d %H:%M:%S}" if row.started_at else "not started"
     phase = "" if row.outcome.final or not row.phase else f", {PHASE_TITLES[row.phase]}"
@@ -139,7 +139,7 @@ def migration_text(row: MigrationRow) -> str:
 # --- JSON --------------------------------------------------------------------------------
 
 
-def site_json(picture: SitePicture, migrations: Sequence[MigrationRow]) -> dict[str, Any]:
+def site_json(picture: SitePicture, migrations: Sequence[JobRow]) -> dict[str, Any]:
     """The whole site as one object; what could not be learnt is null, and said in `unknown`."""
     return {
         "site": picture.site,
@@ -153,7 +153,7 @@ def site_json(picture: SitePicture, migrations: Sequence[MigrationRow]) -> dict[
     }
 
 
-def migration_json(row: MigrationRow) -> dict[str, Any]:
+def migration_json(row: JobRow) -> dict[str, Any]:
     """One line of the list of migrations."""
     return {
         "id": row.id,

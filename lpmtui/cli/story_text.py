@@ -4,76 +4,76 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from lpmtui.cli.event_text import OUTCOMES, JournalledEvent, likely, tell
-from lpmtui.cli.story import CommandRun, GroupStory, States, Story
-from lpmtui.executor.freeze import tightest
+from lpmtui.cli.event_text import JournalledEvent, tell
+from lpmtui.journal import JobState, phrases
+from lpmtui.journal.job_parts import CommandRun, GroupHistory, States
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
 
-if TYPE_CHECKING:
-    from lpmtui.journal import MigrationRow
+
+def report(number: str, state: JobState) -> str:
+    """The report of the job of that number as text."""
+    return "\n".join([*_head(number, state), *_body(state)])
 
 
-def report(row: MigrationRow, story: Story) -> str:
-    """The report as text."""
-    return "\n".join([*_head(row), *_body(story)])
-
-
-def full(row: MigrationRow, entries: Sequence[JournalledEvent], story: Story) -> str:
+def full(number: str, entries: Sequence[JournalledEvent], state: JobState) -> str:
     """The report with every event's line between head and body."""
     lines = [f"  {told.at.astimezone():%H:%M:%S} {line}" for told in entries if (line := tell(told.event))]
-    return "\n".join([*_head(row), "", "Events", *lines, *_body(story)])
+    return "\n".join([*_head(number, state), "", "Events", *lines, *_body(state)])
 
 
-def _head(row: MigrationRow) -> Iterator[str]:
-    yield f"Migration {row.id}: {row.partition}, {row.source} -> {row.target}"
-    if row.outcome.final:
-        yield f"Outcome: {OUTCOMES[row.outcome]}{': ' + row.why if row.why else ''}"
+def _head(number: str, state: JobState) -> Iterator[str]:
+    yield phrases.title(number, state)
+    if state.outcome.final:
+        yield f"Outcome: {phrases.outcome_with_reason(state)}"
     else:
-        phase = f", {PHASE_TITLES[row.phase]}" if row.phase else ""
-        yield f"Outcome: none yet ({row.outcome.value}{phase})"
-    cluster = f" of cluster {row.cluster}" if row.cluster else ", in no cluster"
-    yield f"Site {row.site}, node{cluster}" if row.cluster else f"Site {row.site}{cluster}"
-    yield f"Procedure {row.procedure or 'unknown'}, requested by {row.requested_by or 'unknown'}"
-    yield f"Started {row.started_at.astimezone():%Y-%m-%d %H:%M:%S}{_took(row)}"
+        phase = f", {PHASE_TITLES[state.phase]}" if state.phase else ""
+        yield f"Outcome: none yet ({phrases.outcome(state).lower()}{phase})"
+    cluster = f", node of cluster {state.cluster}" if state.cluster else ", in no cluster"
+    yield f"Site {state.site}{cluster}"
+    yield f"Procedure {state.procedure or 'unknown'}, requested by {state.requested_by or 'unknown'}"
+    for taken in state.taken_up:
+        at = f"{taken.at.astimezone():%Y-%m-%d %H:%M:%S}"
+        yield f"Taken up {at} by {taken.by} ({taken.way.value})"
+    if state.started:
+        yield f"Started {state.started.astimezone():%Y-%m-%d %H:%M:%S}{_took(state)}"
 
 
-def _took(row: MigrationRow) -> str:
-    if row.finished_at is None:
-        return ""
-    return f", took {format_duration((row.finished_at - row.started_at).total_seconds())}"
+def _took(state: JobState) -> str:
+    return f", took {format_duration(state.elapsed_s(state.ended))}" if state.ended else ""
 
 
-def _body(story: Story) -> Iterator[str]:
+def _body(state: JobState) -> Iterator[str]:
     yield from ("", "Suspension")
-    if story.forecast:
-        yield f"  {likely(story.forecast['p50'], story.forecast['p95'])} forecast"
-    for one in story.suspensions:
+    if state.forecast:
+        likely = state.forecast.suspension_s
+        yield f"  {phrases.likely(likely.p50, likely.p95)} forecast"
+    for one in state.suspensions:
         yield f"  {format_duration(one.seconds)} measured ({one.source})"
-    if not story.suspensions:
+    if not state.suspensions:
         yield "  not measured"
-    if story.freeze.outside_s is not None:
-        yield f"  {format_duration(story.freeze.outside_s)} without a sign from it, seen from outside"
-    if story.freeze.limit_s is not None:
-        yield f"  {tightest(story.freeze)}"
+    if state.freeze.outside_s is not None:
+        yield f"  {format_duration(state.freeze.outside_s)} without a sign from it, seen from outside"
+    if state.freeze.limit_s is not None:
+        yield f"  {phrases.tightest(state.freeze)}"
     yield from ("", "Resource groups")
-    for group in story.groups:
+    for group in state.groups.values():
         yield from _group(group)
-    if not story.groups:
+    if not state.groups:
         yield "  none"
-    yield from _listed("Findings", [tell(finding) for finding in story.findings])
-    yield from _listed("Differences between before and after", list(story.drift))
-    changing = [command for command in story.commands if command.mutates]
+    yield from _listed("Findings", [phrases.finding(finding) for finding in state.findings])
+    yield from _listed("Differences between before and after", list(state.drift))
+    changing = [command for command in state.commands if command.mutates]
     yield from _listed("Commands that changed the site", [_command(one) for one in changing])
 
 
-def _group(group: GroupStory) -> Iterator[str]:
+def _group(group: GroupHistory) -> Iterator[str]:
     yield f"  {group.name}"
     yield f"    before: {_states(group.before)}"
-    for at, state, node in group.during:
-        yield f"    {at.astimezone():%H:%M:%S}  {state}{' on ' + node if node else ''}"
+    for one in group.changes:
+        at = f"{one.at.astimezone():%H:%M:%S}" if one.at else ""
+        yield f"    {at}  {one.state}{' on ' + one.node if one.node else ''}"
     yield f"    after:  {_states(group.after)}"
 
 

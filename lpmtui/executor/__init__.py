@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lpmtui.executor.following import abort, follow, is_alive, silent_for
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.submitting import check_free, submit, submit_recovery, submit_takeover
-from lpmtui.executor.ways import Way
+from lpmtui.model.job import Way
 
 if TYPE_CHECKING:
     from lpmtui.executor.carrying import carry_out

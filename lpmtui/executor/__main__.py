@@ -19,10 +19,11 @@ from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.takeover import take_over
 from lpmtui.executor.teller import Teller
-from lpmtui.executor.ways import Way
 from lpmtui.journal import Journal
+from lpmtui.model.codec import read_as
 from lpmtui.model.errors import ExitStatus, LpmtuiError
-from lpmtui.model.events import Finished, read_as
+from lpmtui.model.events import Finished
+from lpmtui.model.job import Way
 from lpmtui.model.move import Move
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs

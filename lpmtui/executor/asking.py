@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from lpmtui.executor.guide import ASKED, Answer, answer_to
+from lpmtui.executor.guide import answer_to
 from lpmtui.executor.performer import Performer
 from lpmtui.executor.scribe import Scribe
-from lpmtui.model.events import Note, Recorded
+from lpmtui.model.events import Note
+from lpmtui.model.job import Answer
+from lpmtui.model.job_events import StepAsked
 from lpmtui.procedure import Step
 
 LOOK_S = 1.0
@@ -20,13 +22,12 @@ class Question:
         self._performer = performer
 
     def __call__(self, step: Step) -> tuple[Answer, str]:
-        """What the operator says before a step, and why. Raises Aborted where he stops the migration."""
+        """What the operator says before a step, and why. Raises Aborted where they stop the job."""
         self._scribe.insist(Note(f"Waiting for the operator before: {step.title}."))
-        asked = self._scribe.insist(Recorded(ASKED, step.name))
+        asked = self._scribe.insist(StepAsked(step.name))
         while True:
             found = answer_to(self._scribe.store.events(self._scribe.migration, asked), asked)
             if found is not None:
-                answer, why, by = found
-                self._performer.tell(Note(f"{step.title}: {answer.value}, says {by}."))
-                return answer, why
+                self._performer.tell(Note(f"{step.title}: {found.answer.value}, says {found.by}."))
+                return found.answer, found.why
             self._performer.pause(LOOK_S)

@@ -7,22 +7,26 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.freeze import FORECAST, TIMEOUTS
-from lpmtui.executor.guide import GUIDED
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.watch.watched import Watched
-from lpmtui.model.events import Finished, Recorded, to_body
+from lpmtui.forecast.move import MoveForecast
+from lpmtui.model.events import Finished
+from lpmtui.model.job_events import (
+    ForecastMade,
+    GuidedChanged,
+    Likely,
+    Requested,
+    SnapshotTaken,
+    SubjectResolved,
+    TimeoutsKnown,
+)
 from lpmtui.model.move import Move
-from lpmtui.model.snapshot import BEFORE
 from lpmtui.procedure import MigrationPlan, plan_migration
 from lpmtui.procedure.timers import timers
-
-SUBJECT = "subject"
-"""Key of the journal's record of the resolved names."""
 
 
 def carry_out(
@@ -59,21 +63,30 @@ def carry_out(
 
 def _journalled(office: Office, the_plan: MigrationPlan, requester: Requester, *, guided: bool) -> str:
     """The request, what was before, and the plan in the journal; returns the migration's id."""
-    migration = office.store.create_migration(
+    requested = Requested.of_move(
         replace(the_plan.move, procedure=the_plan.kind),
         site=office.site.name,
         cluster=the_plan.subject.cluster,
         requested_by=str(requester),
-        at=office.site.clock.now(),
     )
+    migration = office.store.begin(requested, at=office.site.clock.now())
     scribe = Scribe(office.store, migration, office.site.clock)
-    scribe.insist(Recorded(SUBJECT, to_body(the_plan.subject)))
-    scribe.insist(Recorded(BEFORE, to_body(the_plan.before)))
+    scribe.insist(SubjectResolved(the_plan.subject))
+    scribe.insist(SnapshotTaken("before", the_plan.before))
     if the_plan.forecast:
-        scribe.insist(Recorded(FORECAST, to_body(the_plan.forecast.suspension_s)))
-    scribe.insist(Recorded(TIMEOUTS, timers(the_plan)))
+        scribe.insist(forecast_event(the_plan.forecast))
+    scribe.insist(TimeoutsKnown(timers(the_plan)))
     if guided:
-        scribe.insist(Recorded(GUIDED, True))  # noqa: FBT003 - the record's value
+        scribe.insist(GuidedChanged(on=True))
     for event in the_plan.events():
         scribe.insist(event)
     return migration
+
+
+def forecast_event(forecast: MoveForecast) -> ForecastMade:
+    """A forecast as it is journalled."""
+    suspension, degraded, total = (
+        Likely(spread.p50, spread.p95)
+        for spread in (forecast.suspension_s, forecast.degraded_s, forecast.total_s)
+    )
+    return ForecastMade(suspension, degraded, total)

@@ -8,23 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 
-from lpmtui.executor.carrying import SUBJECT
-from lpmtui.executor.guide import skipped
 from lpmtui.executor.locks import Held, Holder, holder_of
-from lpmtui.journal import Entry, Journal, MigrationRow
+from lpmtui.journal import JobRow, JobState, Journal
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.events import CommandFinished, CommandStarted, Planned, StepFinished, StepStarted, read_as
+from lpmtui.model.job import JobKind, Takeover
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
-from lpmtui.model.snapshot import BEFORE
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, compare, steps_for
 from lpmtui.procedure import location as places
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.location import Location, location_from
 from lpmtui.procedure.preview import NoEffects
-from lpmtui.procedure.steps.rollback import BEGUN
-from lpmtui.procedure.takeover_plan import TAKEOVER, takeover_steps
+from lpmtui.procedure.takeover_plan import takeover_steps
 from lpmtui.site import Site
 
 _BEGUN = "    first see at the HMC what became of the one that was begun; again only from the source"
@@ -38,7 +34,7 @@ class Evidence:
     says why then. `holder` carries the migration out now.
     """
 
-    row: MigrationRow
+    row: JobRow
     holder: Holder | None = None
     journal: tuple[str, ...] = ()
     hmcs: tuple[str, ...] = ()
@@ -80,78 +76,48 @@ class _Look:
 def gather(site: Site, store: Journal, migration: str) -> Evidence:
     """Everything that can be learnt now. Raises UsageError for an unknown id, JournalTrouble."""
     row = store.migration(migration)
-    entries = store.events(migration)
-    base = Evidence(row, holder_of(store.state_dir, Held("migration", migration)), _journal(row, entries))
-    kept = store.facts(migration)
-    if SUBJECT not in kept or BEFORE not in kept or not _planned(entries):
+    state = store.state(migration)
+    base = Evidence(row, holder_of(store.state_dir, Held("migration", migration)), tuple(_journal(state)))
+    if state.subject is None or state.before is None or not state.planned:
         return base
-    subject = read_as(Subject, kept[SUBJECT])
-    before = read_as(Snapshot, kept[BEFORE])
-    context = Context(site, subject, before, NoEffects(), kept=dict(kept))
-    look = _Look(site, subject, context)
-    moved = row.procedure != TAKEOVER
+    context = Context(site, state.subject, state.before, NoEffects(), checkpoint=state.checkpoint)
+    look = _Look(site, state.subject, context)
+    moved = state.kind is JobKind.MIGRATION
     hmcs, where = _hmcs(look) if moved else ((), Location.UNKNOWN)
-    left = _left(look, before, where) if moved else ()
-    resume, rollback, refused = _choices(row, look, entries, where)
+    left = _left(look, state.before, where) if moved else ()
+    resume, rollback, refused = _choices(state, look, where)
     return Evidence(
         row, base.holder, base.journal, hmcs, where, left, tuple(look.unknown), resume, rollback, refused
     )
 
 
-def _planned(entries: Sequence[Entry]) -> bool:
-    return any(isinstance(entry.event, Planned) for entry in entries)
-
-
 # --- the journal ----------------------------------------------------------------------------------------
 
 
-def _journal(row: MigrationRow, entries: Sequence[Entry]) -> tuple[str, ...]:
-    return tuple(_journal_lines(row, entries))
-
-
-def _journal_lines(row: MigrationRow, entries: Sequence[Entry]) -> Iterator[str]:
-    if not _planned(entries):
+def _journal(state: JobState) -> Iterator[str]:
+    if not state.planned:
         yield "Nothing had been begun: there is no plan in the journal."
         return
-    if row.outcome.final:
-        yield f"It ended: {row.outcome.value}. {row.why}".strip()
-    elif row.phase:
-        yield f"The last stage seen is: {PHASE_TITLES[row.phase]}."
-    last = _last_step(entries)
-    if last:
-        yield last
-    for entry in _open_commands(entries):
-        event = entry.event
-        assert isinstance(event, CommandStarted)
-        line = " ".join(event.argv)
-        yield f"Begun at {entry.at.astimezone():%H:%M:%S}, its end is not known: {event.host}: {line}"
-    if entries:
-        yield f"The last record is from {entries[-1].at.astimezone():%Y-%m-%d %H:%M:%S}."
+    if state.outcome.final:
+        yield f"It ended: {state.outcome.value}. {state.why}".strip()
+    elif state.phase:
+        yield f"The last stage seen is: {PHASE_TITLES[state.phase]}."
+    yield from _last_step(state)
+    for run in state.open_commands:
+        line = " ".join(run.argv)
+        yield f"Begun at {run.started_at.astimezone():%H:%M:%S}, its end is not known: {run.host}: {line}"
+    if state.as_of:
+        yield f"The last record is from {state.as_of.astimezone():%Y-%m-%d %H:%M:%S}."
 
 
-def _last_step(entries: Sequence[Entry]) -> str:
-    titles = {
-        step.name: step.title for one in entries if isinstance(one.event, Planned) for step in one.event.steps
-    }
-    for entry in reversed(entries):
-        event = entry.event
-        if isinstance(event, StepStarted):
-            return f"The step under way was: {titles.get(event.step, event.step)}."
-        if isinstance(event, StepFinished):
-            return f"The last step is {event.outcome}: {titles.get(event.step, event.step)}."
-    return ""
-
-
-def _open_commands(entries: Sequence[Entry]) -> list[Entry]:
-    """Commands that change something and whose end is not in the journal, or is not known."""
-    found: list[Entry] = []
-    for entry in entries:
-        event = entry.event
-        if isinstance(event, CommandStarted) and event.mutates:
-            found.append(entry)
-        elif isinstance(event, CommandFinished) and event.exit_status is not None:
-            found = [one for one in found if getattr(one.event, "argv", None) != event.argv]
-    return found
+def _last_step(state: JobState) -> Iterator[str]:
+    begun = [one for one in state.steps if one.started_at is not None]
+    under_way = next((one for one in begun if one.state in ("running", "undoing")), None)
+    if under_way is not None:
+        yield f"The step under way was: {under_way.step.title}."
+    elif begun:
+        last = max(begun, key=lambda one: (one.ended_at is not None, one.ended_at))
+        yield f"The last step is {last.state}: {last.step.title}."
 
 
 # --- both systems and the cluster -----------------------------------------------------------------------
@@ -195,17 +161,15 @@ def _left(look: _Look, before: Snapshot, where: Location) -> tuple[str, ...]:
 # --- what each choice would do --------------------------------------------------------------------------
 
 
-def _choices(
-    row: MigrationRow, look: _Look, entries: Sequence[Entry], where: Location
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    if row.outcome.final and row.outcome is not Outcome.NEEDS_ATTENTION:
+def _choices(state: JobState, look: _Look, where: Location) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
         return (), (), "It is over: there is nothing to choose."
-    if row.procedure == TAKEOVER:
-        wanted = look.subject.move.extra
-        steps = takeover_steps(wanted["group"], wanted["to"])
-        return tuple(_forwards(look, steps, skipped(entries))), (), "A takeover only goes forwards."
-    steps = steps_for(ProcedureKind(row.procedure), look.subject.move, look.context.before)
-    resume = tuple(_forwards(look, steps, skipped(entries)))
+    if state.kind is JobKind.TAKEOVER:
+        wanted = Takeover.from_argv(state.argv)
+        steps = takeover_steps(wanted.group, wanted.to)
+        return tuple(_forwards(look, steps, state.skipped)), (), "A takeover only goes forwards."
+    steps = steps_for(ProcedureKind(state.procedure), look.subject.move, look.context.before)
+    resume = tuple(_forwards(look, steps, state.skipped))
     if where is Location.ARRIVED:
         move = look.subject.move
         return (
@@ -222,7 +186,9 @@ def _forwards(look: _Look, steps: Sequence[Step], left_out: dict[str, str]) -> I
             yield f"{step.title} (stays skipped: {left_out[step.name]})"
         elif look.tried(lambda step=step: step.is_done(look.context)) is not True:  # type: ignore[misc]
             yield step.title
-            yield from (_BEGUN,) if BEGUN in look.context.kept and step.no_way_back else _commands(look, step)
+            yield from (
+                (_BEGUN,) if look.context.checkpoint.begun and step.no_way_back else _commands(look, step)
+            )
 
 
 def _backwards(look: _Look, steps: Sequence[Step]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from lpmtui.executor.requester import Requester
 from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Finished
+from lpmtui.model.job_events import AbortAsked
 
 POLL_S = 0.2
 
@@ -69,7 +70,7 @@ def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
         raise Refused(f"Migration {migration} is over already: {row.outcome.value}.", subject=migration)
     if not is_alive(store.state_dir, migration):
         raise abandoned(migration)
-    store.request_abort(migration, requested_by=requested_by or str(Requester.here()))
+    store.append(migration, AbortAsked(requested_by or str(Requester.here())))
 
 
 def last_finish(entries: list[Entry]) -> Finished | None:

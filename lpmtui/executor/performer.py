@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from lpmtui.executor.scribe import Scribe
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConnectionLost
-from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note, Recorded
+from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note
 from lpmtui.model.move import Severity
 from lpmtui.procedure import Aborted
 from lpmtui.site import Site
@@ -51,9 +51,9 @@ class Performer:
         """Journal an event."""
         self._scribe.observe(event)
 
-    def record(self, key: str, value: Any) -> None:
-        """Journal a fact, on the disk before anything depends on it."""
-        self._scribe.insist(Recorded(key, value))
+    def record(self, event: Event) -> None:
+        """Journal an event, on the disk before anything depends on it."""
+        self._scribe.insist(event)
 
     def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
         """Run to the end. Raises Unreachable, ConnectionLost, Refused (read-only site)."""

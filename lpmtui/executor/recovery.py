@@ -6,9 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.guide import GUIDED, skipped
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
@@ -17,16 +15,16 @@ from lpmtui.executor.takeover import take_up_takeover
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.walk import Walk
 from lpmtui.executor.watch.watched import Watched
-from lpmtui.executor.ways import Way
-from lpmtui.journal import Entry
-from lpmtui.journal.rows import TAKEN_UP
+from lpmtui.journal import Entry, JobState, fold
 from lpmtui.model.errors import ExitStatus, Refused
-from lpmtui.model.events import CommandStarted, Finished, PhaseEntered, Planned, Recorded, read_as
+from lpmtui.model.events import Finished
+from lpmtui.model.job import JobKind, Way
+from lpmtui.model.job_events import GuidedChanged, TakenUp
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Outcome, ProcedureKind
-from lpmtui.model.snapshot import BEFORE
-from lpmtui.procedure import Snapshot, Subject, steps_for
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure import steps_for
 from lpmtui.procedure.location import Location, evidence, location_from, questions
-from lpmtui.procedure.takeover_plan import TAKEOVER
 from lpmtui.site import Site
 
 
@@ -47,50 +45,43 @@ def take_up(
     where it cannot be brought back any more.
     """
     row = office.store.migration(migration)
-    if row.procedure == TAKEOVER:
+    if row.kind is JobKind.TAKEOVER:
         return take_up_takeover(office, migration, way, requester, guided=guided, begun=begun, pulse=pulse)
-    entries = office.store.events(migration)
-    kept = office.store.facts(migration)
+    state = office.store.state(migration)
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)
         claim.partition(row.partition)
         _refuse_finished(row.outcome, migration)
         scribe = Scribe(office.store, migration, office.site.clock)
-        if not any(isinstance(entry.event, Planned) for entry in entries):
+        if state.subject is None or state.before is None or not state.planned:
             finished = Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), "Nothing had been begun.")
             scribe.insist(finished)
             return finished
-        subject = read_as(Subject, kept[SUBJECT])
+        subject = state.subject
         claim.cluster(subject)
         claim.migration(migration)
         if way is Way.ROLLBACK:
             _refuse_arrived(office.site, subject)
-        tour = _tour(office, subject, kept, entries, way, ProcedureKind(row.procedure))
-        tour = replace(tour, guided=guided and way is Way.RESUME, skipped=skipped(entries))
-        scribe.insist(Recorded(TAKEN_UP, {"by": str(requester), "way": way.value}))
-        scribe.insist(Recorded(GUIDED, tour.guided))
+        taken_up = TakenUp(str(requester), way)
+        tour = _tour(office, subject, state.before, state, taken_up)
+        tour = replace(tour, guided=guided and way is Way.RESUME)
+        scribe.insist(taken_up)
+        scribe.insist(GuidedChanged(tour.guided))
         begun(migration)
         return walk(office, migration, tour, claim.locks, pulse or Pulse())
 
 
-def _tour(
-    office: Office,
-    subject: Subject,
-    kept: dict[str, object],
-    entries: list[Entry],
-    way: Way,
-    kind: ProcedureKind,
-) -> Tour:
-    before = read_as(Snapshot, kept[BEFORE])  # type: ignore[arg-type]
+def _tour(office: Office, subject: Subject, before: Snapshot, state: JobState, taken_up: TakenUp) -> Tour:
     cluster = office.site.cluster_picture(subject.cluster) if subject.cluster else None
-    events = [entry.event for entry in entries]
+    from_now = fold([Entry(state.seq + 1, office.site.clock.now(), "", taken_up)], state)
     return Tour(
         watched=Watched(office.site, subject, before, cluster),
-        steps=steps_for(kind, subject.move, before),
-        walking=Walk.forwards if way is Way.RESUME else Walk.backwards,
-        kept=dict(kept),
-        touched=any(isinstance(event, CommandStarted) and event.mutates for event in events),
-        told=tuple(event.phase for event in events if isinstance(event, PhaseEntered)),
+        steps=steps_for(ProcedureKind(state.procedure), subject.move, before),
+        walking=Walk.forwards if taken_up.way is Way.RESUME else Walk.backwards,
+        checkpoint=state.checkpoint,
+        touched=state.touched,
+        told=from_now.reached,
+        skipped=state.skipped,
     )
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from lpmtui.executor import handshake
 from lpmtui.executor.locks import Held, refuse_held
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.ways import Way
 from lpmtui.journal import Journal
+from lpmtui.model.codec import to_body
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.events import to_body
+from lpmtui.model.job import Way
 from lpmtui.model.move import Move
 
 if TYPE_CHECKING:

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
-from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.guide import GUIDED, skipped
 from lpmtui.executor.office import Office
 from lpmtui.executor.pulse import Pulse
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.watch.watched import Watched
-from lpmtui.executor.ways import Way
-from lpmtui.journal import Entry
-from lpmtui.journal.rows import TAKEN_UP
+from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
-from lpmtui.model.events import CommandStarted, Finished, Planned, Recorded, read_as, to_body
+from lpmtui.model.events import Finished
+from lpmtui.model.job import JobKind, Takeover, Way
+from lpmtui.model.job_events import (
+    GuidedChanged,
+    Requested,
+    SnapshotTaken,
+    SubjectResolved,
+    TakenUp,
+)
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Outcome
-from lpmtui.model.snapshot import BEFORE
-from lpmtui.procedure import Snapshot, Subject
-from lpmtui.procedure.takeover_plan import NO_WAY_BACK, TakeoverPlan, plan_takeover, takeover_steps
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure.takeover_plan import (
+    NO_WAY_BACK,
+    TAKEOVER,
+    TakeoverPlan,
+    plan_takeover,
+    takeover_steps,
+)
 
 
 def take_over(
@@ -54,7 +63,7 @@ def take_over(
         number = _journalled(office, the_plan, requester, guided=guided)
         claim.migration(number)
         begun(number)
-        tour = _tour(office, the_plan.subject, the_plan.before, guided=guided)
+        tour = _tour(office, the_plan.subject, the_plan.before, Takeover(group, to), guided=guided)
         return number, walk(office, number, tour, claim.locks, pulse or Pulse())
 
 
@@ -73,25 +82,22 @@ def take_up_takeover(
     Raises Busy where it is being carried out, Refused where it is over or for the way back.
     """
     row = office.store.migration(number)
-    kept = office.store.facts(number)
-    entries = office.store.events(number)
+    state = office.store.state(number)
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)
         claim.partition(row.partition)
         _refuse(row.outcome, way, number)
         scribe = Scribe(office.store, number, office.site.clock)
-        if not any(isinstance(entry.event, Planned) for entry in entries):
+        if state.subject is None or state.before is None or not state.planned:
             finished = Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), "Nothing had been begun.")
             scribe.insist(finished)
             return finished
-        subject = read_as(Subject, kept[SUBJECT])
-        claim.cluster(subject)
+        claim.cluster(state.subject)
         claim.migration(number)
-        tour = _tour(
-            office, subject, read_as(Snapshot, kept[BEFORE]), guided=guided, kept=kept, entries=entries
-        )
-        scribe.insist(Recorded(TAKEN_UP, {"by": str(requester), "way": way.value}))
-        scribe.insist(Recorded(GUIDED, guided))
+        wanted = Takeover.from_argv(state.argv)
+        tour = _tour(office, state.subject, state.before, wanted, guided=guided, state=state)
+        scribe.insist(TakenUp(str(requester), way))
+        scribe.insist(GuidedChanged(guided))
         begun(number)
         return walk(office, number, tour, claim.locks, pulse or Pulse())
 
@@ -100,25 +106,23 @@ def _tour(
     office: Office,
     subject: Subject,
     before: Snapshot,
+    wanted: Takeover,
     *,
     guided: bool,
-    kept: dict[str, Any] | None = None,
-    entries: Sequence[Entry] = (),
+    state: JobState | None = None,
 ) -> Tour:
-    group, to = subject.move.extra["group"], subject.move.extra["to"]
+    state = state or JobState()
+    group, to = wanted.group, wanted.to
     cluster = office.site.cluster_picture(to, avoid=(subject.node,))
     hosted = tuple(replace(one, host=to) if one.name == group else one for one in before.groups)
     watched = Watched(office.site, subject, replace(before, groups=hosted), cluster)
     return Tour(
         watched,
         takeover_steps(group, to),
-        kept=dict(kept or {}),
-        touched=any(
-            isinstance(event, CommandStarted) and event.mutates
-            for event in (entry.event for entry in entries)
-        ),
+        checkpoint=state.checkpoint,
+        touched=state.touched,
         guided=guided,
-        skipped=skipped(entries),
+        skipped=state.skipped,
         moves=False,
         no_way_back=NO_WAY_BACK,
     )
@@ -126,18 +130,24 @@ def _tour(
 
 def _journalled(office: Office, the_plan: TakeoverPlan, requester: Requester, *, guided: bool) -> str:
     """The request, the settings to give back, and the plan in the journal; returns its id."""
-    number = office.store.create_migration(
-        the_plan.subject.move,
-        site=office.site.name,
-        cluster=the_plan.subject.cluster,
-        requested_by=str(requester),
-        at=office.site.clock.now(),
+    move = the_plan.subject.move
+    requested = Requested(
+        JobKind.TAKEOVER,
+        Takeover(the_plan.group, the_plan.to).to_argv(),
+        move.partition,
+        move.target,
+        move.source,
+        office.site.name,
+        the_plan.subject.cluster,
+        TAKEOVER,
+        str(requester),
     )
+    number = office.store.begin(requested, at=office.site.clock.now())
     scribe = Scribe(office.store, number, office.site.clock)
-    scribe.insist(Recorded(SUBJECT, to_body(the_plan.subject)))
-    scribe.insist(Recorded(BEFORE, to_body(the_plan.before)))
+    scribe.insist(SubjectResolved(the_plan.subject))
+    scribe.insist(SnapshotTaken("before", the_plan.before))
     if guided:
-        scribe.insist(Recorded(GUIDED, value=True))
+        scribe.insist(GuidedChanged(on=True))
     for event in the_plan.events():
         scribe.insist(event)
     return number

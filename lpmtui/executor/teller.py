@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lpmtui.commands.powerha import automation
-from lpmtui.executor.carrying import SUBJECT
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
@@ -24,8 +23,8 @@ class Teller:
 
     def begun(self, migration: str) -> None:
         """The migration is journalled, and nothing was touched yet."""
-        subject = self._store.facts(migration).get(SUBJECT)
-        self._node = str(subject.get("node", "")) if isinstance(subject, dict) else ""
+        subject = self._store.state(migration).subject
+        self._node = subject.node if subject else ""
         self._logbook.note(f"{self._named(migration)}, asked for by {self._requester}")
 
     def ended(self, migration: str, finished: Finished | None) -> None:

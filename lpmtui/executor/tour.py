@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from typing import Any
 
 from lpmtui.executor.asking import Question
 from lpmtui.executor.locks import Lock
@@ -16,6 +15,7 @@ from lpmtui.executor.walk import Walk
 from lpmtui.executor.watch.calm import ClusterWatch
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.executor.watch.watching import Watch
+from lpmtui.journal.checkpoint import Checkpoint
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
@@ -25,7 +25,7 @@ from lpmtui.procedure.steps.rollback import NO_WAY_BACK
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What is walked. `kept`, `touched` and `told` are what earlier processes have journalled already.
+    """What is walked. `checkpoint`, `touched` and `told` are what earlier processes have journalled already.
 
     `walking` is the direction: `Walk.forwards` or `Walk.backwards`. `guided`: an operator is asked before
     each step; `skipped` are the steps that one left out before, with his reasons. `moves`: a partition moves
@@ -35,7 +35,7 @@ class Tour:
     watched: Watched
     steps: tuple[Step, ...]
     walking: Callable[[Walk], Finished] = Walk.forwards
-    kept: dict[str, Any] = field(default_factory=dict)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
     touched: bool = False
     told: tuple[Phase, ...] = ()
     guided: bool = False
@@ -56,7 +56,7 @@ def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], puls
         watched.before,
         performer,
         office.patience,
-        dict(tour.kept),
+        tour.checkpoint,
         taken_up=tour.touched,
     )
     watch = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lpmtui.executor.guide import Answer
 from lpmtui.executor.performer import Performer
 from lpmtui.executor.scribe import Scribe
 from lpmtui.model.errors import ExitStatus, JournalTrouble, LpmtuiError, Unreachable
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
+from lpmtui.model.job import Answer
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.procedure import Aborted, Context, Drift, Step
+from lpmtui.procedure import Aborted, Context, Step
 from lpmtui.procedure.steps.rollback import NO_WAY_BACK, AlreadyArrived
-from lpmtui.procedure.steps.verify import DRIFT, compare_now
+from lpmtui.procedure.steps.verify import compare_now
 
 _ATTEMPTS = 3
 """How often a step is tried while its host cannot be reached."""
@@ -156,7 +156,7 @@ class Walk:
         return self._finish(finished)
 
     def _undo(self, step: Step) -> None:
-        self._scribe.insist(StepStarted(step.name))
+        self._scribe.insist(StepStarted(step.name, undo=True))
         try:
             step.undo(self._context)
         except AlreadyArrived as error:
@@ -192,7 +192,7 @@ class Walk:
         return Finished(Outcome.REFUSED, status, (), str(first) if first else "Nothing was begun.")
 
     def _drift(self) -> tuple[str, ...]:
-        return tuple(str(Drift(**one)) for one in self._context.kept.get(DRIFT) or ())
+        return tuple(str(one) for one in self._context.checkpoint.drift or ())
 
     def _all_troubles(self) -> str:
         return " | ".join(dict.fromkeys(str(trouble) for trouble in self._troubles))

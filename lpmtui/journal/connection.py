@@ -45,6 +45,7 @@ def open_reading(path: Path, now: datetime) -> sqlite3.Connection:
         if not path.exists():
             return open_memory(now)
         connection = _connect_reading(path)
+        schema.refuse_foreign(connection, str(path))
         schema.refuse_newer(connection, str(path))
         if schema.version(connection) == schema.latest():
             return connection
@@ -90,6 +91,7 @@ def _sidecar(path: Path) -> Path:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
+    schema.refuse_foreign(connection, str(path))
     schema.refuse_newer(connection, str(path))
     _write_ahead(connection)
     # FULL: an intent must be on the disk before its effect, even if the machine loses power.

@@ -1,33 +1,42 @@
-"""The rows of the list of migrations, and how the events make them."""
+"""The rows of the list of jobs: what `status` and `history` show of each without reading its records."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from lpmtui.journal.job_state import JobState
 from lpmtui.model.clock import parse_rfc3339, rfc3339
-from lpmtui.model.events import Event, Finished, PhaseEntered, Planned, Recorded, StepStarted
+from lpmtui.model.events import Event
+from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.move import Outcome, Phase
 
-REQUEST = "request"
-"""Key of the journal's first record: who asked for what, where."""
-ABORT = "abort-requested"
-"""Key of the record with which an operator asks to stop; its value says who."""
-TAKEN_UP = "taken-up"
-"""Key of the record with which a later executor takes the migration up again."""
-
-COLUMNS = (
-    "id, site, cluster, partition, source, target, procedure, requested_by,"
-    " phase, started_at, finished_at, outcome, exit_status, why"
+NAMES = (
+    "kind",
+    "origin",
+    "site",
+    "cluster",
+    "partition",
+    "source",
+    "target",
+    "procedure",
+    "requested_by",
+    "phase",
+    "started_at",
+    "finished_at",
+    "outcome",
+    "exit_status",
+    "why",
 )
-"""Columns of the read model, in the order of `read_row` and `row_values`."""
+"""Columns of the list of jobs without the id, in the order of `row_values`."""
+COLUMNS = ", ".join(("id", *NAMES))
+"""All columns, in the order of `read_row`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record of the journal; `seq` counts from 1 in each migration, `at` is in the site's own time."""
+    """One record of the journal; `seq` counts from 1 in each job, `at` is in the site's own time."""
 
     seq: int
     at: datetime
@@ -36,8 +45,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class MigrationRow:
-    """One migration as the journal tells it so far."""
+class JobRow:
+    """One job as the journal tells it so far."""
 
     id: str
     partition: str
@@ -53,42 +62,37 @@ class MigrationRow:
     procedure: str
     requested_by: str = ""
     why: str = ""
+    kind: JobKind = JobKind.MIGRATION
+    origin: JobOrigin = JobOrigin.LPMTUI
 
 
-def request_body(move: Move, *, site: str, cluster: str, requested_by: str) -> dict[str, Any]:
-    """The value of the first record of a migration."""
-    return {"move": move, "site": site, "cluster": cluster, "requested_by": requested_by}
+def row_values(state: JobState) -> tuple[str | int | None, ...]:
+    """A job's row as the values of `NAMES`."""
+    assert state.started is not None
+    return (
+        state.kind.value,
+        state.origin.value,
+        state.site,
+        state.cluster,
+        state.partition,
+        state.source,
+        state.target,
+        state.procedure,
+        state.requested_by,
+        state.phase.value if state.phase else None,
+        rfc3339(state.started),
+        rfc3339(state.ended) if state.ended else None,
+        state.outcome.value,
+        state.exit_status,
+        state.why,
+    )
 
 
-def project(row: MigrationRow, at: datetime, event: Event) -> MigrationRow:
-    """The read model after one more record. Pure: replaying the journal gives the same row again."""
-    match event:
-        case Planned():
-            return replace(
-                row,
-                procedure=event.procedure or row.procedure,
-                source=event.source or row.source,
-                target=event.target or row.target,
-            )
-        case StepStarted() if not row.outcome.final:
-            return replace(row, outcome=Outcome.RUNNING)
-        case PhaseEntered():
-            return replace(row, phase=event.phase)
-        case Recorded(key=key) if key == TAKEN_UP:
-            return replace(row, outcome=Outcome.RUNNING, finished_at=None, exit_status=None, why="")
-        case Finished():
-            return replace(
-                row, outcome=event.outcome, exit_status=event.exit_status, finished_at=at, why=event.why
-            )
-        case _:
-            return row
-
-
-def read_row(values: tuple[Any, ...]) -> MigrationRow:
-    """A row of the read model from its columns. Raises ValueError for words that nobody wrote there."""
-    number, site, cluster, partition, source, target, procedure, requested_by, *rest = values
+def read_row(values: tuple[Any, ...]) -> JobRow:
+    """A job from its columns. Raises ValueError for words that nobody wrote there."""
+    number, kind, origin, site, cluster, partition, source, target, procedure, requested_by, *rest = values
     phase, started_at, finished_at, outcome, exit_status, why = rest
-    return MigrationRow(
+    return JobRow(
         id=str(number),
         partition=partition,
         source=source,
@@ -103,23 +107,6 @@ def read_row(values: tuple[Any, ...]) -> MigrationRow:
         procedure=procedure,
         requested_by=requested_by,
         why=why,
-    )
-
-
-def row_values(row: MigrationRow) -> tuple[str | int | None, ...]:
-    """A row as its columns, without the id."""
-    return (
-        row.site,
-        row.cluster,
-        row.partition,
-        row.source,
-        row.target,
-        row.procedure,
-        row.requested_by,
-        row.phase.value if row.phase else None,
-        rfc3339(row.started_at),
-        rfc3339(row.finished_at) if row.finished_at else None,
-        row.outcome.value,
-        row.exit_status,
-        row.why,
+        kind=JobKind(kind),
+        origin=JobOrigin(origin),
     )

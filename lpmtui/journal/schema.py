@@ -22,10 +22,12 @@ class SchemaStep:
 STEPS = (
     SchemaStep(
         1,
-        "journal of events and read model of migrations",
+        "records of typed events, chained by digests, and the list of jobs",
         (
-            """CREATE TABLE migration (
+            """CREATE TABLE job (
                 id           INTEGER PRIMARY KEY AUTOINCREMENT,
+                kind         TEXT NOT NULL,
+                origin       TEXT NOT NULL,
                 site         TEXT NOT NULL,
                 cluster      TEXT NOT NULL,
                 partition    TEXT NOT NULL,
@@ -40,17 +42,19 @@ STEPS = (
                 exit_status  INTEGER,
                 why          TEXT NOT NULL
             ) STRICT""",
-            """CREATE TABLE journal (
-                migration INTEGER NOT NULL REFERENCES migration (id),
-                seq       INTEGER NOT NULL,
-                at        TEXT NOT NULL,
-                event     TEXT NOT NULL,
-                body      TEXT NOT NULL,
-                PRIMARY KEY (migration, seq)
-            ) STRICT, WITHOUT ROWID""",
-            """CREATE TRIGGER journal_is_never_changed BEFORE UPDATE ON journal
+            """CREATE TABLE record (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                job    INTEGER NOT NULL REFERENCES job (id),
+                seq    INTEGER NOT NULL,
+                at     TEXT NOT NULL,
+                event  TEXT NOT NULL,
+                body   TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                UNIQUE (job, seq)
+            ) STRICT""",
+            """CREATE TRIGGER record_is_never_changed BEFORE UPDATE ON record
                 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
-            """CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
+            """CREATE TRIGGER record_is_never_removed BEFORE DELETE ON record
                 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
         ),
     ),
@@ -83,6 +87,16 @@ def refuse_newer(connection: sqlite3.Connection, path: str, steps: tuple[SchemaS
             f" (schema {found}, this one knows {latest(steps)}).",
             subject=path,
             remedy="Use that version. Nothing was changed; a migration that runs on the HMC goes on.",
+        )
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: str) -> None:
+    """Raise ConfigurationError for a journal from before the first release. Never writes."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'migration'").fetchone():
+        raise ConfigurationError(
+            f"The journal {path} is of an lpmtui from before the first release and cannot be read.",
+            subject=path,
+            remedy=f"Set it aside with: mv {path} {path}.old",
         )
 
 

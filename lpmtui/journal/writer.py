@@ -11,25 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from lpmtui.journal import chain
 from lpmtui.journal import connection as opening
-from lpmtui.journal.rows import (
-    ABORT,
-    COLUMNS,
-    REQUEST,
-    TAKEN_UP,
-    Entry,
-    MigrationRow,
-    project,
-    read_row,
-    request_body,
-    row_values,
-)
+from lpmtui.journal.chain import Link
+from lpmtui.journal.job_state import JobState
+from lpmtui.journal.rows import COLUMNS, NAMES, Entry, JobRow, read_row, row_values
+from lpmtui.journal.state import fold
 from lpmtui.model.clock import Clock, SystemClock, parse_rfc3339, rfc3339
+from lpmtui.model.codec import to_body
 from lpmtui.model.errors import UsageError
-from lpmtui.model.events import Event, Note, Recorded, event_name, from_body, to_body
-from lpmtui.model.move import Move, Outcome
+from lpmtui.model.events import Event, Note, event_name, from_body
+from lpmtui.model.job_events import AbortAsked, Requested
 
 FILE_NAME = "lpmtui.db"
+TAKEN_UP = "taken-up"
 
 
 class Journal:
@@ -47,6 +42,7 @@ class Journal:
         self._clock = clock
         self._was_there = self.path.exists()
         self._turn = threading.RLock()
+        self._states: dict[int, JobState] = {}
 
     @classmethod
     def open(cls, state_dir: Path, *, read_only: bool = False, clock: Clock | None = None) -> Self:
@@ -78,102 +74,102 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def create_migration(
-        self, move: Move, *, site: str, cluster: str, requested_by: str, at: datetime | None = None
-    ) -> str:
+    def begin(self, requested: Requested, *, at: datetime | None = None) -> str:
         """Write down a request and give it an id: "1", "2", .. `at` is the site's time."""
         at = at or self._clock.now()
-        row = MigrationRow(
-            id="",
-            partition=move.partition,
-            source=move.source,
-            target=move.target,
-            phase=None,
-            started_at=at,
-            finished_at=None,
-            outcome=Outcome.REQUESTED,
-            exit_status=None,
-            site=site,
-            cluster=cluster,
-            procedure=move.procedure.value if move.procedure else "",
-            requested_by=requested_by,
-        )
         with self._writing():
-            number = self._insert(row)
-            body = request_body(move, site=site, cluster=cluster, requested_by=requested_by)
-            self._add(number, at, Recorded(REQUEST, body))
+            entry = Entry(1, at, "", requested)
+            state = fold([entry])
+            number = self._insert(state)
+            self._add(number, at, requested)
+            self._states[number] = state
         return str(number)
 
     def append(self, migration: str, event: Event, *, at: datetime | None = None) -> int:
-        """Add one record, and bring the read model up to it, in one transaction; returns its number."""
+        """Add one record, and bring the list of jobs up to it, in one transaction; returns its number."""
         at = at or self._clock.now()
         with self._writing():
-            row = self.migration(migration)
-            seq = self._add(int(row.id), at, event)
-            self._update(project(row, at, event))
+            number = self._existing(migration)
+            state = self._state(number)
+            seq = self._add(number, at, event)
+            state = fold([Entry(seq, at, migration, event)], state)
+            self._update(number, state)
+            self._states[number] = state
         return seq
 
-    def events(self, migration: str, after: int = 0) -> list[Entry]:
-        """The records of a migration with numbers above `after`, in order."""
-        number = int(self.migration(migration).id)
+    def state(self, migration: str) -> JobState:
+        """Everything that a job's records tell. Raises UsageError for an unknown id."""
         with self._reading():
-            found = self._connection.execute(
-                "SELECT seq, at, event, body FROM journal WHERE migration = ? AND seq > ? ORDER BY seq",
-                (number, after),
-            ).fetchall()
-        return [
-            Entry(seq, self._moment(at), migration, self._event(name, body)) for seq, at, name, body in found
-        ]
+            number = self._existing(migration)
+            state = self._states[number] = self._state(number)
+        return state
 
-    def migrations(self, *, active_only: bool = False) -> list[MigrationRow]:
-        """All migrations, oldest first; with `active_only` those that have no final outcome."""
+    def events(self, migration: str, after: int = 0) -> list[Entry]:
+        """The records of a job with numbers above `after`, in order. Raises UsageError for an unknown id."""
         with self._reading():
-            found = self._connection.execute(f"SELECT {COLUMNS} FROM migration ORDER BY id").fetchall()  # noqa: S608
+            return self._entries(self._existing(migration), after)
+
+    def migrations(self, *, active_only: bool = False) -> list[JobRow]:
+        """All jobs, oldest first; with `active_only` those that have no final outcome."""
+        with self._reading():
+            found = self._connection.execute(f"SELECT {COLUMNS} FROM job ORDER BY id").fetchall()  # noqa: S608
         rows = [self._row(values) for values in found]
         return [row for row in rows if not (active_only and row.outcome.final)]
 
-    def migration(self, migration: str) -> MigrationRow:
-        """One migration. Raises UsageError that names what exists."""
+    def migration(self, migration: str) -> JobRow:
+        """One job. Raises UsageError that names what exists."""
         with self._reading():
             found = self._connection.execute(
-                f"SELECT {COLUMNS} FROM migration WHERE id = ?",  # noqa: S608
+                f"SELECT {COLUMNS} FROM job WHERE id = ?",  # noqa: S608
                 (_number(migration),),
             ).fetchone()
         if found is None:
             raise self._no_such(migration)
         return self._row(found)
 
-    def recorded(self, migration: str, key: str) -> Any:
-        """The last value that was kept under a key, as plain JSON types; None where there is none."""
-        return self.facts(migration).get(key)
-
-    def facts(self, migration: str) -> dict[str, Any]:
-        """Every fact that was kept, the last value of each key, as plain JSON types."""
-        return {event.key: event.value for event in self._kept(migration)}
-
-    def request_abort(self, migration: str, *, requested_by: str = "", at: datetime | None = None) -> None:
-        """Ask the migration's executor to stop it; it looks for this between two looks at the site."""
-        self.append(migration, Recorded(ABORT, requested_by), at=at)
-
     def abort_requested(self, migration: str) -> bool:
-        """Whether someone asked to stop this migration since it was last taken up."""
-        # Asked again and again while a migration runs, so the big records are not even read.
+        """Whether someone asked to stop this job since it was last taken up."""
+        # Asked again and again while a job runs: the big records are not even read.
+        names = (event_name(AbortAsked()), TAKEN_UP)
         with self._reading():
             found = self._connection.execute(
-                "SELECT body FROM journal WHERE migration = ? AND event = 'recorded'"
-                " AND (body LIKE ? OR body LIKE ?) ORDER BY seq DESC LIMIT 1",
-                (_number(migration), *(f'{{"key": "{key}"%' for key in (ABORT, TAKEN_UP))),
+                "SELECT event FROM record WHERE job = ? AND event IN (?, ?) ORDER BY seq DESC LIMIT 1",
+                (_number(migration), *names),
             ).fetchone()
-        return found is not None and json.loads(found[0])["key"] == ABORT
+        return found is not None and found[0] == names[0]
 
-    def _kept(self, migration: str) -> list[Recorded]:
+    def links(self) -> Iterator[Link]:
+        """Every record of every job as it is stored, in the order of writing."""
         with self._reading():
             found = self._connection.execute(
-                "SELECT event, body FROM journal WHERE migration = ? AND event = 'recorded' ORDER BY seq",
-                (int(self.migration(migration).id),),
+                "SELECT number, job, seq, at, event, body, digest FROM record ORDER BY number"
             ).fetchall()
-        events = [self._event(name, body) for name, body in found]
-        return [event for event in events if isinstance(event, Recorded)]
+        return (Link(*values) for values in found)
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that a copy of it is whole."""
+        with self._turn, opening.clearly(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _existing(self, migration: str) -> int:
+        number = _number(migration)
+        if self._connection.execute("SELECT 1 FROM job WHERE id = ?", (number,)).fetchone() is None:
+            raise self._no_such(migration)
+        return number
+
+    def _state(self, number: int) -> JobState:
+        """The state up to the last record; what this process has folded already is not folded again."""
+        known = self._states.get(number)
+        return fold(self._entries(number, known.seq if known else 0), known)
+
+    def _entries(self, number: int, after: int) -> list[Entry]:
+        found = self._connection.execute(
+            "SELECT seq, at, event, body FROM record WHERE job = ? AND seq > ? ORDER BY seq", (number, after)
+        ).fetchall()
+        return [
+            Entry(seq, self._moment(at), str(number), self._event(name, body))
+            for seq, at, name, body in found
+        ]
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -211,30 +207,34 @@ class Journal:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _insert(self, row: MigrationRow) -> int:
-        marks = ", ".join("?" * 14)
+    def _insert(self, state: JobState) -> int:
+        marks = ", ".join("?" * len(NAMES))
         found = self._connection.execute(
-            f"INSERT INTO migration ({COLUMNS}) VALUES ({marks})",  # noqa: S608
-            (None, *row_values(row)),
+            f"INSERT INTO job ({', '.join(NAMES)}) VALUES ({marks})",  # noqa: S608
+            row_values(state),
         )
         assert found.lastrowid is not None
         return found.lastrowid
 
-    def _update(self, row: MigrationRow) -> None:
-        settings = ", ".join(f"{name} = ?" for name in COLUMNS.split(", ")[1:])
+    def _update(self, number: int, state: JobState) -> None:
+        settings = ", ".join(f"{name} = ?" for name in NAMES)
         self._connection.execute(
-            f"UPDATE migration SET {settings} WHERE id = ?",  # noqa: S608
-            (*row_values(row), int(row.id)),
+            f"UPDATE job SET {settings} WHERE id = ?",  # noqa: S608
+            (*row_values(state), number),
         )
 
     def _add(self, number: int, at: datetime, event: Event) -> int:
         found = self._connection.execute(
-            "INSERT INTO journal (migration, seq, at, event, body)"
-            " SELECT ?1, COALESCE(MAX(seq), 0) + 1, ?2, ?3, ?4 FROM journal WHERE migration = ?1"
-            " RETURNING seq",
-            (number, rfc3339(at), event_name(event), json.dumps(to_body(event), ensure_ascii=False)),
+            "SELECT (SELECT COALESCE(MAX(seq), 0) + 1 FROM record WHERE job = ?),"
+            " (SELECT digest FROM record ORDER BY number DESC LIMIT 1)",
+            (number,),
+        ).fetchone()
+        seq: int = found[0]
+        row = (number, seq, rfc3339(at), event_name(event), json.dumps(to_body(event), ensure_ascii=False))
+        digest = chain.digest(found[1] or chain.START, *row)
+        self._connection.execute(
+            "INSERT INTO record (job, seq, at, event, body, digest) VALUES (?, ?, ?, ?, ?, ?)", (*row, digest)
         )
-        seq: int = found.fetchall()[0][0]
         return seq
 
     def _event(self, name: str, body: str) -> Event:
@@ -245,11 +245,11 @@ class Journal:
         except (TypeError, ValueError, AttributeError) as error:
             raise opening.damaged(self.path, f"a record {name!r} cannot be read ({error})") from error
 
-    def _row(self, values: tuple[Any, ...]) -> MigrationRow:
+    def _row(self, values: tuple[Any, ...]) -> JobRow:
         try:
             return read_row(values)
         except ValueError as error:
-            raise opening.damaged(self.path, f"migration {values[0]} cannot be read ({error})") from error
+            raise opening.damaged(self.path, f"job {values[0]} cannot be read ({error})") from error
 
     def _moment(self, text: str) -> datetime:
         try:

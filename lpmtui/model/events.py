@@ -7,18 +7,31 @@ Each class is one event of the public JSON; `event_name` gives its public name (
 from __future__ import annotations
 
 import re
-import types
 import typing
-from collections.abc import Hashable
-from dataclasses import fields
-from enum import StrEnum
-from functools import cache
-from typing import Any, Literal, TypeVar
+from dataclasses import field
+from datetime import datetime
+from typing import Any, Literal
 
+from lpmtui.model.codec import read_as
+from lpmtui.model.job_events import (
+    AbortAsked,
+    DriftFound,
+    ForecastMade,
+    FreezeMeasured,
+    GuidedChanged,
+    MigrationAnswered,
+    MigrationBegun,
+    Requested,
+    SettingsSaved,
+    SnapshotTaken,
+    StepAnswered,
+    StepAsked,
+    SubjectResolved,
+    TakenUp,
+    TimeoutsKnown,
+)
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
-
-Shape = TypeVar("Shape")
 
 StepOutcome = Literal["done", "already-done", "failed", "undone", "skipped"]
 
@@ -61,9 +74,10 @@ class FindingMade:
 
 @dataclass(frozen=True, slots=True)
 class StepStarted:
-    """The intent: written before the step touches anything."""
+    """The intent: written before the step touches anything. `undo`: what it did is to be taken back."""
 
     step: str
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ class ApplicationSeen:
 
 @dataclass(frozen=True, slots=True)
 class SuspensionMeasured:
-    """How long the partition stood still, and how that is known."""
+    """How long the partition was frozen, and how that is known."""
 
     seconds: float
     source: str
@@ -159,11 +173,38 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """A fact kept for later: the snapshot before, saved values to restore, the snapshot after."""
+class Waiting:
+    """The job waits: what for, since when, until when at most, and what still differs from it.
 
-    key: str
-    value: Any
+    The same wait is told again when what differs changes; `WaitEnded` closes it.
+    """
+
+    what: str = field(metadata={"name": "for"})
+    since: datetime
+    until: datetime | None = None
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitEnded:
+    """What was waited for came about, or the wait was given up."""
+
+    what: str
+    met: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSeen:
+    """The freeze as it would be now, against the tightest time-out; in seconds, None where unknown.
+
+    `spare_s` is what the tightest time-out leaves, `end_s` how long the move still takes.
+    """
+
+    suspension_s: float | None
+    tightest: str = ""
+    limit_s: float | None = None
+    spare_s: float | None = None
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +231,44 @@ Event = (
     | SuspensionMeasured
     | AttachedSeen
     | Note
-    | Recorded
+    | Waiting
+    | WaitEnded
+    | BudgetSeen
+    | Requested
+    | SubjectResolved
+    | SnapshotTaken
+    | DriftFound
+    | ForecastMade
+    | TimeoutsKnown
+    | FreezeMeasured
+    | SettingsSaved
+    | MigrationBegun
+    | MigrationAnswered
+    | GuidedChanged
+    | StepAsked
+    | StepAnswered
+    | AbortAsked
+    | TakenUp
     | Finished
 )
+
+PUBLIC = (
+    Planned,
+    FindingMade,
+    StepStarted,
+    StepFinished,
+    PhaseEntered,
+    Progress,
+    GroupSeen,
+    ApplicationSeen,
+    SuspensionMeasured,
+    AttachedSeen,
+    Note,
+    Waiting,
+    BudgetSeen,
+    Finished,
+)
+"""Events of the JSON stream; the journal keeps the others for itself."""
 
 _NAMES: dict[type[Any], str] = {
     FindingMade: "finding",
@@ -201,6 +277,7 @@ _NAMES: dict[type[Any], str] = {
     ApplicationSeen: "application",
     SuspensionMeasured: "suspension",
     AttachedSeen: "attached",
+    BudgetSeen: "budget",
 }
 
 
@@ -217,64 +294,11 @@ def event_name(event: Event) -> str:
     return _public_name(type(event))
 
 
-def to_body(value: Any) -> Any:
-    """An event (or any value inside one) as plain JSON types."""
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [to_body(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): to_body(item) for key, item in value.items()}
-    if hasattr(value, "__dataclass_fields__"):
-        return {field.name: to_body(getattr(value, field.name)) for field in fields(value)}
-    return value
-
-
 def from_body(name: str, body: dict[str, Any]) -> Event:
     """The inverse of `to_body`. Fields that are unknown here (a newer writer) are passed over.
 
-    Raises KeyError for an unknown event and TypeError where a required field is missing.
+    Raises KeyError for an unknown event, TypeError where a required field is missing or of another type, and
+    ValueError for a word outside an enum.
     """
     event: Event = read_as(KINDS[name], body)
     return event
-
-
-def read_as(kind: type[Shape], body: dict[str, Any]) -> Shape:
-    """A dataclass of these rooms read back from what `to_body` made of it (snapshots, requests).
-
-    Raises TypeError where a required field is missing and ValueError for a word outside an enum.
-    """
-    built: Shape = _build(kind, body)
-    return built
-
-
-def _build(kind: type[Any], body: dict[str, Any]) -> Any:
-    hints = _hints(typing.cast(Hashable, kind))
-    return kind(**{key: _read(hints[key], value) for key, value in body.items() if key in hints})
-
-
-@cache
-def _hints(kind: Hashable) -> dict[str, Any]:
-    """The type of each field; worked out once, because a console reads thousands of events."""
-    hints = typing.get_type_hints(kind)
-    return {name: hints[name] for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
-
-
-def _read(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if typing.get_origin(hint) in (types.UnionType, typing.Union):
-        hint = next(arg for arg in typing.get_args(hint) if arg is not type(None))
-    if typing.get_origin(hint) is tuple:
-        return _read_tuple(typing.get_args(hint), value)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    if isinstance(hint, type) and hasattr(hint, "__dataclass_fields__"):
-        return _build(hint, value)
-    return value
-
-
-def _read_tuple(hints: tuple[Any, ...], items: list[Any]) -> tuple[Any, ...]:
-    if len(hints) == 2 and hints[1] is Ellipsis:
-        return tuple(_read(hints[0], item) for item in items)
-    return tuple(_read(hint, item) for hint, item in zip(hints, items, strict=True))

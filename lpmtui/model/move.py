@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Self
 
+from lpmtui.model import argv
+from lpmtui.model.argv import Option, Said
 from lpmtui.model.cluster import LpmPolicy
+from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 
 
@@ -27,6 +31,22 @@ class Reason(StrEnum):
     SOFTWARE = "software"
     BALANCE = "balance"
     OTHER = "other"
+
+
+class NpivDepth(StrEnum):
+    """How deep the HMC looks at the Fibre Channel mapping."""
+
+    PORT = "port"
+    """Zoning of the ports only."""
+    DISK = "portdisk"
+    """The disks behind the ports, too."""
+
+
+class VlanBridge(StrEnum):
+    """Whether the target has to bridge every VLAN of the partition."""
+
+    REQUIRED = "required"
+    OVERRIDE = "override"
 
 
 class Outcome(StrEnum):
@@ -102,11 +122,72 @@ class Finding:
     subject: str = ""
 
 
+MOVE_OPTIONS = (
+    Option("--to", "target", "the managed system to move it to", "SYSTEM"),
+    Option(
+        "--procedure",
+        "procedure",
+        "default: what the cluster's level asks for; plain for a partition in no cluster",
+        "KIND",
+        tuple(kind.value for kind in ProcedureKind),
+    ),
+    Option(
+        "--policy",
+        "policy",
+        "LPM_POLICY: what PowerHA does with the node's resource groups meanwhile; default: keep",
+        "POLICY",
+        ("manage", "unmanage", "keep"),
+    ),
+    Option(
+        "--heartbeat-during-lpm",
+        "heartbeat_during_lpm_s",
+        "node failure detection time-out while it moves; default: keep",
+        "SECONDS",
+    ),
+    Option(
+        "--reason",
+        "reason",
+        "why it moves; default: hardware",
+        "REASON",
+        tuple(reason.value for reason in Reason),
+    ),
+    Option("--force", "force", "go on in spite of warnings, never of errors"),
+    Option("--msp", "msp", "the mover service partitions of both systems", "SOURCE/TARGET"),
+    Option("--mapping", "mappings", "one virtual adapter's place on the target", "MAPPING", repeated=True),
+    Option("--preserve-mappings", "preserve_mappings", "keep the mapping of every virtual adapter"),
+    Option("--pool", "pool", "the shared processor pool on the target", "NAME"),
+    Option("--redundant-msp", "redundant_msp", "require two pairs of mover service partitions"),
+    Option(
+        "--npiv-validation",
+        "npiv_validation",
+        "how deep the Fibre Channel mapping is checked",
+        "DEPTH",
+        tuple(depth.value for depth in NpivDepth),
+    ),
+    Option(
+        "--vlan-bridge",
+        "vlan_bridge",
+        "whether the target has to bridge every VLAN",
+        "RULE",
+        tuple(rule.value for rule in VlanBridge),
+    ),
+    Option("--wait", "wait_minutes", "how long the HMC waits for the operating system", "MINUTES"),
+)
+"""The options of `lpmtui migrate` and `lpmtui validate` that say what is moved, and how."""
+
+CARRIED_OUT = tuple(
+    Option(flag, flag, "how the command is carried out, not what it does")
+    for flag in ("--yes", "--step", "--dry-run", "--detach", "--json")
+)
+"""Options of the same command line that are no part of the move."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One partition, one target. `source` is filled in by the plan; empty in a request.
 
-    `heartbeat_during_lpm_s` None keeps what the cluster has; `policy` None ("keep") likewise.
+    `heartbeat_during_lpm_s` None keeps what the cluster has; `policy` None ("keep") likewise. What is empty,
+    None or False of the rest is left to the HMC. `msp` are the mover service partitions on both sides.
     """
 
     partition: str
@@ -117,4 +198,81 @@ class Move:
     heartbeat_during_lpm_s: int | None = None
     reason: Reason = Reason.HARDWARE
     force: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
+    msp: tuple[str, str] | None = None
+    mappings: tuple[str, ...] = ()
+    preserve_mappings: bool = False
+    pool: str = ""
+    redundant_msp: bool = False
+    npiv_validation: NpivDepth | None = None
+    vlan_bridge: VlanBridge | None = None
+    wait_minutes: int | None = None
+
+    def to_argv(self) -> tuple[str, ...]:
+        """`lpmtui migrate PARTITION --to SYSTEM ..`; what is as by default is not written."""
+        values = {option.name: getattr(self, option.name) for option in MOVE_OPTIONS}
+        values["reason"] = None if self.reason is Reason.HARDWARE else self.reason
+        values["msp"] = "/".join(self.msp) if self.msp else None
+        return ("lpmtui", "migrate", *argv.write((self.partition,), values, MOVE_OPTIONS))
+
+    @classmethod
+    def from_argv(cls, words: Sequence[str]) -> Self:
+        """The move that `lpmtui migrate PARTITION --to SYSTEM ..` asks for. Raises UsageError."""
+        places, said = argv.read(words[2:], (*MOVE_OPTIONS, *CARRIED_OUT))
+        if len(places) != 1 or not places[0]:
+            raise UsageError(
+                "One partition is needed.", remedy="lpmtui migrate PARTITION --to SYSTEM", subject="migrate"
+            )
+        return cls.from_options(places[0], said)
+
+    @classmethod
+    def from_options(cls, partition: str, said: Said) -> Self:
+        """The move of a partition with the options that were given, by name. Raises UsageError."""
+        given = {name: values[-1] for name, values in said.items() if values}
+        if not given.get("target"):
+            raise UsageError("A target system is needed.", remedy="Give --to SYSTEM.", subject=partition)
+        return cls(
+            partition,
+            given["target"],
+            procedure=ProcedureKind(given["procedure"]) if given.get("procedure") else None,
+            policy=_policy(given.get("policy", "")),
+            heartbeat_during_lpm_s=_number(
+                "--heartbeat-during-lpm", given.get("heartbeat_during_lpm_s"), 10, 600
+            ),
+            reason=Reason(given.get("reason") or Reason.HARDWARE),
+            force="force" in given,
+            msp=_pair(given.get("msp")),
+            mappings=tuple(said.get("mappings", ())),
+            preserve_mappings="preserve_mappings" in given,
+            pool=given.get("pool", ""),
+            redundant_msp="redundant_msp" in given,
+            npiv_validation=NpivDepth(given["npiv_validation"]) if given.get("npiv_validation") else None,
+            vlan_bridge=VlanBridge(given["vlan_bridge"]) if given.get("vlan_bridge") else None,
+            wait_minutes=_number("--wait", given.get("wait_minutes"), 0, 1440),
+        )
+
+
+def _policy(word: str) -> LpmPolicy | None:
+    return None if word in ("", "keep") else LpmPolicy(word)
+
+
+def _number(flag: str, word: str | None, low: int, high: int) -> int | None:
+    if not word:
+        return None
+    if not (word.isascii() and word.isdecimal() and len(word) < 10 and low <= int(word) <= high):
+        raise UsageError(
+            f"{flag} does not take {word!r}.",
+            subject=flag,
+            remedy=f"Give a whole number from {low} to {high}.",
+        )
+    return int(word)
+
+
+def _pair(word: str | None) -> tuple[str, str] | None:
+    if not word:
+        return None
+    source, slash, target = word.partition("/")
+    if not (slash and (source or target)) or "/" in target:
+        raise UsageError(
+            f"--msp does not take {word!r}.", subject="--msp", remedy="Give --msp SOURCE/TARGET."
+        )
+    return source, target

@@ -9,8 +9,6 @@ from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import PartitionState
 
-BEFORE = "snapshot-before"
-"""Key of the journal's record of how everything was."""
 WHEN_NEVER_SET = {"LPM_POLICY": ("", LpmPolicy.MANAGE.value), "HEARTBEAT_FREQUENCY_DURING_LPM": ("0", "600")}
 """Attribute -> what clmgr prints where it was never set, and the value that then holds."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.context import Aborted, Context, Effects, WaitLimits
 from lpmtui.procedure.migration_plan import MigrationPlan, plan_migration
 from lpmtui.procedure.procedures import steps_for
 from lpmtui.procedure.steps.step import Step
-from lpmtui.procedure.subject import Subject
 
 __all__ = [
     "Aborted",

@@ -17,13 +17,13 @@ from lpmtui.forecast.move import MoveForecast, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
 from lpmtui.model.units import MIB
 from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
-from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import field
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from lpmtui.journal.checkpoint import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 
 T = TypeVar("T")
@@ -29,8 +30,8 @@ class Effects(Protocol):
         """Journal an event."""
         ...
 
-    def record(self, key: str, value: Any) -> None:
-        """Journal a fact that a later run needs, before anything depends on it."""
+    def record(self, event: Event) -> None:
+        """Journal an event that a later run needs, on the disk before anything depends on it."""
         ...
 
     def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
@@ -73,8 +74,8 @@ class WaitLimits:
 class Context:
     """One walk over one procedure.
 
-    `kept` are the facts that were journalled, by key, in plain JSON types. `taken_up` says that an earlier
-    process has begun it, whose commands may still run.
+    `checkpoint` is what this run and earlier ones have noted. `taken_up` says that an earlier process has
+    begun it, whose commands may still run.
     """
 
     site: Site
@@ -82,7 +83,7 @@ class Context:
     before: Snapshot
     effects: Effects
     limits: WaitLimits = WaitLimits()
-    kept: dict[str, Any] = field(default_factory=dict)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
     taken_up: bool = False
     given_up: set[str] = field(default_factory=set)
     """Hosts that were waited for in vain: they are asked again, but not waited for a second time."""
@@ -91,10 +92,10 @@ class Context:
         """Journal an event."""
         self.effects.tell(event)
 
-    def keep(self, key: str, value: Any) -> None:
-        """Journal a fact for this run and later ones."""
-        self.effects.record(key, value)
-        self.kept[key] = value
+    def keep(self, event: Event) -> None:
+        """Journal an event that this run and later ones go by."""
+        self.effects.record(event)
+        self.checkpoint = self.checkpoint.after(event)
 
     def ask(self, query: Query[T]) -> T:
         """The answer, waiting for a host that cannot be reached just now. Raises what the question raises."""

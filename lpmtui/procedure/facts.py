@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpmtui.forecast.move import MoveForecast
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
@@ -16,7 +17,6 @@ from lpmtui.model.system import (
     SystemMemory,
     SystemProcessors,
 )
-from lpmtui.procedure.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

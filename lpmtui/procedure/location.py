@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.command import Query
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
-from lpmtui.procedure.subject import Subject
 
 _MOVING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
 _UNDER_WAY = (

@@ -10,6 +10,7 @@ from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot
@@ -19,7 +20,7 @@ from lpmtui.procedure.context import Context
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.steps.step import Step, expectation_of
-from lpmtui.procedure.subject import Subject, resolve
+from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site
 
 

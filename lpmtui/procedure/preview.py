@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError
@@ -17,9 +16,9 @@ class NoEffects:
         """A look journals nothing."""
         raise _must_not(type(event).__name__)
 
-    def record(self, key: str, value: Any) -> None:
+    def record(self, event: Event) -> None:
         """A look journals nothing."""
-        raise _must_not(key)
+        raise _must_not(type(event).__name__)
 
     def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
         """A look runs nothing that a step would do."""

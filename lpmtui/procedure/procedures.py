@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager
 from lpmtui.model.errors import Refused
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.lpm_settings import TIMEOUT, changes
@@ -16,7 +17,6 @@ from lpmtui.procedure.steps.set_policy import GiveBackPolicy, SetPolicy
 from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.steps.unmanage import Remanage, Unmanage
 from lpmtui.procedure.steps.verify import Verify
-from lpmtui.procedure.subject import Subject
 
 AUTOMATION_SINCE = 7200
 """Level of PowerHA from which it prepares for LPM by itself (7.2.0)."""

@@ -1,4 +1,4 @@
-"""What a move is about, found on the site: the partition, both systems, the cluster node it may be."""
+"""Finding what a move is about on the site: the partition, both systems, the cluster node it may be."""
 
 from __future__ import annotations
 
@@ -8,40 +8,12 @@ from dataclasses import replace
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move
 from lpmtui.model.picture import NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
 from lpmtui.procedure.cluster_membership import membership_of
 from lpmtui.site import Site
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A move with its names resolved. `cluster` and `node` are empty for a partition in no cluster.
-
-    `hmc` manages the source system and gets every command about the migration; `target_hmc` the target.
-    `source_id` and `target_id` are the systems' serial numbers, `peers` the cluster's other nodes,
-    `no_cluster_proof` what proves that a partition in no cluster is in none. `peer_address` and `peer_user`
-    are how the source's HMC reaches the target's, where that is another one.
-    """
-
-    move: Move
-    hmc: str
-    target_hmc: str
-    cluster: str = ""
-    node: str = ""
-    peers: tuple[str, ...] = ()
-    source_id: str = ""
-    target_id: str = ""
-    no_cluster_proof: str = ""
-    peer_address: str = ""
-    peer_user: str = ""
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The cluster's nodes, the moving one first."""
-        return (self.node, *self.peers) if self.node else ()
 
 
 def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:

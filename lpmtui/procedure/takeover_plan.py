@@ -10,11 +10,12 @@ from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
-from lpmtui.model.events import Event, Note, Planned, PlannedStep, read_as
+from lpmtui.model.events import Event, Note, Planned, PlannedStep
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.snapshot import BEFORE, NodeSnapshot, Snapshot
+from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
 from lpmtui.procedure.context import Context
@@ -32,7 +33,6 @@ from lpmtui.procedure.steps.takeover_steps import (
     RecoverMigration,
     Reintegrate,
 )
-from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 
 TAKEOVER = "takeover"
@@ -190,9 +190,9 @@ def _record(site: Site, store: Journal | None, cluster: str) -> Snapshot | None:
     """How the cluster was before its last migration."""
     for row in reversed(store.migrations() if store else []):
         if (row.site, row.cluster) == (site.name, cluster) and row.procedure != TAKEOVER and store:
-            noted = store.recorded(row.id, BEFORE)
+            noted = store.state(row.id).before
             if noted:
-                return read_as(Snapshot, noted)
+                return noted
     return None
 
 
@@ -202,7 +202,7 @@ def _subject(
     source = proof.places[0].system if proof.places else ""
     hmc = site.managing_hmc(source) if source else site.hmcs[0]
     others = [node.name for node in cluster.nodes if node.name not in (failed, to)]
-    move = Move(failed, to, source, extra={"group": group, "to": to})
+    move = Move(failed, to, source)
     return Subject(move, hmc, hmc, cluster.name, failed, (to, *others))
 
 

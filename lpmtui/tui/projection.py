@@ -7,8 +7,7 @@ from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from lpmtui.executor.freeze import Freeze
-from lpmtui.executor.freeze import after as freezing
+from lpmtui.journal.freeze import Freeze
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -35,7 +34,7 @@ CLUSTER_PHASES = (Phase.CLUSTER_CHECK, Phase.PRE_MIGRATION, Phase.POST_MIGRATION
 """Stages that a partition in no cluster does not have."""
 
 
-class StageState(StrEnum):
+class SeenState(StrEnum):
     """How far a stage is."""
 
     PENDING = "pending"
@@ -48,11 +47,11 @@ class StageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class SeenStage:
     """One stage; `inferred` where no host reported it in so many words."""
 
     phase: Phase
-    state: StageState = StageState.PENDING
+    state: SeenState = SeenState.PENDING
     inferred: bool = False
     started: datetime | None = None
     ended: datetime | None = None
@@ -94,7 +93,7 @@ class MigrationPicture:
     source: str = ""
     target: str = ""
     procedure: str = ""
-    stages: tuple[Stage, ...] = tuple(Stage(phase) for phase in Phase)
+    stages: tuple[SeenStage, ...] = tuple(SeenStage(phase) for phase in Phase)
     rounds: tuple[Round, ...] = ()
     transmitted: int = 0
     groups: Mapping[str, GroupPicture] = field(default_factory=dict)
@@ -128,9 +127,9 @@ class MigrationPicture:
         return tuple(name for name, seen in self.applications.items() if seen.now == FAILED)
 
     @property
-    def stage(self) -> Stage | None:
+    def stage(self) -> SeenStage | None:
         """The stage that runs."""
-        return next((stage for stage in self.stages if stage.state is StageState.RUNNING), None)
+        return next((stage for stage in self.stages if stage.state is SeenState.RUNNING), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def tell(picture: MigrationPicture, records: Iterable[Told]) -> MigrationPicture
     for record in records:
         picture = replace(
             _after(picture, record.at, record.event),
-            freeze=freezing(picture.freeze, record.event),
+            freeze=picture.freeze.after(record.event),
             seen=record.seq,
             as_of=record.at,
             started=picture.started or record.at,
@@ -207,7 +206,7 @@ def _noted(picture: MigrationPicture, text: str) -> MigrationPicture:
 def _planned(picture: MigrationPicture, event: Planned) -> MigrationPicture:
     plain = event.procedure == ProcedureKind.PLAIN
     stages = tuple(
-        replace(stage, state=StageState.LEFT_OUT) if plain and stage.phase in CLUSTER_PHASES else stage
+        replace(stage, state=SeenState.LEFT_OUT) if plain and stage.phase in CLUSTER_PHASES else stage
         for stage in picture.stages
     )
     return replace(
@@ -221,7 +220,7 @@ def _planned(picture: MigrationPicture, event: Planned) -> MigrationPicture:
     )
 
 
-def _entered(stages: tuple[Stage, ...], at: datetime, event: PhaseEntered) -> tuple[Stage, ...]:
+def _entered(stages: tuple[SeenStage, ...], at: datetime, event: PhaseEntered) -> tuple[SeenStage, ...]:
     entered = [stage.phase for stage in stages].index(event.phase)
     return tuple(
         _stage_after(stage, at, event, behind=number < entered, itself=number == entered)
@@ -229,20 +228,22 @@ def _entered(stages: tuple[Stage, ...], at: datetime, event: PhaseEntered) -> tu
     )
 
 
-def _stage_after(stage: Stage, at: datetime, event: PhaseEntered, *, behind: bool, itself: bool) -> Stage:
+def _stage_after(
+    stage: SeenStage, at: datetime, event: PhaseEntered, *, behind: bool, itself: bool
+) -> SeenStage:
     if itself:
         return replace(
             stage,
-            state=StageState.RUNNING,
+            state=SeenState.RUNNING,
             inferred=event.inferred,
             started=stage.started or at,
             ended=None,
             note=event.note or stage.note,
         )
-    if stage.state is StageState.RUNNING:
-        return replace(stage, state=StageState.DONE, ended=at)
-    if behind and stage.state is StageState.PENDING:
-        return replace(stage, state=StageState.UNSEEN)
+    if stage.state is SeenState.RUNNING:
+        return replace(stage, state=SeenState.DONE, ended=at)
+    if behind and stage.state is SeenState.PENDING:
+        return replace(stage, state=SeenState.UNSEEN)
     return stage
 
 
@@ -283,8 +284,8 @@ def _step_finished(picture: MigrationPicture, event: StepFinished) -> MigrationP
     title = picture.steps.get(event.step, event.step)
     if event.outcome == "failed":
         stages = tuple(
-            replace(stage, state=StageState.FAILED, ended=picture.as_of)
-            if stage.state is StageState.RUNNING
+            replace(stage, state=SeenState.FAILED, ended=picture.as_of)
+            if stage.state is SeenState.RUNNING
             else stage
             for stage in picture.stages
         )
@@ -296,9 +297,9 @@ def _step_finished(picture: MigrationPicture, event: StepFinished) -> MigrationP
 
 def _finished(picture: MigrationPicture, at: datetime, event: Finished) -> MigrationPicture:
     good = event.outcome is Outcome.SUCCEEDED
-    state = StageState.DONE if good else StageState.FAILED
+    state = SeenState.DONE if good else SeenState.FAILED
     stages = tuple(
-        replace(stage, state=state, ended=at) if stage.state is StageState.RUNNING else stage
+        replace(stage, state=state, ended=at) if stage.state is SeenState.RUNNING else stage
         for stage in picture.stages
     )
     return replace(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.model.cluster import (
     ApplicationHealth,
     ApplicationMonitor,
@@ -65,8 +65,8 @@ def picture() -> SitePicture:
 
 
 @pytest.fixture
-def running() -> MigrationRow:
-    return MigrationRow(
+def running() -> JobRow:
+    return JobRow(
         id="7",
         partition="dbnode1",
         source="power-a",

@@ -7,6 +7,7 @@ import pytest
 
 from lpmtui.cli import main
 from lpmtui.journal import Journal
+from lpmtui.model.cluster import GroupState
 from lpmtui.model.events import (
     CommandFinished,
     CommandStarted,
@@ -15,17 +16,19 @@ from lpmtui.model.events import (
     GroupSeen,
     PhaseEntered,
     Planned,
-    Recorded,
     StepStarted,
     SuspensionMeasured,
 )
+from lpmtui.model.job_events import Requested, SnapshotTaken
 from lpmtui.model.move import Move, Outcome, Phase, Severity
+from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 
-BEFORE = {"groups": [{"name": "db_rg", "states": [["dbnode1", "ONLINE"], ["dbnode2", "OFFLINE"]]}]}
+STATES = (("dbnode1", GroupState.ONLINE), ("dbnode2", GroupState.OFFLINE))
+BEFORE = Snapshot("2026-01-31T12:00:00Z", "dbnode1", (), groups=(GroupSnapshot("db_rg", STATES),))
 MIGRLPAR = ("migrlpar", "-o", "m", "-m", "power-a", "-t", "power-b", "-p", "db node")
 STORY = (
     Planned((), "automatic", "dbnode1", "power-a", "power-b"),
-    Recorded("before", BEFORE),
+    SnapshotTaken("before", BEFORE),
     FindingMade("clock", Severity.WARNING, "The clocks differ."),
     StepStarted("migrate"),
     CommandStarted("hmc1", MIGRLPAR, mutates=True),
@@ -36,7 +39,7 @@ STORY = (
     GroupSeen("db_rg", "ONLINE", "dbnode1"),
     CommandFinished("hmc1", MIGRLPAR, 0, 130.0),
     SuspensionMeasured(0.42, "freeze-meter"),
-    Recorded("after", BEFORE),
+    SnapshotTaken("after", BEFORE),
     Finished(Outcome.SUCCEEDED, 0, ("serial number: was 1, is 2.",)),
 )
 
@@ -47,7 +50,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Journal.open(tmp_path) as store:
         for partition in ("dbnode1", "tools1"):
             move = Move(partition, "power-b", source="power-a")
-            store.create_migration(move, site="simulator", cluster="dbcluster", requested_by="root on here")
+            store.begin(
+                Requested.of_move(move, site="simulator", cluster="dbcluster", requested_by="root on here")
+            )
         for event in STORY:
             store.append("1", event)
     return tmp_path

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from lpmtui.cli import story, story_html
-from lpmtui.journal import Entry, MigrationRow
+from lpmtui.cli import story_html
+from lpmtui.journal import Entry, fold
 from lpmtui.model.clock import parse_rfc3339
-from lpmtui.model.events import CommandFinished, CommandStarted, FindingMade, Finished, GroupSeen, Recorded
+from lpmtui.model.cluster import GroupState
+from lpmtui.model.events import (
+    CommandFinished,
+    CommandStarted,
+    FindingMade,
+    Finished,
+    GroupSeen,
+)
+from lpmtui.model.job_events import SnapshotTaken
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 
 BAD = '<script>alert(1)</script>\x1b[2J"&'
 AT = parse_rfc3339("2026-01-31T12:00:00Z")
 ARGV = ("clmgr", "stop", BAD)
+GROUP = GroupSnapshot("db_rg", (("dbnode1", GroupState.ONLINE),))
 EVENTS = (
-    Recorded("before", {"groups": [{"name": "db_rg", "states": [["dbnode1", "ONLINE"]]}]}),
+    SnapshotTaken("before", Snapshot("", "dbnode1", (), groups=(GROUP,))),
     FindingMade("check", Severity.WARNING, BAD, BAD, BAD),
     GroupSeen(BAD, BAD, BAD),
     CommandStarted(BAD, ARGV, mutates=True),
@@ -40,9 +50,9 @@ class Tags(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_text_from_outside_is_text_and_the_file_needs_nothing_else(running: MigrationRow) -> None:
+def test_text_from_outside_is_text_and_the_file_needs_nothing_else() -> None:
     entries = [Entry(number, AT, "7", event) for number, event in enumerate(EVENTS, 1)]
-    page = story_html.report(running, story.tell(entries))
+    page = story_html.report("7", fold(entries))
     tags = Tags()
     tags.feed(page)
     assert tags.open == []

@@ -12,6 +12,7 @@ import pytest
 from lpmtui.cli import main
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move
 
 
@@ -103,7 +104,7 @@ def test_a_world_in_which_something_moves_is_not_thrown_away(
 ) -> None:
     state = tmp_path / "state"
     with Journal.open(state) as store:
-        store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
+        store.begin(Requested.of_move(Move("dbnode1", "power-b"), site="simulator", requested_by="me"))
     lock = Lock.take(state, Held("migration", "1"), Holder("me", "here", "", os.getpid()))
     assert main(["simulator", "reset"]) == 5
     assert "lpmtui follow 1" in capsys.readouterr().err

@@ -4,12 +4,12 @@ import json
 from dataclasses import replace
 
 from lpmtui.cli.status_command import site_json, site_text
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
 
 
-def test_the_json_has_the_public_names(picture: SitePicture, running: MigrationRow) -> None:
+def test_the_json_has_the_public_names(picture: SitePicture, running: JobRow) -> None:
     found = json.loads(json.dumps(site_json(picture, [running])))
     assert found["site"] == "simulator"
     assert found["kind"] == "simulator"
@@ -77,7 +77,7 @@ def test_nodes_on_one_system_are_marked(picture: SitePicture) -> None:
     assert "Node dbnode2: NORMAL on power-a as other name" in text
 
 
-def test_the_text_says_the_same(picture: SitePicture, running: MigrationRow) -> None:
+def test_the_text_says_the_same(picture: SitePicture, running: JobRow) -> None:
     text = site_text(picture, [running])
     for told in (
         "System power-a: Operating",

@@ -24,18 +24,18 @@ from lpmtui.model.events import (
     Planned,
     PlannedStep,
     Progress,
-    Recorded,
     StepFinished,
     StepStarted,
     SuspensionMeasured,
 )
+from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.units import GIB
 
 MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 
 STORY: tuple[Event, ...] = (
-    Recorded("request", {"big": "thing"}),
+    AbortAsked("ann"),
     Planned((PlannedStep("validate", "Validate"),), "automatic", "dbnode1", "power-a", "power-b"),
     FindingMade("clock", Severity.WARNING, "The clocks differ by 3 s.", fix="Set them."),
     StepStarted("migrate"),
@@ -69,7 +69,7 @@ def test_one_line_per_stage_and_per_round(capsys: pytest.CaptureFixture[str]) ->
         "Suspension (inferred)",
         "Suspended for 0.42 s (freeze-meter)",
         "Resource group db_rg: UNMANAGED on dbnode1",
-        "Application db_app: health unknown",
+        "Application db_app: unknown",
         "Attached on power-b: 4 virtual adapters, 1 user",
         "[bold]a line[/bold] ␛[31m of a log",
         "Step migrate failed: it broke",
@@ -82,7 +82,7 @@ def test_json_lines_carry_every_public_event(capsys: pytest.CaptureFixture[str])
     follow_all(ENTRIES, JsonPrinter())
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["event"] for one in told][:3] == ["planned", "finding", "step-started"]
-    assert not {"recorded", "command-started"} & {one["event"] for one in told}
+    assert not {"abort-asked", "command-started"} & {one["event"] for one in told}
     (step,) = told[0]["steps"]
     assert (step["name"], step["title"], step["commands"]) == ("validate", "Validate", [])
     assert told[-1] == {

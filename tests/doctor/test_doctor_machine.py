@@ -14,6 +14,7 @@ from lpmtui.doctor.check_result import CheckResult, CheckStatus
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import JournalTrouble
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SiteKind
 
@@ -70,7 +71,7 @@ def test_a_missing_ssh_client_is_told() -> None:
 
 def test_a_state_directory_with_a_journal(tmp_path: Path) -> None:
     with Journal.open(tmp_path) as store:
-        store.create_migration(Move("dbnode1", "power-b"), site="simulator", cluster="", requested_by="me")
+        store.begin(Requested.of_move(Move("dbnode1", "power-b"), site="simulator", requested_by="me"))
     found = list(machine.state(tmp_path))
     assert "The journal knows 1 migration." in told(found)
     (orphan,) = [one for one in found if one.verdict is not CheckStatus.OK]

@@ -10,10 +10,10 @@ from pathlib import Path
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor import Office, Requester, carry_out, take_up
 from lpmtui.executor.pulse import Pulse
-from lpmtui.executor.ways import Way
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
+from lpmtui.model.job import Way
 from lpmtui.model.move import Move, Phase
 from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.api import SimulatedSite

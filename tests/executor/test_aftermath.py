@@ -6,10 +6,10 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.commands.powerha import clmgr
-from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import ApplicationSeen, Finished, Note
+from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.simulator.engine.world import World
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from lpmtui.executor import take_over
-from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.job import Way
+from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import ProcedureKind
 from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.api import SimulatedSite
@@ -79,7 +80,7 @@ class AnythingGoes(RuleBasedStateMachine):
             if len(rows) > known:
                 left[0] -= 1
                 if left[0] == 0:
-                    self.bench.store.request_abort(rows[-1].id, requested_by="ann")
+                    self.bench.store.append(rows[-1].id, AbortAsked("ann"))
 
         self.bench.wire.trips.append(trip)
         self.migrate(LpmPolicy.UNMANAGE, None, None)

@@ -9,6 +9,7 @@ from lpmtui.executor import Way, evidence
 from lpmtui.executor.pulse import Pulse
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.procedure.location import Location
 
@@ -67,7 +68,7 @@ def test_nothing_is_left_after_it_was_brought_to_an_end(bench: Bench) -> None:
 def test_a_request_without_a_plan_touched_nothing_and_waits_to_be_closed(bench: Bench) -> None:
     from lpmtui.model.move import Move
 
-    bench.store.create_migration(Move("tools1", "power-c"), site="simulator", cluster="", requested_by="ann")
+    bench.store.begin(Requested.of_move(Move("tools1", "power-c"), site="simulator", requested_by="ann"))
     found = evidence.gather(bench.site, bench.store, "1")
     assert found.needs_person
     assert found.journal == ("Nothing had been begun: there is no plan in the journal.",)

@@ -8,11 +8,11 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor.locks import Held, Holder, Lock, objects
-from lpmtui.journal.rows import ABORT
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Busy, Refused, Unreachable
-from lpmtui.model.events import Finished, Note, Recorded
+from lpmtui.model.events import Finished, Note
+from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.simulator.lpm import rollback
 
@@ -61,7 +61,7 @@ def whole_again(bench: Bench) -> bool:
     ],
 )
 def test_an_abort_before_the_resume_brings_everything_back(bench: Bench, phase: Phase) -> None:
-    at(bench, phase, lambda: bench.store.request_abort("1", requested_by="ann"))
+    at(bench, phase, lambda: bench.store.append("1", AbortAsked("ann")))
     finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status, finished.drift) == (Outcome.ROLLED_BACK, 1, ())
@@ -73,7 +73,7 @@ def test_an_abort_before_the_resume_brings_everything_back(bench: Bench, phase: 
 def test_an_abort_after_the_resume_says_that_there_is_no_way_back_and_goes_on(
     bench: Bench, phase: Phase
 ) -> None:
-    at(bench, phase, lambda: bench.store.request_abort("1", requested_by="ann"))
+    at(bench, phase, lambda: bench.store.append("1", AbortAsked("ann")))
     finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
     assert bench.where("dbnode1") == [("power-b", "Running")]
@@ -211,6 +211,6 @@ def test_a_warning_asks_for_force(bench: Bench) -> None:
 
 
 def test_who_asked_to_stop_is_in_the_journal(bench: Bench) -> None:
-    at(bench, Phase.MEMORY, lambda: bench.store.request_abort("1", requested_by="bob on tty7"))
+    at(bench, Phase.MEMORY, lambda: bench.store.append("1", AbortAsked("bob on tty7")))
     bench.migrate("tools1", "power-c")
-    assert Recorded(ABORT, "bob on tty7") in bench.events()
+    assert AbortAsked("bob on tty7") in bench.events()

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from executor_bench import Bench
 
-from lpmtui.executor.freeze import FORECAST, MEASURED, TIMEOUTS, Freeze, read, sentences, tightest
+from lpmtui.journal.freeze import Freeze
+from lpmtui.journal.phrases import freeze as sentences
+from lpmtui.journal.phrases import tightest
 from lpmtui.model.cluster import LpmPolicy
-from lpmtui.model.events import Finished, Recorded, SuspensionMeasured
+from lpmtui.model.events import Event, Finished, SuspensionMeasured
+from lpmtui.model.job_events import (
+    ForecastMade,
+    FreezeMeasured,
+    Likely,
+    Timeout,
+    TimeoutsKnown,
+)
 from lpmtui.model.move import Outcome
 
-EVENTS = (
-    Recorded(FORECAST, {"p50": 0.5, "p95": 2.0}),
-    Recorded(TIMEOUTS, [{"name": "heartbeat", "limit_s": 600}, {"name": "monitor m", "limit_s": 3}]),
+EVENTS: tuple[Event, ...] = (
+    ForecastMade(Likely(0.5, 2.0)),
+    TimeoutsKnown((Timeout("heartbeat", 600.0), Timeout("monitor m", 3.0))),
     SuspensionMeasured(1.5, "freeze-meter"),
-    Recorded(MEASURED, {"inside_s": 1.5, "outside_s": 2.25}),
+    FreezeMeasured(1.5, 2.25),
 )
+
+
+def read(events: Iterable[Event]) -> Freeze:
+    freeze = Freeze()
+    for event in events:
+        freeze = freeze.after(event)
+    return freeze
 
 
 def test_both_gaps_the_forecast_and_the_tightest_time_out_are_told() -> None:
     freeze = read(EVENTS)
     assert (freeze.inside_s, freeze.outside_s, freeze.limit, freeze.limit_s) == (1.5, 2.25, "monitor m", 3.0)
     assert list(sentences(freeze)) == [
-        "Stood still for 1.50 s (freeze-meter); seen from outside it was silent for 2.25 s.",
+        "Frozen for 1.50 s (freeze-meter); seen from outside it was silent for 2.25 s.",
         "Forecast: 0.50 s; in 95 of 100 cases within 2.00 s.",
-        "Tightest time-out: monitor m, 3.00 s: not reached, 0.75 s were left.",
+        "Tightest time-out: monitor m, 3.00 s: not reached, 0.75 s to spare.",
     ]
 
 
 def test_a_freeze_longer_than_a_time_out_is_said_so() -> None:
-    freeze = read((*EVENTS, Recorded(MEASURED, {"inside_s": 2.9, "outside_s": 3.1})))
+    freeze = read((*EVENTS, FreezeMeasured(2.9, 3.1)))
     assert freeze.exceeded
     assert tightest(freeze).endswith(": EXCEEDED.")
 
@@ -37,7 +55,7 @@ def test_nothing_is_told_where_nothing_is_known() -> None:
     assert list(sentences(Freeze())) == []
 
 
-def test_a_move_writes_down_the_time_outs_that_hold_while_it_stands_still(bench: Bench) -> None:
+def test_a_move_writes_down_the_time_outs_that_hold_while_it_is_frozen(bench: Bench) -> None:
     assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
     freeze = read(bench.events())
     assert (freeze.limit, freeze.limit_s) == ("node failure detection during the move", 600.0)

@@ -8,22 +8,31 @@ import pytest
 from executor_bench import ME, Bench
 
 from lpmtui.executor import Way, carry_out, guide, take_up
-from lpmtui.executor.guide import Answer, Guide
 from lpmtui.executor.pulse import Pulse
+from lpmtui.journal import JobState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
+from lpmtui.model.job import Answer
+from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure.steps.step import expectation_of
 
-Says = Callable[[Guide], None]
+Says = Callable[[JobState], None]
+
+
+def question(seen: JobState) -> int:
+    assert seen.question is not None
+    return seen.question.seq
 
 
 def answering(bench: Bench, says: Says) -> Pulse:
     """A pulse at which somebody answers every open question."""
 
     def look() -> None:
-        seen = guide.read(bench.store.events("1"))
-        if seen.waits:
+        if not bench.store.migrations():
+            return
+        seen = bench.store.state("1")
+        if seen.question:
             says(seen)
 
     pulse = Pulse()
@@ -37,14 +46,14 @@ def guided(bench: Bench, says: Says, partition: str = "tools1", target: str = "p
 
 
 def yes(bench: Bench) -> Says:
-    return lambda seen: guide.reply(bench.store, "1", seen.asked, Answer.DO, by="bob")
+    return lambda seen: guide.reply(bench.store, "1", question(seen), Answer.DO, by="bob")
 
 
 def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench) -> None:
     asked: list[tuple[str, int]] = []
 
-    def says(seen: Guide) -> None:
-        asked.append((seen.current, len(bench.wire.commands)))
+    def says(seen: JobState) -> None:
+        asked.append((seen.step, len(bench.wire.commands)))
         yes(bench)(seen)
 
     assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
@@ -57,8 +66,8 @@ def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench
 def test_what_the_operator_is_told_before_a_step(bench: Bench) -> None:
     told: dict[str, tuple[str, ...]] = {}
 
-    def says(seen: Guide) -> None:
-        step = seen.steps[seen.at].step
+    def says(seen: JobState) -> None:
+        step = next(one.step for one in seen.steps if one.step.name == seen.step)
         told[step.name] = (step.title, step.why, *step.commands, step.seen)
         yes(bench)(seen)
 
@@ -73,17 +82,17 @@ def test_what_the_operator_is_told_before_a_step(bench: Bench) -> None:
 def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:
     refused: list[str] = []
 
-    def says(seen: Guide) -> None:
-        if seen.current in guide.NEVER_SKIPPED:
+    def says(seen: JobState) -> None:
+        if seen.step in guide.NEVER_SKIPPED:
             with pytest.raises(UsageError) as caught:
-                guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="I want to")
+                guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="I want to")
             refused.append(caught.value.title)
-        if seen.current != "validate":
+        if seen.step != "validate":
             yes(bench)(seen)
             return
         with pytest.raises(UsageError, match="with a reason only"):
-            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="  ")
-        guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="validated by hand", by="bob")
+            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="  ")
+        guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand", by="bob")
 
     finished = guided(bench, says)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
@@ -97,11 +106,11 @@ def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:
 def test_it_waits_as_long_as_nobody_answers_and_stopping_brings_everything_back(bench: Bench) -> None:
     begun = bench.site.clock.monotonic()
 
-    def says(seen: Guide) -> None:
-        if seen.current != "migrate":
+    def says(seen: JobState) -> None:
+        if seen.step != "migrate":
             yes(bench)(seen)
         elif bench.site.clock.monotonic() - begun > 4000:
-            bench.store.request_abort("1", requested_by="bob")
+            bench.store.append("1", AbortAsked("bob"))
 
     finished = guided(bench, says)
     assert finished is not None
@@ -113,10 +122,10 @@ def test_it_waits_as_long_as_nobody_answers_and_stopping_brings_everything_back(
 def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None:
     late: list[LpmtuiError] = []
 
-    def says(seen: Guide) -> None:
+    def says(seen: JobState) -> None:
         yes(bench)(seen)
         with pytest.raises(Refused, match="somebody has answered") as caught:
-            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="no")
+            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
         late.append(caught.value)
 
     assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
@@ -126,33 +135,33 @@ def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None
 def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
     """The executor is told to end while it waits; what was skipped stays skipped, what is done stays done."""
 
-    def says(seen: Guide) -> None:
-        if seen.current == "validate":
-            guide.reply(bench.store, "1", seen.asked, Answer.SKIP, why="validated by hand")
+    def says(seen: JobState) -> None:
+        if seen.step == "validate":
+            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand")
         else:
             pulse.stop("SIGTERM")
 
     pulse = answering(bench, says)
     assert carry_out(bench.office, Move("tools1", "power-c"), ME, guided=True, pulse=pulse)[1] is None
-    left = guide.read(bench.store.events("1"))
+    left = bench.store.state("1")
     with pytest.raises(NeedsAttention, match="is gone"):
-        guide.reply(bench.store, "1", left.asked, Answer.DO)
+        guide.reply(bench.store, "1", question(left), Answer.DO)
 
     asked: list[str] = []
 
-    def then(seen: Guide) -> None:
-        asked.append(seen.current)
+    def then(seen: JobState) -> None:
+        asked.append(seen.step)
         yes(bench)(seen)
 
     again = take_up(bench.office, "1", Way.RESUME, ME, guided=True, pulse=answering(bench, then))
     assert again == Finished(Outcome.SUCCEEDED, 0)
     assert asked[0] == "migrate"
-    assert guide.skipped(bench.store.events("1")) == {"validate": "validated by hand"}
+    assert bench.store.state("1").skipped == {"validate": "validated by hand"}
 
 
 def test_a_step_that_was_done_by_hand_meanwhile_is_not_done_again(bench: Bench) -> None:
-    def says(seen: Guide) -> None:
-        if seen.current == "migrate":
+    def says(seen: JobState) -> None:
+        if seen.step == "migrate":
             bench.world.run("hmc1", ("migrlpar", "-o", "m", "-m", "power-b", "-t", "power-c", "-p", "tools1"))
             bench.world.advance(120)
         yes(bench)(seen)

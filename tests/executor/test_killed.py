@@ -8,10 +8,10 @@ import pytest
 from executor_bench import Bench
 from killing import Moment, later, moments_of, resumable
 
-from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished, event_name
+from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome
 from lpmtui.simulator.api import SimulatedSite
 

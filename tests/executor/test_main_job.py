@@ -74,8 +74,9 @@ def test_the_suspension_is_measured_from_inside_and_close_to_what_really_happene
 
 def test_the_forecast_is_kept_beside_what_was_measured(bench: Bench) -> None:
     bench.migrate("dbnode1", "power-b")
-    forecast = bench.store.recorded("1", "forecast")
-    assert 0 < forecast["p50"] < forecast["p95"] < 30
+    forecast = bench.store.state("1").forecast
+    assert forecast is not None
+    assert 0 < forecast.suspension_s.p50 < forecast.suspension_s.p95 < 30
 
 
 def test_what_nobody_reports_is_marked_as_inferred(bench: Bench) -> None:

@@ -8,10 +8,11 @@ import pytest
 from executor_bench import Bench
 from killing import Moment, later, moments_of
 
-from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
+from lpmtui.model.job import Way
+from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World
@@ -119,7 +120,7 @@ def test_an_abort_between_the_preparations_gives_everything_back(old_bench: Benc
     def trip(_command: object) -> None:
         if old_bench.store.migrations() and any(name == step for name, _ in old_bench.steps()):
             old_bench.wire.trips.remove(trip)
-            old_bench.store.request_abort("1", requested_by="ann")
+            old_bench.store.append("1", AbortAsked("ann"))
 
     old_bench.wire.trips.append(trip)
     finished = old_bench.migrate("dbnode1", "power-b", force=True)

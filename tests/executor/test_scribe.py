@@ -14,6 +14,7 @@ from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
 from lpmtui.model.errors import JournalFull
 from lpmtui.model.events import Finished, Note, Progress
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 
 
@@ -42,7 +43,7 @@ def fill(store: Journal, migration: str) -> None:
 @pytest.fixture
 def store(tmp_path: Path) -> Journal:
     opened = Journal.open(tmp_path)
-    opened.create_migration(Move("p", "b"), site="s", cluster="", requested_by="me")
+    opened.begin(Requested.of_move(Move("p", "b"), site="s", cluster="", requested_by="me"))
     return opened
 
 

@@ -9,10 +9,10 @@ from executor_bench import ME, Bench
 from killing import later, moments_of
 
 from lpmtui.executor import take_over
-from lpmtui.executor.ways import Way
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
+from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.procedure.takeover_plan import plan_takeover
 from lpmtui.simulator.api import SimulatedSite

@@ -11,7 +11,9 @@ from lpmtui.executor.requester import Requester
 from lpmtui.executor.teller import Teller
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.events import Finished, Recorded
+from lpmtui.model.events import Finished
+from lpmtui.model.job_events import Requested, SubjectResolved
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome
 from lpmtui.smit_logs.site_logs import SmitLogs
 
@@ -19,14 +21,18 @@ MOVE = Command("hmc1", ("/usr/hmcrbin/migrlpar", "-o", "m", "-m", "power-a", "-t
 STOP = Command("hmc1", ("migrlpar", "-o", "s", "-m", "power-a"), mutates=True)
 
 
-def told(tmp_path: Path, subject: object, *commands: Command) -> list[str]:
+def told(tmp_path: Path, node: str | None, *commands: Command) -> list[str]:
     config = Config(logs=LogOptions(tmp_path / "log", tmp_path / "script"))
     logbook = SmitLogs(config, "simulator", tmp_path, environ={"LPMTUI_STATE_DIR": str(tmp_path)})
     with Journal.open(tmp_path) as store:
-        migration = store.create_migration(
-            Move("dbnode1", "power-b", "power-a"), site="simulator", cluster="", requested_by="ann"
+        migration = store.begin(
+            Requested.of_move(
+                Move("dbnode1", "power-b", "power-a"), site="simulator", cluster="", requested_by="ann"
+            )
         )
-        store.append(migration, Recorded("subject", subject))
+        if node is not None:
+            subject = Subject(Move("dbnode1", "power-b", "power-a"), "hmc1", "hmc1", node=node)
+            store.append(migration, SubjectResolved(subject))
         teller = Teller(logbook, store, Requester("ann", "here"))
         teller.begun(migration)
         for command in commands:
@@ -37,13 +43,13 @@ def told(tmp_path: Path, subject: object, *commands: Command) -> list[str]:
 
 
 def test_it_names_the_migration_and_who_asked_for_it(tmp_path: Path) -> None:
-    lines = told(tmp_path, {"node": "dbnode1"})
+    lines = told(tmp_path, "dbnode1")
     assert "# Migration 1 of dbnode1 from power-a to power-b, asked for by ann on here" in lines
     assert lines[-1] == "# Migration 1 of dbnode1 from power-a to power-b: succeeded"
 
 
 def test_after_a_migration_it_waits_for_powerha_as_lpmtui_does(tmp_path: Path) -> None:
-    lines = told(tmp_path, {"node": "node 1"}, MOVE, STOP)
+    lines = told(tmp_path, "node 1", MOVE, STOP)
     waits = [number for number, line in enumerate(lines) if line.startswith("while ")]
     assert len(waits) == 1
     assert "migrlpar -o m" in lines[waits[0] - 2]
@@ -52,6 +58,6 @@ def test_after_a_migration_it_waits_for_powerha_as_lpmtui_does(tmp_path: Path) -
     )
 
 
-@pytest.mark.parametrize("subject", [{"node": ""}, {}, None])
-def test_a_partition_in_no_cluster_has_nothing_to_wait_for(tmp_path: Path, subject: object) -> None:
-    assert not [line for line in told(tmp_path, subject, MOVE) if line.startswith("while ")]
+@pytest.mark.parametrize("node", ["", None])
+def test_a_partition_in_no_cluster_has_nothing_to_wait_for(tmp_path: Path, node: str | None) -> None:
+    assert not [line for line in told(tmp_path, node, MOVE) if line.startswith("while ")]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.executor.watch.gaps import FreezeMeter
 from lpmtui.executor.watch.groups import GroupWatch, summary
+from lpmtui.executor.watch.phase_detector import ORDER, Listed, PhaseDetector, Sighting
 from lpmtui.executor.watch.rounds import Counters, Rounds
-from lpmtui.executor.watch.stages import ORDER, Listed, Sighting, Stages
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.events import GroupSeen, Progress
 from lpmtui.model.move import Phase
@@ -122,7 +122,7 @@ SENDING = PartitionMigration("p", MigrationState.IN_PROGRESS, bytes_transmitted=
 
 
 def phases(*sightings: Sighting) -> list[tuple[Phase, bool]]:
-    stages = Stages()
+    stages = PhaseDetector()
     return [(one.phase, one.inferred) for seen in sightings for one in stages.see(seen)]
 
 

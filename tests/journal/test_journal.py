@@ -1,4 +1,4 @@
-"""The journal: what is written stays, in order, and the read model is nothing but its projection."""
+"""The journal: what is written stays, in order, and the list of jobs is nothing but its fold."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.journal import Entry, Journal, MigrationRow
-from lpmtui.journal.rows import ABORT, REQUEST, TAKEN_UP, project
+from lpmtui.journal import Journal, fold
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import (
@@ -28,10 +27,11 @@ from lpmtui.model.events import (
     Planned,
     PlannedStep,
     Progress,
-    Recorded,
     StepFinished,
     StepStarted,
 )
+from lpmtui.model.job import Way
+from lpmtui.model.job_events import AbortAsked, Requested, TakenUp
 from lpmtui.model.move import Move, Outcome, Phase, Severity
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -39,9 +39,8 @@ MOVE = Move("dbnode1", "power-b", source="power-a", policy=LpmPolicy.UNMANAGE)
 
 
 def create(store: Journal, move: Move = MOVE) -> str:
-    return store.create_migration(
-        move, site="demo", cluster="dbcluster", requested_by="root@console", at=NOON
-    )
+    requested = Requested.of_move(move, site="demo", cluster="dbcluster", requested_by="root@console")
+    return store.begin(requested, at=NOON)
 
 
 TEXT = st.text(max_size=12)
@@ -65,39 +64,16 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         st.none() | st.floats(0, 1e9),
     ),
     st.builds(GroupSeen, TEXT, TEXT, TEXT),
-    st.builds(
-        Recorded, st.sampled_from([TAKEN_UP, ABORT, "snapshot"]), st.dictionaries(TEXT, TEXT, max_size=2)
-    ),
+    st.builds(TakenUp, TEXT, st.sampled_from(Way)),
+    st.builds(AbortAsked, TEXT),
     st.builds(Note, TEXT),
     st.builds(Finished, st.sampled_from([Outcome.SUCCEEDED, Outcome.NEEDS_ATTENTION]), st.integers(0, 6)),
 )
 
 
-def first_row(entry: Entry, row: MigrationRow) -> MigrationRow:
-    """The row as the request alone makes it."""
-    assert isinstance(entry.event, Recorded)
-    assert entry.event.key == REQUEST
-    value = entry.event.value
-    return MigrationRow(
-        id=row.id,
-        partition=value["move"]["partition"],
-        source=value["move"]["source"],
-        target=value["move"]["target"],
-        phase=None,
-        started_at=entry.at,
-        finished_at=None,
-        outcome=Outcome.REQUESTED,
-        exit_status=None,
-        site=value["site"],
-        cluster=value["cluster"],
-        procedure=value["move"]["procedure"] or "",
-        requested_by=value["requested_by"],
-    )
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(EVENTS, max_size=12))
-def test_what_is_appended_is_read_back_and_replaying_it_gives_the_read_model(events: list[Event]) -> None:
+def test_what_is_appended_is_read_back_and_folding_it_gives_the_list_of_jobs(events: list[Event]) -> None:
     with Journal.in_memory() as store:
         migration = create(store)
         for index, event in enumerate(events):
@@ -105,14 +81,16 @@ def test_what_is_appended_is_read_back_and_replaying_it_gives_the_read_model(eve
         entries = store.events(migration)
         assert [entry.event for entry in entries[1:]] == events
         assert [entry.seq for entry in entries] == list(range(1, len(events) + 2))
-        row = first_row(entries[0], store.migration(migration))
-        for entry in entries[1:]:
-            row = project(row, entry.at, entry.event)
-        assert store.migration(migration) == row
+        state, row = fold(entries), store.migration(migration)
+        assert state == store.state(migration)
+        assert (row.outcome, row.exit_status, row.why) == (state.outcome, state.exit_status, state.why)
+        assert (row.started_at, row.finished_at, row.phase) == (state.started, state.ended, state.phase)
+        assert (row.partition, row.source, row.target) == (state.partition, state.source, state.target)
+        assert (row.site, row.cluster, row.requested_by) == ("demo", "dbcluster", "root@console")
 
 
 def test_every_kind_of_event_can_be_journalled() -> None:
-    assert {"planned", "finding", "progress", "finished", "recorded", "resource-group"} <= set(KINDS)
+    assert {"planned", "finding", "progress", "finished", "requested", "resource-group"} <= set(KINDS)
 
 
 def test_ids_count_up_and_active_migrations_are_those_without_an_outcome(tmp_path: Path) -> None:
@@ -146,7 +124,7 @@ def test_the_journal_refuses_to_be_changed_or_shortened(tmp_path: Path) -> None:
     with Journal.open(tmp_path) as store:
         create(store)
         raw = sqlite3.connect(store.path)
-        for statement in ("UPDATE journal SET body = '{}'", "DELETE FROM journal"):
+        for statement in ("UPDATE record SET body = '{}'", "DELETE FROM record"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 raw.execute(statement)
         raw.close()
@@ -156,19 +134,10 @@ def test_an_abort_holds_until_the_migration_is_taken_up_again(tmp_path: Path) ->
     with Journal.open(tmp_path) as store:
         migration = create(store)
         assert not store.abort_requested(migration)
-        store.request_abort(migration, requested_by="ann")
+        store.append(migration, AbortAsked("ann"))
         assert store.abort_requested(migration)
-        store.append(migration, Recorded(TAKEN_UP, {"by": "ann"}))
+        store.append(migration, TakenUp("ann", Way.RESUME))
         assert not store.abort_requested(migration)
-
-
-def test_the_last_value_kept_under_a_key_counts(tmp_path: Path) -> None:
-    with Journal.open(tmp_path) as store:
-        migration = create(store)
-        assert store.recorded(migration, "saved") is None
-        store.append(migration, Recorded("saved", {"LPM_POLICY": ""}))
-        store.append(migration, Recorded("saved", {"LPM_POLICY": "manage"}))
-        assert store.recorded(migration, "saved") == {"LPM_POLICY": "manage"}
 
 
 def test_threads_that_append_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from lpmtui.journal.schema import SchemaStep
 from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, JournalTrouble, LpmtuiError
 from lpmtui.model.events import Note
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -23,7 +24,7 @@ NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 def filled(state_dir: Path, notes: int = 3) -> str:
     with Journal.open(state_dir) as store:
-        migration = store.create_migration(Move("a", "b"), site="s", cluster="", requested_by="me")
+        migration = store.begin(Requested.of_move(Move("a", "b"), site="s", cluster="", requested_by="me"))
         for count in range(notes):
             store.append(migration, Note(f"{count} " * 200))
     return migration
@@ -66,7 +67,7 @@ def test_reading_a_journal_that_does_not_exist_yet_writes_nothing(tmp_path: Path
     with Journal.open(tmp_path / "state", read_only=True) as store:
         assert store.migrations() == []
         with pytest.raises(ConfigurationError, match="opened for reading only"):
-            store.create_migration(Move("a", "b"), site="s", cluster="", requested_by="me")
+            store.begin(Requested.of_move(Move("a", "b"), site="s", cluster="", requested_by="me"))
     assert not (tmp_path / "state").exists()
 
 
@@ -143,11 +144,11 @@ def test_a_record_that_cannot_be_read_is_damage_and_an_event_of_a_newer_version_
 ) -> None:
     migration = filled(tmp_path)
     raw = sqlite3.connect(tmp_path / FILE_NAME)
-    raw.execute("INSERT INTO journal VALUES (1, 5, '2026-01-31T00:00:00.000Z', 'telepathy', '{}')")
+    raw.execute("INSERT INTO record VALUES (5, 1, 5, '2026-01-31T00:00:00.000Z', 'telepathy', '{}', '')")
     raw.commit()
     with Journal.open(tmp_path) as store:
         assert store.events(migration)[-1].event == Note("An event 'telepathy' of a newer lpmtui.")
-        raw.execute("INSERT INTO journal VALUES (1, 6, '2026-01-31T00:00:00.000Z', 'note', '{')")
+        raw.execute("INSERT INTO record VALUES (6, 1, 6, '2026-01-31T00:00:00.000Z', 'note', '{', '')")
         raw.commit()
         with pytest.raises(JournalTrouble, match="is damaged"):
             store.events(migration)

@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from lpmtui.model.cluster import GroupState, NodeState
+from lpmtui.model.codec import read_as, to_body
 from lpmtui.model.events import (
     KINDS,
     ApplicationSeen,
     AttachedSeen,
+    BudgetSeen,
     CommandFinished,
     CommandStarted,
     Event,
@@ -21,17 +25,52 @@ from lpmtui.model.events import (
     Planned,
     PlannedStep,
     Progress,
-    Recorded,
     StepFinished,
     StepStarted,
     SuspensionMeasured,
+    WaitEnded,
+    Waiting,
     event_name,
     from_body,
-    read_as,
-    to_body,
 )
+from lpmtui.model.job import Answer, JobKind, JobOrigin, Way
+from lpmtui.model.job_events import (
+    AbortAsked,
+    DriftFound,
+    ForecastMade,
+    FreezeMeasured,
+    GuidedChanged,
+    Likely,
+    MigrationAnswered,
+    MigrationBegun,
+    Requested,
+    SettingsSaved,
+    SnapshotTaken,
+    StepAnswered,
+    StepAsked,
+    SubjectResolved,
+    TakenUp,
+    Timeout,
+    TimeoutsKnown,
+)
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
+from lpmtui.model.snapshot import ApplicationSnapshot, Drift, GroupSnapshot, NodeSnapshot, Place, Snapshot
+from lpmtui.model.system import PartitionState
 
+NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+SNAPSHOT = Snapshot(
+    "2026-01-31T12:00:00.000Z",
+    "p",
+    (Place("s", PartitionState.RUNNING),),
+    adapters=("eth 2",),
+    cluster="c",
+    nodes=(NodeSnapshot("n1", NodeState.NORMAL, machine="1", switch_armed=True),),
+    groups=(GroupSnapshot("db_rg", (("n1", GroupState.ONLINE),), "n1", ("db_app",), None),),
+    applications=(ApplicationSnapshot("db_app", healthy=True),),
+    attributes=(("LPM_POLICY", ""),),
+    caa=(("n1.x", "1"),),
+)
 EVENTS: tuple[Event, ...] = (
     Planned((PlannedStep("a", "A", ("hmc1: x",)), PlannedStep("b", "B")), "automatic", "p", "s", "t"),
     FindingMade("check", Severity.ERROR, "what", "why", "fix"),
@@ -46,7 +85,26 @@ EVENTS: tuple[Event, ...] = (
     SuspensionMeasured(0.5, "freeze-meter"),
     AttachedSeen(None, 3, "power-a"),
     Note("text", Severity.WARNING),
-    Recorded("key", {"list": [1, "two", None]}),
+    Waiting("the cluster to be stable", NOON, NOON, ("db_rg is ACQUIRING",)),
+    WaitEnded("the cluster to be stable", met=False),
+    BudgetSeen(0.5, "heartbeat", 600.0, 599.5, 12.0),
+    Requested(
+        JobKind.TAKEOVER, ("lpmtui", "takeover", "db_rg", "--to", "n2"), "n1", "n2", origin=JobOrigin.OTHER
+    ),
+    SubjectResolved(Subject(Move("p", "t", msp=("a", "b")), "hmc1", "hmc1", "c", "n1", ("n2",))),
+    SnapshotTaken("before", SNAPSHOT),
+    DriftFound((Drift("x", "1", "2", "fix"),)),
+    ForecastMade(Likely(0.5, 2.0), Likely(1, 2), None),
+    TimeoutsKnown((Timeout("heartbeat", 600.0),)),
+    FreezeMeasured(0.5, None),
+    SettingsSaved((("LPM_POLICY", ""),)),
+    MigrationBegun(2),
+    MigrationAnswered(2),
+    GuidedChanged(on=True),
+    StepAsked("a"),
+    StepAnswered(7, Answer.SKIP, "why", "bob"),
+    AbortAsked("ann"),
+    TakenUp("ann", Way.ROLLBACK),
     Finished(Outcome.ROLLED_BACK, 1, ("one", "two"), "why"),
 )
 
@@ -81,6 +139,15 @@ def test_no_event_has_a_field_that_the_stream_needs_for_itself() -> None:
     assert [kind for kind in KINDS.values() if taken & {field.name for field in fields(kind)}] == []
 
 
+def test_a_wait_is_told_in_the_words_of_the_interface() -> None:
+    assert to_body(Waiting("rest", NOON, None, ("a",))) == {
+        "for": "rest",
+        "since": "2026-01-31T12:00:00.000Z",
+        "until": None,
+        "differs": ["a"],
+    }
+
+
 def test_what_a_newer_writer_adds_is_passed_over() -> None:
     assert from_body("step-started", {"step": "a", "colour": "green"}) == StepStarted("a")
 
@@ -90,7 +157,13 @@ def test_what_a_newer_writer_adds_is_passed_over() -> None:
     [
         ("unheard-of", {}, KeyError),
         ("step-started", {}, TypeError),
-        ("phase", {"phase": "?", "inferred": 1}, ValueError),
+        ("phase", {"phase": "?", "inferred": True}, ValueError),
+        ("phase", {"phase": "memory", "inferred": 1}, TypeError),
+        ("progress", {"round": "1", "bytes_transmitted": 0, "bytes_remaining": 0}, TypeError),
+        ("snapshot-taken", {"moment": "later", "snapshot": {}}, ValueError),
+        ("planned", {"steps": [3]}, TypeError),
+        ("planned", {"steps": 3}, TypeError),
+        ("waiting", {"for": "x", "since": "yesterday"}, ValueError),
     ],
 )
 def test_what_cannot_be_read_is_an_error(name: str, body: dict[str, Any], error: type[Exception]) -> None:
@@ -99,5 +172,5 @@ def test_what_cannot_be_read_is_an_error(name: str, body: dict[str, Any], error:
 
 
 def test_a_request_comes_back_with_its_enums() -> None:
-    move = Move("p", "t", procedure=ProcedureKind.PLAIN, extra={"a": "b"})
+    move = Move("p", "t", procedure=ProcedureKind.PLAIN, msp=("a", "b"), mappings=("x", "y"))
     assert read_as(Move, json.loads(json.dumps(to_body(move)))) == move

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager, ManagerState
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
+from lpmtui.model.codec import read_as, to_body
 from lpmtui.model.errors import Refused
-from lpmtui.model.events import read_as, to_body
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Place, Snapshot
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,21 +11,23 @@ import pytest
 from console import Operator, console, operate
 
 from lpmtui.executor import guide
-from lpmtui.executor.guide import Answer
 from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.journal import Journal
+from lpmtui.journal import JobState, Journal
+from lpmtui.journal.job_parts import OpenQuestion, StepState
 from lpmtui.model.events import (
     CommandStarted,
     Event,
     Finished,
     Planned,
     PlannedStep,
-    Recorded,
     StepFinished,
     StepStarted,
 )
+from lpmtui.model.job import Answer
+from lpmtui.model.job_events import GuidedChanged, Requested, StepAsked
 from lpmtui.model.move import Move, Outcome
 from lpmtui.tui.actions import Kind
+from lpmtui.tui.guide_state import Guide
 from lpmtui.tui.keys import key_map
 from lpmtui.tui.layout.guide import GuideView, draw_guide
 from lpmtui.tui.layout.sheet import Sheet
@@ -54,7 +57,7 @@ STEPS = (
     PlannedStep("verify", "Compare everything with how it was before", (), "A look.", ""),
 )
 AT_MIGRATE: tuple[Event, ...] = (
-    Recorded(guide.GUIDED, True),
+    GuidedChanged(on=True),
     Planned(STEPS, "manual", "dbnode1", "power-a", "power-b"),
     StepStarted("validate"),
     StepFinished("validate", "skipped", "validated by hand"),
@@ -62,7 +65,7 @@ AT_MIGRATE: tuple[Event, ...] = (
     CommandStarted("dbnode1", ("clmgr", "stop"), mutates=True),
     StepFinished("unmanage", "done"),
     StepStarted("migrate"),
-    Recorded(guide.ASKED, "migrate"),
+    StepAsked("migrate"),
 )
 
 
@@ -71,7 +74,7 @@ def store(tmp_path: Path) -> Iterator[Journal]:
     """The journal of a guided migration that waits before its third step."""
     with Journal.open(tmp_path) as opened:
         move = Move("dbnode1", "power-b", source="power-a")
-        opened.create_migration(move, site="simulator", cluster="dbcluster", requested_by="ann")
+        opened.begin(Requested.of_move(move, site="simulator", cluster="dbcluster", requested_by="ann"))
         for event in AT_MIGRATE:
             opened.append("1", event)
         yield opened
@@ -93,9 +96,10 @@ def drawn(view: GuideView) -> list[str]:
 
 
 def test_the_picture_of_a_guide_that_waits(store: Journal) -> None:
-    seen = guide.read(store.events("1"))
+    state = store.state("1")
     moment = datetime(2026, 1, 31, 12, 0, 0).astimezone()
-    seen = guide.Guide(seen.steps, seen.guided, seen.current, seen.asked, moment)
+    assert state.question is not None
+    seen = Guide(replace(state, question=replace(state.question, since=moment)))
     way = "dbnode1: power-a -> power-b, manual procedure"
     legend = key_map({}).legend(Kind.GUIDE)
     view = GuideView("1", way, seen, seen.at, legend=legend, message="Asked to stop.")
@@ -104,7 +108,8 @@ def test_the_picture_of_a_guide_that_waits(store: Journal) -> None:
 
 def test_text_from_outside_cannot_steer_the_terminal() -> None:
     step = PlannedStep("x", "\x1b[2J", ("h: \x1b]0;t\x07",), "\x9b31m", "[bold]")
-    seen = guide.Guide((guide.GuidedStep(step),), current="x", asked=1)
+    question = OpenQuestion(1, "x", datetime(2026, 1, 31, tzinfo=UTC))
+    seen = Guide(JobState(steps=(StepState(step),), step="x", question=question))
     text = "\n".join(drawn(GuideView("1", "\x1b[31m", seen, 0)))
     assert "\x1b" not in text
     assert "\x9b" not in text
@@ -128,7 +133,7 @@ def test_enter_does_the_step_after_a_question_that_names_it(waiting: Journal, tm
     records = waiting.events("1")
     answer = guide.answer_to(records, 10)
     assert answer is not None
-    assert answer[0] is Answer.DO
+    assert answer.answer is Answer.DO
 
 
 @pytest.mark.parametrize("how", [{"read_only": True}, {"dry_run": True}])
@@ -163,7 +168,7 @@ def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(
         await operator.see("The step migrate cannot be skipped.")
 
     operate(app, work)
-    assert guide.read(waiting.events("1")).waits
+    assert waiting.state("1").question
 
 
 def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(

@@ -23,7 +23,7 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.units import GIB
-from lpmtui.tui.projection import Before, MigrationPicture, StageState, Told, tell
+from lpmtui.tui.projection import Before, MigrationPicture, SeenState, Told, tell
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -36,29 +36,29 @@ def picture(*events: Event) -> MigrationPicture:
     return tell(MigrationPicture(), told(*events))
 
 
-def states(seen: MigrationPicture) -> dict[Phase, StageState]:
+def states(seen: MigrationPicture) -> dict[Phase, SeenState]:
     return {stage.phase: stage.state for stage in seen.stages}
 
 
 def test_a_stage_runs_until_the_next_one_begins() -> None:
     seen = picture(PhaseEntered(Phase.VALIDATE, False), PhaseEntered(Phase.CLUSTER_CHECK, True))
-    assert states(seen)[Phase.VALIDATE] is StageState.DONE
-    assert states(seen)[Phase.CLUSTER_CHECK] is StageState.RUNNING
-    assert states(seen)[Phase.PRE_MIGRATION] is StageState.PENDING
+    assert states(seen)[Phase.VALIDATE] is SeenState.DONE
+    assert states(seen)[Phase.CLUSTER_CHECK] is SeenState.RUNNING
+    assert states(seen)[Phase.PRE_MIGRATION] is SeenState.PENDING
     assert seen.stages[0].ended == START + timedelta(seconds=2)
     assert seen.stages[1].inferred
 
 
 def test_a_stage_that_nobody_saw_is_said_to_be_unseen() -> None:
     seen = picture(PhaseEntered(Phase.MEMORY, False), PhaseEntered(Phase.RESUME, True))
-    assert states(seen)[Phase.SUSPENSION] is StageState.UNSEEN
-    assert states(seen)[Phase.MEMORY] is StageState.DONE
+    assert states(seen)[Phase.SUSPENSION] is SeenState.UNSEEN
+    assert states(seen)[Phase.MEMORY] is SeenState.DONE
 
 
 def test_a_partition_in_no_cluster_has_no_cluster_stages() -> None:
     seen = picture(Planned((), "plain", "tools1", "power-b", "power-c"), PhaseEntered(Phase.MEMORY, False))
-    assert states(seen)[Phase.PRE_MIGRATION] is StageState.LEFT_OUT
-    assert states(seen)[Phase.VALIDATE] is StageState.UNSEEN
+    assert states(seen)[Phase.PRE_MIGRATION] is SeenState.LEFT_OUT
+    assert states(seen)[Phase.VALIDATE] is SeenState.UNSEEN
     assert (seen.partition, seen.source, seen.target) == ("tools1", "power-b", "power-c")
 
 
@@ -98,7 +98,7 @@ def test_a_step_that_failed_marks_the_stage_and_says_why() -> None:
         StepFinished("migrate", "failed", "HSCL1234 the link is gone"),
         Finished(Outcome.ROLLED_BACK, 1, why="brought back"),
     )
-    assert states(seen)[Phase.MEMORY] is StageState.FAILED
+    assert states(seen)[Phase.MEMORY] is SeenState.FAILED
     assert "failed: Migrate the partition: HSCL1234 the link is gone" in seen.notes
     assert seen.outcome is Outcome.ROLLED_BACK
     assert seen.stage is None
@@ -111,7 +111,7 @@ def test_the_end_is_the_end_until_somebody_takes_it_up_again() -> None:
         Finished(Outcome.SUCCEEDED, 0, drift=("node_timeout",)),
     )
     assert seen.outcome is Outcome.SUCCEEDED
-    assert states(seen)[Phase.VERIFICATION] is StageState.DONE
+    assert states(seen)[Phase.VERIFICATION] is SeenState.DONE
     assert (seen.suspension_s, seen.drift) == (0.42, ("node_timeout",))
     again = tell(seen, [Told(4, START, StepStarted("verify"))])
     assert again.outcome is Outcome.RUNNING

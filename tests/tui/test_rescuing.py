@@ -13,6 +13,7 @@ from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import ApplicationSeen, Finished, PhaseEntered
+from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
@@ -24,7 +25,7 @@ from lpmtui.tui.screens.migration import MigrationScreen
 def store(tmp_path: Path) -> Iterator[Journal]:
     with Journal.open(tmp_path) as opened:
         move = Move("dbnode1", "power-b", source="power-a")
-        opened.create_migration(move, site="simulator", cluster="dbcluster", requested_by="ann")
+        opened.begin(Requested.of_move(move, site="simulator", cluster="dbcluster", requested_by="ann"))
         opened.append("1", PhaseEntered(Phase.MEMORY, inferred=False))
         yield opened
 

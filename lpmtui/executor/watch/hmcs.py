@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
+from lpmtui.executor.watch.phase_detector import Listed
 from lpmtui.executor.watch.rounds import Counters, Rounds
 from lpmtui.executor.watch.source import AnySource, Source
-from lpmtui.executor.watch.stages import Listed
 from lpmtui.executor.watch.watched import Watched
 from lpmtui.model.command import Query
 from lpmtui.model.events import Progress

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lpmtui.model.cluster import Cluster
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure.subject import Subject
 from lpmtui.site import Site
 
 

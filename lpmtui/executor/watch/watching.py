@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.watch.around import ClusterView
-from lpmtui.executor.watch.gaps import NOTICEABLE_S, Gap
+from lpmtui.executor.watch.gaps import NOTICEABLE_S
 from lpmtui.executor.watch.hmcs import HmcView
 from lpmtui.executor.watch.inside import InsideView
 from lpmtui.executor.watch.logbook import ClutilsLog
+from lpmtui.executor.watch.phase_detector import PhaseDetector, Sighting
 from lpmtui.executor.watch.silence import Silence
 from lpmtui.executor.watch.source import AnySource
-from lpmtui.executor.watch.stages import Sighting, Stages
 from lpmtui.executor.watch.watched import Watched
-from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, Recorded, SuspensionMeasured
+from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, SuspensionMeasured
+from lpmtui.model.job_events import FreezeMeasured
 from lpmtui.model.move import Phase
 
-FREEZE = "freeze"
-"""Key of the journal's record of the longest gaps in seconds: inside the partition, and seen from outside."""
 FREEZE_METER = "freeze-meter"
 
 _LISTEN_ON_S = 2.0
@@ -41,7 +39,7 @@ class Watch:
         """`told` are the stages that an earlier executor of the same migration has told already."""
         self._watched = watched
         self._tell = tell
-        self._stages = Stages()
+        self._stages = PhaseDetector()
         for phase in told:
             self._stages.told(phase)
         self._hmcs = HmcView(watched, options.poll_s)
@@ -112,7 +110,7 @@ class Watch:
         meter.close()
         if longest and longest.inside_s >= NOTICEABLE_S:
             self._tell(SuspensionMeasured(round(longest.inside_s, 3), FREEZE_METER))
-            self._tell(Recorded(FREEZE, _rounded(longest)))
+            self._tell(FreezeMeasured(round(longest.inside_s, 3), round(longest.outside_s, 3)))
 
     def _tell_attached(self) -> None:
         """What is attached and who is logged in: on the source before, on the target after."""
@@ -126,7 +124,3 @@ class Watch:
     def _attach(self, seen: AttachedSeen) -> None:
         self._attached.append(seen)
         self._tell(seen)
-
-
-def _rounded(gap: Gap) -> dict[str, float]:
-    return {name: round(seconds, 3) for name, seconds in asdict(gap).items()}

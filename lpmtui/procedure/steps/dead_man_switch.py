@@ -8,11 +8,11 @@ from typing import ClassVar
 from lpmtui.commands.powerha import dms
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
-from lpmtui.procedure.subject import Subject
 
 
 def concerned(subject: Subject) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from lpmtui.commands.hmc.hscl import hmc_failure
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
+from lpmtui.model.job_events import MigrationAnswered, MigrationBegun
+from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
@@ -17,7 +19,7 @@ from lpmtui.procedure.hmc_request import migration, validation
 from lpmtui.procedure.location import Location
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
 from lpmtui.procedure.steps.post_migration import await_automation, settle
-from lpmtui.procedure.steps.rollback import ANSWERED, BEGUN, NO_WAY_BACK, bring_back, concluded, tried
+from lpmtui.procedure.steps.rollback import NO_WAY_BACK, bring_back, concluded, tried
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived, locate, route
 
 
@@ -38,7 +40,7 @@ class Validate(ReadOnlyStep):
 
     def is_done(self, context: Context) -> bool:
         """Whether it is too late to validate."""
-        return BEGUN in context.kept or locate(context) is not Location.AT_SOURCE
+        return context.checkpoint.begun > 0 or locate(context) is not Location.AT_SOURCE
 
     def do(self, context: Context) -> None:
         """Validate. Raises CommandFailed with the HMC's own words."""
@@ -76,14 +78,14 @@ class Migrate:
 
     def do(self, context: Context) -> None:
         """Migrate, or watch a migration that runs already. Raises CommandFailed, Aborted, NeedsAttention."""
-        if BEGUN in context.kept:
+        if context.checkpoint.begun:
             context.tell(Note("A migration was begun before; looking at the HMC what became of it."))
             ending = concluded(context)
             if ending is Location.ARRIVED:
                 return
             if ending is not Location.AT_SOURCE:
                 raise _unfinished(context, ending)
-        context.keep(BEGUN, context.kept.get(BEGUN, 0) + 1)
+        context.keep(MigrationBegun(context.checkpoint.begun + 1))
         _Attempt(context).run()
 
     def verify(self, context: Context) -> None:
@@ -91,7 +93,7 @@ class Migrate:
 
     def undo(self, context: Context) -> None:
         """Stop it, recover it, see the partition back on the source and PowerHA done with its undo phase."""
-        if BEGUN in context.kept:
+        if context.checkpoint.begun:
             bring_back(context)
             if context.subject.cluster:
                 settle(context) if self.settles else await_automation(context)
@@ -137,7 +139,7 @@ class _Attempt:
             self.context.tell(Note(text, Severity.WARNING))
             self._judge(concluded(self.context), None)
         else:
-            self.context.keep(ANSWERED, self.context.kept[BEGUN])
+            self.context.keep(MigrationAnswered(self.context.checkpoint.begun))
             self._judge(None if completed.ok else concluded(self.context), completed)
 
     def _stop(self) -> None:

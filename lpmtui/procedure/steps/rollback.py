@@ -14,11 +14,6 @@ from lpmtui.procedure.context import Context
 from lpmtui.procedure.location import Location
 from lpmtui.procedure.steps.step import locate
 
-BEGUN = "migration-begun"
-"""Key of the journal's record that migrlpar was about to be started; its value counts the attempts."""
-ANSWERED = "migration-answered"
-"""Key of the record that migrlpar ended; its value is that of the attempt."""
-
 NO_WAY_BACK = (
     "It can no longer be stopped: after the resume on the target there is no way back. It continues. Move the"
     " partition back afterwards if it must not stay there."
@@ -73,7 +68,7 @@ def _believed_after(context: Context, seen: Location, *, moved: bool) -> float:
         return 0.0
     if seen is Location.MOVING:
         return math.inf
-    answered = context.kept.get(ANSWERED) == context.kept.get(BEGUN)
+    answered = context.checkpoint.answered == context.checkpoint.begun
     if seen is Location.AT_SOURCE and not moved and not answered:
         return context.limits.begin_s
     return context.limits.settle_s

@@ -8,15 +8,13 @@ from typing import ClassVar
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.job_events import SettingsSaved
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.steps.cluster_change import change
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
-
-SAVED = "saved-lpm-settings"
-"""Key of the journal's record of the attributes as they are given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,9 @@ class SetPolicy:
 
     def do(self, context: Context) -> None:
         """Note what is to be given back, then set the values."""
-        if SAVED not in context.kept:
-            context.keep(SAVED, saved(context.subject.move, context.before))
+        if context.checkpoint.saved is None:
+            noted = saved(context.subject.move, context.before)
+            context.keep(SettingsSaved(tuple(noted.items())))
         _set(context, changes(context.subject.move, context.before))
 
     def verify(self, context: Context) -> None:
@@ -70,7 +69,7 @@ class GiveBackPolicy(ReadOnlyStep):
 
     def is_done(self, context: Context) -> bool:
         """Whether everything is as noted."""
-        noted = context.kept.get(SAVED)
+        noted = dict(context.checkpoint.saved or ())
         return not noted or _holds(context, noted)
 
     def do(self, context: Context) -> None:
@@ -80,7 +79,7 @@ class GiveBackPolicy(ReadOnlyStep):
 
 def give_back(context: Context) -> None:
     """Set the noted values again, verified; nothing where nothing was noted or all of it holds."""
-    noted: Mapping[str, str] | None = context.kept.get(SAVED)
+    noted = dict(context.checkpoint.saved or ())
     if noted and not _holds(context, noted):
         _set(context, noted)
         _require(context, noted)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lpmtui.model.errors import NeedsAttention
-from lpmtui.model.events import PhaseEntered, to_body
+from lpmtui.model.events import PhaseEntered
+from lpmtui.model.job_events import DriftFound, SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift
@@ -11,9 +12,6 @@ from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.step import ReadOnlyStep
-
-AFTER = "snapshot-after"
-DRIFT = "drift"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,6 @@ def compare_now(context: Context, place: str) -> tuple[Drift, ...]:
     context.tell(PhaseEntered(Phase.VERIFICATION, inferred=False))
     after = take_snapshot(context.site, context.subject)
     drift = compare(context.before, after, place)
-    context.keep(AFTER, to_body(after))
-    context.keep(DRIFT, to_body(drift))
+    context.keep(SnapshotTaken("after", after))
+    context.keep(DriftFound(drift))
     return drift

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.executor.guide import Guide, GuidedStep
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
+from lpmtui.tui.guide_state import Guide, GuidedStep
 from lpmtui.tui.layout.frame import NO_BADGE, Badge, Legend, draw_legend, draw_title
 from lpmtui.tui.layout.messages import hard_wrapped, wrapped
 from lpmtui.tui.layout.migration import OUTCOMES
@@ -22,6 +22,7 @@ RIGHT = 36
 SIGNS = {
     "": (" ", Role.PENDING),
     "running": (">", Role.RUNNING),
+    "undoing": ("<", Role.RUNNING),
     "done": ("+", Role.GOOD),
     "already-done": ("+", Role.GOOD),
     "undone": ("<", Role.WARNING),

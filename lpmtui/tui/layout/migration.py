@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lpmtui.executor.freeze import sentences
+from lpmtui.journal.phrases import freeze as sentences
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.units import format_duration, format_size
@@ -13,7 +13,7 @@ from lpmtui.tui.layout.memory import draw_memory
 from lpmtui.tui.layout.messages import wrapped
 from lpmtui.tui.layout.roles import Role
 from lpmtui.tui.layout.sheet import Sheet, shorten
-from lpmtui.tui.projection import Before, MigrationPicture, Stage, StageState
+from lpmtui.tui.projection import Before, MigrationPicture, SeenStage, SeenState
 
 TITLE = "Migrate a Partition"
 FIRST_STAGE = 5
@@ -24,12 +24,12 @@ NOW = 69
 SPIN = "|/-\\"
 
 SIGNS = {
-    StageState.PENDING: (" ", Role.PENDING),
-    StageState.RUNNING: (">", Role.RUNNING),
-    StageState.DONE: ("+", Role.GOOD),
-    StageState.UNSEEN: ("?", Role.PENDING),
-    StageState.FAILED: ("!", Role.BAD),
-    StageState.LEFT_OUT: ("-", Role.PENDING),
+    SeenState.PENDING: (" ", Role.PENDING),
+    SeenState.RUNNING: (">", Role.RUNNING),
+    SeenState.DONE: ("+", Role.GOOD),
+    SeenState.UNSEEN: ("?", Role.PENDING),
+    SeenState.FAILED: ("!", Role.BAD),
+    SeenState.LEFT_OUT: ("-", Role.PENDING),
 }
 
 OUTCOMES = {
@@ -94,24 +94,24 @@ def _draw_head(sheet: Sheet, view: MigrationView) -> None:
         sheet.put(BEFORE, 3, f"elapsed {_duration(seconds)}", Role.INSTRUCTION)
 
 
-def _draw_stage(sheet: Sheet, y: int, stage: Stage, view: MigrationView) -> None:
+def _draw_stage(sheet: Sheet, y: int, stage: SeenStage, view: MigrationView) -> None:
     sign, role = SIGNS[stage.state]
-    running = stage.state is StageState.RUNNING
+    running = stage.state is SeenState.RUNNING
     if running and view.abandoned:
         sign, role = "?", Role.BAD
     elif running and view.spin is not None:
         sign = SPIN[view.spin % len(SPIN)]
     sheet.put(0, y, sign, role)
-    title_role = Role.PENDING if stage.state in (StageState.PENDING, StageState.LEFT_OUT) else Role.TEXT
+    title_role = Role.PENDING if stage.state in (SeenState.PENDING, SeenState.LEFT_OUT) else Role.TEXT
     sheet.put(2, y, PHASE_TITLES[stage.phase], role if running else title_role)
     text = _time_of(stage, view)
     sheet.put(TIME_END - len(text), y, text, title_role)
 
 
-def _time_of(stage: Stage, view: MigrationView) -> str:
-    if stage.state is StageState.LEFT_OUT:
+def _time_of(stage: SeenStage, view: MigrationView) -> str:
+    if stage.state is SeenState.LEFT_OUT:
         return "none"
-    if stage.state is StageState.UNSEEN:
+    if stage.state is SeenState.UNSEEN:
         return "not seen"
     if stage.phase is Phase.SUSPENSION and view.picture.suspension_s is not None:
         return format_duration(view.picture.suspension_s)

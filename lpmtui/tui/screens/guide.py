@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from lpmtui.executor.guide import Answer, Guide, read
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.job import Answer
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
+from lpmtui.tui.guide_state import Guide, read
 from lpmtui.tui.layout.guide import FIRST_STEP, RIGHT, GuideView, details, draw_guide
 from lpmtui.tui.layout.messages import are_you_sure, show_command
 from lpmtui.tui.layout.sheet import Sheet
@@ -26,7 +27,7 @@ class GuideScreen(SmitScreen[None]):
         super().__init__("lpm_guide")
         self.migration = migration
         self.guide = Guide()
-        self.row: MigrationRow | None = None
+        self.row: JobRow | None = None
         self.alive = True
         self.cursor: int | None = None
         self.top = 0

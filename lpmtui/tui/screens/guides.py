@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.tui.screens.migrations import MigrationsScreen
 
 
@@ -11,12 +11,10 @@ class GuidesScreen(MigrationsScreen):
 
     nothing = "No guided migration is in progress."
 
-    def _wanted(self, row: MigrationRow) -> bool:
-        from lpmtui.executor import guide
-
+    def _wanted(self, row: JobRow) -> bool:
         if row.outcome.final:
             return False
-        return guide.read(self.console_app.session.store().events(row.id)).guided
+        return self.console_app.session.store().state(row.id).guided
 
     def open(self, migration: str) -> None:
         """Show one guided migration."""

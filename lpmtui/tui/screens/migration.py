@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.background import aside
@@ -66,7 +66,7 @@ class MigrationScreen(SmitScreen[None]):
             self._busy = False
         self.repaint()
 
-    def _ask(self) -> tuple[MigrationRow, list[Told], bool, float]:
+    def _ask(self) -> tuple[JobRow, list[Told], bool, float]:
         from lpmtui.executor import is_alive, silent_for
 
         session = self.console_app.session
@@ -76,7 +76,7 @@ class MigrationScreen(SmitScreen[None]):
         silent = silent_for(session.setup.state_dir, self.migration) or 0.0
         return store.migration(self.migration), told, alive, silent
 
-    def _named(self, row: MigrationRow) -> MigrationPicture:
+    def _named(self, row: JobRow) -> MigrationPicture:
         known = self.picture
         return replace(
             known,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.journal import MigrationRow
+from lpmtui.journal import JobRow
 from lpmtui.model.move import PHASE_TITLES, Outcome
 from lpmtui.tui.actions import Kind
 from lpmtui.tui.layout.rolling import follow, room
@@ -21,7 +21,7 @@ COLUMNS = (
 LOOK_S = 1.0
 
 
-def row_of(row: MigrationRow, *, alive: bool) -> tuple[str, ...]:
+def row_of(row: JobRow, *, alive: bool) -> tuple[str, ...]:
     """One migration as texts; times are local."""
     state = row.outcome.value
     if row.outcome in (Outcome.REQUESTED, Outcome.RUNNING):
@@ -39,7 +39,7 @@ class MigrationsScreen(SmitScreen[None]):
     def __init__(self, fast_path: str, title: str) -> None:
         super().__init__(fast_path)
         self.heading = title
-        self.rows: list[tuple[MigrationRow, bool]] | None = None
+        self.rows: list[tuple[JobRow, bool]] | None = None
         self.cursor = 0
         self.top = 0
 
@@ -51,7 +51,7 @@ class MigrationsScreen(SmitScreen[None]):
     def _look(self) -> None:
         self.later(self._ask, then=self._asked)
 
-    def _ask(self) -> list[tuple[MigrationRow, bool]]:
+    def _ask(self) -> list[tuple[JobRow, bool]]:
         from lpmtui.executor import is_alive
 
         session = self.console_app.session
@@ -59,7 +59,7 @@ class MigrationsScreen(SmitScreen[None]):
         shown = [(row, not row.outcome.final and is_alive(session.setup.state_dir, row.id)) for row in rows]
         return sorted(shown, key=lambda one: (one[0].outcome.final, -int(one[0].id)))
 
-    def _wanted(self, row: MigrationRow) -> bool:
+    def _wanted(self, row: JobRow) -> bool:
         """Whether a migration is listed."""
         return True
 
@@ -69,7 +69,7 @@ class MigrationsScreen(SmitScreen[None]):
 
         open_migration(self.console_app, migration)
 
-    def _asked(self, rows: list[tuple[MigrationRow, bool]]) -> None:
+    def _asked(self, rows: list[tuple[JobRow, bool]]) -> None:
         chosen = self.rows[self.cursor][0].id if self.rows else None
         self.rows = rows
         ids = [row.id for row, _ in rows]

@@ -26,7 +26,7 @@ _CERTAIN = (
     Phase.PROCESSOR_STATE,
     Phase.RESUME,
 )
-"""Stages that no finished migration can have left out."""
+"""PhaseDetector that no finished migration can have left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
-class Stages:
+class PhaseDetector:
     """Follows one migration; each stage is told once, in their order."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ class Stages:
         return seen
 
 
-def _signs(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
+def _signs(seen: Sighting, so_far: PhaseDetector) -> Iterator[PhaseEntered]:
     yield from _logged(seen)
     yield from _listed(seen)
     yield from _counted(seen)
@@ -144,7 +144,7 @@ def _counted(seen: Sighting) -> Iterator[PhaseEntered]:
         yield PhaseEntered(Phase.MEMORY, inferred=False, note="lslparmigr counts bytes")
 
 
-def _frozen(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
+def _frozen(seen: Sighting, so_far: PhaseDetector) -> Iterator[PhaseEntered]:
     """Suspension as the partition itself shows it; nobody else reports it while it lasts."""
     if seen.silent and so_far.copying:
         yield PhaseEntered(Phase.SUSPENSION, inferred=True, note="no time stamp comes from the partition")
@@ -159,7 +159,7 @@ def _frozen(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
         yield PhaseEntered(Phase.NETWORK, inferred=True, note="the partition is heard through the network")
 
 
-def _ending(seen: Sighting, so_far: Stages) -> Iterator[PhaseEntered]:
+def _ending(seen: Sighting, so_far: PhaseDetector) -> Iterator[PhaseEntered]:
     runs_there = seen.target is not None and seen.target.state is PartitionState.RUNNING
     if runs_there:
         yield PhaseEntered(Phase.RESUME, inferred=False, note="the HMC lists it as Running on the target")
