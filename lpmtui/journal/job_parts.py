@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from lpmtui.model.cluster import GroupState
-from lpmtui.model.events import PlannedStep, StepOutcome
+from lpmtui.model.events import Event, PlannedStep, StepOutcome
 from lpmtui.model.job import Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
+
+
+class Record(Protocol):
+    """An event with its place in the journal."""
+
+    @property
+    def seq(self) -> int:
+        """Number within the job, from 1."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, in the site's own time."""
+        ...
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+        ...
+
 
 States = tuple[tuple[str, str], ...]
 """`(node, state)` pairs of a resource group."""

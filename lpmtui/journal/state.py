@@ -7,36 +7,29 @@ there. Rows, screens, reports, followers and the recovery take what they show fr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import fields, replace
 from functools import singledispatch
-from typing import Any, Protocol
+from typing import Any
 
+from lpmtui.journal import observations
 from lpmtui.journal import stages as staging
 from lpmtui.journal.job_parts import (
-    ApplicationHistory,
     CommandRun,
-    Count,
-    GroupChange,
-    GroupHistory,
-    HealthChange,
-    NoteLine,
     OpenQuestion,
-    Round,
-    Sample,
+    Record,
     StepState,
     TakeUp,
     Wish,
-    summarise,
 )
 from lpmtui.journal.job_state import JobState
+from lpmtui.journal.observations import noted, step_changed
+from lpmtui.journal.stages import Stage
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
     BudgetSeen,
     CommandFinished,
     CommandStarted,
-    Event,
     FindingMade,
     Finished,
     GroupSeen,
@@ -65,29 +58,8 @@ from lpmtui.model.job_events import (
 )
 from lpmtui.model.move import Outcome, Severity
 
-_KEPT_LINES = 200
-_KEPT_SAMPLES = 2000
 TAKEOVER = "takeover"
 """The procedure of a takeover, in its plan."""
-
-
-class Record(Protocol):
-    """An event with its place in the journal."""
-
-    @property
-    def seq(self) -> int:
-        """Number within the job, from 1."""
-        ...
-
-    @property
-    def at(self) -> datetime:
-        """When it was written, in the site's own time."""
-        ...
-
-    @property
-    def event(self) -> Event:
-        """What happened."""
-        ...
 
 
 def fold(records: Iterable[Record], state: JobState | None = None) -> JobState:
@@ -108,32 +80,30 @@ def fold(records: Iterable[Record], state: JobState | None = None) -> JobState:
 
 
 Changes = dict[str, Any]
+_KEPT: dict[type[Any], str] = {ForecastMade: "forecast", BudgetSeen: "budget", Waiting: "waiting"}
+"""Events of which the last one is kept as it is: the field of the state."""
+_TAKEN: dict[type[Any], tuple[str, str]] = {
+    SubjectResolved: ("subject", "subject"),
+    TimeoutsKnown: ("timeouts", "timeouts"),
+    GuidedChanged: ("guided", "on"),
+}
+"""Events of which one value is kept: the field of the state, and of the event."""
 
 
 @singledispatch
 def _changes(_event: Any, _state: JobState, _record: Record) -> Changes:
-    """What an event changes, by field; many only move freeze or checkpoint on."""
-    return {}
-
-
-# --- the request and the plan -----------------------------------------------------------------------------
+    """What an event changes, by field; many are only kept, or only move freeze or checkpoint on."""
+    kind = type(_event)
+    if kind in _TAKEN:
+        name, of_event = _TAKEN[kind]
+        return {name: getattr(_event, of_event)}
+    return {_KEPT[kind]: _event} if kind in _KEPT else {}
 
 
 @_changes.register
 def _(event: Requested, state: JobState, record: Record) -> Changes:
-    return {
-        "kind": event.kind,
-        "origin": event.origin,
-        "argv": event.argv,
-        "site": event.site,
-        "cluster": event.cluster,
-        "partition": event.partition,
-        "source": event.source,
-        "target": event.target,
-        "procedure": event.procedure,
-        "requested_by": event.requested_by,
-        "stages": staging.planned(event.kind, event.procedure, ()),
-    }
+    said = {item.name: getattr(event, item.name) for item in fields(event)}
+    return said | {"stages": staging.planned(event.kind, event.procedure, ())}
 
 
 @_changes.register
@@ -153,32 +123,8 @@ def _(event: Planned, state: JobState, record: Record) -> Changes:
 
 
 @_changes.register
-def _(event: SubjectResolved, state: JobState, record: Record) -> Changes:
-    return {"subject": event.subject}
-
-
-@_changes.register
 def _(event: SnapshotTaken, state: JobState, record: Record) -> Changes:
-    groups = dict(state.groups)
-    for found in event.snapshot.groups:
-        states = tuple((node, group.value) for node, group in found.states)
-        known = groups.get(found.name, GroupHistory(found.name))
-        if event.moment == "before":
-            known = replace(known, before=states, first=summarise(found.states, found.host))
-        else:
-            known = replace(known, after=states)
-        groups[found.name] = known
-    return {event.moment: event.snapshot, "groups": groups}
-
-
-@_changes.register
-def _(event: ForecastMade, state: JobState, record: Record) -> Changes:
-    return {"forecast": event}
-
-
-@_changes.register
-def _(event: TimeoutsKnown, state: JobState, record: Record) -> Changes:
-    return {"timeouts": event.timeouts}
+    return {event.moment: event.snapshot, "groups": observations.snapshot_taken(state.groups, event)}
 
 
 @_changes.register
@@ -186,16 +132,14 @@ def _(event: FindingMade, state: JobState, record: Record) -> Changes:
     return {"findings": (*state.findings, event)}
 
 
-# --- steps and commands -----------------------------------------------------------------------------------
-
-
 @_changes.register
 def _(event: StepStarted, state: JobState, record: Record) -> Changes:
+    how = "undoing" if event.undo else "running"
     changes: Changes = {
         "outcome": state.outcome if state.outcome.final else Outcome.RUNNING,
         "step": event.step,
         "going_back": event.undo,
-        "steps": _step(state, event.step, state="undoing" if event.undo else "running", started_at=record.at),
+        "steps": step_changed(state.steps, event.step, state=how, started_at=record.at),
     }
     if state.kind is not JobKind.MIGRATION:
         changes["stages"] = staging.step_started(state.stages, record.at, event.step)
@@ -205,7 +149,9 @@ def _(event: StepStarted, state: JobState, record: Record) -> Changes:
 @_changes.register
 def _(event: StepFinished, state: JobState, record: Record) -> Changes:
     changes: Changes = {
-        "steps": _step(state, event.step, state=event.outcome, why=event.why, ended_at=record.at),
+        "steps": step_changed(
+            state.steps, event.step, state=event.outcome, why=event.why, ended_at=record.at
+        ),
         "stages": staging.step_finished(state.stages, record.at, event, stopped=state.stopping),
         "step": "" if state.step == event.step else state.step,
         "question": None,
@@ -215,12 +161,8 @@ def _(event: StepFinished, state: JobState, record: Record) -> Changes:
         title = next((one.step.title for one in state.steps if one.step.name == event.step), event.step)
         why = f": {event.why}" if event.why else ""
         level = Severity.WARNING if event.outcome == "failed" else Severity.INFO
-        changes["notes"] = _noted(state, record.at, f"{event.outcome}: {title}{why}", level)
+        changes["notes"] = noted(state.notes, record.at, f"{event.outcome}: {title}{why}", level)
     return changes
-
-
-def _step(job: JobState, name: str, **changes: Any) -> tuple[StepState, ...]:
-    return tuple(replace(one, **changes) if one.step.name == name else one for one in job.steps)
 
 
 @_changes.register
@@ -228,30 +170,17 @@ def _(event: CommandStarted, state: JobState, record: Record) -> Changes:
     run = CommandRun(event.host, event.argv, record.at, event.mutates)
     changes: Changes = {"commands": (*state.commands, run)}
     if event.mutates and state.step:
-        changes["steps"] = _step(state, state.step, changed=True)
+        changes["steps"] = step_changed(state.steps, state.step, changed=True)
     return changes
 
 
 @_changes.register
 def _(event: CommandFinished, state: JobState, record: Record) -> Changes:
-    changes: Changes = {"commands": _command_ended(state.commands, event)}
+    changes: Changes = {"commands": observations.command_ended(state.commands, event)}
     if event.exit_status != 0 and event.stderr.strip():
         text = f"{event.host}: {event.stderr.strip().splitlines()[0]}"
-        changes["notes"] = _noted(state, record.at, text, Severity.INFO)
+        changes["notes"] = noted(state.notes, record.at, text, Severity.INFO)
     return changes
-
-
-def _command_ended(commands: tuple[CommandRun, ...], event: CommandFinished) -> tuple[CommandRun, ...]:
-    """One process runs them, so an end belongs to the last start of the same command."""
-    for place in range(len(commands) - 1, -1, -1):
-        run = commands[place]
-        if (run.host, run.argv, run.seconds) == (event.host, event.argv, None):
-            ended = replace(run, exit_status=event.exit_status, seconds=event.seconds, stderr=event.stderr)
-            return (*commands[:place], ended, *commands[place + 1 :])
-    return commands
-
-
-# --- what was seen ----------------------------------------------------------------------------------------
 
 
 @_changes.register
@@ -267,58 +196,34 @@ def _(event: PhaseEntered, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: Progress, state: JobState, record: Record) -> Changes:
-    rounds, size = state.rounds, event.bytes_remaining
-    if rounds and rounds[-1].number == event.round:
-        size = max(size, rounds[-1].size)
-        rounds = rounds[:-1]
-    latest = Round(event.round, size, event.bytes_remaining, event.rate, event.dirty_rate)
-    sample = Sample(record.at, event.bytes_transmitted, event.bytes_remaining, event.rate, event.dirty_rate)
     return {
-        "rounds": (*rounds, latest),
-        "samples": (*state.samples[1 - _KEPT_SAMPLES :], sample),
+        "rounds": observations.round_seen(state.rounds, event),
+        "samples": observations.sampled(state.samples, record.at, event),
         "transmitted": event.bytes_transmitted,
     }
 
 
 @_changes.register
 def _(event: GroupSeen, state: JobState, record: Record) -> Changes:
-    seen = GroupChange(event.state, event.node, record.at)
-    known = state.groups.get(event.group, GroupHistory(event.group))
-    known = replace(known, first=known.first or seen, changes=(*known.changes, seen))
-    return {"groups": {**state.groups, event.group: known}}
+    return {"groups": observations.group_seen(state.groups, record.at, event)}
 
 
 @_changes.register
 def _(event: ApplicationSeen, state: JobState, record: Record) -> Changes:
-    known = state.applications.get(event.name)
-    changes = (*(known.changes if known else ()), HealthChange(event.healthy, record.at))
-    return {"applications": {**state.applications, event.name: ApplicationHistory(event.name, changes)}}
+    return {"applications": observations.application_seen(state.applications, record.at, event)}
 
 
 @_changes.register
 def _(event: AttachedSeen, state: JobState, record: Record) -> Changes:
-    return {"devices": _counted(state.devices, event.devices), "users": _counted(state.users, event.users)}
-
-
-def _counted(known: Count | None, count: int | None) -> Count | None:
-    if count is None:
-        return known
-    return Count(known.before if known else count, count)
+    return {
+        "devices": observations.counted(state.devices, event.devices),
+        "users": observations.counted(state.users, event.users),
+    }
 
 
 @_changes.register
 def _(event: SuspensionMeasured, state: JobState, record: Record) -> Changes:
     return {"suspensions": (*state.suspensions, event)}
-
-
-@_changes.register
-def _(event: BudgetSeen, state: JobState, record: Record) -> Changes:
-    return {"budget": event}
-
-
-@_changes.register
-def _(event: Waiting, state: JobState, record: Record) -> Changes:
-    return {"waiting": event}
 
 
 @_changes.register
@@ -328,19 +233,7 @@ def _(event: WaitEnded, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: Note, state: JobState, record: Record) -> Changes:
-    return {"notes": _noted(state, record.at, event.text, event.level)}
-
-
-def _noted(state: JobState, at: datetime, text: str, level: Severity) -> tuple[NoteLine, ...]:
-    return (*state.notes[1 - _KEPT_LINES :], NoteLine(at, level, text))
-
-
-# --- operators, later executors, the end ------------------------------------------------------------------
-
-
-@_changes.register
-def _(event: GuidedChanged, state: JobState, record: Record) -> Changes:
-    return {"guided": event.on}
+    return {"notes": noted(state.notes, record.at, event.text, event.level)}
 
 
 @_changes.register
@@ -380,9 +273,6 @@ def _(event: TakenUp, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: Finished, state: JobState, record: Record) -> Changes:
-    well = event.outcome is Outcome.SUCCEEDED
-    done = staging.finished(state.stages, record.at)
-    broken = staging.broken_off(state.stages, record.at, stopped=state.stopping)
     return {
         "outcome": event.outcome,
         "exit_status": event.exit_status,
@@ -392,5 +282,12 @@ def _(event: Finished, state: JobState, record: Record) -> Changes:
         "step": "",
         "question": None,
         "waiting": None,
-        "stages": done if well or (event.outcome is Outcome.ROLLED_BACK and state.going_back) else broken,
+        "stages": _ended(state, record, event.outcome),
     }
+
+
+def _ended(state: JobState, record: Record, outcome: Outcome) -> tuple[Stage, ...]:
+    """What ran ended well, too, where everything was brought back: it was the comparison."""
+    if outcome is Outcome.SUCCEEDED or (outcome is Outcome.ROLLED_BACK and state.going_back):
+        return staging.finished(state.stages, record.at)
+    return staging.broken_off(state.stages, record.at, stopped=state.stopping)

@@ -1,7 +1,6 @@
-"""What happens to a migration, as facts: the journal's content, the JSON stream and everything on a screen.
+"""What happens to a job, as facts: the journal's content, the JSON stream and everything on a screen.
 
-Each class is one event of the public JSON; `event_name` gives its public name (`step-started`), `to_body` and
-`from_body` convert to and from plain JSON objects.
+`event_name` gives an event's public name (`step-started`), `from_body` reads what `codec.to_body` wrote.
 """
 
 from __future__ import annotations
@@ -195,10 +194,7 @@ class WaitEnded:
 
 @dataclass(frozen=True, slots=True)
 class BudgetSeen:
-    """The freeze as it would be now, against the tightest time-out; in seconds, None where unknown.
-
-    `spare_s` is what the tightest time-out leaves, `end_s` how long the move still takes.
-    """
+    """The freeze as it would be now, what the tightest time-out leaves, the time to the end: seconds."""
 
     suspension_s: float | None
     tightest: str = ""
@@ -295,7 +291,7 @@ def event_name(event: Event) -> str:
 
 
 def from_body(name: str, body: dict[str, Any]) -> Event:
-    """The inverse of `to_body`. Fields that are unknown here (a newer writer) are passed over.
+    """The inverse of `codec.to_body`. Fields that are unknown here (a newer writer) are passed over.
 
     Raises KeyError for an unknown event, TypeError where a required field is missing or of another type, and
     ValueError for a word outside an enum.

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lpmtui.journal import JobState, fold
+from lpmtui.journal.job_parts import Record
 from lpmtui.journal.job_parts import StepState as GuidedStep
-from lpmtui.journal.state import Record
 from lpmtui.model.events import Finished
 from lpmtui.model.lazy_dataclass import dataclass
 
