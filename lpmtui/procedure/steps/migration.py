@@ -11,7 +11,6 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, ConnectionLost
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.job_events import MigrationAnswered, MigrationBegun
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
