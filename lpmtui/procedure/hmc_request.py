@@ -6,7 +6,7 @@ from lpmtui.commands.hmc import migrlpar
 from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.commands.hmc.migrlpar import MigrlparAnswer
 from lpmtui.model.command import Query
-from lpmtui.procedure.subject import Subject
+from lpmtui.model.job_subject import Subject
 
 
 def route_of(subject: Subject) -> MigrationRoute:
