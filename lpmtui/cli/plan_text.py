@@ -14,7 +14,7 @@ from lpmtui.model.events import Event, FindingMade, Finished, Planned
 from lpmtui.model.move import Outcome, Severity
 
 if TYPE_CHECKING:
-    from lpmtui.forecast.move import MoveForecast
+    from lpmtui.forecast.move_forecast import MoveForecast
 
 
 def refused(error: LpmtuiError) -> Finished:

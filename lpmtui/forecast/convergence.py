@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from lpmtui.forecast.curve import DirtyCurve
-from lpmtui.forecast.rounds import MOST_WALKED, StopRule, iterate, rounds
+from lpmtui.forecast.precopy import MOST_WALKED, StopRule, iterate, rounds
 from lpmtui.model.lazy_dataclass import dataclass
 
 _STEPS = 40

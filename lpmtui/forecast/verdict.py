@@ -24,11 +24,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One time-out in seconds, what the move needs of it, and how that looks."""
+    """One time-out in seconds, what the move needs of it, and how that looks; `change` says how to set it."""
 
     name: str
     limit_s: float
     needed_s: float
+    change: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.forecast.convergence import Divergence, divergence
 from lpmtui.forecast.curve_file import MeasuredCurve
-from lpmtui.forecast.rounds import PreCopy, StopRule, iterate
+from lpmtui.forecast.precopy import PreCopy, StopRule, iterate
 from lpmtui.model.lazy_dataclass import dataclass
 
 LONGEST_S = 3600.0

@@ -13,7 +13,7 @@ from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.powerha import automation, caa, clmgr, dms
 from lpmtui.commands.powerha.clstrmgr import cluster_manager
-from lpmtui.forecast.move import MoveForecast, forecast_move
+from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
@@ -280,4 +280,4 @@ def _forecast(subject: Subject, picture: SitePicture) -> MoveForecast | None:
     memory = next((found.memory_mib for found in picture.where(subject.move.partition)), None)
     if not memory:
         return None
-    return forecast_move(memory * MIB, rng=random.Random(_FORECAST_SEED))  # noqa: S311
+    return forecast_move(MoveInputs.assumed(memory * MIB), rng=random.Random(_FORECAST_SEED))  # noqa: S311

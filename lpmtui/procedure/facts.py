@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.forecast.move import MoveForecast
+from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass

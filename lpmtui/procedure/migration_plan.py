@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager, cluster_manager
-from lpmtui.forecast.move import MoveForecast
+from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused

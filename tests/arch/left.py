@@ -14,7 +14,6 @@ MODULE_NAMES = {
     "migration",
     "move",
     "popup",
-    "rounds",
     "schema",
     "status",
     "system",

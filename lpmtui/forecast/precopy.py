@@ -42,7 +42,7 @@ class StopRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class CopyRound:
     """One pass over memory: its number from 1, its start in seconds, its length in seconds, its bytes."""
 
     number: int
@@ -61,7 +61,7 @@ class PreCopy:
 
     reason: StopReason
     rounds: int
-    last: Round
+    last: CopyRound
     total_s: float
     total_bytes: float
 
@@ -76,14 +76,14 @@ class PreCopy:
         return self.last.seconds
 
 
-def rounds(first_bytes: float, curve: DirtyCurve, rate: float) -> Iterator[Round]:
+def rounds(first_bytes: float, curve: DirtyCurve, rate: float) -> Iterator[CopyRound]:
     """Rounds without end at `rate` bytes per second: the first sends `first_bytes`.
 
     Less than one byte dirtied counts as nothing.
     """
     number, start, sent = 1, 0.0, first_bytes
     while True:
-        step = Round(number, start, sent / rate, sent)
+        step = CopyRound(number, start, sent / rate, sent)
         yield step
         number, start = number + 1, start + step.seconds
         dirtied = curve.dirtied(step.seconds)
@@ -108,7 +108,7 @@ def iterate(first_bytes: float, curve: DirtyCurve, rate: float, rule: StopRule) 
         if end > most_s or seconds <= pause or number > most_rounds or total >= most_bytes:
             break
         if seconds == before:
-            return _saturated(Round(number, start, seconds, sent), total, rule)
+            return _saturated(CopyRound(number, start, seconds, sent), total, rule)
         from_s, dirty, slope = lines[bisect_right(breaks, seconds)]
         total += sent
         sent = dirty + slope * (seconds - from_s)
@@ -117,11 +117,11 @@ def iterate(first_bytes: float, curve: DirtyCurve, rate: float, rule: StopRule) 
         if sent < 1.0:
             sent = 0.0
         number, start, before = number + 1, end, seconds
-    last = Round(number, start, seconds, sent)
+    last = CopyRound(number, start, seconds, sent)
     return PreCopy(_reason(last, total, rule), number, last, end, total + sent)
 
 
-def _reason(step: Round, bytes_before: float, rule: StopRule) -> StopReason:
+def _reason(step: CopyRound, bytes_before: float, rule: StopRule) -> StopReason:
     """Why `iterate` stopped at this round: the time first, then the pause, then the caps."""
     if rule.most_s is not None and step.start_s + step.seconds > rule.most_s:
         return StopReason.TIME
@@ -134,7 +134,7 @@ def _reason(step: Round, bytes_before: float, rule: StopRule) -> StopReason:
     return StopReason.TIME
 
 
-def _saturated(step: Round, bytes_before: float, rule: StopRule) -> PreCopy:
+def _saturated(step: CopyRound, bytes_before: float, rule: StopRule) -> PreCopy:
     """The end of a transfer whose rounds have stopped to shrink: whichever cap is met first."""
     caps: list[tuple[float, StopReason]] = []
     if rule.most_s is not None:
@@ -146,6 +146,6 @@ def _saturated(step: Round, bytes_before: float, rule: StopRule) -> PreCopy:
     if not caps:
         return PreCopy(StopReason.TIME, step.number, step, math.inf, math.inf)
     more, reason = min(caps, key=lambda cap: cap[0])
-    last = Round(step.number + int(more), step.start_s + more * step.seconds, step.seconds, step.sent)
+    last = CopyRound(step.number + int(more), step.start_s + more * step.seconds, step.seconds, step.sent)
     total = last.start_s + last.seconds
     return PreCopy(reason, last.number, last, total, bytes_before + (more + 1) * step.sent)

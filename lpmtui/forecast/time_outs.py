@@ -1,0 +1,141 @@
+"""The time-outs of a move, each with what it needs, the tightest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.forecast.verdict import Timer, heartbeat_needs, monitor_needs
+from lpmtui.model.structured import read_toml
+
+HEARTBEAT_PERIOD_S = 1.0
+"""How often a node's heartbeat is taken to beat where nobody told."""
+MONITOR_RUN_S = 1.0
+"""How long a monitor's run is taken to need where nobody has measured it."""
+
+
+class ClusterSoftware(StrEnum):
+    """Software in a partition that watches it from outside."""
+
+    POWERHA = "powerha"
+    ORACLE_RAC = "oracle-rac"
+    DB2_PURESCALE = "db2-purescale"
+    VCS = "vcs"
+
+
+class Counts(StrEnum):
+    """When a time-out counts."""
+
+    ALWAYS = "always"
+    MANAGED = "managed"
+    """Only where the resource groups stay managed."""
+    OUTSIDE_LPM = "outside-lpm"
+    """Only while PowerHA does not know that the partition moves: it would, were the preparation missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutRow:
+    """One row of the data table: see the comment in `time_outs.toml`."""
+
+    name: str
+    product: ClusterSoftware
+    kind: Literal["heartbeat", "monitor"]
+    counts: Counts
+    change: str
+    source: str
+    confirmed: bool
+    setting: str = ""
+    default_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutTable:
+    """The whole file."""
+
+    time_out: tuple[TimeoutRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorTimes:
+    """An application monitor: its interval, and how long a run usually takes; in seconds."""
+
+    name: str
+    interval_s: float
+    run_s: float = MONITOR_RUN_S
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTimes:
+    """What a site says: seconds by the names under `setting`, monitors, and whether groups stay managed.
+
+    A setting that the site does not have is 0; one that nobody could tell is left out.
+    """
+
+    settings: Mapping[str, float] = field(default_factory=dict)
+    monitors: tuple[MonitorTimes, ...] = ()
+    managed: bool = True
+    prepared: bool = True
+    software: frozenset[ClusterSoftware] = frozenset((ClusterSoftware.POWERHA,))
+
+
+@cache
+def table() -> tuple[TimeoutRow, ...]:
+    """The rows that come with lpmtui."""
+    text = resources.files("lpmtui.forecast").joinpath("time_outs.toml").read_text("utf-8")
+    return read_toml(TimeoutTable, text, "lpmtui's own time_outs.toml").time_out
+
+
+def timers(forecast: MoveForecast, times: ClusterTimes) -> tuple[Timer, ...]:
+    """Every time-out that counts for this move, the tightest first.
+
+    `prepared` is whether the cluster knows that the partition moves: then its time-out during LPM counts
+    instead of the usual ones.
+    """
+    needed = heartbeat_needs(
+        forecast.suspension_s.p95, period_s=HEARTBEAT_PERIOD_S, relearn_s=relearn_s(forecast)
+    )
+    found = [
+        Timer(row.name, limit, needed, row.change)
+        for row in table()
+        if row.product in times.software and _counts(row, times) and (limit := _limit(row, times))
+    ]
+    if times.managed:
+        found += [_monitor(monitor, forecast) for monitor in times.monitors]
+    return tuple(sorted(found, key=lambda timer: (timer.limit_s / timer.needed_s, timer.name)))
+
+
+def relearn_s(forecast: MoveForecast) -> float:
+    """Seconds until the network delivers again after the resume, the longest that is likely."""
+    return max(0.0, forecast.silence_s.p95 - forecast.suspension_s.p95)
+
+
+def _counts(row: TimeoutRow, times: ClusterTimes) -> bool:
+    if row.counts is Counts.OUTSIDE_LPM:
+        return not times.prepared
+    if row.setting == "node_timeout_during_lpm_s":
+        return times.prepared
+    return row.counts is Counts.ALWAYS or times.managed
+
+
+def _limit(row: TimeoutRow, times: ClusterTimes) -> float | None:
+    """The limit in force; None where the site has no such time-out."""
+    if row.setting and row.setting in times.settings:
+        return times.settings[row.setting] or None
+    return row.default_s
+
+
+def _monitor(monitor: MonitorTimes, forecast: MoveForecast) -> Timer:
+    needed = monitor_needs(
+        forecast.suspension_s.p95, run_s=monitor.run_s, slowdown=max(1.0, forecast.slowdown.p95)
+    )
+    return Timer(
+        f"monitor {monitor.name}",
+        monitor.interval_s,
+        needed,
+        "MONITOR_INTERVAL of the monitor, or --policy unmanage",
+    )
