@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.forecast.postcopy import DemandPaging
 from lpmtui.forecast.quantity import Quantity, Spread
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import read_toml
 
 DEFAULT_PROFILE = "oltp"
@@ -101,5 +102,5 @@ class Assumptions:
 @cache
 def assumptions() -> Assumptions:
     """The assumptions that come with lpmtui."""
-    text = resources.files("lpmtui.forecast").joinpath("lpm.toml").read_text("utf-8")
+    text = Path(__file__).with_name("lpm.toml").read_text("utf-8")
     return read_toml(Assumptions, text, "lpmtui's own lpm.toml")

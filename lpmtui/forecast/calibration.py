@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lpmtui.forecast.quantity import Spread
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

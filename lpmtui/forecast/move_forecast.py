@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lpmtui.forecast.assumptions import DEFAULT_PROFILE, AssumedStop, assumptions
 from lpmtui.forecast.curve import DirtyCurve
 from lpmtui.forecast.postcopy import DemandPaging, degraded
 from lpmtui.forecast.precopy import PreCopy, StopRule, iterate
 from lpmtui.forecast.quantity import Basis, Quantity, Spread, spread_of
+from lpmtui.model.lazy_dataclass import dataclass
 
 SAMPLES = 400
 

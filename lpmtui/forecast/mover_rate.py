@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lpmtui.forecast.assumptions import LinkFactors, assumptions
 from lpmtui.forecast.quantity import Basis, Quantity, Spread
+from lpmtui.model.lazy_dataclass import dataclass
 
 SLOW_LINK = 125_000_000.0
 """Bytes per second of 1 Gb/s: up to here compression makes the most difference."""
@@ -29,7 +28,7 @@ def mover_rate(
 ) -> Quantity:
     """What a migration gets, in bytes per second: the slower side's share.
 
-    Measured moves of the site are better than this; see `learning`.
+    Measured moves of the site are better than this; see `posterior`.
     """
     assumed = assumptions()
     usual = assumed.quantity["rate"].quantity

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
 from enum import StrEnum
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 P95_SIGMAS = 1.6449
 """Standard deviations between the median and the 95th percentile of a normal distribution."""

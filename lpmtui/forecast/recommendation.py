@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.time_outs import HEARTBEAT_PERIOD_S, ClusterTimes, relearn_s, timers
 from lpmtui.forecast.verdict import COMFORT, Verdict, heartbeat_needs
+from lpmtui.model.lazy_dataclass import dataclass
 
 LONGEST_S = 600
 """The most that HEARTBEAT_FREQUENCY_DURING_LPM takes, and what PowerHA takes where it was never set."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal
 
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.verdict import Timer, heartbeat_needs, monitor_needs
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import read_toml
 
 HEARTBEAT_PERIOD_S = 1.0
@@ -86,7 +87,7 @@ class ClusterTimes:
 @cache
 def table() -> tuple[TimeoutRow, ...]:
     """The rows that come with lpmtui."""
-    text = resources.files("lpmtui.forecast").joinpath("time_outs.toml").read_text("utf-8")
+    text = Path(__file__).with_name("time_outs.toml").read_text("utf-8")
     return read_toml(TimeoutTable, text, "lpmtui's own time_outs.toml").time_out
 
 

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass
 
 from lpmtui.forecast import DirtyCurve, StopRule, iterate
-from lpmtui.forecast.learning import MeasuredMove
+from lpmtui.forecast.posterior import MeasuredMove
 from lpmtui.model.units import GIB
 
 

@@ -1,13 +1,14 @@
 """Forecasts that learn, against partitions whose true numbers they do not know."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hidden_truth import HiddenPartition
 
 from lpmtui.forecast.calibration import ForecastOutcome, calibrate
-from lpmtui.forecast.learning import MeasuredMove, learned
 from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
+from lpmtui.forecast.posterior import MeasuredMove, learned
 from lpmtui.forecast.quantity import Basis, Spread
 from lpmtui.model.units import GIB
 
@@ -60,9 +61,10 @@ def test_after_five_moves_the_mean_error_is_at_most_a_fifth(
 
 def test_each_number_says_how_it_is_known() -> None:
     assumed = MoveInputs.assumed(64 * GIB)
-    rng = random.Random(4)
-    partition = HiddenPartition.drawn(rng)
-    known = learned(assumed, [partition.move(rng)]).quantities
+    rng = random.Random(3)
+    moves = (HiddenPartition.drawn(rng).move(rng) for _ in range(100))
+    of_several_rounds = next(one for one in moves if one.sent > 1.02 * one.first)
+    known = learned(replace(assumed, memory=of_several_rounds.memory), [of_several_rounds]).quantities
     for name in ("rate", "touched", "workload", "overhead_s", "fixed_pause_s"):
         assert known[name].basis is Basis.LEARNED
         assert known[name].observations == 1

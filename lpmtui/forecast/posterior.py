@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lpmtui.forecast.move_forecast import MoveInputs, pre_copy
 from lpmtui.forecast.quantity import P95_SIGMAS, Basis, Quantity, Spread
+from lpmtui.model.lazy_dataclass import dataclass
 
 PRIOR_DEGREES = 6.0
 """How many moves the assumed variation from move to move is worth."""
