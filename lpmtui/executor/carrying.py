@@ -13,7 +13,7 @@ from lpmtui.executor.requester import Requester
 from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
 from lpmtui.executor.watch.watched import Watched
-from lpmtui.forecast.move import MoveForecast
+from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.model.events import Finished
 from lpmtui.model.job_events import (
     ForecastMade,
