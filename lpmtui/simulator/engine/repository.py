@@ -6,7 +6,7 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -60,7 +60,8 @@ class FileRepository:
         self._wall = wall
         self._lock = threading.RLock()
         self._world: World | None = None
-        self._written: dict[str, Any] = {}
+        self._written: list[object] = []
+        self._text = ""
 
     def exists(self) -> bool:
         """Whether there is a world in the file."""
@@ -105,17 +106,18 @@ class FileRepository:
         self._file.require_format()
         settings.generation = self._file.generation() + 1
         self._file.clear()
-        self._world, self._written = World(settings, rows=self._file, logs=self._file), {}
+        self._world, self._written = World(settings, rows=self._file, logs=self._file), []
         populate(self._world)
         pace.settle(self._world, settings.anchor_wall)
         self._save(self._world)
 
     def _current(self) -> World:
         self._file.require_format()
-        settings = self._file.settings()
-        if self._world is None or settings.generation != self._world.settings.generation:
+        text = self._file.settings_text()
+        if self._world is None or text != self._text:
+            settings = self._file.settings()
             self._world = World(settings, rows=self._file, logs=self._file, events=self._file.events())
-            self._written = _persistent(settings)
+            self._written, self._text = _persistent(settings), text
         return self._world
 
     def _save(self, world: World) -> None:
@@ -128,16 +130,21 @@ class FileRepository:
         world.settings.next_sequence = kernel.next_sequence
         if any(changed) or _persistent(world.settings) != self._written:
             world.settings.generation += 1
-            self._file.write_settings(world.settings)
+            self._text = self._file.write_settings(world.settings)
             self._written = _persistent(world.settings)
 
 
-def _persistent(settings: Settings) -> dict[str, Any]:
+_NAMES = tuple(one.name for one in fields(Settings))
+
+
+def _persistent(settings: Settings) -> list[object]:
     """What must be written when it changes: not the time that the wall clock gives anyway."""
-    body = asdict(settings)
-    if not math.isinf(settings.speed):
-        del body["now"]
-    return body
+    kept = [name for name in _NAMES if name != "now" or math.isinf(settings.speed)]
+    return [_copied(getattr(settings, name)) for name in kept]
+
+
+def _copied(value: object) -> object:
+    return value.copy() if isinstance(value, list | dict) else value
 
 
 def all_tables(world: World) -> list[IdentityMap[Any]]:

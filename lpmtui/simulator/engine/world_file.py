@@ -99,24 +99,28 @@ class WorldFile:
         if self.format() != FORMAT:
             raise self._unusable("was written by another version of the simulator")
 
-    def settings(self) -> Settings:
-        """The world's settings."""
+    def settings_text(self) -> str:
+        """The world's settings as written: another text means that another process changed the world."""
         with self._explaining():
             row = self._connection.execute("SELECT body FROM setting WHERE name = 'world'").fetchone()
         if row is None:
             raise self._unusable("holds no world")
-        return build(Settings, json.loads(row[0]))
+        return str(row[0])
+
+    def settings(self) -> Settings:
+        """The world's settings."""
+        return build(Settings, json.loads(self.settings_text()))
 
     def generation(self) -> int:
         """How often the file was changed; 0 where it holds no world yet. It must never be set back."""
         row = self._connection.execute("SELECT body FROM setting WHERE name = 'world'").fetchone()
         return int(json.loads(row[0])["generation"]) if row else 0
 
-    def write_settings(self, settings: Settings) -> None:
-        """Write the world's settings."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO setting VALUES ('world', ?)", (json.dumps(asdict(settings)),)
-        )
+    def write_settings(self, settings: Settings) -> str:
+        """Write the world's settings; returns the text that is written."""
+        text = json.dumps(asdict(settings))
+        self._connection.execute("INSERT OR REPLACE INTO setting VALUES ('world', ?)", (text,))
+        return text
 
     def events(self) -> list[Event]:
         """Everything pending."""
