@@ -12,16 +12,22 @@ from lpmtui.cli.streams import data, words
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lpmtui.config import Config, SiteOptions
     from lpmtui.doctor.check_result import CheckResult
+    from lpmtui.doctor.hosts import HostSeen
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--keys", action="store_true", help="show what arrives for each key that is pressed")
+    other.add_argument(
+        "--privileges",
+        action="store_true",
+        help="print what sudo, AIX roles and HMC task roles have to allow",
+    )
     other.add_argument(
         "--capture",
         type=Path,
@@ -36,6 +42,8 @@ def run(invocation: Invocation) -> int:
         from lpmtui.cli import key_tester
 
         return key_tester.run(invocation)
+    if invocation.arguments.privileges:
+        return _privileges(invocation)
     if invocation.arguments.capture:
         return _capture(invocation, invocation.arguments.capture)
     return _examine(invocation)
@@ -99,7 +107,7 @@ def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptio
 
 def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
     from lpmtui.doctor import hosts
-    from lpmtui.doctor.check_result import CheckStatus, fail
+    from lpmtui.doctor.check_result import fail
 
     title = f"Hosts of site {options.name} ({options.kind.value})"
     try:
@@ -109,9 +117,22 @@ def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
         _tell(title, [fail(error.title, error.remedy)])
         return error.exit_status
     _tell(title, [one.finding for one in seen])
+    return _rights(invocation, options, seen)
+
+
+def _rights(invocation: Invocation, options: SiteOptions, seen: Sequence[HostSeen]) -> ExitStatus:
+    from lpmtui.doctor import rights
+    from lpmtui.doctor.check_result import CheckStatus
+
+    answering = [one.host for one in seen if not one.unreachable]
+    with invocation.site() as site:
+        found = rights.look(site, options, [hmc for hmc in site.hmcs if hmc in answering])
+    if found:
+        _tell("Rights", found)
     if any(one.unreachable for one in seen):
         return ExitStatus.UNREACHABLE
-    failed = any(one.finding.verdict is CheckStatus.FAIL for one in seen)
+    results = [*(one.finding for one in seen), *found]
+    failed = any(one.verdict is CheckStatus.FAIL for one in results)
     return ExitStatus.NEEDS_ATTENTION if failed else ExitStatus.DONE
 
 
@@ -121,6 +142,14 @@ def _tell(title: str, found: Iterable[CheckResult]) -> None:
         data(f"  {one.verdict:<4}  {one.what}")
         if one.remedy:
             data(f"        {one.remedy}")
+
+
+def _privileges(invocation: Invocation) -> int:
+    from lpmtui.doctor import privilege_text
+
+    site = invocation.config.site(invocation.common.site)
+    data("\n".join(privilege_text.lines(site, invocation.config.lpm)))
+    return ExitStatus.DONE
 
 
 def _capture(invocation: Invocation, file: Path) -> int:

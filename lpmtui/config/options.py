@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
-from lpmtui.model.schema import GIVEN, BadValue, Between, NotEmpty, Written, shown
+from lpmtui.model.schema import GIVEN, KEY, BadValue, Between, NotEmpty, Written, shown
 
+_USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}\Z")
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*\Z")
 
 
@@ -46,6 +47,19 @@ class Word:
             raise BadValue(
                 f"{shown(value)} is not a plain name.",
                 "Use letters, digits, dots, dashes and underscores, beginning with a letter or a digit.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class UserName:
+    """A user of a host; those of a directory server have an @ or a backslash."""
+
+    def check(self, value: object) -> None:
+        """Raise BadValue for anything that an ssh client could take for something else."""
+        if not _USER.match(str(value)):
+            raise BadValue(
+                f"{shown(value)} is no user name.",
+                "Use letters, digits, dots, dashes, underscores and @, beginning with a letter.",
             )
 
 
@@ -89,7 +103,7 @@ class HmcOptions:
     name: Annotated[str, Word()]
     address: Annotated[str, Word(optional=True)] = ""
     peer_address: Annotated[str, Word(optional=True)] = ""
-    user: Annotated[str, Word()] = "hscroot"
+    user: Annotated[str, UserName()] = "hscroot"
     port: Annotated[int | None, Between(1, 65535)] = None
 
 
@@ -97,15 +111,17 @@ class HmcOptions:
 class NodeOptions:
     """A cluster node, under the name that PowerHA gives it.
 
-    `partition` is the name that the HMC gives it, where the node's own answer shall not decide.
+    `partition` is the name that the HMC gives it, where the node's own answer shall not decide. `prefix`
+    stands before commands that need root; None takes the site's `ssh.node_prefix`.
     """
 
     name: Annotated[str, Word()]
     address: Annotated[str, Word(optional=True)] = ""
-    user: Annotated[str, Word()] = "root"
+    user: Annotated[str, UserName()] = "root"
     port: Annotated[int | None, Between(1, 65535)] = None
     cluster: str = ""
     partition: str = ""
+    prefix: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +138,40 @@ class SshOptions:
     node_prefix: tuple[str, ...] = ()
 
 
+_ANY = "*"
+
+
+def _msp_pair(written: object) -> object:
+    if isinstance(written, str) and written and written.count("/") != 1:
+        raise BadValue(f"{shown(written)} is no pair of partitions.", "Write it as SOURCE/TARGET.")
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOptions:
+    """What holds for every move from one system to another, where the request does not say otherwise.
+
+    `source` and `target` are systems' names; `*` stands for every system. `msp` is SOURCE/TARGET.
+    """
+
+    source: Annotated[str, NotEmpty()] = field(default=_ANY, metadata=KEY("from"))
+    target: Annotated[str, NotEmpty()] = field(default=_ANY, metadata=KEY("to"))
+    msp: Annotated[str, Written(_msp_pair)] = ""
+    pool: str = ""
+    preserve_mappings: bool = False
+    redundant_msp: bool = False
+    npiv_validation: Literal["", "port", "portdisk"] = ""
+    vlan_bridge: Literal["", "required", "override"] = ""
+    wait_minutes: Annotated[int | None, Between(0, 1440)] = None
+
+    def fits(self, source: str, target: str) -> bool:
+        """Whether a move from one system to the other is meant."""
+        return self.source in (source, _ANY) and self.target in (target, _ANY)
+
+
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """One site. `transcript` is what a replay site answers from."""
+    """One site. `transcript` is what a replay site answers from; of `routes` the first that fits counts."""
 
     name: Annotated[str, Word()] = field(default="", metadata=GIVEN)
     kind: SiteKind = SiteKind.SIMULATOR
@@ -132,6 +179,17 @@ class SiteOptions:
     nodes: tuple[NodeOptions, ...] = ()
     ssh: SshOptions = SshOptions()
     transcript: File | None = None
+    routes: tuple[RouteOptions, ...] = ()
+
+    def root_prefix(self, host: HmcOptions | NodeOptions) -> tuple[str, ...]:
+        """The words before a command that needs root on a host; an HMC has no other user to become."""
+        if isinstance(host, HmcOptions):
+            return ()
+        return self.ssh.node_prefix if host.prefix is None else host.prefix
+
+    def route(self, source: str, target: str) -> RouteOptions:
+        """What is configured for moves from one system to another."""
+        return next((route for route in self.routes if route.fits(source, target)), RouteOptions())
 
 
 @dataclass(frozen=True, slots=True)

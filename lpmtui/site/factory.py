@@ -162,12 +162,12 @@ def this_machine(options: SiteOptions, host_name: str) -> tuple[str, ...]:
 def _ssh_transport(options: SiteOptions) -> SshTransport:
     from lpmtui.transports.ssh import HMC_LOCALE, NODE_LOCALE, Destination, SshTransport, socket_dir
 
-    def destination(host: HmcOptions | NodeOptions, prefix: tuple[str, ...]) -> Destination:
-        return Destination(host.name, host.address or host.name, host.user, host.port, prefix)
+    def destination(host: HmcOptions | NodeOptions, locale: tuple[str, ...]) -> Destination:
+        root = options.root_prefix(host)
+        return Destination(host.name, host.address or host.name, host.user, host.port, locale, root)
 
-    node_prefix = (*NODE_LOCALE, *options.ssh.node_prefix)
     hosts = [destination(hmc, HMC_LOCALE) for hmc in options.hmcs]
-    hosts += [destination(node, node_prefix) for node in options.nodes]
+    hosts += [destination(node, NODE_LOCALE) for node in options.nodes]
     return SshTransport({host.name: host for host in hosts}, options.ssh, socket_dir())
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
+from lpmtui.commands.privileges import needs_root
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 
@@ -21,8 +22,8 @@ from lpmtui.model.printable import printable
 class ScriptCommand:
     """The way to a host: words `before` the command, and whether a shell `quoted` reads it there again.
 
-    `prefix` are words that the remote shell reads before the command (`sudo -n`); `settings` are variables
-    for the command alone. One that does not run (`runs` false) is written as a comment.
+    `prefix` are words that the remote shell reads before a command that needs root (`sudo -n`); `settings`
+    are variables for the command alone. One that does not run (`runs` false) is written as a comment.
     """
 
     before: tuple[str, ...] = ()
@@ -64,7 +65,8 @@ class ScriptCommand:
         """The command line as it stands in the script."""
         words = (*self.before, *argv)
         if self.quoted or (self.before and len(argv) == 1):  # `simulator run` takes one word for a line
-            words = (*self.before, " ".join((*self.prefix, shlex.join(argv))))
+            prefix = self.prefix if self.prefix and needs_root(argv) else ()
+            words = (*self.before, " ".join((*prefix, shlex.join(argv))))
         line = " ".join(
             (*(f"{name}={shlex.quote(value)}" for name, value in self.settings), shlex.join(words))
         )

@@ -157,5 +157,5 @@ def _by_ssh(site: SiteOptions, host: str) -> ScriptCommand:
     entry = hmc or node or next(iter(site.nodes), NodeOptions(host))
     address = entry.address or entry.name if entry.name == host else host
     port = ("-p", str(entry.port)) if entry.port else ()
-    prefix = () if hmc else site.ssh.node_prefix
+    prefix = site.root_prefix(entry)
     return ScriptCommand.ssh(f"{entry.user}@{address}", (*site.ssh.options, *port), site.ssh.program, prefix)

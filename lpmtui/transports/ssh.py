@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from lpmtui.commands.privileges import needs_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
@@ -39,7 +40,8 @@ LONGEST = 44 - OWN_DIGEST
 class Destination:
     """How one host is reached; `user` and `port` None leave it to the ssh configuration.
 
-    `prefix` are the words before every command: the locale, and what it takes to become another user.
+    `prefix` are the words before every command: the locale. `root_prefix` are those before a command that
+    needs root: what it takes to become that user.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Destination:
     user: str | None = None
     port: int | None = None
     prefix: tuple[str, ...] = NODE_LOCALE
+    root_prefix: tuple[str, ...] = ()
 
 
 class SshTransport:
@@ -86,8 +89,10 @@ class SshTransport:
         """Nothing to give back: shared connections may serve other processes, and end by themselves."""
 
     def remote_line(self, command: Command) -> str:
-        """What the host's shell gets: the locale, then the argv quoted once."""
-        return " ".join((*self._destination(command.host).prefix, command.line()))
+        """What the host's shell gets: the locale, what makes it root where needed, the argv quoted once."""
+        destination = self._destination(command.host)
+        root = destination.root_prefix if destination.root_prefix and needs_root(command.argv) else ()
+        return " ".join((*destination.prefix, *root, command.line()))
 
     def _destination(self, host: str) -> Destination:
         try:

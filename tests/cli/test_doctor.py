@@ -43,7 +43,14 @@ def test_on_a_fresh_machine_everything_is_well(capsys: pytest.CaptureFixture[str
     status, out, err = doctor(capsys)
     assert (status, err) == (0, "")
     parts = [line for line in out.splitlines() if not line.startswith(" ")]
-    assert parts == ["Terminal", "Configuration", "Versions", "State", "Hosts of site simulator (simulator)"]
+    assert parts == [
+        "Terminal",
+        "Configuration",
+        "Versions",
+        "State",
+        "Hosts of site simulator (simulator)",
+        "Rights",
+    ]
     assert "OK    hmc1: HMC V10R3" in out
     assert "PowerHA 7.2.7.0" in out
     assert "FAIL" not in out

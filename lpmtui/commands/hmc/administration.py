@@ -1,10 +1,10 @@
-"""An HMC itself: its level, and whether it may log in to another one."""
+"""An HMC itself: its level, whether it may log in to another one, what its users may do."""
 
 from __future__ import annotations
 
 import re
 
-from lpmtui.commands.hmc.attribute_query import answered
+from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, answered
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
@@ -33,6 +33,39 @@ def remote_access(hmc: str, remote: RemoteHmc) -> Query[bool]:
     Raises CommandFailed for any other failure.
     """
     return Query(Command(hmc, ("mkauthkeys", *remote.options(), "--test")), _authorised)
+
+
+@dataclass(frozen=True, slots=True)
+class HmcUser:
+    """A user of an HMC: task role, and whether they may log in by ssh (None where not told)."""
+
+    name: str
+    task_role: str
+    ssh: bool | None = None
+
+
+def hmc_user(hmc: str, user: str) -> Query[HmcUser | None]:
+    """What an HMC knows of one of its users (`lshmcusr`); None where there is no such user."""
+    argv = ("lshmcusr", "--filter", f"names={user}")
+    asked = AttributeQuery(argv, ("name", "taskrole"), ("remote_ssh_access",), may_be_empty=True)
+    return asked.query(hmc, _user)
+
+
+def role_tasks(hmc: str, role: str) -> Query[str]:
+    """The tasks of a task role, as the HMC writes them (`lsaccfg -t taskrole`); empty for an unknown role.
+
+    Names of tasks stand in it, like `lpar:ListLPARProperty+MigrateLPAR`.
+    """
+    argv = ("lsaccfg", "-t", "taskrole", "--filter", f"taskroles={role}")
+    asked = AttributeQuery(argv, ("name", "resources"), may_be_empty=True)
+    return asked.query(hmc, lambda rows: rows[0].get("resources", "") if rows else "")
+
+
+def _user(rows: list[Record]) -> HmcUser | None:
+    if not rows:
+        return None
+    ssh = {"1": True, "0": False}.get(rows[0].get("remote_ssh_access", ""))
+    return HmcUser(rows[0]["name"], rows[0]["taskrole"], ssh)
 
 
 def _version(completed: Completed) -> HmcVersion:
