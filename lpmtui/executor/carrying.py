@@ -26,6 +26,7 @@ from lpmtui.model.job_events import (
 )
 from lpmtui.model.move import Move
 from lpmtui.procedure import MigrationPlan, plan_migration
+from lpmtui.procedure.experience import read_experience
 from lpmtui.procedure.timers import timers
 
 
@@ -48,7 +49,8 @@ def carry_out(
     with ExitStack() as stack:
         claim = Claim(office, requester, stack)
         claim.partition(move.partition)
-        the_plan = plan_migration(office.site, move, claim=claim.cluster)
+        experience = read_experience(office.store, office.site.name, move.partition)
+        the_plan = plan_migration(office.site, move, claim=claim.cluster, experience=experience)
         refusal = the_plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal

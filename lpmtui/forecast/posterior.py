@@ -46,11 +46,17 @@ class MeasuredMove:
         return self.sent / self.copy_s if self.sent and self.copy_s else None
 
 
-def learned(inputs: MoveInputs, moves: Sequence[MeasuredMove]) -> MoveInputs:
-    """The inputs, with what was learned from moves, oldest first; the same where there are none."""
+def learned(
+    inputs: MoveInputs, moves: Sequence[MeasuredMove], *, site_rates: Sequence[float] = ()
+) -> MoveInputs:
+    """The inputs, with what was learned from moves, oldest first; the same where there are none.
+
+    `site_rates` are what moves of other partitions reached, in bytes per second: they go over the same links.
+    """
     recent = list(moves)[-RECENT:]
     quantities = dict(inputs.quantities)
-    quantities["rate"] = _posterior(quantities["rate"], [one.rate for one in recent])
+    own_rates = [one.rate for one in recent if one.rate is not None]
+    quantities["rate"] = _posterior(quantities["rate"], own_rates or list(site_rates)[-RECENT:])
     quantities["touched"] = _posterior(quantities["touched"], [_touched(one) for one in recent])
     inputs = replace(inputs, quantities=quantities)
     quantities["workload"] = _posterior(quantities["workload"], [_workload(inputs, one) for one in recent])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -13,7 +12,6 @@ from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.powerha import automation, caa, clmgr, dms
 from lpmtui.commands.powerha.clstrmgr import cluster_manager
-from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
 from lpmtui.model.command import Query
@@ -22,16 +20,15 @@ from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
-from lpmtui.model.units import MIB
+from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
+from lpmtui.procedure.partition_forecast import forecast, move_inputs
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 
 T = TypeVar("T")
 
 SAN_INTERFACE = "sfwcom"
-_FORECAST_SEED = 1
-"""The same site gets the same forecast each time it is asked for."""
 
 
 class Collector:
@@ -191,14 +188,22 @@ def _processor_pool(collector: Collector, subject: Subject, places: tuple[Place,
     return collector.ask(f"processor pool on {system}", processor_pool(hmc, system, subject.move.partition))
 
 
-def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePicture) -> Facts:
-    """What the checks look at. What nobody told is None there."""
+def gather(
+    site: Site,
+    subject: Subject,
+    kind: ProcedureKind,
+    picture: SitePicture,
+    experience: Experience | None = None,
+) -> Facts:
+    """What the checks look at. What nobody told is None there; the forecast learns from `experience`."""
     collector = Collector(site)
     move = subject.move
     before = snapshot(collector, subject, picture)
     both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
-    forecast = _forecast(subject, picture)
-    limits = [collector.ask(system, lslparmigr.migration_limits(hmc, system)) for hmc, system in both]
+    asked = [collector.ask(system, lslparmigr.migration_limits(hmc, system)) for hmc, system in both]
+    limits = tuple(limit for limit in asked if limit)
+    inputs = move_inputs(subject, picture, limits, experience)
+    likely = forecast(inputs)
     return Facts(
         subject=subject,
         kind=kind,
@@ -209,14 +214,15 @@ def gather(site: Site, subject: Subject, kind: ProcedureKind, picture: SitePictu
         target_processors=collector.ask(
             move.target, hardware.system_processors(subject.target_hmc, move.target)
         ),
-        limits=tuple(limit for limit in limits if limit),
+        limits=limits,
         moving=_moving(collector, subject, picture),
         synchronised=_synchronised(collector, subject) if kind is ProcedureKind.AUTOMATIC else None,
         level=_level(collector, subject),
         hmc_access=_hmc_access(collector, subject),
         scripts=_scripts(collector, subject, picture, before),
-        forecast=forecast,
-        suspension_s=forecast.suspension_s.p95 if forecast else None,
+        forecast=likely,
+        inputs=inputs,
+        suspension_s=likely.suspension_s.p95 if likely else None,
         unknown=(*picture.unknown, *collector.unknown),
     )
 
@@ -274,10 +280,3 @@ def _scripts(
         for monitor in cluster.monitors
         if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)
     )
-
-
-def _forecast(subject: Subject, picture: SitePicture) -> MoveForecast | None:
-    memory = next((found.memory_mib for found in picture.where(subject.move.partition)), None)
-    if not memory:
-        return None
-    return forecast_move(MoveInputs.assumed(memory * MIB), rng=random.Random(_FORECAST_SEED))  # noqa: S311

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
@@ -60,6 +60,7 @@ class Facts:
     hmc_access: bool | None = None
     scripts: tuple[MonitorScript, ...] = ()
     forecast: MoveForecast | None = None
+    inputs: MoveInputs | None = None
     suspension_s: float | None = None
     unknown: tuple[Unknown, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager, cluster_manager
-from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
@@ -17,6 +17,7 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
 from lpmtui.procedure.collector import gather
 from lpmtui.procedure.context import Context
+from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.steps.step import Step, expectation_of
@@ -39,6 +40,7 @@ class MigrationPlan:
     findings: tuple[Finding, ...]
     cluster: Cluster | None = None
     forecast: MoveForecast | None = None
+    inputs: MoveInputs | None = None
 
     @property
     def move(self) -> Move:
@@ -93,8 +95,12 @@ Claim = Callable[[Subject], None]
 """Called as soon as the names are known and before anything is checked: takes locks, or raises Busy."""
 
 
-def plan_migration(site: Site, move: Move, *, claim: Claim | None = None) -> MigrationPlan:
+def plan_migration(
+    site: Site, move: Move, *, claim: Claim | None = None, experience: Experience | None = None
+) -> MigrationPlan:
     """Plan a move; changes nothing. `claim` may refuse it before the checks look at the site.
+
+    The forecast learns from `experience`, the earlier moves on this site.
 
     Raises UsageError for unknown names, Refused for what cannot be (already there, a Virtual I/O Server, a
     procedure that does not fit), Busy where the HMC moves the partition now, Unreachable where too little is
@@ -105,7 +111,7 @@ def plan_migration(site: Site, move: Move, *, claim: Claim | None = None) -> Mig
     if claim is not None:
         claim(subject)
     kind = choose(move, subject, _manager(site, subject))
-    facts = gather(site, subject, kind, picture)
+    facts = gather(site, subject, kind, picture, experience)
     return MigrationPlan(
         site=site,
         subject=subject,
@@ -115,6 +121,7 @@ def plan_migration(site: Site, move: Move, *, claim: Claim | None = None) -> Mig
         findings=checks.run(facts),
         cluster=facts.cluster,
         forecast=facts.forecast,
+        inputs=facts.inputs,
     )
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from lpmtui.forecast.recommendation import Recommendation, recommend
+from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes
+from lpmtui.forecast.time_outs import timers as timers_of
+from lpmtui.forecast.verdict import Timer
 from lpmtui.model.cluster import LpmPolicy, MonitorKind
 from lpmtui.model.job_events import Timeout
 from lpmtui.model.move import ProcedureKind
@@ -20,7 +24,7 @@ def timers(plan: MigrationPlan) -> tuple[Timeout, ...]:
     """
     if plan.kind is ProcedureKind.PLAIN:
         return ()
-    found = (Timeout("node failure detection during the move", _heartbeat(plan)),)
+    found = (Timeout("node failure detection during LPM", _heartbeat(plan)),)
     return found if _unmanaged(plan) else found + _monitors(plan)
 
 
@@ -49,4 +53,41 @@ def _monitors(plan: MigrationPlan) -> tuple[Timeout, ...]:
         Timeout(f"monitor {one.name}", float(one.interval_s))
         for one in monitors
         if one is not None and one.kind is MonitorKind.CUSTOM and one.interval_s
+    )
+
+
+NO_SOFTWARE: frozenset[ClusterSoftware] = frozenset()
+
+
+def verdicts(plan: MigrationPlan, also: frozenset[ClusterSoftware] = NO_SOFTWARE) -> tuple[Timer, ...]:
+    """Each time-out against the forecast, the tightest first; none without a forecast.
+
+    `also` names other cluster software in the partition.
+    """
+    return timers_of(plan.forecast, cluster_times(plan, also)) if plan.forecast else ()
+
+
+def recommendation(plan: MigrationPlan) -> Recommendation | None:
+    """What to set for this move; None for a partition in no cluster, and without a forecast."""
+    if plan.forecast is None or plan.kind is ProcedureKind.PLAIN:
+        return None
+    return recommend(plan.forecast, cluster_times(plan))
+
+
+def cluster_times(plan: MigrationPlan, also: frozenset[ClusterSoftware] = NO_SOFTWARE) -> ClusterTimes:
+    """The time-outs of the moving node's cluster, as they are in force while it moves."""
+    if plan.kind is ProcedureKind.PLAIN or plan.cluster is None:
+        return ClusterTimes(software=also)
+    told = {
+        "node_timeout_during_lpm_s": _heartbeat(plan),
+        "node_timeout_s": plan.cluster.tunables.node_timeout_s,
+        "network_timeout_s": plan.cluster.tunables.network_timeout_s,
+    }
+    settings = {name: value for name, value in told.items() if value is not None}
+    monitors = tuple(MonitorTimes(one.name.removeprefix("monitor "), one.limit_s) for one in _monitors(plan))
+    return ClusterTimes(
+        settings,
+        monitors,
+        managed=not _unmanaged(plan),
+        software=frozenset((ClusterSoftware.POWERHA, *also)),
     )

@@ -58,7 +58,7 @@ def test_nothing_is_told_where_nothing_is_known() -> None:
 def test_a_move_writes_down_the_time_outs_that_hold_while_it_is_frozen(bench: Bench) -> None:
     assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
     freeze = read(bench.events())
-    assert (freeze.limit, freeze.limit_s) == ("node failure detection during the move", 600.0)
+    assert (freeze.limit, freeze.limit_s) == ("node failure detection during LPM", 600.0)
     assert freeze.outside_s is not None
     assert not freeze.exceeded
 
