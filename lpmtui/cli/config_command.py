@@ -48,8 +48,8 @@ def _validate(invocation: Invocation) -> int:
     A theme that cannot be used is told and no problem: the console opens in another one.
     """
     from lpmtui.config import paths
+    from lpmtui.keyboard.keys import key_map
     from lpmtui.smit_logs.append_file import problem_of
-    from lpmtui.tui.keys import key_map
     from lpmtui.tui.themes import troubles
 
     config = invocation.config

@@ -72,7 +72,7 @@ _WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTEN
 def _misfits(config: Config) -> list[str]:
     """Keys and themes that the console cannot use."""
     from lpmtui.config import paths
-    from lpmtui.tui.keys import key_map
+    from lpmtui.keyboard.keys import key_map
     from lpmtui.tui.themes import troubles
 
     folders = [paths.themes_dir(), paths.user_themes_dir(config.file)]
@@ -82,7 +82,7 @@ def _misfits(config: Config) -> list[str]:
 def _terminal_findings(config: Config | None) -> list[CheckResult]:
     from lpmtui.cli.key_tester import terminal_at_hand
     from lpmtui.doctor import key_reader, terminal_check
-    from lpmtui.tui.terminal import sequences
+    from lpmtui.keyboard.terminal import sequences
 
     return terminal_check.look(terminal_at_hand(config), {*key_reader.usual_sequences(), *sequences()})
 

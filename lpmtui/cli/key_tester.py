@@ -18,11 +18,11 @@ from lpmtui.cli.streams import data, on_terminal
 from lpmtui.doctor import key_reader, terminal_check
 from lpmtui.doctor.check_result import listed
 from lpmtui.doctor.key_reader import KeyReader, Press
+from lpmtui.keyboard.actions import BY_NAME, ScreenKind
+from lpmtui.keyboard.keys import KeyMap, key_map, shown, types_a_character
+from lpmtui.keyboard.terminal import ESC, EscapeFold, sequences
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.tui.actions import BY_NAME, Kind
-from lpmtui.tui.keys import KeyMap, key_map, shown, types_a_character
-from lpmtui.tui.terminal import ESC, EscapeFold, sequences
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
@@ -55,8 +55,7 @@ def run(invocation: Invocation) -> int:
 def terminal_at_hand(config: Config | None) -> terminal_check.Terminal:
     """What can be seen of this process's terminal."""
     from lpmtui.config import ConsoleOptions
-    from lpmtui.tui import terminal as known
-    from lpmtui.tui.layout.frame import MINIMUM_HEIGHT, MINIMUM_WIDTH
+    from lpmtui.keyboard import terminal as known
 
     term = os.environ.get("TERM", "")
     attached = sys.stdin.isatty() and sys.stdout.isatty()
@@ -70,7 +69,7 @@ def terminal_at_hand(config: Config | None) -> terminal_check.Terminal:
         encoding=locale.getencoding(),
         description=terminal_check.describe(term),
         refusal=known.refusal(os.environ, terminals=True),
-        needs=(MINIMUM_WIDTH, MINIMUM_HEIGHT),
+        needs=(known.MINIMUM_WIDTH, known.MINIMUM_HEIGHT),
         lacks=known.missing_function_keys(term),
         escape_delay_ms=int(delayed["ESCDELAY"]),
     )
@@ -172,7 +171,7 @@ class KeyTest:
         return f"{together}{done}{split}{hint}"
 
     def _does(self, key: str) -> str:
-        names = [name for kind in Kind if (name := self.keys.action(kind, key))]
+        names = [name for kind in ScreenKind if (name := self.keys.action(kind, key))]
         titles = list(dict.fromkeys(BY_NAME[name].title for name in names))
         return ", ".join(titles) or ("types it" if types_a_character(key) else "nothing")
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lpmtui.tui.starting import run
+from lpmtui.tui.startup import run
 
 __all__ = ["run"]

@@ -4,47 +4,55 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import subprocess
 import time
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
+from lpmtui.keyboard.keys import KeyMap
+from lpmtui.keyboard.terminal import EscapeFold
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.tui import opening
-from lpmtui.tui.background import aside
-from lpmtui.tui.keys import KeyMap
-from lpmtui.tui.layout.frame import Legend
-from lpmtui.tui.screens.base import SmitScreen
+from lpmtui.session.console_session import ConsoleSession
+from lpmtui.tui import router
+from lpmtui.tui.daemon_threads import aside
+from lpmtui.tui.key_queue import KeyQueue, Passed
 from lpmtui.tui.screens.menu import MenuScreen
-from lpmtui.tui.session import Session
-from lpmtui.tui.terminal import EscapeFold
+from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.textual_theme import textual_theme
 from lpmtui.tui.themes import Theme
+from lpmtui.tui.widgets.legend import KeyLegend
 
 if TYPE_CHECKING:
     from lpmtui.smit import BuiltCommand
     from lpmtui.smit.panel import Dialog, Selector
     from lpmtui.smit_logs.site_logs import SmitLogs
-    from lpmtui.tui.layout.popup import PopupView
+    from lpmtui.tui.console_protocol import Line
 
 T = TypeVar("T")
+
+SITE_LOOK_S = 60.0
+"""How often the site is asked again while a pane shows it. Everything else asks when it needs to know."""
+AGE_LOOK_S = 10.0
 
 
 class ConsoleApp(App[int], inherit_bindings=False):
     """The console. `notices` (a bad theme, an unusable key) are shown once after the first frame."""
 
     TITLE = "lpmtui"
-    CSS = ""
+    CSS_PATH = "styles/console.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
 
     def __init__(
         self,
-        session: Session,
+        session: ConsoleSession,
         keys: KeyMap,
         look: Theme,
         *,
@@ -55,9 +63,14 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.session = session
         self.keys = keys
         self.look = look
+        self.animation_level = "none"
         self._first = fast_path or session.catalogue.root.id
         self._notices = notices
         self._fold = EscapeFold()
+        self._keys_ahead = KeyQueue(self, super().on_event)
+        self.set_keymap(keys.bindings())
+        self.register_theme(textual_theme(look))
+        self.theme = look.name
 
     @cached_property
     def logbook(self) -> SmitLogs:
@@ -71,7 +84,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen: a menu is there from the first frame, anything else opens on an empty screen."""
-        menu = opening.first_menu(self.session, self._first)
+        menu = router.first_menu(self.session, self._first)
         return MenuScreen(menu) if menu is not None else Screen()
 
     def on_mount(self) -> None:
@@ -79,6 +92,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.hang_up)
+        self.run_worker(self._keys_ahead.run())
         if not self.smit_screens:
             self.open_panel(self._first)
         self.call_after_refresh(self._begin)
@@ -88,10 +102,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.logbook.log.started(self.session.setup.site_name)
         if self.session.setup.verbose:
             self.session.heard = self.logbook.log.question
-        opening.note_opened(self, self._first)
+        router.note_opened(self, self._first)
         if self._notices:
             self.show_text("\n".join(self._notices))
-        self.work(self.session.picture, then=lambda _: self.redraw())
+        self.look_at_site()
+        self.set_interval(SITE_LOOK_S, self._look_again)
+        self.set_interval(AGE_LOOK_S, self._grow_old)
 
     def hang_up(self) -> None:
         """The terminal is gone: end at once. Whatever the executor does goes on."""
@@ -99,15 +115,23 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def leave(self) -> None:
         """Leave the console; asks first while a command of this console still changes the site."""
-        from lpmtui.tui import leaving
+        from lpmtui.tui.screens.command_status import StatusScreen
 
-        leaving.leave(self)
+        runs = [screen.run_of for screen in self.smit_screens if isinstance(screen, StatusScreen)]
+        if not any(run.running and run.mutates for run in runs):
+            self.logbook.log.exiting()
+            self.exit(0)
+            return
+        what = (
+            "A command that changes the site is still running from this console.",
+            "It is not stopped when you leave, but nobody will see how it ends.",
+        )
+        self.confirm(what, opener="exit", then=lambda: self.exit(0))
 
     def back(self, *, last: bool = True) -> None:
         """Back by one screen; from the first one out of the console, unless `last` is False."""
         if len(self.smit_screens) > 1:
             self.pop_screen()
-            self.redraw()
         elif last:
             self.leave()
         else:
@@ -121,52 +145,64 @@ class ConsoleApp(App[int], inherit_bindings=False):
         return [screen for screen in self.screen_stack if isinstance(screen, SmitScreen)]
 
     def base(self) -> SmitScreen[Any]:
-        """The screen that a pop-up is drawn over; the top menu where there is none yet."""
+        """The screen on top; the top menu where there is none yet, so that a pop-up has something below."""
         if not self.smit_screens:
             self.push_screen(MenuScreen(self.session.catalogue.root))
         return self.smit_screens[-1]
 
     def use_look(self, look: Theme) -> None:
-        """Draw everything in another theme from now on."""
+        """Draw everything in another theme from here on."""
         self.look = look
-        for screen in self.smit_screens:
-            screen.refresh()
+        self.register_theme(textual_theme(look))
+        self.theme = look.name
 
-    def redraw(self) -> None:
-        """Draw what is on top again; only lines that changed reach the terminal."""
-        if self.smit_screens:
-            self.smit_screens[-1].redraw()
+    def show_site(self) -> None:
+        """Say on every screen what is known of the site."""
+        for screen in self.smit_screens:
+            screen.show_site()
+
+    def look_at_site(self, *, anew: bool = False) -> None:
+        """Look at the site beside the screen, then show it."""
+        self.work(lambda: self.session.look(anew=anew), then=lambda _: self.show_site())
+
+    def _look_again(self) -> None:
+        top = self.screen
+        if isinstance(top, SmitScreen) and top.shows_site:
+            self.look_at_site(anew=True)
+
+    def _grow_old(self) -> None:
+        if isinstance(self.screen, SmitScreen) and self.screen.shows_site:
+            self.screen.show_site()
 
     # --- keys -------------------------------------------------------------------------------------------
 
-    @property
-    def esc_waits(self) -> bool:
-        """Whether an Esc waits for its digit."""
-        return self._fold.waiting(time.monotonic())
-
     async def on_event(self, event: Event) -> None:
-        """Hand keys to the screen on top, one after the other.
-
-        Textual would put them into that screen's queue, where keys typed ahead reach a screen that the first
-        of them closed.
-        """
-        if isinstance(event, Key):
-            await self._take_key(event)
-        elif isinstance(event, Paste) and self.smit_screens:
-            self.smit_screens[-1].typed(event.text)
+        """Put function keys together, and hand keys over one after the other."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._fold_key(event)
+        elif isinstance(event, Paste) and not event.is_forwarded:
+            self._keys_ahead.put(event)
         else:
             await super().on_event(event)
 
-    async def _take_key(self, event: Key) -> None:
-        waited = self.esc_waits
+    def _fold_key(self, event: Key) -> None:
+        waited = self._fold.waiting(time.monotonic())
         key = self._fold.feed(event.key, event.character, time.monotonic())
-        if self.esc_waits != waited:
-            self.redraw()
-        if self.esc_waits:
-            self.set_timer(self._fold.patience_s + 0.1, self.redraw)
-        if key is not None and self.smit_screens:
-            types = key == event.key and event.is_printable
-            await self.smit_screens[-1].take_key(key, (event.character or "") if types else "")
+        waits = self._fold.waiting(time.monotonic())
+        if waits != waited:
+            self._show_esc()
+        if waits:
+            self.set_timer(self._fold.patience_s + 0.1, self._show_esc)
+        if key is not None:
+            self._keys_ahead.put(event if key == event.key else Key(key, None))
+
+    def _show_esc(self) -> None:
+        for legend in self.screen.query(KeyLegend):
+            legend.esc_waits = self._fold.waiting(time.monotonic())
+
+    def on_passed(self, message: Passed) -> None:
+        """All that a key caused has happened."""
+        message.done.set()
 
     # --- work beside the screen -------------------------------------------------------------------------
 
@@ -174,10 +210,11 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self, task: Callable[..., T], *args: object, then: Callable[[T], None], saying: str = ""
     ) -> None:
         """Do blocking work on a thread, then `then` on the screen's; a box says `saying` meanwhile."""
-        from lpmtui.tui.screens.waiting import WaitScreen
+        from lpmtui.tui.screens.popup import WaitScreen
 
-        box = WaitScreen(self.base(), saying) if saying else None
+        box = WaitScreen(saying) if saying else None
         if box is not None:
+            self.base()
             self.push_screen(box)
 
         async def do() -> None:
@@ -196,88 +233,156 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     # --- pop-ups ----------------------------------------------------------------------------------------
 
-    def pop_up(self, build: Callable[[Legend], PopupView], then: Callable[[], None] | None = None) -> None:
-        """Show a message; `then` follows where it is answered with Enter."""
+    def show_lines(self, title: str, lines: Iterable[Line], head: Sequence[str] = ()) -> None:
+        """Show a message of several lines."""
         from lpmtui.tui.screens.popup import MessageScreen
 
-        self.push_screen(MessageScreen(self.base(), build), lambda yes: then() if yes and then else None)
+        self.push_screen(MessageScreen(title, lines, head, self.base().fast_path))
 
-    def confirm(
-        self, build: Callable[[Legend, str], PopupView], *, opener: str, then: Callable[[], None]
-    ) -> None:
+    def show_text(self, text: str) -> None:
+        """Show an error message."""
+        from lpmtui.tui.screens import messages
+
+        self.show_lines("ERROR MESSAGE", messages.error(text))
+
+    def show_error(self, error: LpmtuiError) -> None:
+        """Show what went wrong and what to do."""
+        more = error.detail.strip()
+        self.bell()
+        self.show_text(f"{error}\n\n{more}" if more and more not in str(error) else str(error))
+
+    def show_commands(self, commands: Iterable[str]) -> None:
+        """F6: show command lines."""
+        from lpmtui.tui.screens import messages
+
+        self.show_lines("SHOW COMMAND STRING", messages.commands(commands), messages.RETURN)
+
+    def show_help(self, fast_path: str, field: str | None = None) -> None:
+        """F1: show the help of a panel or of one of its fields."""
+        from lpmtui.tui.screens.popup import HelpScreen
+
+        title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
+        self.push_screen(HelpScreen(title, text, self.base().fast_path))
+
+    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None]) -> None:
         """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`."""
+        from lpmtui.tui.screens import messages
         from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen
 
         other = self.session.setup.live and opener == "do"
         kind = LiveConfirmScreen if other else ConfirmScreen
         key = self.keys.key_of("confirm-live" if other else "confirm")
-        screen = kind(self.base(), lambda legend: build(legend, key))
+        screen = kind("ARE YOU SURE?", messages.question(what, key), (), self.base().fast_path)
         self.push_screen(screen, lambda yes: then() if yes else None)
 
-    def show_error(self, error: LpmtuiError) -> None:
-        """Show what went wrong and what to do."""
-        more = error.detail.strip()
-        text = f"{error}\n\n{more}" if more and more not in str(error) else str(error)
-        self.bell()
-        self.show_text(text)
-
-    def show_text(self, text: str) -> None:
-        """Show an error message."""
-        from lpmtui.tui.layout.messages import error_message
-
-        self.pop_up(lambda legend: error_message(text, legend))
-
-    def show_help(self, fast_path: str, field: str | None = None) -> None:
-        """Show the help of a panel or of one of its fields."""
-        from lpmtui.tui.layout.messages import help_text
-
-        title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
-        self.pop_up(lambda legend: help_text(title, text, legend))
-
-    def ask_line(self, below: SmitScreen[Any], title: str, text: str, then: Callable[[str], None]) -> None:
+    def ask_line(self, title: str, text: str, then: Callable[[str], None]) -> None:
         """Let a line be typed; `then` gets it, unless it was cancelled."""
-        from lpmtui.tui.screens.entry import EntryScreen
+        from lpmtui.tui.screens.popup import LineScreen
 
-        self.push_screen(EntryScreen(below, title, text), lambda got: None if got is None else then(got))
+        self.push_screen(LineScreen(title, text), lambda got: None if got is None else then(got))
 
-    def offer_image(self, screen: SmitScreen[Any]) -> None:
-        """Offer to save a screen in the log."""
-        from lpmtui.tui import leaving
+    def offer_image(self, fast_path: str) -> None:
+        """F8: offer to save the screen in the log."""
+        from lpmtui.tui.screens import messages
+        from lpmtui.tui.screens.popup import MessageScreen
 
-        leaving.offer_image(self, screen)
+        lines = screen_text(self.screen)
+
+        def save(yes: bool | None) -> None:  # noqa: FBT001 - a screen's result
+            if yes and not self.logbook.log.image(lines, fast_path):
+                self.show_text(f"The screen image could not be saved: {self.logbook.trouble}")
+
+        self.push_screen(MessageScreen("PRINT SCREEN", messages.image(fast_path), (), fast_path), save)
 
     def offer_shell(self) -> None:
-        """Offer a shell."""
-        from lpmtui.tui import leaving
+        """F9: offer the operator's shell on this machine, then come back."""
+        from lpmtui.tui.screens import messages
+        from lpmtui.tui.screens.popup import MessageScreen
 
-        leaving.offer_shell(self)
+        if os.environ.get("SMIT_SHELL", "").casefold() in ("n", "no"):
+            self.show_text("The shell is switched off (SMIT_SHELL=n).")
+            return
+        box = MessageScreen("SHELL ESCAPE", messages.SHELL, (), self.base().fast_path)
+        self.push_screen(box, lambda yes: self._shell() if yes else None)
+
+    def _shell(self) -> None:
+        from textual.app import SuspendNotSupported
+
+        try:
+            with self.suspend():
+                subprocess.run([os.environ.get("SHELL") or "/bin/sh"], check=False)
+        except SuspendNotSupported:
+            self.show_text("This terminal cannot be handed over to a shell.")
+        except OSError as error:
+            self.show_text(f"The shell cannot be started: {error.strerror}.")
 
     def open_search(self) -> None:
         """Search all panels and actions."""
-        from lpmtui.tui.screens.search import PREFIX, SearchScreen
+        from lpmtui.tui.screens.search_screen import PREFIX, SearchScreen
 
         below = self.base()
 
         async def found(hit: str | None) -> None:
             if hit and hit.startswith(PREFIX):
-                await below.perform(hit.removeprefix(PREFIX))
+                await below.action_press(hit.removeprefix(PREFIX))
             elif hit:
                 self.open_panel(hit)
 
-        self.push_screen(SearchScreen(below), found)
+        self.push_screen(SearchScreen(below.kind), found)
 
     # --- panels -----------------------------------------------------------------------------------------
 
     def open_panel(self, fast_path: str, chosen: Mapping[str, str] | None = None) -> None:
         """Open a screen by its fast path."""
-        opening.open_panel(self, fast_path, chosen or {})
+        router.open_panel(self, fast_path, chosen or {})
+
+    def open_migration(self, migration: str) -> None:
+        """Show one migration: running, finished, or left behind."""
+        from lpmtui.session.job_source import LiveJob
+        from lpmtui.tui.screens.migration_screen import MigrationScreen
+
+        self.push_screen(MigrationScreen(LiveJob(self.session, migration)))
+
+    def open_report(self, migration: str) -> None:
+        """Show the report of one migration."""
+        from lpmtui.tui.screens.pager_screen import TextScreen
+
+        load = partial(self.session.own_text, ("lpmtui", "report", migration, "--format", "text"))
+        self.push_screen(TextScreen("lpm_history_report", f"Report of Migration {migration}", load))
+
+    def save_report(self, migration: str) -> None:
+        """Ask for a file, and save the report of one migration there."""
+        from lpmtui.session import report_file
+
+        def save(path: str) -> None:
+            self.work(report_file.save, self.session, migration, path, then=self.show_note)
+
+        self.ask_line("Save the report as (.html, .svg, .json, .txt)", f"migration-{migration}.html", save)
+
+    def show_note(self, text: str) -> None:
+        """Show that something was done."""
+        from lpmtui.tui.screens import messages
+
+        self.show_lines("DONE", messages.note(text))
+
+    def open_guide(self, migration: str) -> None:
+        """Show one guided migration."""
+        from lpmtui.session.job_source import LiveJob
+        from lpmtui.tui.screens.guide_screen import GuideScreen
+
+        self.push_screen(GuideScreen(LiveJob(self.session, migration)))
 
     def selected(self, selector: Selector, values: Mapping[str, str]) -> None:
         """A selector's value was chosen."""
-        opening.selected(self, selector, values)
+        router.selected(self, selector, values)
 
     def run_commands(self, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
         """Run what a dialog built."""
-        from lpmtui.tui import launching
+        from lpmtui.tui import submission
 
-        launching.run_commands(self, dialog, built)
+        submission.run_commands(self, dialog, built)
+
+
+def screen_text(screen: Screen[Any]) -> list[str]:
+    """What a screen shows, as plain lines without blanks at their ends."""
+    return [strip.text.rstrip() for strip in screen._compositor.render_strips()]  # noqa: SLF001 - no public way

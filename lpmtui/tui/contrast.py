@@ -9,7 +9,7 @@ from rich.color_triplet import ColorTriplet
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 
-from lpmtui.tui.layout.roles import Role
+from lpmtui.job_view.roles import Role
 from lpmtui.tui.themes import Theme
 
 READABLE = 4.5

@@ -11,9 +11,9 @@ from typing import Any
 from rich.color import Color, ColorParseError
 from rich.style import Style
 
+from lpmtui.job_view.roles import Role
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.tui.layout.roles import Role
 
 USUAL = "smit-classic"
 ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse")

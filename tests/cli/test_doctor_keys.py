@@ -12,7 +12,7 @@ from pseudo_terminal import Terminal
 
 from lpmtui.cli.key_tester import KeyTest
 from lpmtui.doctor.key_reader import Press
-from lpmtui.tui.keys import key_map
+from lpmtui.keyboard.keys import key_map
 
 TEST = [sys.executable, "-m", "lpmtui", "doctor", "--keys"]
 READY = "what lpmtui does with it"

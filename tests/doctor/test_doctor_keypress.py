@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lpmtui.doctor import key_reader
 from lpmtui.doctor.key_reader import KeyReader, Press, key_of, option_characters, signs, usual_sequences
-from lpmtui.tui.terminal import sequences
+from lpmtui.keyboard.terminal import sequences
 
 KNOWN = {**usual_sequences(), **sequences()}
 PATIENCE_S = 0.3

@@ -11,14 +11,14 @@ from pathlib import Path
 from threading import Event
 
 from lpmtui.config.options import Config, LogOptions, NodeOptions, SiteOptions
+from lpmtui.keyboard.keys import key_map
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.session.console_session import ConsoleSession, Setup
 from lpmtui.smit import load_catalogue
-from lpmtui.tui.app import ConsoleApp
-from lpmtui.tui.keys import key_map
-from lpmtui.tui.session import Session, Setup
+from lpmtui.tui.app import ConsoleApp, screen_text
 from lpmtui.tui.themes import plain_theme
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -117,7 +117,7 @@ def console(
     logs = LogOptions(tmp_path / "smit.log", tmp_path / "smit.script")
     config = Config(sites={"simulator": options}, logs=logs)
     setup = Setup(config, lambda: site, tmp_path, "simulator", read_only, dry_run)  # type: ignore[arg-type,return-value]
-    session = Session(setup, load_catalogue(CATALOGUE))
+    session = ConsoleSession(setup, load_catalogue(CATALOGUE))
     return ConsoleApp(session, key_map({}), plain_theme(), fast_path=fast_path), site
 
 
@@ -131,8 +131,7 @@ class Operator:
     @property
     def lines(self) -> list[str]:
         """The screen's lines without trailing blanks."""
-        drawn = self.app.smit_screens[-1]._drawn
-        return ["".join(span.text for span in line).rstrip() for line in drawn]
+        return screen_text(self.app.screen)
 
     @property
     def text(self) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from console import Operator, console, operate
+from lpmtui.journal.history import Question, StepState
 
 from lpmtui.executor import guide
 from lpmtui.executor.locks import Held, Holder, Lock
+from lpmtui.job_view.stage_lines import JobView
 from lpmtui.journal import JobState, Journal
-from lpmtui.journal.job_parts import OpenQuestion, StepState
 from lpmtui.model.events import (
     CommandStarted,
     Event,
@@ -26,12 +26,6 @@ from lpmtui.model.events import (
 from lpmtui.model.job import Answer
 from lpmtui.model.job_events import GuidedChanged, Requested, StepAsked
 from lpmtui.model.move import Move, Outcome
-from lpmtui.tui.actions import Kind
-from lpmtui.tui.guide_state import Guide
-from lpmtui.tui.keys import key_map
-from lpmtui.tui.layout.guide import GuideView, draw_guide
-from lpmtui.tui.layout.sheet import Sheet
-from lpmtui.tui.screens.guide import GuideScreen
 
 GOLDEN = Path(__file__).parent / "golden"
 STOP = "dbnode1: /usr/es/sbin/cluster/utilities/clmgr stop node dbnode1 WHEN=now MANAGE=unmanage"
@@ -89,38 +83,28 @@ def waiting(store: Journal, tmp_path: Path) -> Iterator[Journal]:
     lock.release()
 
 
-def drawn(view: GuideView) -> list[str]:
-    sheet = Sheet(80, 24)
-    draw_guide(sheet, view)
-    return sheet.text()
-
-
-def test_the_picture_of_a_guide_that_waits(store: Journal) -> None:
-    state = store.state("1")
-    moment = datetime(2026, 1, 31, 12, 0, 0).astimezone()
-    assert state.question is not None
-    seen = Guide(replace(state, question=replace(state.question, since=moment)))
-    way = "dbnode1: power-a -> power-b, manual procedure"
-    legend = key_map({}).legend(Kind.GUIDE)
-    view = GuideView("1", way, seen, seen.at, legend=legend, message="Asked to stop.")
-    assert drawn(view) == GOLDEN.joinpath("guide.txt").read_text(encoding="utf-8").splitlines()
-
-
-def test_text_from_outside_cannot_steer_the_terminal() -> None:
+def test_text_from_outside_cannot_steer_the_terminal(waiting: Journal, tmp_path: Path) -> None:
+    app, _ = console(tmp_path)
     step = PlannedStep("x", "\x1b[2J", ("h: \x1b]0;t\x07",), "\x9b31m", "[bold]")
-    question = OpenQuestion(1, "x", datetime(2026, 1, 31, tzinfo=UTC))
-    seen = Guide(JobState(steps=(StepState(step),), step="x", question=question))
-    text = "\n".join(drawn(GuideView("1", "\x1b[31m", seen, 0)))
-    assert "\x1b" not in text
-    assert "\x9b" not in text
-    assert "[bold]" in text
+    question = Question(1, "x", datetime(2026, 1, 31, tzinfo=UTC))
+    state = JobState(steps=(StepState(step),), step="x", question=question, partition="\x1b[31m")
+
+    async def work(operator: Operator) -> None:
+        app.open_guide("1")
+        await operator.see("It waits for you")
+        app.screen.show(JobView("1", state, None))  # type: ignore[attr-defined]
+        text = await operator.see("[bold]")
+        assert "\x1b" not in text
+        assert "\x9b" not in text
+
+    operate(app, work)
 
 
 def test_enter_does_the_step_after_a_question_that_names_it(waiting: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
-        app.push_screen(GuideScreen("1"))
+        app.open_guide("1")
         await operator.see("In force while it waits:")
         await operator.press("enter")
         await operator.see(
@@ -144,10 +128,10 @@ def test_a_console_that_changes_nothing_answers_nothing(
     before = waiting.events("1")
 
     async def work(operator: Operator) -> None:
-        app.push_screen(GuideScreen("1"))
+        app.open_guide("1")
         await operator.see("In force while it waits:")
-        for action in ("do", "skip", "halt"):
-            app.smit_screens[-1].message = ""  # type: ignore[attr-defined]
+        for action in ("do", "skip", "stop"):
+            app.smit_screens[-1].say("")
             await operator.press(app.keys.keys[action][0])
             await operator.see("it only shows")
 
@@ -162,9 +146,11 @@ def test_a_skip_asks_for_the_reason_and_some_steps_cannot_be_skipped(
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
-        app.push_screen(GuideScreen("1"))
+        app.open_guide("1")
         await operator.see("It waits for you")
-        await operator.press("f7", *"later", "enter")
+        await operator.press("f7")
+        await operator.see("A step that is left out is not done later either.")
+        await operator.press("enter", *"later", "enter")
         await operator.see("The step migrate cannot be skipped.")
 
     operate(app, work)
@@ -177,16 +163,16 @@ def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
-        from lpmtui.tui.screens.guides import GuidesScreen
+        from lpmtui.tui.screens.job_list import GuidedListScreen
 
-        app.push_screen(GuidesScreen("lpm_guide_continue", "Continue a Guided Migration"))
+        app.push_screen(GuidedListScreen("lpm_guide_continue", "Continue a Guided Migration"))
         await operator.see("dbnode1")
         await operator.press("enter")
         await operator.see("It waits for you")
         guide.reply(waiting, "1", 10, Answer.DO, by="bob")
         await operator.see("The step runs.")
         waiting.append("1", Finished(Outcome.SUCCEEDED, 0))
-        await operator.see("It ended: OK.")
+        await operator.see("It ended: Done, and verified.")
         await operator.press("enter")
         await operator.see("No step waits for an answer now.")
 
@@ -197,7 +183,7 @@ def test_a_guide_whose_executor_is_gone_says_where_to_go_on(store: Journal, tmp_
     app, _ = console(tmp_path)
 
     async def work(operator: Operator) -> None:
-        app.push_screen(GuideScreen("1"))
+        app.open_guide("1")
         await operator.see("Nobody carries it out any more. lpm_recover")
         await operator.press("f5")
         await operator.see("there is nothing to stop")

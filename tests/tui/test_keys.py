@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.tui import key_names
-from lpmtui.tui.actions import ACTIONS, BY_NAME, LEGENDS, Kind, offered
-from lpmtui.tui.keys import key_map, key_table, shown, types_a_character
-from lpmtui.tui.screens.dialog import DialogScreen
-from lpmtui.tui.screens.entry import EntryScreen
-from lpmtui.tui.screens.guide import GuideScreen
-from lpmtui.tui.screens.listing import ListScreen, ManyScreen
+from lpmtui.keyboard import key_names
+from lpmtui.keyboard.actions import ACTIONS, BY_NAME, LEGENDS, ScreenKind, offered
+from lpmtui.keyboard.keys import key_map, key_table, shown, types_a_character
+from lpmtui.tui.bindings import BY_THE_WIDGET
+from lpmtui.tui.screens.command_status import StatusScreen
+from lpmtui.tui.screens.dialog import DialogScreen, SelectorScreen
+from lpmtui.tui.screens.guide_screen import GuideScreen
+from lpmtui.tui.screens.job_list import HistoryScreen, JobListScreen
 from lpmtui.tui.screens.menu import MenuScreen
-from lpmtui.tui.screens.migration import MigrationScreen
-from lpmtui.tui.screens.migrations import MigrationsScreen
-from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen, MessageScreen
-from lpmtui.tui.screens.search import SearchScreen
-from lpmtui.tui.screens.selector import SelectorScreen
-from lpmtui.tui.screens.status import StatusScreen
-from lpmtui.tui.screens.text import TextScreen
-from lpmtui.tui.screens.themes import ThemesScreen
+from lpmtui.tui.screens.migration_screen import MigrationScreen
+from lpmtui.tui.screens.pager_screen import TextScreen
+from lpmtui.tui.screens.popup import ConfirmScreen, LineScreen, LiveConfirmScreen, MessageScreen
+from lpmtui.tui.screens.search_screen import SearchScreen
+from lpmtui.tui.screens.theme_screen import ThemesScreen
+from lpmtui.tui.screens.value_list import ListScreen, ManyScreen
 
 SCREENS = (
     MenuScreen,
@@ -32,33 +31,41 @@ SCREENS = (
     MessageScreen,
     ConfirmScreen,
     LiveConfirmScreen,
-    EntryScreen,
+    LineScreen,
     GuideScreen,
     MigrationScreen,
-    MigrationsScreen,
+    JobListScreen,
+    HistoryScreen,
     TextScreen,
     ThemesScreen,
 )
 
 
 def test_every_kind_of_screen_is_drawn_by_a_class() -> None:
-    assert {screen.kind for screen in SCREENS} == set(Kind)
+    assert {screen.kind for screen in SCREENS} == set(ScreenKind)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_action_offered_is_done_by_a_method(screen: type) -> None:
-    missing = [name for name in offered(screen.kind) if not hasattr(screen, f"act_{name.replace('-', '_')}")]
-    assert missing == []
+def test_every_action_offered_is_bound_and_done_by_its_screen(screen: type) -> None:
+    names = [name for name in offered(screen.kind) if name not in BY_THE_WIDGET]
+    assert [name for name in names if not hasattr(screen, f"action_{name.replace('-', '_')}")] == []
+    assert {binding.id for binding in screen.BINDINGS} >= set(names)
+
+
+def test_the_configured_keys_are_textuals_keymap() -> None:
+    assert key_map({}).bindings() == {}
+    assert key_map({"list": ("f4", "ctrl+o")}).bindings() == {"list": "f4,ctrl+o"}
 
 
 def test_every_action_is_offered_somewhere_and_explained() -> None:
-    everywhere = {name for kind in Kind for name in offered(kind)}
+    everywhere = {name for kind in ScreenKind for name in offered(kind)}
     assert everywhere == set(BY_NAME)
     assert [action.name for action in ACTIONS if not (action.help and action.keys)] == []
 
 
 def test_actions_in_a_legend_have_a_label() -> None:
-    in_legends = {name for rows in LEGENDS.values() for row in rows for name in row}
+    slots = {slot for rows in LEGENDS.values() for row in rows for slot in row}
+    in_legends = {name for slot in slots for name in slot.split("|")}
     assert [name for name in in_legends if not BY_NAME[name].label] == []
 
 
@@ -81,22 +88,22 @@ def test_letters_never_trigger_what_may_change_the_site() -> None:
 @pytest.mark.parametrize("key", ["y", "slash", "space", "Y", "7"])
 def test_a_letter_cannot_be_configured_for_what_may_change_the_site(key: str) -> None:
     keys = key_map({"confirm": (key,)})
-    assert keys.action(Kind.CONFIRM, key) is None
-    assert keys.action(Kind.CONFIRM, "enter") == "confirm"
+    assert keys.action(ScreenKind.CONFIRM, key) is None
+    assert keys.action(ScreenKind.CONFIRM, "enter") == "confirm"
     assert "types a character" in keys.problems[0]
 
 
 def test_the_key_that_confirms_on_a_live_site_never_is_the_one_that_opened_the_question() -> None:
     keys = key_map({"confirm-live": ("enter",)})
-    assert keys.action(Kind.CONFIRM_LIVE, "enter") is None
-    assert keys.action(Kind.CONFIRM_LIVE, "f7") == "confirm-live"
+    assert keys.action(ScreenKind.CONFIRM_LIVE, "enter") is None
+    assert keys.action(ScreenKind.CONFIRM_LIVE, "f7") == "confirm-live"
     assert keys.problems
 
 
 def test_configured_keys_take_the_place_of_the_usual_ones() -> None:
     keys = key_map({"list": ("f4", "ctrl+o")})
-    assert keys.action(Kind.DIALOG, "ctrl+o") == "list"
-    assert key_map({"refresh": ("ctrl+r",)}).legend(Kind.MENU)[0][1] == "Ctrl+R=Refresh"
+    assert keys.action(ScreenKind.DIALOG, "ctrl+o") == "list"
+    assert key_map({"refresh": ("ctrl+r",)}).legend(ScreenKind.MENU)[0][1] == "Ctrl+R=Refresh"
 
 
 def test_unknown_actions_and_double_keys_are_named() -> None:

@@ -16,8 +16,7 @@ from lpmtui.model.events import Finished, GroupSeen, PhaseEntered, Planned, Prog
 from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.units import GIB
-from lpmtui.tui.launching import open_migration
-from lpmtui.tui.screens.migrations import MigrationsScreen
+from lpmtui.tui.screens.job_list import JobListScreen
 
 MOVE = Move("dbnode1", "power-b", "power-a")
 
@@ -55,7 +54,7 @@ def test_it_follows_the_journal_and_leaving_it_stops_nothing(tmp_path: Path, sto
 
     async def work(me: Operator) -> None:
         await me.see("System Management")
-        open_migration(app, migration)
+        app.open_migration(migration)
         await me.see("dbnode1: power-a -> power-b")
         await me.see("Round 1")
         store.append(migration, Progress(2, 64 * GIB, 9 * GIB, 1.1 * GIB, 0.3 * GIB))
@@ -67,7 +66,7 @@ def test_it_follows_the_journal_and_leaving_it_stops_nothing(tmp_path: Path, sto
         assert not store.migration(migration).outcome.final
         assert not store.abort_requested(migration)
         store.append(migration, Finished(Outcome.SUCCEEDED, 0))
-        open_migration(app, migration)
+        app.open_migration(migration)
         await me.see("Migration: OK")
 
     with alive(tmp_path, migration):
@@ -80,13 +79,13 @@ def test_stopping_is_asked_and_only_written_down(tmp_path: Path, store: Journal)
 
     async def work(me: Operator) -> None:
         await me.see("System Management")
-        open_migration(app, migration)
+        app.open_migration(migration)
         await me.see("Round 1")
-        await me.press("escape", "f7")
+        await me.press("escape", "f5")
         await me.see("Stop the migration of dbnode1 from power-a to power-b")
         await me.press("f3")
         assert not store.abort_requested(migration)
-        await me.press("f7")
+        await me.press("f5")
         await me.see("ARE YOU SURE?")
         await me.press("enter")
         await me.see("Asked to stop.")
@@ -105,9 +104,9 @@ def test_a_console_that_changes_nothing_stops_nothing(
 
     async def work(me: Operator) -> None:
         await me.see("System Management")
-        open_migration(app, migration)
+        app.open_migration(migration)
         await me.see("Round 1")
-        await me.press("f7")
+        await me.press("f5")
         await me.see("it only shows")
         assert "ARE YOU SURE?" not in me.text
 
@@ -122,10 +121,10 @@ def test_a_migration_that_nobody_carries_out_any_more_says_so(tmp_path: Path, st
 
     async def work(me: Operator) -> None:
         await me.see("System Management")
-        open_migration(app, migration)
+        app.open_migration(migration)
         await me.see("outcome UNKNOWN")
         await me.see(f"lpmtui recover {migration}")
-        await me.press("f7")
+        await me.press("f5")
         await me.see("there is nothing to stop")
 
     operate(app, work)
@@ -138,14 +137,14 @@ def test_the_list_of_migrations_shows_those_that_run_first(tmp_path: Path, store
 
     async def work(me: Operator) -> None:
         await me.see("System Management")
-        app.push_screen(MigrationsScreen("lpm_show", "Show Migrations in Progress"))
+        app.push_screen(JobListScreen("lpm_show", "Show Migrations in Progress"))
         await me.see("rolled-back")
         rows = [line.split() for line in me.lines if "dbnode1" in line]
         assert [(row[0], row[-1]) for row in rows] == [(running, "Memory"), (done, "rolled-back")]
         await me.press("down", "enter")
         await me.see("failed, everything brought back")
         await me.press("f3")
-        await me.see("Move cursor to desired migration")
+        await me.see("Move cursor to desired item")
 
     with alive(tmp_path, running):
         operate(app, work)

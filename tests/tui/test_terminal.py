@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.tui import terminal
-from lpmtui.tui.terminal import EscapeFold
+from lpmtui.keyboard import terminal
+from lpmtui.keyboard.terminal import EscapeFold
 
 
 def keys_of(sequence: str) -> list[str]:

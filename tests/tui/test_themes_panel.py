@@ -12,10 +12,7 @@ from console import Operator, console, operate
 
 from lpmtui.config import paths
 from lpmtui.tui.app import ConsoleApp
-from lpmtui.tui.layout.roles import Role
-from lpmtui.tui.layout.sheet import Sheet
-from lpmtui.tui.layout.themes import SIGNS, STATES, ThemeLine, ThemesView, draw_themes
-from lpmtui.tui.screens.themes import ThemesScreen
+from lpmtui.tui.screens.theme_screen import SIGNS, STATES, ThemesScreen
 from lpmtui.tui.themes import read_theme
 
 OWN = 'name = "mine"\ntitle = "My own"\n[base]\nforeground = "#dddddd"\nbackground = "#000000"\n'
@@ -38,7 +35,7 @@ def app(tmp_path: Path) -> ConsoleApp:
     (tmp_path / "themes" / "broken.toml").write_text('name = "broken"\n[roles]\nbaad = {}\n')
     setup = found.session.setup
     found.session.setup = replace(setup, config=replace(setup.config, file=file))
-    found.look = read_theme("smit-classic", [paths.themes_dir()])
+    found.use_look(read_theme("smit-classic", [paths.themes_dir()]))
     return found
 
 
@@ -147,11 +144,8 @@ def test_without_colours_a_theme_is_chosen_and_not_shown(
     at_the_panel(app, work)
 
 
-@pytest.mark.parametrize(("width", "height"), [(80, 24), (200, 60)])
-def test_the_panel_shows_every_role_at_once(width: int, height: int) -> None:
-    sheet = Sheet(width, height)
-    lines = [ThemeLine(f"theme{number}", "About it") for number in range(9)]
-    draw_themes(sheet, ThemesView("Themes", lines, message="!", legend=(("F1=Help",),)))
-    shown = {role for y in range(height) for role in sheet.roles_at(y)}
-    assert shown == set(Role) - {Role.POPUP}
-    assert all(text in "\n".join(sheet.text()) for text, _ in (*SIGNS, *STATES))
+def test_the_panel_shows_every_state_at_once(app: ConsoleApp) -> None:
+    async def work(me: Operator) -> None:
+        assert all(me.sees(text) for text, _ in (*SIGNS, *STATES))
+
+    at_the_panel(app, work)

@@ -2,99 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.smit import panel
-from lpmtui.tui.actions import Kind
-from lpmtui.tui.layout.menu import MenuLine, MenuView, draw_menu, region_height
-from lpmtui.tui.layout.rolling import follow, room
-from lpmtui.tui.layout.sheet import Sheet
-from lpmtui.tui.screens.base import SmitScreen
+from lpmtui.tui.bindings import Bindings, screen_bindings
+from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.widgets.item_list import ItemList
+from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.site_pane import SitePane
+
+INSTRUCTION = "Move cursor to desired item and press Enter."
 
 
 class MenuScreen(SmitScreen[None]):
-    """A menu of the catalogue: the cursor, and what Enter opens."""
+    """A menu of the catalogue. An item that cannot be used here stays visible with the reason."""
 
-    kind = Kind.MENU
+    kind = ScreenKind.MENU
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MENU)
+
+    beside = True
 
     def __init__(self, menu: panel.Menu) -> None:
-        super().__init__(menu.id)
+        super().__init__(menu.title, menu.id)
         self.menu = menu
-        self.cursor = next((i for i, item in enumerate(menu.items) if item.next_id), 0)
-        self.top = 0
 
-    def draw(self, sheet: Sheet) -> None:
-        """Draw the menu, scrolled so that the cursor is seen."""
-        seen = self._seen(sheet.height)
-        self.top = follow(self.top, self.cursor, seen, len(self.menu.items))
-        view = MenuView(
-            self.menu.title,
-            self._items(),
-            self.cursor,
-            self.top,
-            self.console_app.session.badge(),
-            self.legend,
-            self.waiting,
-        )
-        draw_menu(sheet, view)
+    def compose_main(self) -> ComposeResult:
+        """The items."""
+        yield Static(INSTRUCTION, classes="instruction", markup=False)
+        items = Marked(ItemList(*self._items(), markup=False, id="items"))
+        yield items
+        if self.menu.id == self.console.session.catalogue.root.id:
+            items.styles.height = len(self.menu.items)
+            yield SitePane(self.console.session.view, compact=True)
 
-    def _items(self) -> tuple[MenuLine, ...]:
-        session = self.console_app.session
+    def _items(self) -> Iterator[Option]:
+        session = self.console.session
         have = session.have()
-        return tuple(
-            MenuLine(
-                item.text,
-                selectable=bool(item.next_id),
-                reason=session.catalogue.missing(item.next_id, have) if item.next_id else "",
-            )
-            for item in self.menu.items
-        )
+        for item in self.menu.items:
+            reason = session.catalogue.missing(item.next_id, have) if item.next_id else ""
+            text = Content(item.text)
+            if reason:
+                text = Content.styled(f"{item.text}  ({reason})", "$smit-disabled")
+            yield Option(text, disabled=not item.next_id)
 
-    def _seen(self, height: int) -> int:
-        return room(len(self.menu.items), region_height(height, self.menu.title, len(self.legend)), 2)
+    @property
+    def chosen(self) -> str:
+        """What the item under the cursor leads to."""
+        at = self.query_one(ItemList).highlighted
+        return "" if at is None else self.menu.items[at].next_id
 
-    def _move(self, step: int) -> None:
-        wanted = self.cursor + step
-        direction = 1 if step > 0 else -1
-        wanted = max(0, min(len(self.menu.items) - 1, wanted))
-        for order in (direction, -direction):
-            at = wanted
-            while 0 <= at < len(self.menu.items) and not self.menu.items[at].next_id:
-                at += order
-            if 0 <= at < len(self.menu.items):
-                self.cursor = at
-                break
-        self.repaint()
-
-    def act_up(self) -> None:
-        """The item above."""
-        self._move(-1)
-
-    def act_down(self) -> None:
-        """The item below."""
-        self._move(1)
-
-    def act_page_up(self) -> None:
-        """A page back."""
-        self._move(-self._seen(self.app.size.height))
-
-    def act_page_down(self) -> None:
-        """A page on."""
-        self._move(self._seen(self.app.size.height))
-
-    def act_top(self) -> None:
-        """The first item."""
-        self._move(-len(self.menu.items))
-
-    def act_bottom(self) -> None:
-        """The last item."""
-        self._move(len(self.menu.items))
-
-    def act_help(self) -> None:
-        """Help for the item under the cursor, which is the help of the screen it leads to."""
-        target = self.menu.items[self.cursor].next_id
-        self.console_app.show_help(target or self.fast_path)
-
-    def act_do(self) -> None:
-        """Open the item under the cursor."""
-        target = self.menu.items[self.cursor].next_id
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open an item."""
+        target = self.menu.items[event.option_index].next_id
         if target:
-            self.console_app.open_panel(target)
+            self.console.open_panel(target)
+
+    def action_refresh(self) -> None:
+        """Look at the site again."""
+        self.console.look_at_site(anew=True)
+        super().action_refresh()
+
+    def action_help(self) -> None:
+        """Help for the item under the cursor, which is the help of the screen it leads to."""
+        self.console.show_help(self.chosen or self.fast_path)
+
+    def action_do(self) -> None:
+        """Open the item under the cursor."""
+        self.query_one(ItemList).action_select()

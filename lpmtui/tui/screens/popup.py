@@ -1,110 +1,194 @@
-"""Pop-ups: drawn over the screen below, which shows through left, right and above."""
+"""Pop-ups: a box of 76 columns on the last line of the screen below, which shows through around it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar, TypeVar
 
-from lpmtui.tui.actions import Kind
-from lpmtui.tui.layout.frame import Legend
-from lpmtui.tui.layout.popup import PopupView, body_seen, draw_popup
-from lpmtui.tui.layout.sheet import Sheet
-from lpmtui.tui.screens.base import SmitScreen
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from lpmtui.job_view.roles import Role
+from lpmtui.keyboard.actions import ScreenKind
+from lpmtui.tui.bindings import SCROLL_BINDINGS, Bindings, screen_bindings
+from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.styled import styled
 
 Result = TypeVar("Result")
-YES = True
-Build = Callable[[Legend], PopupView]
+
+WIDTH = 76
+BODY_WIDTH = WIDTH - 4
+COMMAND_WIDTH = WIDTH - 6
+KEPT_LINES = 6
+"""Lines of the screen below that a pop-up leaves free at the top."""
+
+Line = tuple[str, Role]
 
 
-class PopupScreen(SmitScreen[Result]):
-    """A box over another screen. Its body scrolls where it is longer than the box may be."""
+class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
+    """A box over another screen: title, lines that stay, a body that scrolls, the legend."""
 
-    def __init__(self, below: SmitScreen[Any], fast_path: str = "") -> None:
-        super().__init__(fast_path or below.fast_path)
-        self.below = below
-        self.top = 0
+    CSS_PATH = "../styles/popup.tcss"
+    legend_columns = (1, 25, 49)
 
-    def draw(self, sheet: Sheet) -> None:
-        """Draw the screen below, then the box."""
-        self.below.draw(sheet)
-        draw_popup(sheet, self.view())
+    def __init__(self, title: str, head: Sequence[str] = (), fast_path: str = "") -> None:
+        super().__init__(title, fast_path)
+        self.head = tuple(head)
 
-    def view(self) -> PopupView:
-        """What the box shows."""
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical(id="box"):
+            yield Static(self.heading, id="box-title", markup=False)
+            yield Static("\n".join(self.head), id="box-head", markup=False)
+            yield Marked(self.compose_body(), id="box-body")
+            yield Static("", id="message", markup=False)
+            yield self.legend()
+        yield Static("", id="too-small", markup=False)
+
+    def compose_body(self) -> Widget:
+        """The widget that scrolls."""
         raise NotImplementedError
 
-    def _scroll(self, step: int) -> None:
-        view = self.view()
-        seen = body_seen(view, self.app.size.height)
-        self.top = max(0, min(self.top + step, len(view.body) - seen))
-        self.repaint()
+    def on_mount(self) -> None:
+        """Keep to the lines that a pop-up may take."""
+        self.query_one("#box-head").display = bool(self.head)
+        self._fit()
 
-    def _page(self) -> int:
-        return body_seen(self.view(), self.app.size.height)
+    def on_resize(self) -> None:
+        """Keep to the lines that a pop-up may take."""
+        self._fit()
 
-    def act_up(self) -> None:
-        """Scroll up by a line."""
-        self._scroll(-1)
+    def _fit(self) -> None:
+        head = len(self.head) + 1 if self.head else 0
+        legend = len(self.query_one("KeyLegend").render().split("\n"))  # type: ignore[union-attr]
+        fixed = 2 + 2 + head + 1 + legend
+        body = self.query_one(Marked)
+        body.limit = max(3, self.app.size.height - KEPT_LINES - fixed)
+        body.update_marks()
 
-    def act_down(self) -> None:
-        """Scroll down by a line."""
-        self._scroll(1)
+    def say(self, text: str, *, role: str = "warning", ring: bool = False) -> None:
+        """Say something above the legend."""
+        super().say(text, role=role, ring=ring)
+        self.query_one("#message").display = bool(text)
 
-    def act_page_up(self) -> None:
-        """Scroll up by a page."""
-        self._scroll(-self._page())
-
-    def act_page_down(self) -> None:
-        """Scroll down by a page."""
-        self._scroll(self._page())
-
-    def act_top(self) -> None:
-        """Scroll to the first line."""
-        self._scroll(-len(self.view().body))
-
-    def act_bottom(self) -> None:
-        """Scroll to the last line."""
-        self._scroll(len(self.view().body))
-
-    def act_cancel(self) -> None:
+    def action_cancel(self) -> None:
         """Close without effect."""
         self.close_with(None)
 
 
-class MessageScreen(PopupScreen[bool]):
-    """A message. Gives True for Enter, None for Cancel. `build` makes the box from the legend."""
+class TextScroll(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Lines of a pop-up that can be scrolled."""
 
-    kind = Kind.MESSAGE
+    BINDINGS: ClassVar[Bindings] = list(SCROLL_BINDINGS)
 
-    def __init__(self, below: SmitScreen[Any], build: Build) -> None:
-        super().__init__(below)
-        self._build = build
 
-    def view(self) -> PopupView:
-        """The message, scrolled."""
-        return replace(self._build(self.legend), top=self.top)
+class MessageScreen(PopUp[bool]):
+    """A message. Gives True for Enter, None for Cancel."""
 
-    def act_do(self) -> None:
+    kind = ScreenKind.MESSAGE
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
+
+    def __init__(
+        self, title: str, lines: Iterable[Line], head: Sequence[str] = (), fast_path: str = ""
+    ) -> None:
+        super().__init__(title, head, fast_path)
+        self.lines = tuple(lines)
+
+    def compose_body(self) -> Widget:
+        """The lines."""
+        return TextScroll(Static(styled([(line,) for line in self.lines])))
+
+    def action_do(self) -> None:
         """Read and understood, or: yes."""
-        self.close_with(YES)
+        self.close_with(True)  # noqa: FBT003 - the answer
+
+
+class HelpScreen(PopUp[bool]):
+    """Help, as Markdown."""
+
+    kind = ScreenKind.MESSAGE
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
+
+    def __init__(self, subject: str, text: str, fast_path: str) -> None:
+        super().__init__("HELP", ("Press Enter or Cancel to return to the application.",), fast_path)
+        self.subject = subject
+        self.text = text
+
+    def compose_body(self) -> Widget:
+        """What it is about, then the text."""
+        from textual.widgets import Markdown
+
+        return TextScroll(
+            Static(self.subject, id="help-subject", markup=False), Markdown(self.text, open_links=False)
+        )
+
+    def action_do(self) -> None:
+        """Read and understood."""
+        self.close_with(True)  # noqa: FBT003 - the answer
 
 
 class ConfirmScreen(MessageScreen):
     """ARE YOU SURE? Only the confirming key gives True."""
 
-    kind = Kind.CONFIRM
+    kind = ScreenKind.CONFIRM
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM)
 
-    def act_confirm(self) -> None:
+    def action_confirm(self) -> None:
         """Yes."""
-        self.close_with(YES)
+        self.close_with(True)  # noqa: FBT003 - the answer
 
 
 class LiveConfirmScreen(ConfirmScreen):
     """ARE YOU SURE? on a live site, opened with Enter: another key confirms."""
 
-    kind = Kind.CONFIRM_LIVE
+    kind = ScreenKind.CONFIRM_LIVE
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM_LIVE)
 
-    def act_confirm_live(self) -> None:
+    def action_confirm_live(self) -> None:
         """Yes."""
-        self.close_with(YES)
+        self.close_with(True)  # noqa: FBT003 - the answer
+
+
+class WaitScreen(MessageScreen):
+    """Shown while work runs that cannot be taken back; it closes by itself. Only leaving is possible."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("PLEASE WAIT", [(text, Role.POPUP)])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only leaving the console is possible."""
+        return action in ("exit", "press")
+
+
+class LineScreen(PopUp[str]):
+    """One line to type in: Find, F7 Edit, a reason. Gives the text that was typed, or None."""
+
+    kind = ScreenKind.ENTRY
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.ENTRY)
+
+    def __init__(self, title: str, text: str = "", check: Callable[[str], str] = lambda _: "") -> None:
+        super().__init__(title)
+        self.text = text
+        self._check = check
+
+    def compose_body(self) -> Widget:
+        """The line."""
+        from lpmtui.tui.widgets.entry import Entry
+
+        entry = Entry(self.text, self._check, brackets=False)
+        entry.cursor_position = len(self.text)
+        return entry
+
+    def on_entry_refused(self, message: Widget) -> None:
+        """Say why a text may not stand here."""
+        self.say(getattr(message, "reason", ""), ring=True)
+
+    def action_do(self) -> None:
+        """Accept the text."""
+        from lpmtui.tui.widgets.entry import Entry
+
+        self.close_with(self.query_one(Entry).value)

@@ -1,0 +1,92 @@
+"""How a job ended: one sentence, what differs, and the exact command or key that mends it."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from lpmtui.job_view.roles import Role
+from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.words import Words, paragraph, plain
+from lpmtui.journal import JobState, phrases
+from lpmtui.model.job import JobKind
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Outcome
+
+MOST_DRIFT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """What is said on top of a job that is over. `bad`: something went wrong."""
+
+    title: str
+    role: Role
+    lines: list[Words] = field(default_factory=list)
+
+    @property
+    def bad(self) -> bool:
+        """Whether something went wrong that nobody asked for."""
+        return self.role is Role.BAD
+
+
+def result_card(view: JobView, width: int, report_key: str) -> ResultCard | None:
+    """The card of a job that is over, or that nobody carries out; None while it runs."""
+    state = view.state
+    if view.abandoned:
+        return _card(
+            "? Nobody carries it out any more; what it began may go on.", Role.BAD, _abandoned(view, width)
+        )
+    if state.running:
+        return None
+    title, role = _title(state)
+    lines: list[Words] = []
+    stopped = state.outcome is Outcome.ROLLED_BACK and state.stopping
+    if state.why and not stopped:
+        lines += paragraph(state.why, width, Role.TEXT)
+    for one in state.drift[:MOST_DRIFT]:
+        lines += paragraph(f"Differs from before: {one}", width, Role.WARNING)
+    if len(state.drift) > MOST_DRIFT:
+        lines.append(plain(f"and {len(state.drift) - MOST_DRIFT} more: see the report", Role.WARNING))
+    for sentence in phrases.freeze(state.freeze):
+        lines += paragraph(sentence, width, Role.BAD if "EXCEEDED" in sentence else Role.TEXT)
+    if state.outcome is Outcome.NEEDS_ATTENTION:
+        lines.append(plain(f"What is known and what can be done: lpmtui recover {view.id}", Role.COMMAND))
+    if report_key:
+        lines.append(plain(f"{report_key}=Report", Role.LABEL))
+    return _card(title, role, lines)
+
+
+def _card(title: str, role: Role, lines: list[Words]) -> ResultCard:
+    return ResultCard(title, role, lines)
+
+
+def _title(state: JobState) -> tuple[str, Role]:
+    what = (
+        f"{state.partition} is on {state.target}" if state.kind is JobKind.MIGRATION else "The workload runs"
+    )
+    frozen = state.freeze.inside_s
+    match state.outcome:
+        case Outcome.SUCCEEDED if state.kind is JobKind.MIGRATION:
+            after = (
+                "everything is as it was before, and verified" if not state.drift else "not all is as before"
+            )
+            return f"Done: {what}, {after}.", Role.GOOD if not state.drift else Role.WARNING
+        case Outcome.SUCCEEDED:
+            return f"Done: {what} on {state.target}, and verified.", Role.GOOD
+        case Outcome.ROLLED_BACK if state.stopping:
+            return f"Stopped as asked; verified back on {state.source}.", Role.WARNING
+        case Outcome.ROLLED_BACK:
+            return f"! Failed; {state.partition} is back on {state.source}, and that is verified.", Role.BAD
+        case Outcome.REFUSED:
+            return "Refused by a check; nothing was touched.", Role.WARNING
+        case _:
+            return (
+                f"! Needs a person{'' if frozen is None else ' (it was frozen)'}: not all is known or back.",
+                Role.BAD,
+            )
+
+
+def _abandoned(view: JobView, width: int) -> list[Words]:
+    stage = view.state.stage
+    lines = paragraph(f"The last stage that was seen is: {stage.title}.", width) if stage else []
+    return [*lines, plain(f"What is known and what can be done: lpmtui recover {view.id}", Role.COMMAND)]

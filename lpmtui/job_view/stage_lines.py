@@ -1,0 +1,149 @@
+"""The head of a job and its stages, each with its sign and its time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Words, padded, plain, seconds
+from lpmtui.journal import JobState, phrases
+from lpmtui.journal.stages import Stage, StageState
+from lpmtui.model.job import JobKind
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.units import format_duration
+
+TITLES = {
+    JobKind.MIGRATION: "Migrate a Partition",
+    JobKind.TAKEOVER: "Start the Workload of a Failed Node",
+    JobKind.DRAIN: "Empty a Managed System",
+    JobKind.REHEARSAL: "Rehearse a Migration",
+}
+SIGNS = {
+    StageState.PENDING: (" ", Role.PENDING),
+    StageState.RUNNING: (">", Role.RUNNING),
+    StageState.DONE: ("+", Role.GOOD),
+    StageState.UNSEEN: ("?", Role.PENDING),
+    StageState.SKIPPED: ("-", Role.WARNING),
+    StageState.STOPPED: ("-", Role.WARNING),
+    StageState.FAILED: ("!", Role.BAD),
+}
+SPIN = "|/-\\"
+WIDTH = 42
+HEAD_COLUMN = 43
+ELAPSED_COLUMN = 57
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job at one moment. `alive`: its executor runs; `spin` counts up where movement is wanted."""
+
+    id: str
+    state: JobState
+    now: datetime | None
+    alive: bool = True
+    spin: int | None = None
+    silent_s: float = 0.0
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it never came to an end and nobody carries it out."""
+        return not self.alive and self.state.running
+
+    @property
+    def end(self) -> datetime | None:
+        """When it ended, or now; the last record where nobody knows more."""
+        if self.abandoned:
+            return self.state.as_of
+        return self.state.ended or self.now
+
+
+def outcome_words(view: JobView) -> tuple[str, Role]:
+    """How it stands, in a few words."""
+    state = view.state
+    if view.abandoned:
+        return "outcome UNKNOWN: nobody carries it out any more", Role.BAD
+    if state.outcome is Outcome.SUCCEEDED:
+        return "OK", Role.GOOD
+    if state.outcome is Outcome.ROLLED_BACK:
+        stopped = ("stopped as asked", Role.WARNING)
+        return stopped if state.stopping else ("failed, everything brought back", Role.BAD)
+    if state.outcome is Outcome.NEEDS_ATTENTION:
+        return "NEEDS ATTENTION", Role.BAD
+    if state.outcome is Outcome.REFUSED:
+        return "refused, nothing touched", Role.WARNING
+    return phrases.outcome(state)[:1].lower() + phrases.outcome(state)[1:], Role.RUNNING
+
+
+def head_lines(view: JobView) -> list[Words]:
+    """What moves where, how it stands, how long it has taken."""
+    state = view.state
+    way = f"{state.partition}: {state.source or '(not known yet)'} -> {state.target}"
+    procedure = f"{state.procedure} procedure" if state.procedure else ""
+    if state.kind is JobKind.TAKEOVER:
+        group = state.argv[2] if len(state.argv) > 2 else "the workload"
+        way, procedure = f"{group} of {state.partition} -> {state.target}", "take-over"
+    first: Words = ((padded(way, HEAD_COLUMN), Role.LABEL), (procedure, Role.LABEL))
+    word, role = outcome_words(view)
+    lead: Words = (("Migration: " if state.kind is JobKind.MIGRATION else "Job: ", Role.INSTRUCTION),)
+    room = HEAD_COLUMN - len(lead[0][0])
+    if len(word) >= room:
+        return [first, (*lead, (word, role))]
+    number = padded(f"id {view.id}", ELAPSED_COLUMN - HEAD_COLUMN)
+    second: Words = (*lead, (padded(word, room), role), (number, Role.INSTRUCTION))
+    if state.started and view.end:
+        elapsed = f"elapsed {seconds(state.elapsed_s(view.end))}"
+        second = (*second, (elapsed, Role.INSTRUCTION))
+    return [first, second]
+
+
+def stage_lines(view: JobView) -> list[Words]:
+    """Every stage: sign, title, time."""
+    return [_stage(view, stage) for stage in view.state.stages]
+
+
+def _stage(view: JobView, stage: Stage) -> Words:
+    sign, role = SIGNS[stage.state]
+    running = stage.state is StageState.RUNNING
+    if running and view.abandoned:
+        sign, role = "?", Role.BAD
+    elif running and view.spin is not None:
+        sign = SPIN[view.spin % len(SPIN)]
+    faint = stage.state in (StageState.PENDING, StageState.UNSEEN)
+    title_role = role if running else Role.PENDING if faint else Role.TEXT
+    time = _time_of(view, stage)
+    title = padded(stage.title, WIDTH - 3 - len(time))
+    return ((f"{sign} ", role), (title, title_role), (f"{time} ", Role.PENDING if faint else Role.TEXT))
+
+
+def _time_of(view: JobView, stage: Stage) -> str:
+    over = not view.state.running
+    if stage.state in (StageState.PENDING, StageState.UNSEEN):
+        return phrases.stage(stage, over=over)
+    inside = view.state.freeze.inside_s
+    if stage.key == Phase.SUSPENSION and inside is not None:
+        return format_duration(inside)
+    end = stage.ended or view.end
+    if stage.started is None or end is None:
+        return ""
+    mark = "~" if stage.inferred else ""
+    return f"{mark}{seconds(max(0.0, (end - stage.started).total_seconds()))}"
+
+
+def brief_lines(view: JobView) -> list[Words]:
+    """The state in a few lines, for a terminal that is too small for more."""
+    state = view.state
+    word, role = outcome_words(view)
+    lines = [plain(f"{state.partition}: {state.source} -> {state.target}", Role.LABEL), plain(word, role)]
+    stage = state.stage
+    if stage is not None:
+        lines.append(plain(stage.title, Role.RUNNING))
+    latest = state.round
+    if latest is not None and state.running:
+        done = 1.0 if not latest.size else 1 - latest.remaining / latest.size
+        lines.append(plain(f"round {latest.number}: {done * 100:.0f} %"))
+    if state.waiting is not None:
+        lines.append(plain(phrases.waiting(state.waiting), Role.WARNING))
+    if state.started and view.end:
+        lines.append(plain(f"elapsed {seconds(state.elapsed_s(view.end))}"))
+    return lines

@@ -1,1 +1,0 @@
-"""Pure layout: a state, a width and a height in; lines of (text, role) segments out. Knows no Textual."""

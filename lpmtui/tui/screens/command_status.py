@@ -1,0 +1,97 @@
+"""COMMAND STATUS: a run, its state, its output as it comes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from lpmtui.keyboard.actions import ScreenKind
+from lpmtui.session.panel_run import PanelRun, Prepare, RunState, carry_out
+from lpmtui.tui.bindings import Bindings, screen_bindings
+from lpmtui.tui.daemon_threads import aside
+from lpmtui.tui.screens.pager_screen import PagerScreen
+from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.pager import Pager
+
+LOOK_S = 0.1
+RUNNING = "The command is still running: this screen can be left when it has ended."
+INSTRUCTION = "Before command completion, additional instructions may appear below."
+STATE_ROLES = {RunState.RUNNING: "running", RunState.OK: "good", RunState.FAILED: "bad"}
+
+
+class StatusScreen(PagerScreen):
+    """COMMAND STATUS: a run, its state, its output as it comes. It cannot be left while the command runs."""
+
+    kind = ScreenKind.STATUS
+    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.STATUS)
+
+    def __init__(self, fast_path: str, prepare: Prepare, after: str = "") -> None:
+        super().__init__("COMMAND STATUS", fast_path)
+        self.run_of = PanelRun()
+        self.after = after
+        self._prepare = prepare
+        self._seen = (-1, -1, 0)
+        self._timer: Timer | None = None
+
+    def compose_main(self) -> ComposeResult:
+        """State and output."""
+        yield Static(self._state(), id="state")
+        yield Static(INSTRUCTION, classes="instruction", markup=False)
+        yield Marked(Pager())
+
+    def _state(self) -> Content:
+        run = self.run_of
+        state = Content.styled(run.state.value.ljust(14), f"$smit-{STATE_ROLES[run.state]}")
+        stdout = f"stdout: {_yes(run.has_stdout)}".ljust(22)
+        return Content("Command: ") + state + Content(f"{stdout}stderr: {_yes(run.has_stderr)}")
+
+    def on_mount(self) -> None:
+        """Start running."""
+        self._timer = self.set_interval(LOOK_S, self._look)
+        self.run_worker(self._carry_out())
+
+    async def _carry_out(self) -> None:
+        console = self.console
+        await aside(carry_out, console.session, console.logbook, self.run_of, self._prepare, self.after)
+        if self._timer is not None:
+            self._timer.stop()
+        if self.is_attached:
+            self._look()
+
+    def _look(self) -> None:
+        run = self.run_of
+        version, cuts, written = self._seen
+        if run.version == version:
+            return
+        lines = run.snapshot()
+        closed = len(lines) if not run.running else max(0, len(lines) - run.is_open)
+        if run.cuts == cuts or cuts < 0:
+            self.pager.add(lines[written:closed])
+        else:
+            self.pager.replace(lines[:closed])
+        self._seen = (run.version, run.cuts, closed)
+        self.query_one("#state", Static).update(self._state())
+        if run.running:
+            self.pager.scroll_end(animate=False)
+        elif not self.word:
+            self.pager.scroll_home(animate=False)
+            self.say("")
+
+    def action_cancel(self) -> None:
+        """Back to the dialog, its values kept; not while the command runs."""
+        if self.run_of.running:
+            self.say(RUNNING, ring=True)
+        else:
+            self.console.back()
+
+    def action_command(self) -> None:
+        """Show the command that runs or ran."""
+        self.console.show_commands([built.line() for built in self.run_of.built])
+
+
+def _yes(there: bool) -> str:  # noqa: FBT001 - one word from one fact
+    return "yes" if there else "no"

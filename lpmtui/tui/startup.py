@@ -1,0 +1,99 @@
+"""Opening the console: the terminal is looked at first, Textual is imported after that."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lpmtui.keyboard import terminal
+from lpmtui.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from lpmtui.config import Config
+    from lpmtui.session.console_session import Setup, SiteFactory
+    from lpmtui.tui.app import ConsoleApp
+    from lpmtui.tui.themes import Theme
+
+
+def run(
+    config: Config,
+    site_factory: SiteFactory,
+    state_dir: Path,
+    fastpath: str = "",
+    *,
+    site_name: str | None = None,
+    read_only: bool = False,
+    dry_run: bool = False,
+    theme: str | None = None,
+    panels: tuple[Path, ...] = (),
+    trace: bool = False,
+    verbose: bool = False,
+) -> int:
+    """Open the console at the top menu or at a fast path, and return the exit status when it is left.
+
+    The site, opened by `site_factory` on a thread after the first frame, logs its own changes. `dry_run`
+    logs commands and runs none (-x), `trace` logs every action (-t), `verbose` every question (-v); `panels`
+    are folders of the operator's own (-o). Raises UsageError on a terminal that no console can be drawn on,
+    BadPanel for panels that cannot be used.
+    """
+    refused = terminal.refusal(os.environ, terminals=_on_terminal())
+    if refused:
+        raise UsageError(refused, subject=os.environ.get("TERM", ""))
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    terminal.forget_exported_size(os.environ, lines, columns)
+    gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
+    terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
+    terminal.teach_sequences()
+    from lpmtui.session.console_session import Setup
+
+    name = config.site(site_name).name
+    setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
+    app = build_app(setup, fastpath, theme=theme)
+    try:
+        app.run(mouse=config.console.mouse)
+    finally:
+        gc.enable()
+        app.session.close()
+    return app.return_code or 0
+
+
+def _on_terminal() -> bool:
+    # Textual draws on standard error.
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> ConsoleApp:
+    """The console, ready to run."""
+    from lpmtui.keyboard.keys import key_map
+    from lpmtui.session.console_session import ConsoleSession
+    from lpmtui.smit import load_catalogue
+    from lpmtui.tui.app import ConsoleApp
+    from lpmtui.tui.views import OPENERS
+
+    keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
+    look, trouble = choose_theme(setup, theme)
+    session = ConsoleSession(setup, load_catalogue(views=OPENERS, more=setup.panels))
+    return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
+
+
+def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ...]]:
+    """The theme to draw with, and why it is not the one that was asked for.
+
+    NO_COLOR and terminals without colour get none at all.
+    """
+    from lpmtui.config import paths
+    from lpmtui.tui.themes import USUAL, BadTheme, plain_theme, read_theme, read_themes
+
+    if terminal.colourless(os.environ):
+        return plain_theme(), ()
+    folders = [paths.themes_dir(), paths.user_themes_dir(setup.config.file)]
+    name = wanted or setup.config.console.theme
+    try:
+        return read_theme(name, folders), ()
+    except BadTheme as error:
+        usable = read_themes(folders).usable
+        look = usable.get(name) or usable.get(USUAL) or plain_theme()
+        return look, (f"{error} Meanwhile you see: {look.title}.",)

@@ -1,0 +1,79 @@
+"""From commands that a dialog built to what happens: the question, COMMAND STATUS, the migration screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lpmtui.model.command import Command
+from lpmtui.model.move import Move
+from lpmtui.session import move_request, rescue_question
+from lpmtui.session.panel_run import Prepare
+from lpmtui.smit import BuiltCommand
+from lpmtui.smit.panel import Dialog
+
+if TYPE_CHECKING:
+    from lpmtui.tui.console_protocol import Console
+
+MOST_COMMANDS = 4
+"""A question names at most this many commands; F6 shows them all."""
+
+
+def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
+    """Run what was built; asks first where the panel wants it, and before any change of a live site."""
+    setup = app.session.setup
+    mutates = any(command.mutates for command in built)
+    if len(built) == 1 and move_request.is_move(built[0]) and not setup.dry_run:
+        _ask_move(app, built[0])
+    elif len(built) == 1 and rescue_question.is_rescue(built[0]) and not setup.dry_run:
+        _ask_rescue(app, dialog, built)
+    elif mutates and not setup.dry_run and (dialog.ask or setup.live):
+        what = _named(app, dialog, built)
+        app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built))
+    else:
+        show_status(app, dialog, lambda: built)
+
+
+def _named(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> tuple[str, ...]:
+    setup = app.session.setup
+    title = " ".join(dialog.title.split())
+    lines = [f"{title}, site {setup.site_name} ({setup.mark}):", ""]
+    for command in built[:MOST_COMMANDS]:
+        where = "" if command.argv[:1] == ("lpmtui",) else f"{app.session.node}: "
+        lines.append(f"    {where}{command.line()}")
+    if len(built) > MOST_COMMANDS:
+        lines.append(f"    and {len(built) - MOST_COMMANDS} more commands")
+    return tuple(lines)
+
+
+def show_status(app: Console, dialog: Dialog, prepare: Prepare) -> None:
+    """Run the commands under COMMAND STATUS."""
+    from lpmtui.tui.screens.command_status import StatusScreen
+
+    app.push_screen(StatusScreen(dialog.id, prepare, dialog.after))
+
+
+def _ask_move(app: Console, built: BuiltCommand) -> None:
+    """Plan the move, show what it means, and start it where that is confirmed."""
+    move = Move.from_argv(built.argv)
+
+    def ask(what: tuple[str, ...]) -> None:
+        app.confirm(what, opener="do", then=lambda: _start(app, built))
+
+    checking = f"Checking whether {move.partition} can move to {move.target} ..."
+    app.work(move_request.preview_move, app.session, built, then=ask, saying=checking)
+
+
+def _ask_rescue(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
+    """Show what is known and what will happen, and run it where that is confirmed."""
+
+    def ask(what: tuple[str, ...]) -> None:
+        app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built))
+
+    app.work(rescue_question.preview, app.session, built[0], then=ask, saying="Looking at what is known ...")
+
+
+def _start(app: Console, built: BuiltCommand) -> None:
+    show = app.open_guide if move_request.is_guided(built) else app.open_migration
+    app.logbook.begin(Command("", built.argv, mutates=True))
+    saying = f"Starting: {built.line()} ..."
+    app.work(move_request.start_move, app.session, built, then=show, saying=saying)

@@ -1,0 +1,1 @@
+"""Widgets for what SMIT has and Textual has not."""
