@@ -1,6 +1,6 @@
 """The terminal at hand: what it sends for which key, what it lacks, and whether a console can be drawn on it.
 
-Nothing here imports Textual before `teach_sequences`, because Textual reads ESCDELAY while it is imported.
+Nothing here imports Textual, which reads ESCDELAY while it is imported.
 """
 
 from __future__ import annotations
@@ -76,16 +76,6 @@ def set_escape_delay(environ: MutableMapping[str, str], configured_ms: int) -> N
         return
     longer = max(configured_ms, SLOW_LINE_DELAY_MS)
     environ["ESCDELAY"] = str(longer if is_remote(environ) else configured_ms)
-
-
-def teach_sequences() -> None:
-    """Add the sequences to Textual's table; without it Esc 1 is the sign a Mac keyboard makes with Option."""
-    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-    from textual.keys import Keys
-
-    table: MutableMapping[str, Any] = ANSI_SEQUENCES_KEYS  # type: ignore[assignment]
-    for sequence, key in sequences().items():
-        table[sequence] = (Keys(key),)
 
 
 def refusal(environ: Mapping[str, str], *, terminals: bool) -> str:

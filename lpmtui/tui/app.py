@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.app import App
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
@@ -21,6 +18,7 @@ from lpmtui.keyboard.terminal import EscapeFold
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.tui import router
+from lpmtui.tui.app_popups import PopUps
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.key_queue import KeyQueue, Passed
 from lpmtui.tui.screens.menu import MenuScreen
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from lpmtui.smit import BuiltCommand
     from lpmtui.smit.panel import Dialog, Selector
     from lpmtui.smit_logs.site_logs import SmitLogs
-    from lpmtui.tui.console_protocol import Line
 
 T = TypeVar("T")
 
@@ -42,7 +39,7 @@ SITE_LOOK_S = 60.0
 AGE_LOOK_S = 10.0
 
 
-class ConsoleApp(App[int], inherit_bindings=False):
+class ConsoleApp(PopUps, inherit_bindings=False):
     """The console. `notices` (a bad theme, an unusable key) are shown once after the first frame."""
 
     TITLE = "lpmtui"
@@ -231,105 +228,6 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
         self.run_worker(do())
 
-    # --- pop-ups ----------------------------------------------------------------------------------------
-
-    def show_lines(self, title: str, lines: Iterable[Line], head: Sequence[str] = ()) -> None:
-        """Show a message of several lines."""
-        from lpmtui.tui.screens.popup import MessageScreen
-
-        self.push_screen(MessageScreen(title, lines, head, self.base().fast_path))
-
-    def show_text(self, text: str) -> None:
-        """Show an error message."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("ERROR MESSAGE", messages.error(text))
-
-    def show_error(self, error: LpmtuiError) -> None:
-        """Show what went wrong and what to do."""
-        more = error.detail.strip()
-        self.bell()
-        self.show_text(f"{error}\n\n{more}" if more and more not in str(error) else str(error))
-
-    def show_commands(self, commands: Iterable[str]) -> None:
-        """F6: show command lines."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("SHOW COMMAND STRING", messages.commands(commands), messages.RETURN)
-
-    def show_help(self, fast_path: str, field: str | None = None) -> None:
-        """F1: show the help of a panel or of one of its fields."""
-        from lpmtui.tui.screens.popup import HelpScreen
-
-        title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
-        self.push_screen(HelpScreen(title, text, self.base().fast_path))
-
-    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None]) -> None:
-        """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`."""
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen
-
-        other = self.session.setup.live and opener == "do"
-        kind = LiveConfirmScreen if other else ConfirmScreen
-        key = self.keys.key_of("confirm-live" if other else "confirm")
-        screen = kind("ARE YOU SURE?", messages.question(what, key), (), self.base().fast_path)
-        self.push_screen(screen, lambda yes: then() if yes else None)
-
-    def ask_line(self, title: str, text: str, then: Callable[[str], None]) -> None:
-        """Let a line be typed; `then` gets it, unless it was cancelled."""
-        from lpmtui.tui.screens.popup import LineScreen
-
-        self.push_screen(LineScreen(title, text), lambda got: None if got is None else then(got))
-
-    def offer_image(self, fast_path: str) -> None:
-        """F8: offer to save the screen in the log."""
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import MessageScreen
-
-        lines = screen_text(self.screen)
-
-        def save(yes: bool | None) -> None:  # noqa: FBT001 - a screen's result
-            if yes and not self.logbook.log.image(lines, fast_path):
-                self.show_text(f"The screen image could not be saved: {self.logbook.trouble}")
-
-        self.push_screen(MessageScreen("PRINT SCREEN", messages.image(fast_path), (), fast_path), save)
-
-    def offer_shell(self) -> None:
-        """F9: offer the operator's shell on this machine, then come back."""
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import MessageScreen
-
-        if os.environ.get("SMIT_SHELL", "").casefold() in ("n", "no"):
-            self.show_text("The shell is switched off (SMIT_SHELL=n).")
-            return
-        box = MessageScreen("SHELL ESCAPE", messages.SHELL, (), self.base().fast_path)
-        self.push_screen(box, lambda yes: self._shell() if yes else None)
-
-    def _shell(self) -> None:
-        from textual.app import SuspendNotSupported
-
-        try:
-            with self.suspend():
-                subprocess.run([os.environ.get("SHELL") or "/bin/sh"], check=False)
-        except SuspendNotSupported:
-            self.show_text("This terminal cannot be handed over to a shell.")
-        except OSError as error:
-            self.show_text(f"The shell cannot be started: {error.strerror}.")
-
-    def open_search(self) -> None:
-        """Search all panels and actions."""
-        from lpmtui.tui.screens.search_screen import PREFIX, SearchScreen
-
-        below = self.base()
-
-        async def found(hit: str | None) -> None:
-            if hit and hit.startswith(PREFIX):
-                await below.action_press(hit.removeprefix(PREFIX))
-            elif hit:
-                self.open_panel(hit)
-
-        self.push_screen(SearchScreen(below.kind), found)
-
     # --- panels -----------------------------------------------------------------------------------------
 
     def open_panel(self, fast_path: str, chosen: Mapping[str, str] | None = None) -> None:
@@ -350,21 +248,6 @@ class ConsoleApp(App[int], inherit_bindings=False):
         load = partial(self.session.own_text, ("lpmtui", "report", migration, "--format", "text"))
         self.push_screen(TextScreen("lpm_history_report", f"Report of Migration {migration}", load))
 
-    def save_report(self, migration: str) -> None:
-        """Ask for a file, and save the report of one migration there."""
-        from lpmtui.session import report_file
-
-        def save(path: str) -> None:
-            self.work(report_file.save, self.session, migration, path, then=self.show_note)
-
-        self.ask_line("Save the report as (.html, .svg, .json, .txt)", f"migration-{migration}.html", save)
-
-    def show_note(self, text: str) -> None:
-        """Show that something was done."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("DONE", messages.note(text))
-
     def open_guide(self, migration: str) -> None:
         """Show one guided migration."""
         from lpmtui.session.job_source import LiveJob
@@ -381,8 +264,3 @@ class ConsoleApp(App[int], inherit_bindings=False):
         from lpmtui.tui import submission
 
         submission.run_commands(self, dialog, built)
-
-
-def screen_text(screen: Screen[Any]) -> list[str]:
-    """What a screen shows, as plain lines without blanks at their ends."""
-    return [strip.text.rstrip() for strip in screen._compositor.render_strips()]  # noqa: SLF001 - no public way

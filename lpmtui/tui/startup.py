@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lpmtui.keyboard import terminal
 from lpmtui.model.errors import UsageError
@@ -46,7 +47,7 @@ def run(
     terminal.forget_exported_size(os.environ, lines, columns)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
     terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
-    terminal.teach_sequences()
+    teach_sequences()
     from lpmtui.session.console_session import Setup
 
     name = config.site(site_name).name
@@ -97,3 +98,13 @@ def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ..
         usable = read_themes(folders).usable
         look = usable.get(name) or usable.get(USUAL) or plain_theme()
         return look, (f"{error} Meanwhile you see: {look.title}.",)
+
+
+def teach_sequences() -> None:
+    """Add the sequences to Textual's table; without it Esc 1 is the sign a Mac keyboard makes with Option."""
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+    from textual.keys import Keys
+
+    table: MutableMapping[str, Any] = ANSI_SEQUENCES_KEYS  # type: ignore[assignment]
+    for sequence, key in terminal.sequences().items():
+        table[sequence] = (Keys(key),)

@@ -18,7 +18,8 @@ from lpmtui.model.errors import Unreachable
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.console_session import ConsoleSession, Setup
 from lpmtui.smit import load_catalogue
-from lpmtui.tui.app import ConsoleApp, screen_text
+from lpmtui.tui.app import ConsoleApp
+from lpmtui.tui.app_popups import screen_text
 from lpmtui.tui.themes import plain_theme
 
 CATALOGUE = Path(__file__).parent / "catalogue"

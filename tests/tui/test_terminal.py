@@ -6,6 +6,7 @@ import pytest
 
 from lpmtui.keyboard import terminal
 from lpmtui.keyboard.terminal import EscapeFold
+from lpmtui.tui.startup import teach_sequences
 
 
 def keys_of(sequence: str) -> list[str]:
@@ -13,7 +14,7 @@ def keys_of(sequence: str) -> list[str]:
     from textual._xterm_parser import XTermParser
     from textual.events import Key
 
-    terminal.teach_sequences()
+    teach_sequences()
     parser = XTermParser()
     return [event.key for event in [*parser.feed(sequence), *parser.feed("")] if isinstance(event, Key)]
 

@@ -177,18 +177,18 @@ class LineScreen(PopUp[str]):
 
     def compose_body(self) -> Widget:
         """The line."""
-        from lpmtui.tui.widgets.entry import Entry
+        from lpmtui.tui.widgets.entry_field import EntryField
 
-        entry = Entry(self.text, self._check, brackets=False)
+        entry = EntryField(self.text, self._check, brackets=False)
         entry.cursor_position = len(self.text)
         return entry
 
-    def on_entry_refused(self, message: Widget) -> None:
+    def on_entry_field_refused(self, message: Widget) -> None:
         """Say why a text may not stand here."""
         self.say(getattr(message, "reason", ""), ring=True)
 
     def action_do(self) -> None:
         """Accept the text."""
-        from lpmtui.tui.widgets.entry import Entry
+        from lpmtui.tui.widgets.entry_field import EntryField
 
-        self.close_with(self.query_one(Entry).value)
+        self.close_with(self.query_one(EntryField).value)

@@ -13,7 +13,7 @@ from textual.widgets.option_list import Option
 from lpmtui.keyboard.actions import BY_NAME, LEGENDS, ScreenKind
 from lpmtui.tui.bindings import LIST_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.popup import PopUp
-from lpmtui.tui.widgets.entry import Entry
+from lpmtui.tui.widgets.entry_field import EntryField
 from lpmtui.tui.widgets.item_list import ItemList
 from lpmtui.tui.widgets.marked import Marked
 
@@ -38,7 +38,7 @@ class SearchScreen(PopUp[str]):
         with Vertical(id="box"):
             yield Static(self.heading, id="box-title", markup=False)
             yield Static(HEAD, id="box-head", markup=False)
-            yield Entry("", brackets=False)
+            yield EntryField("", brackets=False)
             yield Static("", id="message", markup=False)
             yield Marked(ItemList(markup=False, id="hits"), id="box-body")
             yield self.legend()
@@ -52,7 +52,7 @@ class SearchScreen(PopUp[str]):
     def on_mount(self) -> None:
         """Only the line takes the focus; the cursor of the hits moves with the arrow keys."""
         self.query_one(ItemList).can_focus = False
-        self.query_one(Entry).focus()
+        self.query_one(EntryField).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""

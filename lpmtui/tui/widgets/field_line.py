@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from lpmtui.smit.row import Row
-from lpmtui.tui.widgets.entry import Entry
+from lpmtui.tui.widgets.entry_field import EntryField
 from lpmtui.tui.widgets.ring_field import Ring, shortened
 
 NAME_WIDTH = 50
@@ -21,7 +21,7 @@ class FieldLine(Horizontal):
         super().__init__(id=f"field-{number}")
         self.row = row
         self.number = number
-        self.value: Entry | Ring | None = None
+        self.value: EntryField | Ring | None = None
         self._still: Static | None = None
 
     def compose(self) -> ComposeResult:
@@ -31,7 +31,7 @@ class FieldLine(Horizontal):
         if row.field.information:
             return
         if row.field.typed:
-            self.value = Entry(row.text, row.put)
+            self.value = EntryField(row.text, row.put)
             self.value.cursor_position = row.position
             yield self.value
         elif row.rotates:
@@ -56,7 +56,7 @@ class FieldLine(Horizontal):
 
     def show(self) -> None:
         """Show what the row holds now."""
-        if isinstance(self.value, Entry):
+        if isinstance(self.value, EntryField):
             if self.value.value != self.row.text:
                 self.value.show(self.row.text)
         elif self.value is not None:

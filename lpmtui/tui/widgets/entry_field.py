@@ -20,7 +20,7 @@ Check = Callable[[str], str]
 """Takes a new text and gives the reason where it may not stand here, else an empty text."""
 
 
-class Entry(Input, inherit_bindings=False):
+class EntryField(Input, inherit_bindings=False):
     """Textual's input line drawn as SMIT draws it. The caret stands on the closing bracket at the end."""
 
     BINDINGS: ClassVar[Bindings] = list(EDIT_BINDINGS)
