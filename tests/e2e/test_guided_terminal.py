@@ -40,7 +40,7 @@ def test_one_login_begins_another_goes_on_and_the_console_ends_it(home: Home) ->
         console.press("enter")
         console.wait("It waits for you since")
         console.press("enter")
-        console.wait("It ended: OK.", within=30)
+        console.wait("It ended: Done, and verified.", within=30)
     full = json.loads(home.run("history", row["id"], "--json"))
     steps = {one["step"]: one["outcome"] for one in full["events"] if one["event"] == "step-finished"}
     assert steps == {"validate": "skipped", "migrate": "done", "arrive": steps["arrive"], "verify": "done"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from console import Operator, console, operate
-from lpmtui.journal.history import Question, StepState
+from lpmtui.journal.job_parts import OpenQuestion, StepState
 
 from lpmtui.executor import guide
 from lpmtui.executor.locks import Held, Holder, Lock
@@ -86,7 +86,7 @@ def waiting(store: Journal, tmp_path: Path) -> Iterator[Journal]:
 def test_text_from_outside_cannot_steer_the_terminal(waiting: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
     step = PlannedStep("x", "\x1b[2J", ("h: \x1b]0;t\x07",), "\x9b31m", "[bold]")
-    question = Question(1, "x", datetime(2026, 1, 31, tzinfo=UTC))
+    question = OpenQuestion(1, "x", datetime(2026, 1, 31, tzinfo=UTC))
     state = JobState(steps=(StepState(step),), step="x", question=question, partition="\x1b[31m")
 
     async def work(operator: Operator) -> None:
