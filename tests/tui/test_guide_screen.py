@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from console import Operator, console, operate
-from lpmtui.journal.job_parts import OpenQuestion, StepState
 
 from lpmtui.executor import guide
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.journal import JobState, Journal
+from lpmtui.journal.job_parts import OpenQuestion, StepState
 from lpmtui.model.events import (
     CommandStarted,
     Event,
