@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor.following import abort, follow, is_alive, silent_for
+from lpmtui.executor.client import abort, follow, is_alive, silent_for
+from lpmtui.executor.launcher import check_free, submit, submit_recovery, submit_takeover
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.submitting import check_free, submit, submit_recovery, submit_takeover
 from lpmtui.model.job import Way
 
 if TYPE_CHECKING:
     from lpmtui.executor.carrying import carry_out
-    from lpmtui.executor.office import Office
+    from lpmtui.executor.job_context import JobContext
     from lpmtui.executor.recovery import take_up
     from lpmtui.executor.takeover import take_over
 
 __all__ = [
-    "Office",
+    "JobContext",
     "Requester",
     "Way",
     "abort",
@@ -37,7 +37,12 @@ __all__ = [
     "take_up",
 ]
 
-_HEAVY = {"carry_out": "carrying", "Office": "office", "take_over": "takeover", "take_up": "recovery"}
+_HEAVY = {
+    "carry_out": "carrying",
+    "JobContext": "job_context",
+    "take_over": "takeover",
+    "take_up": "recovery",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from lpmtui import config as configuration
 from lpmtui.config.config_file import environment_overrides
+from lpmtui.executor.audit import Audit
 from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.handshake import Line
-from lpmtui.executor.office import Office
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.recovery import take_up
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.takeover import take_over
-from lpmtui.executor.teller import Teller
 from lpmtui.journal import Journal
 from lpmtui.model.codec import read_as
 from lpmtui.model.errors import ExitStatus, LpmtuiError
@@ -34,10 +34,10 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _arguments(argv)
     os.umask(0o077)
     line = Line(arguments.report_to)
-    pulse = Pulse()
-    pulse.listen()
+    heartbeat = Heartbeat()
+    heartbeat.listen()
     try:
-        return _run(arguments, pulse, line)
+        return _run(arguments, heartbeat, line)
     except LpmtuiError as error:
         line.refused(error)
         sys.stderr.write(f"{error}\n")
@@ -60,54 +60,54 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _run(arguments: argparse.Namespace, pulse: Pulse, line: Line) -> int:
+def _run(arguments: argparse.Namespace, heartbeat: Heartbeat, line: Line) -> int:
     config = configuration.load(arguments.config, overrides=environment_overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
     with Journal.open(arguments.state_dir) as store:
-        teller = Teller(SmitLogs(config, arguments.site, arguments.state_dir), store, requester)
+        audit = Audit(SmitLogs(config, arguments.site, arguments.state_dir), store, requester)
 
         def begun(migration: str) -> None:
-            teller.begun(migration)
+            audit.begun(migration)
             line.started(migration)
 
-        with open_site(config, arguments.site, arguments.state_dir, observe=teller.observe) as site:
-            office = Office(site, store, arguments.state_dir, config.lpm)
-            migration, finished = _carry_out(arguments, office, requester, begun, pulse)
-        teller.ended(migration, finished)
+        with open_site(config, arguments.site, arguments.state_dir, observe=audit.observe) as site:
+            context = JobContext(site, store, arguments.state_dir, config.lpm)
+            migration, finished = _carry_out(arguments, context, requester, begun, heartbeat)
+        audit.ended(migration, finished)
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
 
 
 def _carry_out(
     arguments: argparse.Namespace,
-    office: Office,
+    context: JobContext,
     requester: Requester,
     begun: Callable[[str], None],
-    pulse: Pulse,
+    heartbeat: Heartbeat,
 ) -> tuple[str, Finished | None]:
     if arguments.take_up:
         migration = str(arguments.take_up)
         finished = take_up(
-            office,
+            context,
             migration,
             arguments.way,
             requester,
             guided=arguments.guided,
             begun=begun,
-            pulse=pulse,
+            heartbeat=heartbeat,
         )
         return migration, finished
     if arguments.takeover:
         return take_over(
-            office,
+            context,
             arguments.takeover,
             arguments.to,
             requester,
             guided=arguments.guided,
             begun=begun,
-            pulse=pulse,
+            heartbeat=heartbeat,
         )
     move = read_as(Move, json.loads(arguments.move))
-    return carry_out(office, move, requester, guided=arguments.guided, begun=begun, pulse=pulse)
+    return carry_out(context, move, requester, guided=arguments.guided, begun=begun, heartbeat=heartbeat)
 
 
 if __name__ == "__main__":

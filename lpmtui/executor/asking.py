@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lpmtui.executor.guide import answer_to
-from lpmtui.executor.performer import Performer
-from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.command_runner import CommandRunner
+from lpmtui.executor.guidance import answer_to
+from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.model.events import Note
 from lpmtui.model.job import Answer
 from lpmtui.model.job_events import StepAsked
@@ -17,17 +17,17 @@ LOOK_S = 1.0
 class Question:
     """Asks in the journal. Nothing is under way while it waits, so it may wait for ever; the watch looks."""
 
-    def __init__(self, scribe: Scribe, performer: Performer) -> None:
-        self._scribe = scribe
-        self._performer = performer
+    def __init__(self, writer: JournalWriter, runner: CommandRunner) -> None:
+        self._writer = writer
+        self._runner = runner
 
     def __call__(self, step: Step) -> tuple[Answer, str]:
         """What the operator says before a step, and why. Raises Aborted where they stop the job."""
-        self._scribe.insist(Note(f"Waiting for the operator before: {step.title}."))
-        asked = self._scribe.insist(StepAsked(step.name))
+        self._writer.insist(Note(f"Waiting for the operator before: {step.title}."))
+        asked = self._writer.insist(StepAsked(step.name))
         while True:
-            found = answer_to(self._scribe.store.events(self._scribe.migration, asked), asked)
+            found = answer_to(self._writer.store.events(self._writer.migration, asked), asked)
             if found is not None:
-                self._performer.tell(Note(f"{step.title}: {found.answer.value}, says {found.by}."))
+                self._runner.tell(Note(f"{step.title}: {found.answer.value}, says {found.by}."))
                 return found.answer, found.why
-            self._performer.pause(LOOK_S)
+            self._runner.pause(LOOK_S)

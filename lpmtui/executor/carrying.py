@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.office import Office
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.monitor.target import Target
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
-from lpmtui.executor.watch.watched import Watched
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.model.events import Finished
 from lpmtui.model.job_events import (
@@ -31,13 +31,13 @@ from lpmtui.procedure.timers import timers
 
 
 def carry_out(
-    office: Office,
+    context: JobContext,
     move: Move,
     requester: Requester,
     *,
     guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
-    pulse: Pulse | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> tuple[str, Finished | None]:
     """Plan a move, journal it, and walk its steps; the migration's id and its end.
 
@@ -47,41 +47,41 @@ def carry_out(
     Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
-        claim = Claim(office, requester, stack)
+        claim = Claim(context, requester, stack)
         claim.partition(move.partition)
-        experience = read_experience(office.store, office.site.name, move.partition)
-        the_plan = plan_migration(office.site, move, claim=claim.cluster, experience=experience)
+        experience = read_experience(context.store, context.site.name, move.partition)
+        the_plan = plan_migration(context.site, move, claim=claim.cluster, experience=experience)
         refusal = the_plan.refusal(force=move.force)
         if refusal is not None:
             raise refusal
-        migration = _journalled(office, the_plan, requester, guided=guided)
+        migration = _journalled(context, the_plan, requester, guided=guided)
         claim.migration(migration)
         begun(migration)
-        watched = Watched(office.site, the_plan.subject, the_plan.before, the_plan.cluster)
+        watched = Target(context.site, the_plan.subject, the_plan.before, the_plan.cluster)
         tour = Tour(watched, the_plan.steps, guided=guided)
-        finished = walk(office, migration, tour, claim.locks, pulse or Pulse())
+        finished = walk(context, migration, tour, claim.locks, heartbeat or Heartbeat())
         return migration, finished
 
 
-def _journalled(office: Office, the_plan: MigrationPlan, requester: Requester, *, guided: bool) -> str:
+def _journalled(context: JobContext, the_plan: MigrationPlan, requester: Requester, *, guided: bool) -> str:
     """The request, what was before, and the plan in the journal; returns the migration's id."""
     requested = Requested.of_move(
         replace(the_plan.move, procedure=the_plan.kind),
-        site=office.site.name,
+        site=context.site.name,
         cluster=the_plan.subject.cluster,
         requested_by=str(requester),
     )
-    migration = office.store.begin(requested, at=office.site.clock.now())
-    scribe = Scribe(office.store, migration, office.site.clock)
-    scribe.insist(SubjectResolved(the_plan.subject))
-    scribe.insist(SnapshotTaken("before", the_plan.before))
+    migration = context.store.begin(requested, at=context.site.clock.now())
+    writer = JournalWriter(context.store, migration, context.site.clock)
+    writer.insist(SubjectResolved(the_plan.subject))
+    writer.insist(SnapshotTaken("before", the_plan.before))
     if the_plan.forecast:
-        scribe.insist(forecast_event(the_plan.forecast))
-    scribe.insist(TimeoutsKnown(timers(the_plan)))
+        writer.insist(forecast_event(the_plan.forecast))
+    writer.insist(TimeoutsKnown(timers(the_plan)))
     if guided:
-        scribe.insist(GuidedChanged(on=True))
+        writer.insist(GuidedChanged(on=True))
     for event in the_plan.events():
-        scribe.insist(event)
+        writer.insist(event)
     return migration
 
 

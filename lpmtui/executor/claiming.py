@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 
+from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.locks import Held, Holder, Lock, objects
-from lpmtui.executor.office import Office
 from lpmtui.executor.requester import Requester
 from lpmtui.procedure import Subject
 
@@ -14,10 +14,10 @@ from lpmtui.procedure import Subject
 class Claim:
     """The locks of one migration, held until the stack is left."""
 
-    def __init__(self, office: Office, requester: Requester, stack: ExitStack) -> None:
+    def __init__(self, context: JobContext, requester: Requester, stack: ExitStack) -> None:
         self.locks: list[Lock] = []
-        self._office = office
-        self._holder = Holder.me(requester.who, requester.where, office.site.clock.now())
+        self._office = context
+        self._holder = Holder.me(requester.who, requester.where, context.site.clock.now())
         self._stack = stack
 
     def partition(self, name: str) -> None:

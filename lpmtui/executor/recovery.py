@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.office import Office
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.monitor.target import Target
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.saga import Saga
 from lpmtui.executor.takeover import take_up_takeover
 from lpmtui.executor.tour import Tour, walk
-from lpmtui.executor.walk import Walk
-from lpmtui.executor.watch.watched import Watched
 from lpmtui.journal import Entry, JobState, fold
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished
@@ -29,14 +29,14 @@ from lpmtui.site import Site
 
 
 def take_up(
-    office: Office,
+    context: JobContext,
     migration: str,
     way: Way,
     requester: Requester,
     *,
     guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
-    pulse: Pulse | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> Finished | None:
     """Take a migration up and walk it to an outcome; None where this process was told to leave before it.
 
@@ -44,40 +44,44 @@ def take_up(
     Raises UsageError for an unknown id, Busy where it is being carried out, Refused where it is over, or
     where it cannot be brought back any more.
     """
-    row = office.store.migration(migration)
+    row = context.store.migration(migration)
     if row.kind is JobKind.TAKEOVER:
-        return take_up_takeover(office, migration, way, requester, guided=guided, begun=begun, pulse=pulse)
-    state = office.store.state(migration)
+        return take_up_takeover(
+            context, migration, way, requester, guided=guided, begun=begun, heartbeat=heartbeat
+        )
+    state = context.store.state(migration)
     with ExitStack() as stack:
-        claim = Claim(office, requester, stack)
+        claim = Claim(context, requester, stack)
         claim.partition(row.partition)
         _refuse_finished(row.outcome, migration)
-        scribe = Scribe(office.store, migration, office.site.clock)
+        writer = JournalWriter(context.store, migration, context.site.clock)
         if state.subject is None or state.before is None or not state.planned:
             finished = Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), "Nothing had been begun.")
-            scribe.insist(finished)
+            writer.insist(finished)
             return finished
         subject = state.subject
         claim.cluster(subject)
         claim.migration(migration)
         if way is Way.ROLLBACK:
-            _refuse_arrived(office.site, subject)
+            _refuse_arrived(context.site, subject)
         taken_up = TakenUp(str(requester), way)
-        tour = _tour(office, subject, state.before, state, taken_up)
+        tour = _tour(context, subject, state.before, state, taken_up)
         tour = replace(tour, guided=guided and way is Way.RESUME)
-        scribe.insist(taken_up)
-        scribe.insist(GuidedChanged(tour.guided))
+        writer.insist(taken_up)
+        writer.insist(GuidedChanged(tour.guided))
         begun(migration)
-        return walk(office, migration, tour, claim.locks, pulse or Pulse())
+        return walk(context, migration, tour, claim.locks, heartbeat or Heartbeat())
 
 
-def _tour(office: Office, subject: Subject, before: Snapshot, state: JobState, taken_up: TakenUp) -> Tour:
-    cluster = office.site.cluster_picture(subject.cluster) if subject.cluster else None
-    from_now = fold([Entry(state.seq + 1, office.site.clock.now(), "", taken_up)], state)
+def _tour(
+    context: JobContext, subject: Subject, before: Snapshot, state: JobState, taken_up: TakenUp
+) -> Tour:
+    cluster = context.site.cluster_picture(subject.cluster) if subject.cluster else None
+    from_now = fold([Entry(state.seq + 1, context.site.clock.now(), "", taken_up)], state)
     return Tour(
-        watched=Watched(office.site, subject, before, cluster),
+        watched=Target(context.site, subject, before, cluster),
         steps=steps_for(ProcedureKind(state.procedure), subject.move, before),
-        walking=Walk.forwards if taken_up.way is Way.RESUME else Walk.backwards,
+        walking=Saga.forwards if taken_up.way is Way.RESUME else Saga.backwards,
         checkpoint=state.checkpoint,
         touched=state.touched,
         told=from_now.reached,

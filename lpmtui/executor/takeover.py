@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.claiming import Claim
-from lpmtui.executor.office import Office
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.monitor.target import Target
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.scribe import Scribe
 from lpmtui.executor.tour import Tour, walk
-from lpmtui.executor.watch.watched import Watched
 from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished
@@ -37,14 +37,14 @@ from lpmtui.procedure.takeover_plan import (
 
 
 def take_over(
-    office: Office,
+    context: JobContext,
     group: str,
     to: str,
     requester: Requester,
     *,
     guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
-    pulse: Pulse | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> tuple[str, Finished | None]:
     """Start a failed node's group on a standby node; the id in the journal and the end.
 
@@ -53,57 +53,57 @@ def take_over(
     Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
-        claim = Claim(office, requester, stack)
+        claim = Claim(context, requester, stack)
 
         def lock(subject: Subject) -> None:
             claim.partition(subject.node)
             claim.cluster(subject)
 
-        the_plan = plan_takeover(office.site, group, to, store=office.store, claim=lock)
-        number = _journalled(office, the_plan, requester, guided=guided)
+        the_plan = plan_takeover(context.site, group, to, store=context.store, claim=lock)
+        number = _journalled(context, the_plan, requester, guided=guided)
         claim.migration(number)
         begun(number)
-        tour = _tour(office, the_plan.subject, the_plan.before, Takeover(group, to), guided=guided)
-        return number, walk(office, number, tour, claim.locks, pulse or Pulse())
+        tour = _tour(context, the_plan.subject, the_plan.before, Takeover(group, to), guided=guided)
+        return number, walk(context, number, tour, claim.locks, heartbeat or Heartbeat())
 
 
 def take_up_takeover(
-    office: Office,
+    context: JobContext,
     number: str,
     way: Way,
     requester: Requester,
     *,
     guided: bool = False,
     begun: Callable[[str], None] = lambda _id: None,
-    pulse: Pulse | None = None,
+    heartbeat: Heartbeat | None = None,
 ) -> Finished | None:
     """Take up a takeover that an earlier process left; it only goes forwards.
 
     Raises Busy where it is being carried out, Refused where it is over or for the way back.
     """
-    row = office.store.migration(number)
-    state = office.store.state(number)
+    row = context.store.migration(number)
+    state = context.store.state(number)
     with ExitStack() as stack:
-        claim = Claim(office, requester, stack)
+        claim = Claim(context, requester, stack)
         claim.partition(row.partition)
         _refuse(row.outcome, way, number)
-        scribe = Scribe(office.store, number, office.site.clock)
+        writer = JournalWriter(context.store, number, context.site.clock)
         if state.subject is None or state.before is None or not state.planned:
             finished = Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), "Nothing had been begun.")
-            scribe.insist(finished)
+            writer.insist(finished)
             return finished
         claim.cluster(state.subject)
         claim.migration(number)
         wanted = Takeover.from_argv(state.argv)
-        tour = _tour(office, state.subject, state.before, wanted, guided=guided, state=state)
-        scribe.insist(TakenUp(str(requester), way))
-        scribe.insist(GuidedChanged(guided))
+        tour = _tour(context, state.subject, state.before, wanted, guided=guided, state=state)
+        writer.insist(TakenUp(str(requester), way))
+        writer.insist(GuidedChanged(guided))
         begun(number)
-        return walk(office, number, tour, claim.locks, pulse or Pulse())
+        return walk(context, number, tour, claim.locks, heartbeat or Heartbeat())
 
 
 def _tour(
-    office: Office,
+    context: JobContext,
     subject: Subject,
     before: Snapshot,
     wanted: Takeover,
@@ -113,9 +113,9 @@ def _tour(
 ) -> Tour:
     state = state or JobState()
     group, to = wanted.group, wanted.to
-    cluster = office.site.cluster_picture(to, avoid=(subject.node,))
+    cluster = context.site.cluster_picture(to, avoid=(subject.node,))
     hosted = tuple(replace(one, host=to) if one.name == group else one for one in before.groups)
-    watched = Watched(office.site, subject, replace(before, groups=hosted), cluster)
+    watched = Target(context.site, subject, replace(before, groups=hosted), cluster)
     return Tour(
         watched,
         takeover_steps(group, to),
@@ -128,7 +128,7 @@ def _tour(
     )
 
 
-def _journalled(office: Office, the_plan: TakeoverPlan, requester: Requester, *, guided: bool) -> str:
+def _journalled(context: JobContext, the_plan: TakeoverPlan, requester: Requester, *, guided: bool) -> str:
     """The request, the settings to give back, and the plan in the journal; returns its id."""
     move = the_plan.subject.move
     requested = Requested(
@@ -137,19 +137,19 @@ def _journalled(office: Office, the_plan: TakeoverPlan, requester: Requester, *,
         move.partition,
         move.target,
         move.source,
-        office.site.name,
+        context.site.name,
         the_plan.subject.cluster,
         TAKEOVER,
         str(requester),
     )
-    number = office.store.begin(requested, at=office.site.clock.now())
-    scribe = Scribe(office.store, number, office.site.clock)
-    scribe.insist(SubjectResolved(the_plan.subject))
-    scribe.insist(SnapshotTaken("before", the_plan.before))
+    number = context.store.begin(requested, at=context.site.clock.now())
+    writer = JournalWriter(context.store, number, context.site.clock)
+    writer.insist(SubjectResolved(the_plan.subject))
+    writer.insist(SnapshotTaken("before", the_plan.before))
     if guided:
-        scribe.insist(GuidedChanged(on=True))
+        writer.insist(GuidedChanged(on=True))
     for event in the_plan.events():
-        scribe.insist(event)
+        writer.insist(event)
     return number
 
 

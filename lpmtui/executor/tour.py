@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
 from lpmtui.executor.asking import Question
+from lpmtui.executor.command_runner import CommandRunner
+from lpmtui.executor.heartbeat import Heartbeat, Interrupted
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.executor.locks import Lock
-from lpmtui.executor.office import Office
-from lpmtui.executor.performer import Performer
-from lpmtui.executor.pulse import Interrupted, Pulse
-from lpmtui.executor.scribe import Scribe
-from lpmtui.executor.walk import Walk
-from lpmtui.executor.watch.calm import ClusterWatch
-from lpmtui.executor.watch.watched import Watched
-from lpmtui.executor.watch.watching import Watch
+from lpmtui.executor.monitor.calm import ClusterMonitor
+from lpmtui.executor.monitor.monitor import Monitor
+from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.saga import Saga
 from lpmtui.journal.checkpoint import Checkpoint
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.lazy_dataclass import dataclass
@@ -27,14 +27,14 @@ from lpmtui.procedure.steps.rollback import NO_WAY_BACK
 class Tour:
     """What is walked. `checkpoint`, `touched` and `told` are what earlier processes have journalled already.
 
-    `walking` is the direction: `Walk.forwards` or `Walk.backwards`. `guided`: an operator is asked before
+    `walking` is the direction: `Saga.forwards` or `Saga.backwards`. `guided`: an operator is asked before
     each step; `skipped` are the steps that one left out before, with his reasons. `moves`: a partition moves
     meanwhile and is watched, too. `no_way_back` answers a wish to stop that comes too late.
     """
 
-    watched: Watched
+    watched: Target
     steps: tuple[Step, ...]
-    walking: Callable[[Walk], Finished] = Walk.forwards
+    walking: Callable[[Saga], Finished] = Saga.forwards
     checkpoint: Checkpoint = field(default_factory=Checkpoint)
     touched: bool = False
     told: tuple[Phase, ...] = ()
@@ -44,44 +44,46 @@ class Tour:
     no_way_back: str = NO_WAY_BACK
 
 
-def walk(office: Office, migration: str, tour: Tour, locks: Iterable[Lock], pulse: Pulse) -> Finished | None:
-    """Walk to the end; None where this process was told to leave before it. Raises JournalTrouble."""
-    site = office.site
-    scribe = Scribe(office.store, migration, site.clock)
-    performer = Performer(site, scribe, poll_s=office.options.poll_s, breathe=pulse)
+def walk(
+    job: JobContext, migration: str, tour: Tour, locks: Iterable[Lock], heartbeat: Heartbeat
+) -> Finished | None:
+    """Saga to the end; None where this process was told to leave before it. Raises JournalTrouble."""
+    site = job.site
+    writer = JournalWriter(job.store, migration, site.clock)
+    runner = CommandRunner(site, writer, poll_s=job.options.poll_s, breathe=heartbeat)
     watched = tour.watched
     context = Context(
         site,
         watched.subject,
         watched.before,
-        performer,
-        office.patience,
+        runner,
+        job.patience,
         tour.checkpoint,
         taken_up=tour.touched,
     )
     watch = (
-        Watch(watched, office.options, scribe.observe, told=tour.told)
+        Monitor(watched, job.options, writer.observe, told=tour.told)
         if tour.moves
-        else ClusterWatch(watched, office.options, scribe.observe)
+        else ClusterMonitor(watched, job.options, writer.observe)
     )
-    pulse.hold(locks)
-    pulse.also(watch.look)
+    heartbeat.hold(locks)
+    heartbeat.also(watch.look)
     try:
         return tour.walking(
-            Walk(
+            Saga(
                 context,
                 tour.steps,
-                performer,
-                scribe,
+                runner,
+                writer,
                 touched=tour.touched,
-                question=Question(scribe, performer) if tour.guided else None,
+                question=Question(writer, runner) if tour.guided else None,
                 skipped=tour.skipped,
                 no_way_back=tour.no_way_back,
             )
         )
     except Interrupted as interrupted:
         text = f"The executor was told to end ({interrupted}); what runs on the HMC goes on."
-        scribe.observe(Note(text, Severity.WARNING))
+        writer.observe(Note(text, Severity.WARNING))
         return None
     finally:
         watch.close()

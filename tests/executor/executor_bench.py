@@ -1,4 +1,4 @@
-"""An office over a simulated world in memory, whose time passes only when somebody waits."""
+"""An context over a simulated world in memory, whose time passes only when somebody waits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmtui.config import LpmOptions, SiteOptions
-from lpmtui.executor import Office, Requester, carry_out, take_up
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor import JobContext, Requester, carry_out, take_up
+from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
@@ -66,14 +66,14 @@ class Bench:
         self.site = open_world(self.wire)
         self.store = Journal.open(state_dir)
         self.options = LpmOptions(poll_s=poll_s)
-        self.office = Office(self.site, self.store, state_dir, self.options, PATIENCE)
-        self.pulse = Pulse()
+        self.context = JobContext(self.site, self.store, state_dir, self.options, PATIENCE)
+        self.heartbeat = Heartbeat()
 
     def migrate(self, partition: str, target: str, **wishes: object) -> Finished | None:
-        return carry_out(self.office, Move(partition, target, **wishes), ME, pulse=self.pulse)[1]  # type: ignore[arg-type]
+        return carry_out(self.context, Move(partition, target, **wishes), ME, heartbeat=self.heartbeat)[1]  # type: ignore[arg-type]
 
     def take_up(self, way: Way, migration: str = "1") -> Finished | None:
-        return take_up(self.office, migration, way, ME, pulse=Pulse())
+        return take_up(self.context, migration, way, ME, heartbeat=Heartbeat())
 
     def change(self) -> AbstractContextManager[World]:
         return self.world._repository.using()

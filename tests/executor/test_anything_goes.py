@@ -53,7 +53,7 @@ class AnythingGoes(RuleBasedStateMachine):
         super().__init__()
         self.directory = Path(tempfile.mkdtemp(prefix="anything"))
         self.bench = Bench(self.directory, SimulatedSite.open(None), poll_s=5.0)
-        object.__setattr__(self.bench.office, "patience", SHORT)
+        object.__setattr__(self.bench.context, "patience", SHORT)
 
     @initialize()
     def healthy(self) -> None:
@@ -99,11 +99,11 @@ class AnythingGoes(RuleBasedStateMachine):
             return
         self.break_something(("partition-crash", "dbnode1", phase))
         self.migrate(LpmPolicy.UNMANAGE, None, None)
-        self.carry(lambda: take_over(self.bench.office, "db_rg", "dbnode2", ME)[1], kill_after)
+        self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], kill_after)
 
     @rule()
     def take_over(self) -> None:
-        self.carry(lambda: take_over(self.bench.office, "db_rg", "dbnode2", ME)[1], None)
+        self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], None)
 
     @rule(fault=FAULTS)
     def break_something(self, fault: tuple[str, str, str]) -> None:
@@ -181,7 +181,7 @@ class AnythingGoes(RuleBasedStateMachine):
         with self.bench.change() as world:
             up = world.images["dbnode1"].up
         if not up:
-            self.carry(lambda: take_over(self.bench.office, "db_rg", "dbnode2", ME)[1], None)
+            self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], None)
         self.a_group_is_nowhere_twice()
         with self.bench.change() as world:
             for group in world.groups.of("dbcluster"):

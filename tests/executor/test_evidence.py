@@ -6,7 +6,7 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor import Way, evidence
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
 from lpmtui.model.job_events import Requested
@@ -20,9 +20,9 @@ def left_at(bench: Bench, phase: Phase) -> None:
     def look() -> None:
         events = bench.events() if bench.store.migrations() else []
         if any(isinstance(event, PhaseEntered) and event.phase is phase for event in events):
-            bench.pulse.stop("SIGTERM")
+            bench.heartbeat.stop("SIGTERM")
 
-    bench.pulse.also(look)
+    bench.heartbeat.also(look)
     assert bench.migrate("dbnode1", "power-b") is None
 
 
@@ -55,7 +55,7 @@ def test_where_it_arrived_there_is_no_rollback_and_what_differs_is_listed(bench:
 
 def test_nothing_is_left_after_it_was_brought_to_an_end(bench: Bench) -> None:
     left_at(bench, Phase.MEMORY)
-    bench.pulse = Pulse()
+    bench.heartbeat = Heartbeat()
     finished = bench.take_up(Way.RESUME)
     assert finished is not None
     assert finished.outcome is Outcome.SUCCEEDED

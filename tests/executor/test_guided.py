@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from executor_bench import ME, Bench
 
-from lpmtui.executor import Way, carry_out, guide, take_up
-from lpmtui.executor.pulse import Pulse
+from lpmtui.executor import Way, carry_out, guidance, take_up
+from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.journal import JobState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
@@ -25,8 +25,8 @@ def question(seen: JobState) -> int:
     return seen.question.seq
 
 
-def answering(bench: Bench, says: Says) -> Pulse:
-    """A pulse at which somebody answers every open question."""
+def answering(bench: Bench, says: Says) -> Heartbeat:
+    """A heartbeat at which somebody answers every open question."""
 
     def look() -> None:
         if not bench.store.migrations():
@@ -35,18 +35,18 @@ def answering(bench: Bench, says: Says) -> Pulse:
         if seen.question:
             says(seen)
 
-    pulse = Pulse()
-    pulse.also(look)
-    return pulse
+    heartbeat = Heartbeat()
+    heartbeat.also(look)
+    return heartbeat
 
 
 def guided(bench: Bench, says: Says, partition: str = "tools1", target: str = "power-c") -> Finished | None:
     move = Move(partition, target)
-    return carry_out(bench.office, move, ME, guided=True, pulse=answering(bench, says))[1]
+    return carry_out(bench.context, move, ME, guided=True, heartbeat=answering(bench, says))[1]
 
 
 def yes(bench: Bench) -> Says:
-    return lambda seen: guide.reply(bench.store, "1", question(seen), Answer.DO, by="bob")
+    return lambda seen: guidance.reply(bench.store, "1", question(seen), Answer.DO, by="bob")
 
 
 def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench) -> None:
@@ -83,16 +83,16 @@ def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:
     refused: list[str] = []
 
     def says(seen: JobState) -> None:
-        if seen.step in guide.NEVER_SKIPPED:
+        if seen.step in guidance.NEVER_SKIPPED:
             with pytest.raises(UsageError) as caught:
-                guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="I want to")
+                guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="I want to")
             refused.append(caught.value.title)
         if seen.step != "validate":
             yes(bench)(seen)
             return
         with pytest.raises(UsageError, match="with a reason only"):
-            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="  ")
-        guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand", by="bob")
+            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="  ")
+        guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand", by="bob")
 
     finished = guided(bench, says)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
@@ -125,7 +125,7 @@ def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None
     def says(seen: JobState) -> None:
         yes(bench)(seen)
         with pytest.raises(Refused, match="somebody has answered") as caught:
-            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
+            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
         late.append(caught.value)
 
     assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
@@ -137,15 +137,17 @@ def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
 
     def says(seen: JobState) -> None:
         if seen.step == "validate":
-            guide.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand")
+            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand")
         else:
-            pulse.stop("SIGTERM")
+            heartbeat.stop("SIGTERM")
 
-    pulse = answering(bench, says)
-    assert carry_out(bench.office, Move("tools1", "power-c"), ME, guided=True, pulse=pulse)[1] is None
+    heartbeat = answering(bench, says)
+    assert (
+        carry_out(bench.context, Move("tools1", "power-c"), ME, guided=True, heartbeat=heartbeat)[1] is None
+    )
     left = bench.store.state("1")
     with pytest.raises(NeedsAttention, match="is gone"):
-        guide.reply(bench.store, "1", question(left), Answer.DO)
+        guidance.reply(bench.store, "1", question(left), Answer.DO)
 
     asked: list[str] = []
 
@@ -153,7 +155,7 @@ def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
         asked.append(seen.step)
         yes(bench)(seen)
 
-    again = take_up(bench.office, "1", Way.RESUME, ME, guided=True, pulse=answering(bench, then))
+    again = take_up(bench.context, "1", Way.RESUME, ME, guided=True, heartbeat=answering(bench, then))
     assert again == Finished(Outcome.SUCCEEDED, 0)
     assert asked[0] == "migrate"
     assert bench.store.state("1").skipped == {"validate": "validated by hand"}

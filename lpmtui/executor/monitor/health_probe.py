@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from lpmtui.commands import aix
-from lpmtui.executor.watch.source import AnySource, Source
+from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, MonitorKind
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.events import ApplicationSeen, Event, Note
@@ -17,7 +17,7 @@ from lpmtui.site import Site
 _COULD_NOT_RUN = frozenset({126, 127})
 
 
-class HealthWatch:
+class HealthProbe:
     """Tells an application's health whenever it changes.
 
     An operator's own command (`own`, by application) wins over the monitor; a custom monitor's method runs
@@ -35,15 +35,15 @@ class HealthWatch:
         own: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._told: dict[str, bool | None] = {}
-        self._sources: dict[str, Source[bool | None]] = {}
+        self._sources: dict[str, Poller[bool | None]] = {}
         for group in before.groups:
             for name in group.applications:
                 query = _question(cluster, name, group.host, own, custom_monitors=custom_monitors)
                 if query is not None and group.host:
-                    self._sources[name] = Source(site, partial(_same, query), period_s)
+                    self._sources[name] = Poller(site, partial(_same, query), period_s)
 
     @property
-    def sources(self) -> tuple[AnySource, ...]:
+    def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
         return tuple(self._sources.values())
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lpmtui.executor.performer import Performer
-from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.command_runner import CommandRunner
+from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.model.errors import ExitStatus, JournalTrouble, LpmtuiError, Unreachable
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.job import Answer
@@ -18,7 +18,7 @@ _ATTEMPTS = 3
 """How often a step is tried while its host cannot be reached."""
 
 
-class Walk:
+class Saga:
     """One walk. Both directions end with a `finished` event, which is returned.
 
     Raises JournalTrouble when the journal cannot be written: then nothing more is done, and what runs on the
@@ -29,8 +29,8 @@ class Walk:
         self,
         context: Context,
         steps: Sequence[Step],
-        performer: Performer,
-        scribe: Scribe,
+        runner: CommandRunner,
+        writer: JournalWriter,
         *,
         touched: bool,
         question: Callable[[Step], tuple[Answer, str]] | None = None,
@@ -43,8 +43,8 @@ class Walk:
         """
         self._context = context
         self._steps = steps
-        self._performer = performer
-        self._scribe = scribe
+        self._runner = runner
+        self._writer = writer
         self._touched_before = touched
         self._question = question
         self._skipped = dict(skipped or {})
@@ -75,7 +75,7 @@ class Walk:
         return self._back(self._steps)
 
     def _take(self, step: Step) -> None:
-        self._scribe.insist(StepStarted(step.name))
+        self._writer.insist(StepStarted(step.name))
         if step.name in self._skipped:
             self._close_step(step, "skipped", self._skipped[step.name])
             return
@@ -88,7 +88,7 @@ class Walk:
             outcome = self._done(step)
         if step.no_way_back:
             self._no_way_back = True
-            self._performer.deaf(self._why_no_way_back)
+            self._runner.deaf(self._why_no_way_back)
         self._close_step(step, outcome)
 
     def _left_out(self, step: Step) -> str:
@@ -114,15 +114,15 @@ class Walk:
             except Unreachable as error:
                 if attempt == _ATTEMPTS:
                     raise
-                self._performer.tell(Note(f"{error.title} Looking whether it took effect.", Severity.WARNING))
-                self._performer.pause(self._context.limits.look_s)
+                self._runner.tell(Note(f"{error.title} Looking whether it took effect.", Severity.WARNING))
+                self._runner.pause(self._context.limits.look_s)
                 if step.is_done(self._context):
                     return
             else:
                 return
 
     def _close_step(self, step: Step, outcome: StepOutcome, why: str = "") -> None:
-        self._scribe.insist(StepFinished(step.name, outcome, why))
+        self._writer.insist(StepFinished(step.name, outcome, why))
 
     def _end_of_the_way(self) -> Finished:
         if not self._troubles:
@@ -132,7 +132,7 @@ class Walk:
         )
 
     def _back(self, steps: Sequence[Step]) -> Finished:
-        self._performer.deaf("Everything is being brought back already.")
+        self._runner.deaf("Everything is being brought back already.")
         if not self._touched:
             return self._finish(self._untouched())
         for index, step in reversed(list(enumerate(steps))):
@@ -156,7 +156,7 @@ class Walk:
         return self._finish(finished)
 
     def _undo(self, step: Step) -> None:
-        self._scribe.insist(StepStarted(step.name, undo=True))
+        self._writer.insist(StepStarted(step.name, undo=True))
         try:
             step.undo(self._context)
         except AlreadyArrived as error:
@@ -181,7 +181,7 @@ class Walk:
 
     @property
     def _touched(self) -> bool:
-        return self._touched_before or self._performer.mutations > 0
+        return self._touched_before or self._runner.mutations > 0
 
     def _untouched(self) -> Finished:
         """Nothing was changed: a check said no, somebody asked to stop, or a host could not be reached."""
@@ -198,5 +198,5 @@ class Walk:
         return " | ".join(dict.fromkeys(str(trouble) for trouble in self._troubles))
 
     def _finish(self, finished: Finished) -> Finished:
-        self._scribe.insist(finished)
+        self._writer.insist(finished)
         return finished

@@ -29,7 +29,7 @@ class Fresh(Generic[T]):
     value: T
 
 
-class AnySource(Protocol):
+class AnyPoller(Protocol):
     """What all sources have in common, whatever they ask."""
 
     trouble: str
@@ -40,7 +40,7 @@ class AnySource(Protocol):
         ...
 
 
-class Source(Generic[T]):
+class Poller(Generic[T]):
     """Asks what `question` returns every `period_s` seconds; nothing while it returns None.
 
     `trouble` says why the last question was not answered; it is empty where it was.

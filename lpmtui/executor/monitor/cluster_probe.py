@@ -6,27 +6,27 @@ from collections.abc import Mapping
 
 from lpmtui.commands.powerha import clrginfo
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.watch.groups import GroupWatch
-from lpmtui.executor.watch.health import HealthWatch
-from lpmtui.executor.watch.source import AnySource, Source
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.groups import GroupWatch
+from lpmtui.executor.monitor.health_probe import HealthProbe
+from lpmtui.executor.monitor.poller import AnyPoller, Poller
+from lpmtui.executor.monitor.target import Target
 from lpmtui.model.cluster import ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.events import Event
 
 
-class ClusterView:
+class ClusterProbe:
     """The cluster around the moving node, asked from a node that stays where there is one that answers."""
 
-    def __init__(self, watched: Watched, options: LpmOptions, hosts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, watched: Target, options: LpmOptions, hosts: Mapping[str, str] | None = None) -> None:
         """`hosts` are where UNMANAGED groups run, by default where they did before."""
         subject = watched.subject
         self._nodes = (*subject.peers, subject.node) if subject.node else ()
         self._turn = 0
         self._watch = GroupWatch(watched.before.hosts if hosts is None else hosts)
-        self._groups = Source(watched.site, self._question, 2 * options.poll_s)
+        self._groups = Poller(watched.site, self._question, 2 * options.poll_s)
         self._health = (
-            HealthWatch(
+            HealthProbe(
                 watched.site,
                 watched.cluster,
                 watched.before,
@@ -39,7 +39,7 @@ class ClusterView:
         )
 
     @property
-    def sources(self) -> tuple[AnySource, ...]:
+    def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
         return (self._groups, *(self._health.sources if self._health else ()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.commands import aix
-from lpmtui.executor.watch.gaps import SILENCE_S, FreezeMeter, Gap
+from lpmtui.executor.monitor.gaps import SILENCE_S, FreezeMeter, Gap
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
@@ -12,7 +12,7 @@ INTERVAL_S = 0.1
 _AGAIN_S = 10.0
 
 
-class MeterStream:
+class FreezeMeterStream:
     """Time stamps from inside a partition, on the site's clock."""
 
     def __init__(self, site: Site, node: str) -> None:

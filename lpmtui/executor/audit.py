@@ -12,7 +12,7 @@ from lpmtui.smit_logs.site_logs import SmitLogs
 _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net in inittab goes last."
 
 
-class Teller:
+class Audit:
     """The observer of an executor's site; from `begun` on it knows which migration it is about."""
 
     def __init__(self, logbook: SmitLogs, store: Journal, requester: Requester) -> None:

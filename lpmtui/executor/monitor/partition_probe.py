@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from lpmtui.commands import aix, lpar_identity
-from lpmtui.executor.watch.meter import MeterStream
-from lpmtui.executor.watch.source import AnySource, Source
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.freeze_meter import FreezeMeterStream
+from lpmtui.executor.monitor.poller import AnyPoller, Poller
+from lpmtui.executor.monitor.target import Target
 from lpmtui.model.command import Query
 
 
-class InsideView:
+class PartitionProbe:
     """The partition through its own shell, where that can be reached."""
 
-    def __init__(self, watched: Watched, poll_s: float, users_s: float) -> None:
+    def __init__(self, watched: Target, poll_s: float, users_s: float) -> None:
         self.moved = False
         self.users: int | None = None
         self._copying = False
-        self.meter = MeterStream(watched.site, watched.host)
+        self.meter = FreezeMeterStream(watched.site, watched.host)
         node = watched.before.node(watched.subject.node)
         self._before = node.machine if node else None
         self._host = watched.host
-        self._machine = Source(watched.site, self._which_machine, poll_s)
-        self._users = Source(watched.site, self._who, users_s)
+        self._machine = Poller(watched.site, self._which_machine, poll_s)
+        self._users = Poller(watched.site, self._who, users_s)
 
     @property
-    def sources(self) -> tuple[AnySource, ...]:
+    def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
         return (self._machine, self._users)
 

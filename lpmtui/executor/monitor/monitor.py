@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.watch.around import ClusterView
-from lpmtui.executor.watch.gaps import NOTICEABLE_S
-from lpmtui.executor.watch.hmcs import HmcView
-from lpmtui.executor.watch.inside import InsideView
-from lpmtui.executor.watch.logbook import ClutilsLog
-from lpmtui.executor.watch.phase_detector import PhaseDetector, Sighting
-from lpmtui.executor.watch.silence import Silence
-from lpmtui.executor.watch.source import AnySource
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.cluster_probe import ClusterProbe
+from lpmtui.executor.monitor.gaps import NOTICEABLE_S
+from lpmtui.executor.monitor.hmc_probe import HmcProbe
+from lpmtui.executor.monitor.logbook import ClutilsLog
+from lpmtui.executor.monitor.partition_probe import PartitionProbe
+from lpmtui.executor.monitor.phase_detector import PhaseDetector, Sighting
+from lpmtui.executor.monitor.poller import AnyPoller
+from lpmtui.executor.monitor.silence import Silence
+from lpmtui.executor.monitor.target import Target
 from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, SuspensionMeasured
 from lpmtui.model.job_events import FreezeMeasured
 from lpmtui.model.move import Phase
@@ -25,12 +25,12 @@ _LISTEN_ON_S = 2.0
 """So much longer than the resume the freeze meter is listened to before its longest gap counts."""
 
 
-class Watch:
+class Monitor:
     """Looks once per call of `look`, without ever waiting, and tells events."""
 
     def __init__(
         self,
-        watched: Watched,
+        watched: Target,
         options: LpmOptions,
         tell: Callable[[Event], None],
         *,
@@ -42,10 +42,10 @@ class Watch:
         self._stages = PhaseDetector()
         for phase in told:
             self._stages.told(phase)
-        self._hmcs = HmcView(watched, options.poll_s)
-        self._inside = InsideView(watched, options.poll_s, options.watch_s)
+        self._hmcs = HmcProbe(watched, options.poll_s)
+        self._inside = PartitionProbe(watched, options.poll_s, options.watch_s)
         self._log = ClutilsLog(watched, options.poll_s)
-        self._around = ClusterView(watched, options)
+        self._around = ClusterProbe(watched, options)
         self._silence = Silence("" if watched.cluster else watched.host)
         self._resumed_at: float | None = None
         self._freeze_told = self._stages.resumed
@@ -73,7 +73,7 @@ class Watch:
         self._inside.meter.close()
 
     @property
-    def _sources(self) -> tuple[AnySource, ...]:
+    def _sources(self) -> tuple[AnyPoller, ...]:
         views = (self._hmcs, self._inside, self._log, self._around)
         return tuple(source for view in views for source in view.sources)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from executor_bench import Bench
 
-from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.journal import Journal
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
@@ -57,7 +57,7 @@ def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written
         if len(naps) == 3:
             room(store)
 
-    scribe = Scribe(store, "1", SystemClock(), sleep=sleep)
+    scribe = JournalWriter(store, "1", SystemClock(), sleep=sleep)
     for count in range(5):
         scribe.observe(Note(f"{count} {'y' * 500}"))
     assert store.events("1")[-1].seq == written
@@ -70,7 +70,7 @@ def test_what_is_observed_waits_in_order_and_an_intent_waits_until_it_is_written
 
 def test_an_intent_that_cannot_be_written_is_an_error(store: Journal) -> None:
     fill(store, "1")
-    scribe = Scribe(store, "1", SystemClock(), sleep=lambda _seconds: None, patience_s=0.05)
+    scribe = JournalWriter(store, "1", SystemClock(), sleep=lambda _seconds: None, patience_s=0.05)
     with pytest.raises(JournalFull):
         scribe.insist(Note("z" * 5000))
     store.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lpmtui.executor.following import abandoned, is_alive
+from lpmtui.executor.client import abandoned, is_alive
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import Refused, UsageError

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from lpmtui.commands.powerha import automation
 from lpmtui.commands.powerha.automation import LogExcerpt, LogLine
-from lpmtui.executor.watch.source import AnySource, Source
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.poller import AnyPoller, Poller
+from lpmtui.executor.monitor.target import Target
 from lpmtui.model.command import Query
 
 
 class ClutilsLog:
     """New lines of clutils.log since the watch began. Without a cluster node there are none."""
 
-    def __init__(self, watched: Watched, poll_s: float) -> None:
+    def __init__(self, watched: Target, poll_s: float) -> None:
         self._node = watched.subject.node
         self._next: int | None = None
         self._resting = False
-        self._length = Source(watched.site, self._how_long, poll_s)
-        self._lines = Source(watched.site, self._what_is_new, poll_s)
+        self._length = Poller(watched.site, self._how_long, poll_s)
+        self._lines = Poller(watched.site, self._what_is_new, poll_s)
 
     @property
-    def sources(self) -> tuple[AnySource, ...]:
+    def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
         return (self._length, self._lines)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lpmtui.executor.watch.source import AnySource
+from lpmtui.executor.monitor.poller import AnyPoller
 from lpmtui.model.events import Note
 from lpmtui.model.move import Severity
 
@@ -16,7 +16,7 @@ class Silence:
         self._optional = optional
         self._silent: dict[str, str] = {}
 
-    def see(self, sources: Iterable[AnySource]) -> list[Note]:
+    def see(self, sources: Iterable[AnyPoller]) -> list[Note]:
         """What is worth telling."""
         troubled: dict[str, str] = {}
         for source in sources:

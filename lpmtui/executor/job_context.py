@@ -13,7 +13,7 @@ from lpmtui.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class JobContext:
     """The site, the journal, and the directory of the locks. `patience`: for how long what is waited for."""
 
     site: Site

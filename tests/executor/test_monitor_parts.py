@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.commands.powerha.automation import LogLine
-from lpmtui.executor.watch.gaps import FreezeMeter
-from lpmtui.executor.watch.groups import GroupWatch, summary
-from lpmtui.executor.watch.phase_detector import ORDER, Listed, PhaseDetector, Sighting
-from lpmtui.executor.watch.rounds import Counters, Rounds
+from lpmtui.executor.monitor.gaps import FreezeMeter
+from lpmtui.executor.monitor.groups import GroupWatch, summary
+from lpmtui.executor.monitor.phase_detector import ORDER, Listed, PhaseDetector, Sighting
+from lpmtui.executor.monitor.transfer_rounds import TransferCounters, TransferRounds
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.events import GroupSeen, Progress
 from lpmtui.model.move import Phase
@@ -23,12 +23,12 @@ NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 GIB = 1024**3
 
 
-def reading(second: float, sent: float, left: float) -> Counters:
-    return Counters(NOON + timedelta(seconds=second), round(sent), round(left))
+def reading(second: float, sent: float, left: float) -> TransferCounters:
+    return TransferCounters(NOON + timedelta(seconds=second), round(sent), round(left))
 
 
-def told(*readings: Counters) -> list[Progress]:
-    rounds = Rounds()
+def told(*readings: TransferCounters) -> list[Progress]:
+    rounds = TransferRounds()
     return [seen for seen in map(rounds.see, readings) if seen]
 
 
@@ -65,7 +65,7 @@ class TestRounds:
     def test_whatever_an_hmc_counts_rounds_never_run_backwards(
         self, steps: list[tuple[float, int, int]]
     ) -> None:
-        second, rounds, seen = 0.0, Rounds(), []
+        second, rounds, seen = 0.0, TransferRounds(), []
         for pause, sent, left in steps:
             second += pause
             progress = rounds.see(reading(second, sent, left))

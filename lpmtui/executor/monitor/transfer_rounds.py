@@ -9,7 +9,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Counters:
+class TransferCounters:
     """One reading, in bytes. `remaining` may rise: memory that was dirtied is sent once more."""
 
     at: datetime
@@ -17,7 +17,7 @@ class Counters:
     remaining: int
 
 
-class Rounds:
+class TransferRounds:
     """Counts the rounds of pre-copy.
 
     A round is over when all that remained has been sent, or when what remains rises. That is inferred: the
@@ -25,9 +25,9 @@ class Rounds:
     """
 
     def __init__(self) -> None:
-        self._last: Counters | None = None
+        self._last: TransferCounters | None = None
         self._round = 0
-        self._began: Counters | None = None
+        self._began: TransferCounters | None = None
         self._dirty_rate: float | None = None
 
     @property
@@ -35,7 +35,7 @@ class Rounds:
         """The round now, 0 before the first byte."""
         return self._round
 
-    def see(self, now: Counters) -> Progress | None:
+    def see(self, now: TransferCounters) -> Progress | None:
         """The progress that a reading tells; None where it tells nothing new."""
         last = self._last
         if last and (now.transmitted, now.remaining) == (last.transmitted, last.remaining):
@@ -49,20 +49,20 @@ class Rounds:
         self._last = now
         return Progress(self._round, now.transmitted, now.remaining, rate, self._dirty_rate)
 
-    def _first(self, now: Counters) -> Progress | None:
+    def _first(self, now: TransferCounters) -> Progress | None:
         if not now.transmitted and not now.remaining:
             return None
         self._round = 1
         self._began = now
         return Progress(1, now.transmitted, now.remaining)
 
-    def _over(self, last: Counters, now: Counters) -> bool:
+    def _over(self, last: TransferCounters, now: TransferCounters) -> bool:
         if self._round == 0:
             return True
         sent_all = now.transmitted - last.transmitted >= last.remaining
         return now.remaining > last.remaining or (sent_all and now.remaining > 0)
 
-    def _next(self, last: Counters, now: Counters) -> None:
+    def _next(self, last: TransferCounters, now: TransferCounters) -> None:
         """What was dirtied during the round that ended is the size of the one that began."""
         began = self._began or last
         sent_since = max(0, now.transmitted - last.transmitted - last.remaining)
@@ -73,7 +73,7 @@ class Rounds:
         self._began = now
 
 
-def _rate(last: Counters, now: Counters) -> float | None:
+def _rate(last: TransferCounters, now: TransferCounters) -> float | None:
     seconds = (now.at - last.at).total_seconds()
     sent = now.transmitted - last.transmitted
     return sent / seconds if seconds > 0 and sent >= 0 else None

@@ -50,7 +50,7 @@ def submit(
 
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
     `move.force`), Busy, Unreachable. After an error nothing was touched. `config_file` None is the default
-    configuration, not the user's file. `guided`: it asks before every step, see `executor.guide`.
+    configuration, not the user's file. `guided`: it asks before every step, see `executor.guidance`.
     """
     wish = ["--site", config.site(site_name).name, "--move", json.dumps(to_body(move))]
     return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])

@@ -12,7 +12,7 @@ class Interrupted(Exception):
     """The machine wants this process to end: it leaves at once, and what runs on the HMC goes on."""
 
 
-class Pulse:
+class Heartbeat:
     """Called again and again while something is waited for."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from lpmtui.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class Target:
     """One migration. `cluster` is the picture from before, None for a partition in no cluster."""
 
     site: Site

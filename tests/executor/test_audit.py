@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import Config, LogOptions
+from lpmtui.executor.audit import Audit
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.teller import Teller
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished
@@ -33,7 +33,7 @@ def told(tmp_path: Path, node: str | None, *commands: Command) -> list[str]:
         if node is not None:
             subject = Subject(Move("dbnode1", "power-b", "power-a"), "hmc1", "hmc1", node=node)
             store.append(migration, SubjectResolved(subject))
-        teller = Teller(logbook, store, Requester("ann", "here"))
+        teller = Audit(logbook, store, Requester("ann", "here"))
         teller.begun(migration)
         for command in commands:
             teller.observe(command, None, 0.0)

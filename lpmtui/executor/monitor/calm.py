@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.watch.around import ClusterView
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.cluster_probe import ClusterProbe
+from lpmtui.executor.monitor.target import Target
 from lpmtui.model.events import Event
 
 
-class ClusterWatch:
+class ClusterMonitor:
     """Looks once per call of `look`, without ever waiting, and tells events."""
 
-    def __init__(self, watched: Watched, options: LpmOptions, tell: Callable[[Event], None]) -> None:
-        self._around = ClusterView(watched, options, hosts={})
+    def __init__(self, watched: Target, options: LpmOptions, tell: Callable[[Event], None]) -> None:
+        self._around = ClusterProbe(watched, options, hosts={})
         self._tell = tell
 
     def look(self) -> None:

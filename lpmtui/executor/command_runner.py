@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from lpmtui.executor.scribe import Scribe
+from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConnectionLost
 from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note
@@ -27,19 +27,19 @@ class Breath(Protocol):
         ...
 
 
-class Performer:
+class CommandRunner:
     """Implements the hands of `procedure.Context`.
 
     `mutations` counts the commands that were begun and that change something. Whoever walks the steps makes
     it `deaf` to wishes to stop once they cannot be heard any more, with the reason.
     """
 
-    def __init__(self, site: Site, scribe: Scribe, *, poll_s: float, breathe: Breath) -> None:
+    def __init__(self, site: Site, writer: JournalWriter, *, poll_s: float, breathe: Breath) -> None:
         self.mutations = 0
         self._deaf = ""
         self._refused = False
         self._site = site
-        self._scribe = scribe
+        self._writer = writer
         self._poll_s = poll_s
         self._breathe = breathe
 
@@ -49,20 +49,20 @@ class Performer:
 
     def tell(self, event: Event) -> None:
         """Journal an event."""
-        self._scribe.observe(event)
+        self._writer.observe(event)
 
     def record(self, event: Event) -> None:
         """Journal an event, on the disk before anything depends on it."""
-        self._scribe.insist(event)
+        self._writer.insist(event)
 
     def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
         """Run to the end. Raises Unreachable, ConnectionLost, Refused (read-only site)."""
         began = self._site.clock.monotonic()
         if command.mutates:
-            self._scribe.insist(CommandStarted(command.host, command.argv, mutates=True))
+            self._writer.insist(CommandStarted(command.host, command.argv, mutates=True))
             self.mutations += 1
         else:
-            self._scribe.observe(CommandStarted(command.host, command.argv))
+            self._writer.observe(CommandStarted(command.host, command.argv))
         try:
             completed = self._wait(self._site.start(command), on_abort)
         except ConnectionLost as error:
@@ -95,7 +95,7 @@ class Performer:
 
     def _asked_to_stop(self) -> bool:
         """Whether somebody asks for it and it can be; told once where it cannot."""
-        asked = not self._refused and self._scribe.store.abort_requested(self._scribe.migration)
+        asked = not self._refused and self._writer.store.abort_requested(self._writer.migration)
         if asked and self._deaf:
             self._refused = True
             if self._deaf is not _STOPPING:
@@ -105,10 +105,10 @@ class Performer:
     def _hear_abort(self) -> None:
         if self._asked_to_stop():
             self.deaf(_STOPPING)
-            raise Aborted("It was stopped as asked.", subject=self._scribe.migration)
+            raise Aborted("It was stopped as asked.", subject=self._writer.migration)
 
     def _finished(self, command: Command, completed: Completed | None, began: float, why: str = "") -> None:
-        self._scribe.observe(
+        self._writer.observe(
             CommandFinished(
                 command.host,
                 command.argv,

@@ -16,7 +16,7 @@ _PATIENCE_S = 600.0
 _RETRY_S = 2.0
 
 
-class Scribe:
+class JournalWriter:
     """Observations may wait for a disk that is full; intents may not: without its record nothing is done.
 
     Times in the journal are the site's; how long a full disk is waited for is this machine's time.

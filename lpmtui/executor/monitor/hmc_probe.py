@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
-from lpmtui.executor.watch.phase_detector import Listed
-from lpmtui.executor.watch.rounds import Counters, Rounds
-from lpmtui.executor.watch.source import AnySource, Source
-from lpmtui.executor.watch.watched import Watched
+from lpmtui.executor.monitor.phase_detector import Listed
+from lpmtui.executor.monitor.poller import AnyPoller, Poller
+from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.monitor.transfer_rounds import TransferCounters, TransferRounds
 from lpmtui.model.command import Query
 from lpmtui.model.events import Progress
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter
@@ -19,10 +19,10 @@ _SOURCE_S = 4.0
 Adapters = tuple[VirtualAdapter, ...]
 
 
-class HmcView:
+class HmcProbe:
     """The partition as both HMCs list it. None is unknown."""
 
-    def __init__(self, watched: Watched, poll_s: float) -> None:
+    def __init__(self, watched: Target, poll_s: float) -> None:
         site, subject = watched.site, watched.subject
         move = subject.move
         self.migration: PartitionMigration | None = None
@@ -30,21 +30,21 @@ class HmcView:
         self.at_target: Listed | None = None
         self._name = move.partition
         self._clock = site.clock
-        self._rounds = Rounds()
+        self._rounds = TransferRounds()
         self._adapters: dict[int, int] = {}
         self._wanted_adapters = len(watched.before.adapters or ())
-        self._migrations = Source(
+        self._migrations = Poller(
             site, partial(lslparmigr.partition_migrations, subject.hmc, move.source), poll_s
         )
-        self._source_list = Source(site, partial(lssyscfg.partitions, subject.hmc, move.source), _SOURCE_S)
-        self._target_list = Source(
+        self._source_list = Poller(site, partial(lssyscfg.partitions, subject.hmc, move.source), _SOURCE_S)
+        self._target_list = Poller(
             site, partial(lssyscfg.partitions, subject.target_hmc, move.target), _TARGET_S
         )
         queries = virtual_adapters.all_adapters(subject.target_hmc, move.target, move.partition)
-        self._adapter_lists = [Source(site, self._once_listed(query), _TARGET_S) for query in queries]
+        self._adapter_lists = [Poller(site, self._once_listed(query), _TARGET_S) for query in queries]
 
     @property
-    def sources(self) -> tuple[AnySource, ...]:
+    def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
         return (self._migrations, self._source_list, self._target_list, *self._adapter_lists)
 
@@ -84,7 +84,7 @@ class HmcView:
             return []
         if seen.bytes_transmitted is None or seen.bytes_remaining is None:
             return []
-        counters = Counters(self._clock.now(), seen.bytes_transmitted, seen.bytes_remaining)
+        counters = TransferCounters(self._clock.now(), seen.bytes_transmitted, seen.bytes_remaining)
         progress = self._rounds.see(counters)
         return [progress] if progress else []
 
