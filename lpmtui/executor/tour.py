@@ -12,7 +12,7 @@ from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.executor.locks import Lock
 from lpmtui.executor.monitor.calm import ClusterMonitor
-from lpmtui.executor.monitor.monitor import Monitor
+from lpmtui.executor.monitor.monitor import MigrationMonitor
 from lpmtui.executor.monitor.target import Target
 from lpmtui.executor.saga import Saga
 from lpmtui.journal.checkpoint import Checkpoint
@@ -62,7 +62,7 @@ def walk(
         taken_up=tour.touched,
     )
     watch = (
-        Monitor(watched, job.options, writer.observe, told=tour.told)
+        MigrationMonitor(watched, job.options, writer.observe, told=tour.told)
         if tour.moves
         else ClusterMonitor(watched, job.options, writer.observe)
     )

@@ -25,7 +25,7 @@ _LISTEN_ON_S = 2.0
 """So much longer than the resume the freeze meter is listened to before its longest gap counts."""
 
 
-class Monitor:
+class MigrationMonitor:
     """Looks once per call of `look`, without ever waiting, and tells events."""
 
     def __init__(
