@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol, Self
 
-from lpmtui.cli.event_text import JournalledEvent, as_json, tell
 from lpmtui.cli.streams import data, data_json
 from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, Finished, Progress
+from lpmtui.report.event_text import JournalledEvent, as_json, tell
 
 
 class EventPrinter(Protocol):

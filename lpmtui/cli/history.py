@@ -35,19 +35,19 @@ def _all(invocation: Invocation) -> int:
 
 
 def _one(invocation: Invocation, migration: str) -> int:
-    from lpmtui.cli import story, story_text
-    from lpmtui.cli.event_text import as_json
     from lpmtui.cli.status_command import migration_json
     from lpmtui.model.events import PUBLIC
+    from lpmtui.report import report_json, report_text
+    from lpmtui.report.event_text import as_json
 
     with invocation.store() as store:
         row = store.migration(migration)
         entries = store.events(migration)
         told = store.state(migration)
     if not invocation.arguments.json:
-        data(story_text.full(row.id, entries, told))
+        data(report_text.full(row.id, entries, told))
         return 0
     public = [entry for entry in entries if isinstance(entry.event, PUBLIC)]
     events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
-    data_json(migration_json(row) | {"events": events, "report": story.as_json(told)})
+    data_json(migration_json(row) | {"events": events, "report": report_json.as_json(told)})
     return 0

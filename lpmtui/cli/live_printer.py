@@ -10,13 +10,13 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from lpmtui.cli.event_text import amounts, tell
 from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.printable import printable
+from lpmtui.report.event_text import amounts, tell
 
 if TYPE_CHECKING:
-    from lpmtui.cli.event_text import JournalledEvent
+    from lpmtui.report.event_text import JournalledEvent
 
 SHOWN_ROUNDS = 5
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lpmtui.cli import streams
-from lpmtui.cli.event_text import as_json, tell
 from lpmtui.journal.phrases import OUTCOMES, likely
 from lpmtui.model.clock import Clock
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Event, FindingMade, Finished, Planned
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.report.event_text import as_json, tell
 
 if TYPE_CHECKING:
     from lpmtui.forecast.move_forecast import MoveForecast

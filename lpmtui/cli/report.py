@@ -15,28 +15,34 @@ from lpmtui.model.printable import printable
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
-    parser.add_argument("--format", choices=("text", "json", "html"), default="text", help="default: text")
+    parser.add_argument(
+        "--format", choices=("text", "json", "html", "svg"), default="text", help="default: text"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of printing it")
 
 
 def run(invocation: Invocation) -> int:
     """Print or write the report."""
-    from lpmtui.cli import story, story_text
     from lpmtui.cli.status_command import migration_json
+    from lpmtui.report import report_json, report_text
 
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)
         told = store.state(asked.id)
     if asked.format == "json":
-        body = migration_json(row) | {"report": story.as_json(told)}
+        body = migration_json(row) | {"report": report_json.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
-        from lpmtui.cli import story_html
+        from lpmtui.report import report_html
 
-        text = story_html.report(row.id, told)
+        text = report_html.report(row.id, told)
+    elif asked.format == "svg":
+        from lpmtui.report import report_svg
+
+        text = report_svg.report(row.id, told)
     else:
-        text = story_text.report(row.id, told)
+        text = report_text.report(row.id, told)
     _hand_over(text, asked.output)
     return 0
 

@@ -8,7 +8,6 @@ import pytest
 from rich.console import Console
 
 from lpmtui.cli.event_printers import JsonPrinter, LinePrinter, follow_all
-from lpmtui.cli.event_text import tell
 from lpmtui.cli.live_printer import LivePrinter
 from lpmtui.journal import Entry
 from lpmtui.model.events import (
@@ -31,6 +30,7 @@ from lpmtui.model.events import (
 from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.units import GIB
+from lpmtui.report.event_text import tell
 
 MOMENT = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
 

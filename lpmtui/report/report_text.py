@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from lpmtui.cli.event_text import JournalledEvent, tell
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import CommandRun, GroupHistory, States
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
+from lpmtui.report.event_text import JournalledEvent, tell
 
 
 def report(number: str, state: JobState) -> str:

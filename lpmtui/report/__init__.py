@@ -1,0 +1,1 @@
+"""What a job did: its events as lines, its report as text, HTML, SVG and JSON. Pure."""
