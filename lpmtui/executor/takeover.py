@@ -56,7 +56,7 @@ def take_over(
         claim = Claim(context, requester, stack)
 
         def lock(subject: Subject) -> None:
-            claim.partition(subject.node)
+            claim.partition(subject.move.partition)
             claim.cluster(subject)
 
         the_plan = plan_takeover(context.site, group, to, store=context.store, claim=lock)

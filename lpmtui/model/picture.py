@@ -125,8 +125,8 @@ class SitePicture:
     def on_one_system(self, cluster: Cluster) -> str:
         """The system on which all active nodes of a cluster stand; empty where they do not.
 
-        Empty, too, for a cluster of one node, and where the place of an active node is not known.
+        Empty, too, where fewer than two are active, and where the place of one is not known.
         """
         active = [node.name for node in cluster.nodes if node.state.active]
         places = {found.system if (found := self.partition_of(name)) else "" for name in active}
-        return places.pop() if len(cluster.nodes) > 1 and len(places) == 1 else ""
+        return places.pop() if len(active) > 1 and len(places) == 1 else ""

@@ -69,15 +69,16 @@ def _processor_pool(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
 
 
 def _machines(before: Snapshot, after: Snapshot, place: str) -> Iterator[Drift]:
-    """The moved node must name another machine than before, all others the same one."""
+    """The moved node, the first one, must name another machine than before, all others the same one."""
     moved = [found.system for found in before.places] != [place]
+    moving = before.nodes[0].name if before.nodes else ""
     for node in before.nodes:
         now = after.node(node.name)
         if node.machine is None or now is None:
             continue
         fix = f"See: uname -m and prtconf on {node.name}, lssyscfg -r sys -F name,serial_num on the HMC"
         what = f"machine of {node.name}"
-        if node.name == before.partition and moved:
+        if node.name == moving and moved:
             if now.machine in (None, node.machine):
                 yield Drift(what, f"to be another one than {node.machine}", now.machine or "unknown", fix)
         else:

@@ -32,9 +32,13 @@ class BrokenMigration:
 
 @dataclass(slots=True)
 class FencingProof:
-    """What every system says. `broken` is a migration that has to be recovered before it proves anything."""
+    """What every system says. `broken` is a migration that has to be recovered before it proves anything.
+
+    `partition` is the HMC's name for the cluster node `node`.
+    """
 
     partition: str
+    node: str
     said: list[str] = field(default_factory=list)
     doubts: list[Refused] = field(default_factory=list)
     broken: BrokenMigration | None = None
@@ -46,9 +50,9 @@ class FencingProof:
         return not self.doubts and self.broken is None
 
 
-def prove_down(site: Site, partition: str) -> FencingProof:
+def prove_down(site: Site, partition: str, node: str) -> FencingProof:
     """Ask every HMC about every system, and the network. Raises nothing: what is silent is a doubt."""
-    proof = FencingProof(partition)
+    proof = FencingProof(partition, node)
     off = False
     for hmc in site.hmcs:
         try:
@@ -115,16 +119,16 @@ def _judge(proof: FencingProof) -> None:
 
 def _hear(site: Site, proof: FencingProof) -> None:
     try:
-        site.ask(aix.epoch(proof.partition))
+        site.ask(aix.epoch(proof.node))
     except Unreachable:
-        proof.said.append(f"{proof.partition} does not answer through the network.")
+        proof.said.append(f"{proof.node} does not answer through the network.")
         return
     except NOT_LEARNT:
         pass  # An answer that nobody understands is an answer all the same.
-    start = f"clmgr start node {proof.partition} WHEN=now MANAGE=auto"
+    start = f"clmgr start node {proof.node} WHEN=now MANAGE=auto"
     answers = Refused(
-        f"{proof.partition} answers: it runs.",
-        subject=proof.partition,
+        f"{proof.node} answers: it runs.",
+        subject=proof.node,
         remedy=f"Give its groups back to PowerHA: {start}",
     )
     proof.doubts.append(answers)

@@ -105,7 +105,8 @@ def plan_takeover(
     _require_standby(cluster, wanted, to)
     record = _record(site, store, cluster.name)
     failed = _failed(cluster, wanted, to, record)
-    proof = fencing.prove_down(site, failed)
+    partition = _partition_of(picture, failed, record)
+    proof = fencing.prove_down(site, partition, failed)
     if proof.doubts:
         raise proof.doubts[0]
     subject = _subject(site, cluster, failed, to, group, proof)
@@ -186,6 +187,27 @@ def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | 
     )
 
 
+def _partition_of(picture: SitePicture, failed: str, record: Snapshot | None) -> str:
+    """The partition that the failed node is, which must be known to be proved down.
+
+    Where the node tells nothing, and neither the configuration nor its address does, the journal of the last
+    move of that node has it. Raises Refused.
+    """
+    identity = picture.identity_of_node(failed)
+    if identity is not None and identity.contradiction:
+        raise Refused(identity.contradiction, subject=failed, remedy="Correct the configuration first.")
+    if identity is not None and identity.matched:
+        return identity.partition
+    if record is not None and record.nodes and record.nodes[0].name == failed:
+        return record.partition
+    why = f" {identity.why}" if identity else ""
+    raise Refused(
+        f"Which partition the failed node {failed} is, is not known: it cannot be proved down.{why}",
+        subject=failed,
+        remedy=f'Name it in the configuration: partition = "NAME" below the node {failed}.',
+    )
+
+
 def _record(site: Site, store: Journal | None, cluster: str) -> Snapshot | None:
     """How the cluster was before its last migration."""
     for row in reversed(store.migrations() if store else []):
@@ -202,7 +224,7 @@ def _subject(
     source = proof.places[0].system if proof.places else ""
     hmc = site.managing_hmc(source) if source else site.hmcs[0]
     others = [node.name for node in cluster.nodes if node.name not in (failed, to)]
-    move = Move(failed, to, source)
+    move = Move(proof.partition, to, source)
     return Subject(move, hmc, hmc, cluster.name, failed, (to, *others))
 
 

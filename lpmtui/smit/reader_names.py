@@ -27,5 +27,5 @@ LISTS = frozenset(
 VALUES = frozenset({"clmgr-attributes", "discovery"})
 """What a dialog's discovery may name: the keys of `list_readers.VALUE_READERS`."""
 
-PICTURES = frozenset({"partitions", "targets", "systems", "nodes"})
+PICTURES = frozenset({"partitions", "targets", "systems", "nodes", "groups-to-take-over", "standby-nodes"})
 """What a list of the site may name: the keys of `site_lists.PICTURE_LISTS`."""

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from lpmtui.model.cluster import NodeState
 from lpmtui.model.units import MIB, format_size
 from lpmtui.smit.list_popup import ListEntry, table
 
 if TYPE_CHECKING:
+    from lpmtui.model.cluster import Cluster, ResourceGroup
     from lpmtui.model.picture import SitePicture
     from lpmtui.model.system import Partition
 
@@ -54,6 +56,42 @@ def nodes(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, .
     return table(("Node", "Cluster", "State"), rows)
 
 
+def groups_to_take_over(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """The groups that can be taken over: ONLINE nowhere, and a node of theirs is not managed."""
+    rows = [
+        (group.name, cluster.name, ", ".join(f"{state.value} on {node}" for node, state in group.states))
+        for cluster in picture.clusters
+        for group in cluster.groups
+        if not group.owner and _lost(cluster, group)
+    ]
+    return table(("Group", "Cluster", "State"), rows)
+
+
+def standby_nodes(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """The managed nodes that may have the chosen group; those of every such group where none is chosen."""
+    chosen = values.get("group", "")
+    takers = {
+        (cluster.name, node)
+        for cluster in picture.clusters
+        for group in cluster.groups
+        if group.name == chosen or (not chosen and _lost(cluster, group))
+        for node, _ in group.states
+    }
+    rows = [
+        (node.name, cluster.name, node.state.value)
+        for cluster in picture.clusters
+        for node in cluster.nodes
+        if node.state is NodeState.NORMAL and (cluster.name, node.name) in takers
+    ]
+    return table(("Node", "Cluster", "State"), rows)
+
+
+def _lost(cluster: Cluster, group: ResourceGroup) -> bool:
+    """Whether a node that may have a group is not managed: it may have failed with it."""
+    states = {node.name: node.state for node in cluster.nodes}
+    return any(states.get(node) is not NodeState.NORMAL for node, _ in group.states)
+
+
 def _systems(picture: SitePicture, wanted: Callable[[str], bool]) -> tuple[ListEntry, ...]:
     rows = [
         (system.name, system.state.value, str(_guests(picture, system.name)))
@@ -72,11 +110,18 @@ def _memory(partition: Partition) -> str:
 
 
 def _cluster(picture: SitePicture, partition: Partition) -> str:
-    cluster = picture.cluster_of(partition.name)
-    return "-" if cluster is None else cluster.name
+    identity = picture.identity_of(partition)
+    return "-" if identity is None else identity.cluster
 
 
 PICTURE_LISTS: Mapping[str, PictureList] = MappingProxyType(
-    {"partitions": partitions, "targets": targets, "systems": systems, "nodes": nodes}
+    {
+        "partitions": partitions,
+        "targets": targets,
+        "systems": systems,
+        "nodes": nodes,
+        "groups-to-take-over": groups_to_take_over,
+        "standby-nodes": standby_nodes,
+    }
 )
 """The lists a field may name with the role `site`."""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.model.cluster import Cluster, ClusterState, Node, NodeState
-from lpmtui.model.picture import SiteKind, SitePicture
+from lpmtui.model.cluster import Cluster, ClusterState, GroupState, Node, NodeState, ResourceGroup
+from lpmtui.model.picture import NodeIdentity, SiteKind, SitePicture
 from lpmtui.model.printable import printable
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
 from lpmtui.smit.list_popup import LineKind, ListEntry, Picker, find, from_lines
@@ -156,7 +156,18 @@ def picture():
             partition("tools1", "power-b"),
             partition("dbnode1", "power-a"),
         ),
-        clusters=(Cluster("dbcluster", ClusterState.STABLE, (Node("dbnode1", NodeState.NORMAL),)),),
+        clusters=(
+            Cluster(
+                "dbcluster",
+                ClusterState.STABLE,
+                (Node("db_a", NodeState.UNMANAGED), Node("db_b", NodeState.NORMAL)),
+                (
+                    ResourceGroup("lost_rg", (("db_a", GroupState.UNMANAGED), ("db_b", GroupState.UNMANAGED))),
+                    ResourceGroup("held_rg", (("db_a", GroupState.OFFLINE), ("db_b", GroupState.ONLINE))),
+                ),
+            ),
+        ),
+        identities=(NodeIdentity("db_a", "dbcluster", "dbnode1", "power-a", 1),),
     )
 
 
@@ -167,7 +178,14 @@ def test_lists_from_the_picture(picture):
     assert [e.value for e in PICTURE_LISTS["targets"](picture, {"partition": "dbnode1"})] == ["", "power-b"]
     assert [e.value for e in PICTURE_LISTS["targets"](picture, {})] == ["", "power-a", "power-b"]
     assert [e.value for e in PICTURE_LISTS["systems"](picture, {})] == ["", "power-a", "power-b"]
-    assert [e.value for e in PICTURE_LISTS["nodes"](picture, {})] == ["", "dbnode1"]
+    assert [e.value for e in PICTURE_LISTS["nodes"](picture, {})] == ["", "db_a", "db_b"]
+
+
+def test_a_takeover_is_offered_lost_groups_and_managed_nodes_only(picture):
+    assert [e.value for e in PICTURE_LISTS["groups-to-take-over"](picture, {})] == ["", "lost_rg"]
+    assert [e.value for e in PICTURE_LISTS["standby-nodes"](picture, {"group": "lost_rg"})] == ["", "db_b"]
+    assert [e.value for e in PICTURE_LISTS["standby-nodes"](picture, {})] == ["", "db_b"]
+    assert PICTURE_LISTS["standby-nodes"](picture, {"group": "no_rg"}) == ()
 
 
 def test_taking_every_mark_away_empties_the_field_and_choosing_nothing_leaves_it():

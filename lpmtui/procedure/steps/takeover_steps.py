@@ -40,13 +40,13 @@ class RecoverMigration(ReadOnlyStep):
 
     def is_done(self, context: Context) -> bool:
         """Whether none has to be recovered."""
-        return fencing.prove_down(context.site, context.subject.node).broken is None
+        return _proof(context).broken is None
 
     def do(self, context: Context) -> None:
         """Recover it. Raises CommandFailed in the HMC's own words."""
-        broken = fencing.prove_down(context.site, context.subject.node).broken
+        broken = _proof(context).broken
         if broken is not None:
-            context.run(migrlpar.recover(broken.hmc, broken.source, context.subject.node))
+            context.run(migrlpar.recover(broken.hmc, broken.source, context.subject.move.partition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ProveDown(ReadOnlyStep):
 
     def do(self, context: Context) -> None:
         """Look. Raises Refused where it may still run."""
-        proof = fencing.prove_down(context.site, context.subject.node)
+        proof = _proof(context)
         fencing.require_down(proof)
         for said in proof.said:
             context.tell(Note(said))
@@ -126,7 +126,7 @@ class BringOnline(ReadOnlyStep):
     def do(self, context: Context) -> None:
         """Bring it online, the proof taken anew. Raises Refused, CommandFailed and NeedsAttention."""
         wait_until_quiet(context, more_s=NOTICED_S)
-        fencing.require_down(fencing.prove_down(context.site, context.subject.node))
+        fencing.require_down(_proof(context))
         group = self._seen(context)
         if group.state_on(self.to) is GroupState.ONLINE:
             return
@@ -262,6 +262,11 @@ class Reintegrate(ReadOnlyStep):
             f"{self.group} stays on {self.to}; back with: clmgr move resource_group {self.group} NODE={node}",
         ):
             context.tell(Note(text))
+
+
+def _proof(context: Context) -> fencing.FencingProof:
+    """Whether the failed node runs anywhere now."""
+    return fencing.prove_down(context.site, context.subject.move.partition, context.subject.node)
 
 
 def deadman_before(before: Snapshot) -> str:
