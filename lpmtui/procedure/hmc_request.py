@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from lpmtui.commands.hmc import migrlpar
-from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
-from lpmtui.commands.hmc.migrlpar import MigrlparAnswer
+from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, RemoteHmc
+from lpmtui.commands.hmc.migrlpar import (
+    MigrationOptions,
+    MigrlparAnswer,
+    NpivValidation,
+    Redundancy,
+    Requirement,
+)
 from lpmtui.model.command import Query
 from lpmtui.model.job_subject import Subject
+from lpmtui.model.move import Move, NpivDepth, VlanBridge
+
+_NPIV = {NpivDepth.PORT: NpivValidation.PORT, NpivDepth.DISK: NpivValidation.PORT_AND_DISK}
+_BRIDGE = {VlanBridge.REQUIRED: Requirement.REQUIRED, VlanBridge.OVERRIDE: Requirement.OVERRIDE}
 
 
 def route_of(subject: Subject) -> MigrationRoute:
@@ -18,11 +28,24 @@ def route_of(subject: Subject) -> MigrationRoute:
     return MigrationRoute(move.source, move.target, move.partition, remote=remote)
 
 
+def options_of(move: Move) -> MigrationOptions:
+    """What was chosen about the migration; the rest is the HMC's choice. Raises UsageError."""
+    return MigrationOptions(
+        msp=MspPair(*move.msp) if move.msp else None,
+        mappings=tuple(AdapterMapping.parse(text) for text in move.mappings),
+        pool=move.pool,
+        redundant_msps=Redundancy.REQUIRED if move.redundant_msp else None,
+        npiv_validation=_NPIV[move.npiv_validation] if move.npiv_validation else None,
+        vlan_bridge=_BRIDGE[move.vlan_bridge] if move.vlan_bridge else None,
+        wait_minutes=move.wait_minutes,
+    )
+
+
 def validation(subject: Subject) -> Query[MigrlparAnswer]:
-    """The HMC's own validation of a move."""
-    return migrlpar.validate(subject.hmc, route_of(subject))
+    """The HMC's own validation of a move. Raises UsageError for options that make no sense."""
+    return migrlpar.validate(subject.hmc, route_of(subject), options_of(subject.move))
 
 
 def migration(subject: Subject) -> Query[MigrlparAnswer]:
-    """The migration itself."""
-    return migrlpar.migrate(subject.hmc, route_of(subject))
+    """The migration itself, with the same options."""
+    return migrlpar.migrate(subject.hmc, route_of(subject), options_of(subject.move))

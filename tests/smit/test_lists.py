@@ -140,6 +140,11 @@ def test_find_ignores_case_goes_on_behind_the_cursor_and_wraps_once():
     assert find(["x"], "", 0) is None
 
 
+def _group(name, state):
+    other = GroupState.UNMANAGED if state is GroupState.UNMANAGED else GroupState.OFFLINE
+    return ResourceGroup(name, (("db_a", other), ("db_b", state)))
+
+
 @pytest.fixture
 def picture():
     def partition(name, system, *, vios=False):
@@ -162,7 +167,9 @@ def picture():
                 ClusterState.STABLE,
                 (Node("db_a", NodeState.UNMANAGED), Node("db_b", NodeState.NORMAL)),
                 (
-                    ResourceGroup("lost_rg", (("db_a", GroupState.UNMANAGED), ("db_b", GroupState.UNMANAGED))),
+                    ResourceGroup(
+                        "lost_rg", tuple((node, GroupState.UNMANAGED) for node in ("db_a", "db_b"))
+                    ),
                     ResourceGroup("held_rg", (("db_a", GroupState.OFFLINE), ("db_b", GroupState.ONLINE))),
                 ),
             ),
