@@ -1,4 +1,4 @@
-"""A site where partition, node, host and domain have names of their own; one partition is called like a node."""
+"""A site on which partitions, nodes and hosts are called differently, and a partition is called like a node."""
 
 from __future__ import annotations
 
