@@ -1,4 +1,4 @@
-"""A site on which partitions, nodes and hosts are called differently, and a partition is called like a node."""
+"""A site on which partition, node and host have each a name of their own, and one partition a node name."""
 
 from __future__ import annotations
 
