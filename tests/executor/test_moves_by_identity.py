@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from executor_bench import ME, Bench, open_world
 from killing import later, moments_of, resumable
+from lpmtui.executor.pulse import Pulse
 
 from lpmtui.executor import carry_out, evidence, guide, take_over
-from lpmtui.executor.pulse import Pulse
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished
