@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 
@@ -27,6 +26,8 @@ class Link:
 
 def digest(before: str, job: int, seq: int, at: str, event: str, body: str) -> str:
     """SHA-256 over the digest before and the record's own columns, as hexadecimal digits."""
+    import hashlib  # loads OpenSSL; whoever only reads the list of jobs needs none of it
+
     text = json.dumps([before, job, seq, at, event, body], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

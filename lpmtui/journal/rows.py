@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lpmtui.journal.job_state import JobState
 from lpmtui.model.clock import parse_rfc3339, rfc3339
-from lpmtui.model.events import Event
 from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
+
+if TYPE_CHECKING:
+    from lpmtui.journal.job_state import JobState
+    from lpmtui.model.events import Event
 
 NAMES = (
     "kind",

@@ -9,22 +9,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from lpmtui.journal import chain
 from lpmtui.journal import connection as opening
 from lpmtui.journal.chain import Link
-from lpmtui.journal.job_state import JobState
 from lpmtui.journal.rows import COLUMNS, NAMES, Entry, JobRow, read_row, row_values
-from lpmtui.journal.state import fold
 from lpmtui.model.clock import Clock, SystemClock, parse_rfc3339, rfc3339
-from lpmtui.model.codec import to_body
 from lpmtui.model.errors import UsageError
-from lpmtui.model.events import Event, Note, event_name, from_body
-from lpmtui.model.job_events import AbortAsked, Requested
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lpmtui.journal.job_state import JobState
+    from lpmtui.model.events import Event
+    from lpmtui.model.job_events import Requested
 
 FILE_NAME = "lpmtui.db"
-TAKEN_UP = "taken-up"
+ABORT_ASKED, TAKEN_UP = "abort-asked", "taken-up"
+
+
+def _fold(entries: Iterable[Entry], state: JobState | None = None) -> JobState:
+    """The fold; imported here because the list of jobs needs no event."""
+    from lpmtui.journal.state import fold
+
+    return fold(entries, state)
 
 
 class Journal:
@@ -79,7 +88,7 @@ class Journal:
         at = at or self._clock.now()
         with self._writing():
             entry = Entry(1, at, "", requested)
-            state = fold([entry])
+            state = _fold([entry])
             number = self._insert(state)
             self._add(number, at, requested)
             self._states[number] = state
@@ -92,7 +101,7 @@ class Journal:
             number = self._existing(migration)
             state = self._state(number)
             seq = self._add(number, at, event)
-            state = fold([Entry(seq, at, migration, event)], state)
+            state = _fold([Entry(seq, at, migration, event)], state)
             self._update(number, state)
             self._states[number] = state
         return seq
@@ -130,7 +139,7 @@ class Journal:
     def abort_requested(self, migration: str) -> bool:
         """Whether someone asked to stop this job since it was last taken up."""
         # Asked again and again while a job runs: the big records are not even read.
-        names = (event_name(AbortAsked()), TAKEN_UP)
+        names = (ABORT_ASKED, TAKEN_UP)
         with self._reading():
             found = self._connection.execute(
                 "SELECT event FROM record WHERE job = ? AND event IN (?, ?) ORDER BY seq DESC LIMIT 1",
@@ -160,7 +169,7 @@ class Journal:
     def _state(self, number: int) -> JobState:
         """The state up to the last record; what this process has folded already is not folded again."""
         known = self._states.get(number)
-        return fold(self._entries(number, known.seq if known else 0), known)
+        return _fold(self._entries(number, known.seq if known else 0), known)
 
     def _entries(self, number: int, after: int) -> list[Entry]:
         found = self._connection.execute(
@@ -230,6 +239,9 @@ class Journal:
             (number,),
         ).fetchone()
         seq: int = found[0]
+        from lpmtui.model.codec import to_body
+        from lpmtui.model.events import event_name
+
         row = (number, seq, rfc3339(at), event_name(event), json.dumps(to_body(event), ensure_ascii=False))
         digest = chain.digest(found[1] or chain.START, *row)
         self._connection.execute(
@@ -238,6 +250,8 @@ class Journal:
         return seq
 
     def _event(self, name: str, body: str) -> Event:
+        from lpmtui.model.events import Note, from_body
+
         try:
             return from_body(name, json.loads(body))
         except KeyError:

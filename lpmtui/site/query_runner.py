@@ -20,7 +20,7 @@ U = TypeVar("U")
 REST_S = 30.0
 """For so long a host that did not answer is better left alone, in seconds of the site's time."""
 
-SLOW_S = 0.03
+SLOW_S = 0.1
 """An answer that takes longer, in wall seconds, makes asking side by side worth its threads."""
 
 PER_HOST = 4

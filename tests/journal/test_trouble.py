@@ -13,10 +13,10 @@ import pytest
 
 from lpmtui.journal import Journal, schema
 from lpmtui.journal.schema import SchemaStep
-from lpmtui.journal.writer import FILE_NAME
+from lpmtui.journal.writer import ABORT_ASKED, FILE_NAME, TAKEN_UP
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, JournalTrouble, LpmtuiError
-from lpmtui.model.events import Note
-from lpmtui.model.job_events import Requested
+from lpmtui.model.events import Note, _public_name, event_name
+from lpmtui.model.job_events import AbortAsked, Requested, TakenUp
 from lpmtui.model.move import Move
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -222,3 +222,7 @@ def test_steps_are_numbered_without_gaps_and_every_table_is_strict() -> None:
     tables = [text for step in schema.STEPS for text in step.statements if text.startswith("CREATE TABLE")]
     assert tables
     assert all("STRICT" in text.rsplit(")", 1)[1] for text in tables)
+
+
+def test_the_names_that_are_searched_for_are_those_of_the_events() -> None:
+    assert (event_name(AbortAsked()), _public_name(TakenUp)) == (ABORT_ASKED, TAKEN_UP)

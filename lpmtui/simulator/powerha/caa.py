@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 
 from lpmtui.model.lazy_dataclass import dataclass
@@ -84,9 +85,7 @@ def network_s(cluster: PowerhaCluster) -> float:
 
 def uuid(text: str) -> str:
     """An identifier of the shape that CAA prints, always the same for the same name."""
-    import hashlib
-
-    digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    digest = f"{random.Random(text).getrandbits(128):032x}"  # noqa: S311 - hashlib would load OpenSSL
     return f"{digest[:8]}-{digest[8:12]}-11f0-8{digest[13:16]}-{digest[16:28]}"
 
 
