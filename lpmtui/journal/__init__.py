@@ -1,6 +1,6 @@
 """The journal: an append-only record of every job, and the one fold from its events to what anybody shows.
 
-A name is imported when it is asked for: the list of jobs, which every `status` shows, needs no event, no fold.
+A name is imported when it is asked for: the list of jobs, which every `status` shows, needs neither.
 """
 
 from __future__ import annotations
