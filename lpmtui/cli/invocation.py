@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lpmtui.config import Config
     from lpmtui.journal import JobRow, Journal
     from lpmtui.model.command import Command, Completed
+    from lpmtui.procedure.experience import Experience
     from lpmtui.site import Observer, Site
     from lpmtui.smit_logs.site_logs import SmitLogs
 
@@ -89,6 +90,13 @@ class Invocation:
         from lpmtui.journal import Journal
 
         return Journal.open(self.state_dir, read_only=read_only)
+
+    def experience(self, partition: str) -> Experience:
+        """What the journal's earlier moves teach the forecast of a partition."""
+        from lpmtui.procedure.experience import read_experience
+
+        with self.store() as store:
+            return read_experience(store, self.site_name, partition)
 
     def warn_of_logs(self) -> None:
         """Say on stderr where smit.log or smit.script cannot be written: what is done is not in it."""

@@ -46,7 +46,7 @@ def _show(invocation: Invocation, move: Move) -> int:
     from lpmtui.procedure.validation import validate_move
 
     with invocation.site() as site:
-        validation = validate_move(site, move)
+        validation = validate_move(site, move, experience=invocation.experience(move.partition))
         refusal = validation.refusal(force=move.force)
         plan_text.show(validation.events(), site.clock, json=invocation.arguments.json)
         plan_text.say(plan_text.forecast_lines(validation.plan.forecast))
@@ -69,7 +69,10 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
     invocation.require_free(move.partition)
     with invocation.site() as site:
         validation = validate_move(
-            site, move, claim=lambda subject: invocation.require_free(move.partition, subject.cluster)
+            site,
+            move,
+            claim=lambda subject: invocation.require_free(move.partition, subject.cluster),
+            experience=invocation.experience(move.partition),
         )
         plan = validation.plan
         plan_text.say([*plan_text.text_lines(validation.events()), *plan_text.forecast_lines(plan.forecast)])

@@ -27,7 +27,7 @@ def run(invocation: Invocation) -> int:
     json = invocation.arguments.json
     with invocation.site() as site:
         try:
-            validation = validate_move(site, move)
+            validation = validate_move(site, move, experience=invocation.experience(move.partition))
         except LpmtuiError as error:
             if json:
                 streams.data_json(refused_body(error))

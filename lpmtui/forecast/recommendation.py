@@ -45,13 +45,18 @@ def recommend(forecast: MoveForecast, times: ClusterTimes) -> Recommendation:
             f"It should be {wanted} s, and {LONGEST_S} s is the most it takes: make the freeze shorter first."
         )
     usual = times.settings.get("node_timeout_s", 0.0)
-    later = max(0.0, seconds - usual)
+    later = seconds - usual
+    cost = (
+        f"While it is in force, a node that really fails is noticed up to {later:.0f} s later than usual."
+        if later > 0
+        else "It costs nothing: a node that really fails is noticed as soon as usual."
+    )
     return Recommendation(
         policy,
         policy_why,
         seconds,
         why,
-        f"While it is in force, a node that really fails is noticed up to {later:.0f} s later than usual.",
+        cost,
     )
 
 

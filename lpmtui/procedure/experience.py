@@ -16,7 +16,7 @@ from lpmtui.model.job_events import Likely
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 
-LATEST = 60
+LATEST = 20
 """So many of a site's latest moves are looked at."""
 
 

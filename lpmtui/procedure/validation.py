@@ -14,6 +14,7 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, Unreachable
 from lpmtui.model.events import Event, FindingMade
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Severity
+from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.hmc_request import validation
 from lpmtui.procedure.migration_plan import Claim, MigrationPlan, plan_migration
 from lpmtui.site import Site
@@ -110,9 +111,11 @@ def refused_body(error: LpmtuiError) -> dict[str, Any]:
     }
 
 
-def validate_move(site: Site, move: Move, *, claim: Claim | None = None) -> Validation:
+def validate_move(
+    site: Site, move: Move, *, claim: Claim | None = None, experience: Experience | None = None
+) -> Validation:
     """Plan a move and let the HMC validate it; changes nothing. Raises what `plan_migration` raises."""
-    plan = plan_migration(site, move, claim=claim)
+    plan = plan_migration(site, move, claim=claim, experience=experience)
     return Validation(plan, ask_hmc(plan))
 
 

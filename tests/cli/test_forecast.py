@@ -90,3 +90,39 @@ def test_words_of_the_options() -> None:
     assert pauses("250,250ms,1.5s,Unlimited") == (0.25, 0.25, 1.5, None)
     with pytest.raises(UsageError):
         pauses("")
+
+
+def test_a_partition_on_the_simulated_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["--state-dir", str(tmp_path), "forecast", "dbnode1", "--to", "power-c"]
+    assert main(line) == 0
+    out = capsys.readouterr().out
+    assert "dbnode1 from power-a to power-c:" in out
+    assert "node failure detection during LPM" in out
+    assert "monitor db_mon" in out
+    assert "HEARTBEAT_FREQUENCY_DURING_LPM=" in out
+    assert main([*line, "--with", "db2-purescale", "--json"]) == 0
+    body = json.loads(capsys.readouterr().out)
+    assert body["timers"][0]["name"] == "Db2 pureScale host failure detection"
+    assert body["timers"][0]["verdict"] == "red"
+    assert 0 < body["suspension_s"]["p50"] < body["suspension_s"]["p95"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["dbnode1"], "not said where"),
+        (["dbnode1", "--to", "power-c", "--profile", "x"], "no profile"),
+        (["dbnode1", "--to", "power-c", "--with", "x"], "no cluster software"),
+        (["nobody", "--to", "power-c"], "nobody"),
+    ],
+)
+def test_a_partition_that_cannot_be_forecast(
+    tmp_path: Path, line: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--state-dir", str(tmp_path), "forecast", *line]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_calibration_without_a_journal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--state-dir", str(tmp_path), "forecast", "--calibration"]) == 0
+    assert "No move has been forecast and measured yet." in capsys.readouterr().out
