@@ -6,13 +6,36 @@ import sys
 from pathlib import Path
 
 import pytest
+from sources import PACKAGE, ROOT, SOURCES, imports, module_of, room_of
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGE = ROOT / "lpmtui"
 DRAWING = {"cli", "tui"}
 ROOMS = sorted(
     path.stem for path in PACKAGE.iterdir() if (path.is_dir() or path.suffix == ".py") and path.stem[0] != "_"
 )
+
+DOORS = {
+    "model": "",
+    "forecast": "model",
+    "plan": "forecast model",
+    "journal": "model",
+    "commands": "model",
+    "config": "model",
+    "keyboard": "model",
+    "job_view": "journal model",
+    "report": "journal model",
+    "simulator": "forecast model",
+    "transports": "simulator commands config model",
+    "site": "transports commands config model",
+    "procedure": "site commands journal forecast plan model",
+    "smit": "commands model",
+    "smit_logs": "smit site commands config model",
+    "executor": "procedure site transports commands journal forecast plan smit_logs config model",
+    "doctor": "executor site transports commands journal smit_logs config model",
+    "session": "executor procedure site journal job_view forecast plan smit smit_logs config model",
+    "line": "session executor journal job_view keyboard report smit smit_logs config model",
+    "tui": "session executor journal job_view keyboard report smit smit_logs config model",
+}
+"""Which rooms a room may import. The command line opens them all; nobody imports it."""
 
 LOAD_EVERYTHING = """
 import importlib, json, pkgutil, sys
@@ -30,6 +53,18 @@ def fresh(program: str, *words: str) -> set[str]:
         [sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=60, check=True
     )
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_no_room_opens_a_door_that_is_not_its_own() -> None:
+    rooms = {module_of(path): room_of(path) for path in SOURCES}
+    opened = {
+        f"{module} -> {other}"
+        for module, others in imports().items()
+        for other in others
+        if rooms[module] not in {"cli", "__main__", rooms[other]} and other != "lpmtui"
+        if rooms[other] not in DOORS[rooms[module]].split()
+    }
+    assert opened == set()
 
 
 def test_import_contracts_hold() -> None:
