@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm.entries import free_server_slot
 from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
 from lpmtui.simulator.objects.system import (
@@ -149,9 +150,8 @@ def _adapters(world: World, partition: PartitionEntry, table: PartitionTable) ->
         if name not in world.disks:
             world.disks.add(Disk(name))
     for server in (one for one in world.partitions.of(partition.system) if one.is_vios):
-        adapter = Adapter(
-            partition.key, slot, table.storage, vios=server.name, vios_slot=100 + slot, disks=list(disks)
-        )
+        adapter = Adapter(partition.key, slot, table.storage, vios=server.name, disks=list(disks))
+        adapter.vios_slot = free_server_slot(world, partition.system, server.name)
         adapter.required = table.required
         if table.storage == "fc":
             digits = _digest(f"wwpn{partition.key}{slot}")

@@ -55,6 +55,7 @@ class ConsoleTable:
     service_pack: str | None = None
     build_level: str | None = None
     user: str | None = None
+    taskrole: str | None = None
     language: str | None = None
     latency_s: Seconds = field(default=None, metadata=KEY("latency"))
     errors_on: Literal["stdout", "stderr"] | None = None

@@ -334,8 +334,8 @@ def test_a_console_that_speaks_polish_unless_it_is_asked_for_english(demo):
     assert demo.run("hmc1", f"LC_ALL=en_US LANG=en_US {empty}").stdout == "No results were found.\n"
     wrong = "lssyscfg -r lpar -m power-a --filter lpar_names=x"
     assert demo.run("hmc1", wrong).stdout.startswith("HSCL8012 Nie znaleziono partycji o nazwie x.")
-    assert (
-        demo.run("hmc1", f"LC_ALL=en_US {wrong}").stdout == "HSCL8012 The partition named x was not found.\n"
+    assert demo.run("hmc1", f"LC_ALL=en_US {wrong}").stdout == (
+        "HSCL8012 The partition named x was not found.  Please check your entry and retry the command.\n"
     )
 
 

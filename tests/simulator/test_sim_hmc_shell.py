@@ -71,7 +71,8 @@ def test_two_filters_and_the_status_of_a_line(site):
     assert site.run("hmc1", f"{none}; echo Rc=$?").stdout == "No results were found.\nRc=0\n"
     wrong = NAMES + " --filter lpar_names=none"
     assert site.run("hmc1", f"{wrong}; echo Rc=$?").stdout == (
-        "HSCL8012 The partition named none was not found.\nRc=1\n"
+        "HSCL8012 The partition named none was not found.  Please check your entry and retry the command.\n"
+        "Rc=1\n"
     )
 
 
@@ -88,7 +89,12 @@ def test_an_older_console_lacks_options_and_attributes(site):
     move = "migrlpar -o v -m power-a -t power-c -p dbnode1"
     assert site.run("hmc1", move).status == 0
     refused = site.run("hmc1", f"{move} --redundantmsps 2")
-    assert (refused.status, refused.stdout.startswith("An invalid parameter value was entered.")) == (1, True)
+    assert (
+        refused.status,
+        refused.stdout.startswith(
+            "An invalid parameter was entered.  The parameters --redundantmsps are not valid."
+        ),
+    ) == (1, True)
     asked = site.run("hmc1", NAMES + ",migration_disabled")
     assert "The invalid attribute is migration_disabled." in asked.stdout
     cells = next(csv.reader([site.run("hmc1", "lshmc -V").stdout]))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from lpmtui.model.states import SystemState
-from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
+from lpmtui.simulator.hmc.formatting import HmcError, missing_parameter, unconfirmed_error
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, Hmc
@@ -40,7 +40,7 @@ class Options:
         """The value of an option that must be there. Raises HmcError."""
         value = self._values.get(name, "")
         if not value:
-            raise unconfirmed_error("The command entered is missing a required parameter.", f"It is {name}.")
+            raise missing_parameter(name)
         return value
 
 
@@ -54,14 +54,15 @@ def parse(argv: Sequence[str], syntax: Syntax) -> Options:
             values[word] = rest.pop(0) if rest and not rest[0].startswith("-") else ""
         elif word in syntax.valued:
             if not rest:
-                raise unconfirmed_error(
-                    "The command entered is missing a required value.", f"It is for {word}."
-                )
+                raise missing_parameter(word)
             values[word] = rest.pop(0)
         elif word in syntax.flags:
             values[word] = "1"
         else:
-            raise unconfirmed_error("An invalid parameter value was entered.", f"The parameter is {word}.")
+            raise HmcError(
+                f"An invalid parameter was entered.  The parameters {word} are not valid."
+                "  Please check your entry and retry the command."
+            )
     return Options(values)
 
 

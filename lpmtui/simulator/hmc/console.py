@@ -1,116 +1,137 @@
-"""The console itself: its level, reference codes, partition attributes, keys for other consoles."""
+"""The console itself: its level, network and users, the keys for other consoles and what these manage."""
 
 from __future__ import annotations
+
+import zlib
+from typing import NamedTuple
 
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
-    chosen_partitions,
     connected_system,
     filter_values,
-    named_partition,
-    numbered_partition,
-    pairs,
     parse,
     system_of_console,
 )
-from lpmtui.simulator.hmc.formatting import HmcError, csv_line, unconfirmed_error, unknown_attributes
-from lpmtui.simulator.hmc.levels import QUOTED_UP_TO, version
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
+from lpmtui.simulator.hmc.formatting import HmcError, csv_line, missing_parameter
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
+from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
 from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
-REFERENCE_CODES: Attributes[PartitionEntry] = {
-    "lpar_name": lambda _, lpar: lpar.name,
-    "lpar_id": lambda _, lpar: lpar.lpar_id,
-    "time_stamp": lambda _, _lpar: "",
-    "refcode": lambda _, lpar: lpar.refcode,
-    **{f"word{number}": lambda _, _lpar: "00000000" for number in range(2, 10)},
-    "fru_call_out_loc_codes": lambda _, _lpar: "",
-}
-"""A running operating system shows none; codes of a migration are not publicly known, so none are made up."""
+_TASK_ROLES = ("hmcsuperadmin", "hmcoperator", "hmcviewer", "hmcpe", "hmcservicerep", "hmcclientliveupdate")
+"""The predefined task roles of a console."""
 
-SYSTEM_CODES: Attributes[Frame] = {
-    "refcode_num": lambda _, _frame: 0,
-    "time_stamp": lambda _, _frame: "",
-    "refcode": lambda _, _frame: "",
-    **{f"word{number}": lambda _, _frame: "00000000" for number in range(2, 10)},
-    "fru_call_out_loc_codes": lambda _, _frame: "",
+
+class HmcUser(NamedTuple):
+    """A user of a console."""
+
+    name: str
+    taskrole: str
+    description: str = ""
+
+
+def users(hmc: Hmc) -> list[HmcUser]:
+    """Its users: root, whoever the scenario names, and a viewer."""
+    return [
+        HmcUser(hmc.user, hmc.taskrole, "HMC Super User" if hmc.taskrole == "hmcsuperadmin" else ""),
+        HmcUser("root", "hmcsuperadmin", "root"),
+        HmcUser("viewer", "hmcviewer", "looks only"),
+    ]
+
+
+def _address(hmc: Hmc) -> str:
+    return f"10.1.{zlib.crc32(hmc.name.encode()) % 250 + 1}.5"
+
+
+_NETWORK: Readers[Hmc] = {
+    "hostname": lambda _, hmc: hmc.name,
+    "gateway": lambda _, hmc: _address(hmc).rpartition(".")[0] + ".1",
+    "ipaddr": lambda _, hmc: _address(hmc),
+    "ipv4addr_eth0": lambda _, hmc: _address(hmc),
 }
+_VPD: Readers[Hmc] = {
+    "vpd": lambda _, hmc: (
+        f"*FC ????????\n*VC 20.0\n*N2 {hmc.build_level}\n*TM 7063-CR2\n*SE 78{_serial(hmc)}\n*MN IBM\n"
+        f"*PN Unknown\n*SZ 137438953472\n*OS HMC V{hmc.version}R{hmc.release}\n*NA {_address(hmc)}\n"
+    )
+}
+_ROLES: Readers[str] = {
+    "name": lambda _, role: role,
+    "parent": lambda _, _role: "Predefined",
+    "resources": lambda _, _role: "lpar:ActivateLPAR+CloseVTerm+OpenVTerm+ViewLPAR",
+}
+
+USERS = vocabulary(
+    "hmcusr",
+    {
+        "name": lambda _, user: user.name,
+        "taskrole": lambda _, user: user.taskrole,
+        "description": lambda _, user: user.description,
+    },
+)
+ROLES = vocabulary("accfg_taskrole", _ROLES)
+RESOURCE_ROLES: Vocabulary[str] = vocabulary("accfg_resourcerole", {})
+OF_CONSOLE = {
+    "-n": vocabulary("hmc_network", _NETWORK),
+    "-r": vocabulary("hmc_remote", {}),
+    "-v": vocabulary("hmc_vpd", _VPD),
+    "-b": vocabulary("hmc_bios", {"bios": lambda _, _hmc: "7063-CR2 OP940.00"}),
+}
+
+
+def _serial(hmc: Hmc) -> str:
+    return f"{zlib.crc32(hmc.name.encode()) % 100000:05d}"
 
 
 @program("lshmc", on=("hmc",))
 @reports_errors
 def lshmc(call: Call) -> ShellAnswer:
-    """The console's level (`-V`), as current levels print it: plain lines."""
-    if call.argv == ("-V",) and version(call.world.hmcs[call.host]) <= QUOTED_UP_TO:
-        return ShellAnswer(0, _older_level(call.world.hmcs[call.host]))
-    if call.argv != ("-V",):
-        raise unconfirmed_error("An invalid parameter value was entered.", "Only lshmc -V is known here.")
+    """Its level (`-V`), vital product data (`-v`), network (`-n`), remote access (`-r`), BIOS (`-b`)."""
+    options = parse(call.argv, Syntax(frozenset(), LISTING_FLAGS | {"-V", *OF_CONSOLE}))
     hmc = call.world.hmcs[call.host]
-    lines = (
-        f"Version: {hmc.version}",
-        f"Release: {hmc.release}",
-        f"Service Pack: {hmc.service_pack}",
-        f"Build level: {hmc.build_level}",
-    )
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    if "-V" in options:
+        return ShellAnswer(0, _level(hmc))
+    for option, shown in OF_CONSOLE.items():
+        if option in options:
+            return list_records(call, options, [hmc], shown)
+    raise missing_parameter("-V")
 
 
-def _older_level(hmc: Hmc) -> str:
-    """As older levels print it: cells of several lines."""
-    base = f"V{hmc.version}R{hmc.release}"
+def _level(hmc: Hmc) -> str:
+    """Two cells of several lines each, as live consoles V7 to V11 print them."""
     text = (
         f"version= Version: {hmc.version}\n Release: {hmc.release}\n Service Pack: {hmc.service_pack}\n"
         f"HMC Build level {hmc.build_level}\n"
     )
-    return csv_line([text, f"base_version={base}\n"]) + "\n"
+    return csv_line([text, f"base_version=V{hmc.version}R{hmc.release}\n"]) + "\n"
 
 
-@program("lsrefcode", on=("hmc",))
+@program("lshmcusr", on=("hmc",))
 @reports_errors
-def lsrefcode(call: Call) -> ShellAnswer:
-    """The reference codes of partitions."""
-    options = parse(call.argv, Syntax(frozenset({"-r", "-m", "-s", "-n", "--filter"}), LISTING_FLAGS))
-    if options.need("-r") not in ("lpar", "sys"):
-        wrong = f"-r {options.get('-r')} is not known here."
-        raise unconfirmed_error("An invalid parameter value was entered.", wrong)
-    frame = connected_system(call, options.need("-m"))
-    if options.get("-r") == "sys":
-        return list_records(call, options, [frame], SYSTEM_CODES)
-    wanted = filter_values(options, ("lpar_names", "lpar_ids"))
-    return list_records(call, options, chosen_partitions(call, options, wanted), REFERENCE_CODES)
+def lshmcusr(call: Call) -> ShellAnswer:
+    """The users of the console (`--filter names=..|resourceroles=..`)."""
+    options = parse(call.argv, Syntax(frozenset({"--filter", "-t"}), LISTING_FLAGS))
+    wanted = filter_values(options, ("names", "resourceroles", "resources"))
+    names = wanted.get("names")
+    found = [one for one in users(call.world.hmcs[call.host]) if names is None or one.name in names]
+    return list_records(call, options, found, USERS)
 
 
-@program("chsyscfg", on=("hmc",))
+@program("lsaccfg", on=("hmc",))
 @reports_errors
-def chsyscfg(call: Call) -> ShellAnswer:
-    """Change `migration_disabled` or `msp` of a partition (`-r lpar -m SYSTEM -i DATA`)."""
-    options = parse(
-        call.argv, Syntax(frozenset({"-r", "-m", "-o", "-p", "--id", "-i"}), frozenset({"--force"}))
-    )
-    if options.need("-r") != "lpar":
-        raise unconfirmed_error("An invalid parameter value was entered.", "Only -r lpar is known here.")
-    frame, changes = connected_system(call, options.need("-m")), dict(pairs(options.need("-i")))
-    name, number = changes.pop("name", options.get("-p")), changes.pop("lpar_id", options.get("--id"))
-    if not name and not number:
-        raise unconfirmed_error(
-            "The command entered is missing a required parameter.", "It is name or lpar_id."
-        )
-    partition = named_partition(call, frame, name) if name else numbered_partition(call, frame, number)
-    unknown = sorted(set(changes) - {"migration_disabled", "msp"})
-    if unknown:
-        raise unknown_attributes(unknown)
-    for attribute, value in changes.items():
-        if value not in ("0", "1"):
-            raise unconfirmed_error("An invalid parameter value was entered.", f"{attribute} must be 0 or 1.")
-        setattr(partition, attribute, value == "1")
-    return ShellAnswer()
-
-
-_MKAUTHKEYS = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test", "-a"}))
+def lsaccfg(call: Call) -> ShellAnswer:
+    """Access control: `-t taskrole|resourcerole`; which tasks a role has is not simulated."""
+    options = parse(call.argv, Syntax(frozenset({"-t", "--filter"}), LISTING_FLAGS | {"--script"}))
+    match options.need("-t"):
+        case "taskrole":
+            wanted = filter_values(options, ("taskroles",)).get("taskroles", list(_TASK_ROLES))
+            return list_records(call, options, [one for one in _TASK_ROLES if one in wanted], ROLES)
+        case "resourcerole":
+            return list_records(call, options, [call.host], RESOURCE_ROLES)
+        case _:
+            raise missing_parameter("-t")
 
 
 def target_system(call: Call, options: Options) -> Frame:
@@ -124,14 +145,17 @@ def target_system(call: Call, options: Options) -> Frame:
 
 
 def _console(call: Call, name: str) -> Hmc:
-    found = call.world.hmcs.get(name)
+    """Another console by name or address."""
+    consoles = call.world.hmcs
+    found = consoles.get(name) or next((one for one in consoles.values() if _address(one) == name), None)
     if found is None or not found.up:
         raise HmcError(message("console-unreachable", console=name))
     return found
 
 
 def _require_keys(call: Call, remote: Hmc, user: str) -> None:
-    if remote.name in call.world.hmcs[call.host].keyless:
+    known = user in [one.name for one in users(remote)]
+    if remote.name in call.world.hmcs[call.host].keyless or not known:
         raise HmcError(message("no-keys", user=user))
 
 
@@ -139,7 +163,8 @@ def _require_keys(call: Call, remote: Hmc, user: str) -> None:
 @reports_errors
 def mkauthkeys(call: Call) -> ShellAnswer:
     """`--ip CONSOLE -u USER` makes keys; with `--test` it tries them and prints nothing where they work."""
-    options = parse(call.argv, _MKAUTHKEYS)
+    syntax = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test", "-a"}))
+    options = parse(call.argv, syntax)
     remote = _console(call, options.need("--ip"))
     user = options.need("-u")
     if "--test" in options:
@@ -147,7 +172,7 @@ def mkauthkeys(call: Call) -> ShellAnswer:
         return ShellAnswer()
     password = options.get("--passwd") or call.stdin.strip()
     if not password:
-        raise unconfirmed_error("The command entered is missing a required parameter.", "It is --passwd.")
+        raise missing_parameter("--passwd")
     for one, other in ((call.host, remote.name), (remote.name, call.host)):
         keyless = call.world.hmcs[one].keyless
         if other in keyless:

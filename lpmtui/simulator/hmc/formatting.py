@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 
 from lpmtui.model.fact_table import load_table
@@ -32,12 +33,26 @@ def unconfirmed_error(beginning: str, detail: str) -> HmcError:
     return HmcError(f"{beginning} {detail}{SIMULATED}".strip())
 
 
+def missing_parameter(*names: str) -> HmcError:
+    """The complaint about parameters that are missing, or whose values the command does not know."""
+    return HmcError(
+        "The command entered is either missing a required parameter or a parameter value is invalid. The"
+        f" parameters that are missing or have an invalid value are {','.join(names)}."
+        " Please check your entry and retry the command."
+    )
+
+
 def unknown_attributes(names: Sequence[str]) -> HmcError:
     """The complaint about attributes that a command does not know; the console names the first."""
     return HmcError(
         f"An invalid attribute was entered.  The invalid attribute is {names[0]}."
         "  Please correct your entry and retry the command."
     )
+
+
+def hmc_time(seconds: float) -> str:
+    """Epoch seconds as consoles print them in English: `10/01/2026 03:43:04`, in UTC."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%m/%d/%Y %H:%M:%S}"
 
 
 def csv_line(cells: Iterable[str], separator: str = ",") -> str:

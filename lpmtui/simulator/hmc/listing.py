@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.arguments import Options
 from lpmtui.simulator.hmc.formatting import (
     NOTHING_FOUND,
     HmcError,
-    Value,
     cell_text,
     csv_line,
     error_answer,
@@ -19,21 +17,22 @@ from lpmtui.simulator.hmc.formatting import (
     translated,
     unknown_attributes,
 )
+from lpmtui.simulator.hmc.levels import version
+from lpmtui.simulator.hmc.vocabulary import Vocabulary
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 T = TypeVar("T")
-Attributes = Mapping[str, Callable[[World, T], Value]]
-"""The attributes of a listing in their order, and how each is read."""
-
 LISTING_FLAGS = frozenset({"--header"})
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
-def list_records(call: Call, options: Options, things: Sequence[T], attributes: Attributes[T]) -> ShellAnswer:
+def list_records(call: Call, options: Options, things: Sequence[T], whole: Vocabulary[T]) -> ShellAnswer:
     """Print things as `-F` and `--header` ask for. Raises HmcError for an unknown attribute."""
+    chosen = whole.at(version(call.world.hmcs[call.host]))
+    attributes = chosen.known
     asked = options.get("-F") if "-F" in options else None
-    separator, names = _asked(asked) if asked else (",", list(attributes))
+    separator, names = _asked(asked) if asked else (",", list(chosen.default))
     unknown = [name for name in names if name not in attributes]
     if unknown:
         raise unknown_attributes(unknown)
@@ -41,7 +40,7 @@ def list_records(call: Call, options: Options, things: Sequence[T], attributes: 
         return ShellAnswer(0, f"{translated(call, NOTHING_FOUND)}\n")
     if asked is None:
         lines = [
-            record_line((name, read(call.world, thing)) for name, read in attributes.items())
+            record_line((name, read(call.world, thing)) for name, read in chosen.default.items())
             for thing in things
         ]
     else:

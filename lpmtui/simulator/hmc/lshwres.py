@@ -1,4 +1,4 @@
-"""`lshwres -r mem|proc|virtualio`: memory, processors, virtual adapters."""
+"""`lshwres`: memory, processors, pools, physical and SR-IOV adapters, virtual adapters and switches."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc import system_parts
+from lpmtui.simulator.hmc.adapters import AdapterRow, adapters_of, location
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -14,115 +16,110 @@ from lpmtui.simulator.hmc.arguments import (
     filter_values,
     parse,
 )
-from lpmtui.simulator.hmc.formatting import unconfirmed_error
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
-from lpmtui.simulator.hmc.lssyscfg import server_id
+from lpmtui.simulator.hmc.formatting import missing_parameter
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
+from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
-from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import (
+    Frame,
+    pool_id,
+)
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(
     frozenset({"-r", "-m", "--level", "--rsubtype", "--filter"}), LISTING_FLAGS | {"-R", "--maxmem"}
 )
 
-SYSTEM_MEMORY: Attributes[Frame] = {
+
+_SYSTEM_MEMORY: Readers[Frame] = {
     "configurable_sys_mem": lambda _, frame: frame.memory_mib,
     "curr_avail_sys_mem": available_memory_mib,
     "pend_avail_sys_mem": available_memory_mib,
     "installed_sys_mem": lambda _, frame: frame.memory_mib,
-    "deconfig_sys_mem": lambda _, _frame: 0,
+    "max_capacity_sys_mem": lambda _, frame: frame.memory_mib,
     "sys_firmware_mem": lambda _, frame: frame.firmware_memory_mib,
     "mem_region_size": lambda _, frame: frame.region_size_mib,
 }
 
-PARTITION_MEMORY: Attributes[PartitionEntry] = {
-    "lpar_name": lambda _, lpar: lpar.name,
-    "lpar_id": lambda _, lpar: lpar.lpar_id,
-    "curr_min_mem": lambda _, lpar: min(1024, lpar.memory_mib),
-    "curr_mem": lambda _, lpar: lpar.memory_mib,
-    "curr_max_mem": lambda _, lpar: 2 * lpar.memory_mib,
-    "pend_min_mem": lambda _, lpar: min(1024, lpar.memory_mib),
-    "pend_mem": lambda _, lpar: lpar.memory_mib,
-    "pend_max_mem": lambda _, lpar: 2 * lpar.memory_mib,
-    "run_mem": lambda _, lpar: lpar.memory_mib,
-    "mem_mode": lambda _, _lpar: "ded",
+_PARTITION_MEMORY: Readers[PartitionEntry] = {
+    "lpar_name": lambda _, entry: entry.name,
+    "lpar_id": lambda _, entry: entry.lpar_id,
+    **{f"{when}_min_mem": lambda _, entry: min(1024, entry.memory_mib) for when in ("curr", "pend", "run")},
+    **{f"{when}_mem": lambda _, entry: entry.memory_mib for when in ("curr", "pend", "run")},
+    **{f"{when}_max_mem": lambda _, entry: 2 * entry.memory_mib for when in ("curr", "pend")},
 }
 
-SYSTEM_PROCESSORS: Attributes[Frame] = {
+_SYSTEM_PROCESSORS: Readers[Frame] = {
     "configurable_sys_proc_units": lambda _, frame: frame.processors,
     "curr_avail_sys_proc_units": available_processors,
     "pend_avail_sys_proc_units": available_processors,
     "installed_sys_proc_units": lambda _, frame: frame.processors,
-    "deconfig_sys_proc_units": lambda _, _frame: 0,
-    "min_proc_units_per_virtual_proc": lambda _, _frame: 0.05,
-}
-
-PARTITION_PROCESSORS: Attributes[PartitionEntry] = {
-    "lpar_name": lambda _, lpar: lpar.name,
-    "lpar_id": lambda _, lpar: lpar.lpar_id,
-    "curr_shared_proc_pool_id": lambda _, _lpar: 0,
-    "curr_shared_proc_pool_name": lambda _, _lpar: "DefaultPool",
-    "curr_proc_mode": lambda _, _lpar: "shared",
-    "curr_proc_units": lambda _, lpar: lpar.processor_units,
-    "curr_procs": lambda _, lpar: lpar.virtual_processors,
-    "curr_sharing_mode": lambda _, _lpar: "uncap",
-    "curr_uncap_weight": lambda _, _lpar: 128,
-    "run_proc_units": lambda _, lpar: lpar.processor_units,
-    "run_procs": lambda _, lpar: lpar.virtual_processors,
 }
 
 
-def _name(_: World, adapter: Adapter) -> str:
-    return adapter.partition.partition("/")[2]
+def _pool_id(world: World, entry: PartitionEntry) -> int:
+    return pool_id(world.frames[entry.system], entry.pool)
 
 
-def _id(world: World, adapter: Adapter) -> int:
-    return world.partitions[adapter.partition].lpar_id
-
-
-_STORAGE: Attributes[Adapter] = {
-    "lpar_name": _name,
-    "lpar_id": _id,
-    "slot_num": lambda _, adapter: adapter.slot,
-    "state": lambda _, _adapter: 1,
-    "is_required": lambda _, adapter: int(adapter.required),
-    "adapter_type": lambda _, _adapter: "client",
-    "remote_lpar_id": server_id,
-    "remote_lpar_name": lambda _, adapter: adapter.vios,
-    "remote_slot_num": lambda _, adapter: adapter.vios_slot,
+_PARTITION_PROCESSORS: Readers[PartitionEntry] = {
+    "lpar_name": lambda _, entry: entry.name,
+    "lpar_id": lambda _, entry: entry.lpar_id,
+    **{f"{when}_shared_proc_pool_id": _pool_id for when in ("curr", "pend")},
+    **{f"{when}_shared_proc_pool_name": lambda _, entry: entry.pool for when in ("curr", "pend")},
+    **{f"{when}_proc_units": lambda _, entry: entry.processor_units for when in ("curr", "pend", "run")},
+    **{f"{when}_procs": lambda _, entry: entry.virtual_processors for when in ("curr", "pend", "run")},
+    "curr_max_proc_units": lambda _, entry: 2 * entry.processor_units,
+    "curr_max_procs": lambda _, entry: 2 * entry.virtual_processors,
 }
 
-ADAPTERS: dict[str, Attributes[Adapter]] = {
-    "scsi": _STORAGE,
-    "fc": {
-        **_STORAGE,
-        "wwpns": lambda _, adapter: adapter.wwpns,
-        "topology": lambda _, _adapter: "unavailable",
-    },
-    "eth": {
-        "lpar_name": _name,
-        "lpar_id": _id,
-        "slot_num": lambda _, adapter: adapter.slot,
-        "state": lambda _, _adapter: 1,
-        "is_required": lambda _, adapter: int(adapter.required),
-        "is_trunk": lambda _, _adapter: 0,
-        "ieee_virtual_eth": lambda _, _adapter: 0,
-        "port_vlan_id": lambda _, adapter: adapter.vlan,
-        "vswitch": lambda _, adapter: adapter.vswitch,
-        "addl_vlan_ids": lambda _, _adapter: "none",
-        "mac_addr": lambda _, adapter: adapter.mac.upper(),
-        "allowed_os_mac_addrs": lambda _, _adapter: "all",
-        "qos_priority": lambda _, _adapter: "none",
-    },
+
+_ANY_ADAPTER: Readers[AdapterRow] = {
+    "lpar_name": lambda _, row: row.owner.name,
+    "lpar_id": lambda _, row: row.owner.lpar_id,
+    "slot_num": lambda _, row: row.slot,
+    "is_required": lambda _, row: int(row.required),
+    "drc_name": lambda world, row: location(world.frames[row.owner.system], row.owner, row.slot),
 }
 
-_LISTINGS: dict[tuple[str, str], Attributes[Any]] = {
-    ("mem", "sys"): SYSTEM_MEMORY,
-    ("mem", "lpar"): PARTITION_MEMORY,
-    ("proc", "sys"): SYSTEM_PROCESSORS,
-    ("proc", "lpar"): PARTITION_PROCESSORS,
+_STORAGE: Readers[AdapterRow] = {
+    **_ANY_ADAPTER,
+    "adapter_type": lambda _, row: row.role,
+    "remote_lpar_id": lambda _, row: row.remote.lpar_id if row.remote else None,
+    "remote_lpar_name": lambda _, row: row.remote.name if row.remote else None,
+    "remote_slot_num": lambda _, row: row.remote_slot,
 }
+
+_ETHERNET: Readers[AdapterRow] = {
+    **_ANY_ADAPTER,
+    "is_trunk": lambda _, row: int(row.role == "trunk"),
+    "trunk_priority": lambda _, row: row.trunk_priority or None,
+    "port_vlan_id": lambda _, row: row.vlan,
+    "vswitch": lambda _, row: row.vswitch,
+    "mac_addr": lambda _, row: row.mac.upper(),
+}
+
+_SLOTS: Readers[AdapterRow] = {
+    "slot_num": lambda _, row: row.slot,
+    "lpar_name": lambda _, row: row.owner.name,
+    "lpar_id": lambda _, row: row.owner.lpar_id,
+    "config": lambda _, row: "ethernet" if row.variety == "eth" else row.variety,
+    "drc_name": _ANY_ADAPTER["drc_name"],
+}
+
+VOCABULARIES: dict[str, Vocabulary[Any]] = {
+    **system_parts.VOCABULARIES,
+    "mem sys": vocabulary("mem_sys", _SYSTEM_MEMORY),
+    "mem lpar": vocabulary("mem_lpar", _PARTITION_MEMORY),
+    "proc sys": vocabulary("proc_sys", _SYSTEM_PROCESSORS),
+    "proc lpar": vocabulary("proc_lpar", _PARTITION_PROCESSORS),
+    "virtualio eth": vocabulary("vio_eth", _ETHERNET),
+    "virtualio scsi": vocabulary("vio_scsi", {**_STORAGE, "backing_devices": lambda _, row: list(row.disks)}),
+    "virtualio fc": vocabulary("vio_fc", {**_STORAGE, "wwpns": lambda _, row: list(row.wwpns) or None}),
+    "virtualio slot": vocabulary("vio_slot", _SLOTS),
+    "virtualio vnic": vocabulary("vio_vnic", {}),
+}
+"""Resource and subtype (or level) -> what the listing shows."""
 
 
 @program("lshwres", on=("hmc",))
@@ -131,31 +128,35 @@ def lshwres(call: Call) -> ShellAnswer:
     """List hardware resources of one managed system."""
     options = parse(call.argv, _SYNTAX)
     resource, frame = options.need("-r"), connected_system(call, options.need("-m"))
-    wanted = filter_values(options, ("lpar_names", "lpar_ids", "slots"))
-    if resource == "virtualio":
-        return _virtual_io(call, options, chosen_partitions(call, options, wanted), wanted.get("slots"))
-    attributes = _LISTINGS.get((resource, options.need("--level")))
-    if attributes is None:
-        wrong = f"-r {resource} --level {options.get('--level')} is not known here."
-        raise unconfirmed_error("An invalid parameter value was entered.", wrong)
-    things: Sequence[Any] = (
-        [frame] if options.get("--level") == "sys" else chosen_partitions(call, options, wanted)
-    )
-    return list_records(call, options, things, attributes)
+    if resource == "mempool":
+        return list_records(call, options, [], VOCABULARIES["procpool"])
+    name = _listing(options, resource)
+    if name not in VOCABULARIES:
+        raise missing_parameter("--rsubtype" if resource in _SUBTYPED else "-r")
+    things = _things(call, options, name, frame)
+    return list_records(call, options, things, VOCABULARIES[name])
 
 
-def _virtual_io(
-    call: Call, options: Options, chosen: list[PartitionEntry], slots: list[str] | None
-) -> ShellAnswer:
-    variety = options.need("--rsubtype")
-    if variety not in ADAPTERS:
-        raise unconfirmed_error(
-            "An invalid parameter value was entered.", f"--rsubtype {variety} is not known here."
-        )
-    found = [
-        adapter
-        for partition in chosen
-        for adapter in call.world.adapters.of(partition.key)
-        if adapter.variety == variety and (slots is None or str(adapter.slot) in slots)
-    ]
-    return list_records(call, options, found, ADAPTERS[variety])
+_SUBTYPED = ("io", "sriov", "virtualio")
+
+
+def _listing(options: Options, resource: str) -> str:
+    if resource in _SUBTYPED:
+        return f"{resource} {options.need('--rsubtype')}"
+    return f"{resource} {options.need('--level')}" if resource in ("mem", "proc") else resource
+
+
+def _things(call: Call, options: Options, name: str, frame: Frame) -> Sequence[Any]:
+    wanted = filter_values(options, ("lpar_names", "lpar_ids", "slots", "adapter_ids", "vswitches"))
+    if name in ("mem sys", "proc sys"):
+        return [frame]
+    if name in ("mem lpar", "proc lpar"):
+        return chosen_partitions(call, options, wanted)
+    if name in system_parts.PARTS:
+        return system_parts.of_wanted(system_parts.PARTS[name](call.world, frame), wanted)
+    if name == "virtualio vnic":
+        return []
+    rows = [row for one in chosen_partitions(call, options, wanted) for row in adapters_of(call.world, one)]
+    variety, slots = name.partition(" ")[2], wanted.get("slots")
+    kept = [row for row in rows if variety in ("slot", row.variety)]
+    return [row for row in kept if slots is None or str(row.slot) in slots]

@@ -18,13 +18,14 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.console import target_system
-from lpmtui.simulator.hmc.formatting import HmcError, Value, unconfirmed_error
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
+from lpmtui.simulator.hmc.formatting import Value, missing_parameter
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
+from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame, ProcessorPool
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)
@@ -49,13 +50,15 @@ def _in_progress(world: World, frame: Frame) -> int:
     return sum(1 for one in world.running_migrations() if frame.name in (one.source, one.target))
 
 
-SYSTEM: Attributes[Frame] = {
+_SYSTEM: Readers[Frame] = {
     "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
     "num_inactive_migrations_supported": lambda _, frame: frame.inactive_migrations,
     "num_inactive_migrations_in_progress": lambda _, _frame: 0,
     "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
     "num_active_migrations_supported": lambda _, frame: frame.active_migrations,
     "num_active_migrations_in_progress": _in_progress,
+    "num_active_migrations_configured": lambda _, frame: frame.active_migrations,
+    "num_inactive_migrations_configured": lambda _, frame: frame.inactive_migrations,
 }
 
 
@@ -73,7 +76,15 @@ def _msp_id(world: World, entry: ListedPartition, side: str) -> Value:
     return server.lpar_id if server else None
 
 
-PARTITION: Attributes[ListedPartition] = {
+def _other_console(world: World, entry: ListedPartition) -> str | None:
+    """The console of the target, where the one that drives the migration does not manage it."""
+    migration = entry.leaves
+    if migration is None or migration.target in world.hmcs[migration.hmc].systems:
+        return None
+    return next((hmc.name for hmc in world.hmcs.values() if migration.target in hmc.systems), None)
+
+
+_PARTITION: Readers[ListedPartition] = {
     "name": lambda _, entry: entry.partition.name,
     "lpar_id": lambda _, entry: entry.partition.lpar_id,
     "migration_state": _state,
@@ -88,6 +99,13 @@ PARTITION: Attributes[ListedPartition] = {
         counters(world, entry.leaves).transmitted if entry.leaves else None
     ),
     "bytes_remaining": lambda world, entry: counters(world, entry.leaves).remaining if entry.leaves else None,
+    "remote_manager": _other_console,
+    "remote_user": lambda world, entry: (
+        world.hmcs[name].user if (name := _other_console(world, entry)) else None
+    ),
+    "num_active_migrations_configured": lambda _, entry: (
+        entry.partition.mover_limit if entry.partition.is_vios else None
+    ),
 }
 
 
@@ -111,7 +129,7 @@ def _mappings(world: World, it: PossibleMove, variety: str, *, all_of_them: bool
     return found or None
 
 
-VIRTUAL_IO: Attributes[PossibleMove] = {
+_VIRTUAL_IO: Readers[PossibleMove] = {
     "possible_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=True),
     "suggested_virtual_scsi_mappings": lambda w, it: _mappings(w, it, "scsi", all_of_them=False),
     "possible_virtual_fc_mappings": lambda w, it: _mappings(w, it, "fc", all_of_them=True),
@@ -127,7 +145,7 @@ class MoverPair:
     targets: tuple[PartitionEntry, ...]
 
 
-MOVERS: Attributes[MoverPair] = {
+_MOVERS: Readers[MoverPair] = {
     "source_msp_name": lambda _, pair: pair.source.name,
     "source_msp_id": lambda _, pair: pair.source.lpar_id,
     "dest_msp_names": lambda _, pair: [one.name for one in pair.targets],
@@ -137,12 +155,23 @@ MOVERS: Attributes[MoverPair] = {
     ],
 }
 
-POOLS: Attributes[PossibleMove] = {
-    "shared_proc_pool_ids": lambda _, _it: "0",
-    "shared_proc_pool_names": lambda _, _it: "DefaultPool",
-}
 
-MANAGER: Attributes[str] = {"remote_lpar_mobility_capable": lambda _, _name: 1}
+def _pools(it: PossibleMove) -> list[ProcessorPool]:
+    return [ProcessorPool(DEFAULT_POOL, 0), *it.target.pools]
+
+
+SYSTEM = vocabulary("migr_sys", _SYSTEM)
+PARTITION = vocabulary("migr_lpar", _PARTITION)
+MOVERS = vocabulary("migr_msp", _MOVERS)
+VIRTUAL_IO = vocabulary("migr_virtualio", _VIRTUAL_IO)
+POOLS = vocabulary(
+    "migr_procpool",
+    {
+        "shared_proc_pool_ids": lambda _, it: [str(pool.pool_id) for pool in _pools(it)],
+        "shared_proc_pool_names": lambda _, it: [pool.name for pool in _pools(it)],
+    },
+)
+MANAGER: Vocabulary[str] = vocabulary("migr_manager", {})
 
 
 @program("lslparmigr", on=("hmc",))
@@ -166,10 +195,11 @@ def lslparmigr(call: Call) -> ShellAnswer:
             return list_records(call, options, [_possible(call, options)], POOLS)
         case "virtualio":
             return list_records(call, options, [_possible(call, options)], VIRTUAL_IO)
-        case other:
-            raise unconfirmed_error(
-                "An invalid parameter value was entered.", f"-r {other} is not known here."
-            )
+        case "sriov":
+            options.need("-m")
+            return list_records(call, options, [], POOLS)
+        case _:
+            raise missing_parameter("-r")
 
 
 def _entries(call: Call, options: Options) -> list[ListedPartition]:
@@ -189,7 +219,7 @@ def _possible(call: Call, options: Options) -> PossibleMove:
     wanted = filter_values(options, ("lpar_names", "lpar_ids"))
     chosen = chosen_partitions(call, options, wanted)
     if not wanted or len(chosen) != 1:
-        raise unconfirmed_error("The command entered is missing a required parameter.", "It is --filter.")
+        raise missing_parameter("--filter")
     if target.name == source.name:
-        raise HmcError("An invalid parameter value was entered.")
+        raise missing_parameter("-t")
     return PossibleMove(chosen[0], source, target)

@@ -1,4 +1,4 @@
-"""`lssyscfg -r sys|lpar|prof`: managed systems, partitions, profiles."""
+"""`lssyscfg -r sys|lpar|prof`: managed systems, partitions, and profiles, which say what a partition has."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.adapters import AdapterRow, adapters_of
 from lpmtui.simulator.hmc.arguments import (
     Syntax,
     chosen_partitions,
@@ -15,72 +16,14 @@ from lpmtui.simulator.hmc.arguments import (
     is_connected,
     parse,
 )
-from lpmtui.simulator.hmc.formatting import Value, csv_line, unconfirmed_error
-from lpmtui.simulator.hmc.levels import known
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, Attributes, list_records, reports_errors
-from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.hmc.formatting import Value, csv_line, hmc_time, missing_parameter
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
+from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
-
-SYSTEMS: Attributes[Frame] = {
-    "name": lambda _, frame: frame.name,
-    "type_model": lambda _, frame: frame.type_model,
-    "serial_num": lambda _, frame: frame.serial,
-    "state": lambda _, frame: frame.state.value,
-    "config_version": lambda _, _frame: "0100010000000000",
-    "curr_configured_max_lpars": lambda _, _frame: 200,
-    "pend_configured_max_lpars": lambda _, _frame: 200,
-    "max_lpars": lambda _, _frame: 800,
-    "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
-    "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
-    "ipaddr": lambda _, frame: _address(frame),
-    "capabilities": lambda _, frame: _capabilities(frame),
-    "lpar_proc_compat_modes": lambda _, frame: frame.compat_modes,
-}
-
-_MOBILITY = ("active_lpar_mobility_capable", "inactive_lpar_mobility_capable")
-_CAPABILITIES = (
-    "micro_lpar_capable",
-    "dlpar_mem_capable",
-    "lpar_proc_compat_mode_capable",
-    "virtual_fc_capable",
-)
-
-PARTITIONS: Attributes[PartitionEntry] = {
-    "name": lambda _, lpar: lpar.name,
-    "lpar_id": lambda _, lpar: lpar.lpar_id,
-    "lpar_env": lambda _, lpar: lpar.environment,
-    "state": lambda _, lpar: lpar.state.value,
-    "resource_config": lambda _, lpar: int(lpar.state is not PartitionState.NOT_ACTIVATED),
-    "os_version": lambda _, lpar: lpar.os_version,
-    "logical_serial_num": lambda _, lpar: lpar.serial,
-    "default_profile": lambda _, lpar: lpar.profile,
-    "curr_profile": lambda _, lpar: lpar.profile,
-    "work_group_id": lambda _, _lpar: "none",
-    "shared_proc_pool_util_auth": lambda _, _lpar: 0,
-    "allow_perf_collection": lambda _, _lpar: 0,
-    "power_ctrl_lpar_ids": lambda _, _lpar: "none",
-    "boot_mode": lambda _, _lpar: "norm",
-    "ipl_source": lambda _, _lpar: None,
-    "lpar_keylock": lambda _, _lpar: "norm",
-    "auto_start": lambda _, _lpar: 0,
-    "redundant_err_path_reporting": lambda _, _lpar: 0,
-    "rmc_state": lambda _, lpar: lpar.rmc_state.value,
-    "rmc_ipaddr": lambda _, lpar: lpar.rmc_ip,
-    "rmc_osshutdown_capable": lambda _, lpar: _connected(lpar),
-    "dlpar_mem_capable": lambda _, lpar: _connected(lpar),
-    "dlpar_proc_capable": lambda _, lpar: _connected(lpar),
-    "dlpar_io_capable": lambda _, lpar: _connected(lpar),
-    "sync_curr_profile": lambda _, _lpar: 0,
-    "msp": lambda _, lpar: int(lpar.msp) if lpar.is_vios else None,
-    "curr_lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
-    "desired_lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
-    "migration_disabled": lambda _, lpar: None if lpar.is_vios else int(lpar.migration_disabled),
-    "remote_restart_capable": lambda _, lpar: None if lpar.is_vios else 0,
-    "uuid": lambda _, lpar: lpar.uuid.upper(),
-}
 
 
 def _address(frame: Frame) -> str:
@@ -88,24 +31,156 @@ def _address(frame: Frame) -> str:
     return f"10.254.{zlib.crc32(frame.serial.encode()) % 250 + 1}.{zlib.crc32(frame.name.encode()) % 250 + 1}"
 
 
-def _capabilities(frame: Frame) -> list[str]:
-    return [*(_MOBILITY if frame.mobility_capable else ()), *_CAPABILITIES]
+_SYSTEMS: Readers[Frame] = {
+    "name": lambda _, frame: frame.name,
+    "type_model": lambda _, frame: frame.type_model,
+    "serial_num": lambda _, frame: frame.serial,
+    "ipaddr": lambda _, frame: _address(frame),
+    "state": lambda _, frame: frame.state.value,
+    "state_detail": lambda _, _frame: "",
+    "detailed_state": lambda _, _frame: "None",
+    "sys_time": lambda world, _: hmc_time(world.now),
+    "active_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "inactive_lpar_mobility_capable": lambda _, frame: int(frame.mobility_capable),
+    "lpar_proc_compat_modes": lambda _, frame: frame.compat_modes,
+}
+
+_ALWAYS_KNOWN = ("name", "type_model", "serial_num", "ipaddr", "state")
 
 
-def _connected(lpar: PartitionEntry) -> int:
-    return int(lpar.rmc_state is RmcState.ACTIVE)
-
-
-def _if_connected(name: str) -> Callable[[World, Frame], Value]:
-    read = SYSTEMS[name]
+def _answering(read: Callable[[World, Frame], Value]) -> Callable[[World, Frame], Value]:
+    """What the console can tell of a system that it may have no connection to."""
     return lambda world, frame: read(world, frame) if is_connected(frame) else "unavailable"
 
 
-_ALWAYS_KNOWN = ("name", "type_model", "serial_num", "ipaddr", "state")
-ANSWERING: Attributes[Frame] = {
-    name: read if name in _ALWAYS_KNOWN else _if_connected(name) for name, read in SYSTEMS.items()
+def _systems() -> Vocabulary[Frame]:
+    whole = vocabulary("sys", _SYSTEMS)
+    default, known = (
+        {name: read if name in _ALWAYS_KNOWN else _answering(read) for name, read in part.items()}
+        for part in (whole.default, whole.known)
+    )
+    return Vocabulary(default, known, {})
+
+
+def _rmc_state(entry: PartitionEntry) -> str:
+    return "none" if entry.placeholder else entry.rmc_state.value
+
+
+def _controllable(_: World, entry: PartitionEntry) -> int:
+    return int(entry.rmc_state is RmcState.ACTIVE and not entry.placeholder)
+
+
+def _of_clients(read: Callable[[PartitionEntry], Value]) -> Callable[[World, PartitionEntry], Value]:
+    """An attribute that Virtual I/O Servers do not have."""
+    return lambda _, entry: None if entry.is_vios else read(entry)
+
+
+_PARTITIONS: Readers[PartitionEntry] = {
+    "name": lambda _, entry: entry.name,
+    "lpar_id": lambda _, entry: entry.lpar_id,
+    "lpar_env": lambda _, entry: entry.environment,
+    "state": lambda _, entry: entry.state.value,
+    "resource_config": lambda _, entry: int(entry.state is not PartitionState.NOT_ACTIVATED),
+    "os_version": lambda _, entry: entry.os_version,
+    "logical_serial_num": lambda _, entry: entry.serial,
+    "default_profile": lambda _, entry: entry.profile,
+    "curr_profile": lambda _, entry: entry.profile,
+    "rmc_state": lambda _, entry: _rmc_state(entry),
+    "rmc_ipaddr": lambda _, entry: entry.rmc_ip,
+    "rmc_osshutdown_capable": _controllable,
+    "dlpar_mem_capable": _controllable,
+    "dlpar_proc_capable": _controllable,
+    "dlpar_io_capable": _controllable,
+    "msp": lambda _, entry: int(entry.msp) if entry.is_vios else None,
+    "curr_lpar_proc_compat_mode": lambda _, entry: entry.compat_mode,
+    "desired_lpar_proc_compat_mode": lambda _, entry: entry.compat_mode,
+    "migration_disabled": _of_clients(lambda entry: int(entry.migration_disabled)),
+    "simplified_remote_restart_capable": _of_clients(lambda entry: int(entry.remote_restart)),
+    "remote_restart_capable": _of_clients(lambda _: 0),
+    "remote_restart_status": _of_clients(
+        lambda entry: "Remote Restartable" if entry.remote_restart else "Invalid"
+    ),
+    "migr_storage_vios_data_status": _of_clients(
+        lambda entry: "Collection Pending" if entry.remote_restart else "No data collected"
+    ),
+    "migr_storage_vios_data_timestamp": _of_clients(lambda _: "unavailable"),
+    "lpar_avail_priority": lambda _, entry: 191 if entry.is_vios else 127,
+    "uuid": lambda _, entry: entry.uuid.upper(),
 }
-"""What the console can tell of a system that it may have no connection to."""
+
+
+def _ethernet(_: World, row: AdapterRow) -> str:
+    return f"{row.slot}/0/{row.vlan}//{row.trunk_priority}/{int(row.required)}/{row.vswitch}//all/none"
+
+
+def _scsi(_: World, row: AdapterRow) -> str:
+    remote = f"{row.remote.lpar_id}/{row.remote.name}" if row.remote else "any/"
+    return f"{row.slot}/{row.role}/{remote}/{row.remote_slot}/{int(row.required)}"
+
+
+def _fibre_channel(_: World, row: AdapterRow) -> str:
+    remote = f"{row.remote.lpar_id}/{row.remote.name}" if row.remote else "any/"
+    return f"{row.slot}/{row.role}/{remote}/{row.remote_slot}/{csv_line(row.wwpns)}/{int(row.required)}"
+
+
+def _adapters(
+    variety: str, text: Callable[[World, AdapterRow], str]
+) -> Callable[[World, PartitionEntry], Value]:
+    return lambda world, entry: [
+        text(world, row) for row in adapters_of(world, entry) if row.variety == variety
+    ]
+
+
+def _logical_ports(world: World, entry: PartitionEntry) -> list[str]:
+    return [
+        f"config_id=0:adapter_id={adapter.adapter_id}:phys_port_id=0:logical_port_id={port}:diag_mode=0"
+        ":huge_dma_window_mode=0:promisc_mode=0:allowed_vlan_ids=all:mac_addr=000000000000"
+        ":allowed_os_mac_addrs=all:port_vlan_id=0:pvid_priority=0:capacity=2.0:max_capacity=100.0"
+        ":allowed_priorities=none"
+        for adapter in world.frames[entry.system].sriov
+        for port, name in enumerate(adapter.partitions, start=27004001)
+        if name == entry.name
+    ]
+
+
+_PROFILES: Readers[PartitionEntry] = {
+    "name": lambda _, entry: entry.profile,
+    "lpar_name": lambda _, entry: entry.name,
+    "lpar_id": lambda _, entry: entry.lpar_id,
+    "lpar_env": lambda _, entry: entry.environment,
+    "min_mem": lambda _, entry: min(1024, entry.memory_mib),
+    "desired_mem": lambda _, entry: entry.memory_mib,
+    "max_mem": lambda _, entry: 2 * entry.memory_mib,
+    "min_num_huge_pages": _of_clients(lambda _: 0),
+    "desired_num_huge_pages": _of_clients(lambda _: 0),
+    "max_num_huge_pages": _of_clients(lambda _: 0),
+    "min_proc_units": lambda _, _entry: 0.1,
+    "desired_proc_units": lambda _, entry: entry.processor_units,
+    "max_proc_units": lambda _, entry: 2 * entry.processor_units,
+    "min_procs": lambda _, _entry: 1,
+    "desired_procs": lambda _, entry: entry.virtual_processors,
+    "max_procs": lambda _, entry: 2 * entry.virtual_processors,
+    "shared_proc_pool_id": lambda world, entry: pool_id(world.frames[entry.system], entry.pool),
+    "shared_proc_pool_name": lambda _, entry: entry.pool,
+    "io_slots": lambda world, entry: [
+        f"{slot.drc_index}/none/1"
+        for slot in world.frames[entry.system].slots
+        if slot.partition == entry.name
+    ],
+    "max_virtual_slots": lambda _, entry: 400 if entry.is_vios else entry.max_virtual_slots,
+    "virtual_scsi_adapters": _adapters("scsi", _scsi),
+    "virtual_eth_adapters": _adapters("eth", _ethernet),
+    "virtual_fc_adapters": _adapters("fc", _fibre_channel),
+    "conn_monitoring": lambda _, entry: int(not entry.is_vios),
+    "virtual_vasi_adapters": lambda _, entry: "none" if entry.is_vios else None,
+    "lpar_proc_compat_mode": lambda _, entry: entry.compat_mode,
+    "electronic_err_reporting": _of_clients(lambda _: "null"),
+    "sriov_eth_logical_ports": _logical_ports,
+}
+
+SYSTEMS = _systems()
+PARTITIONS = vocabulary("lpar", _PARTITIONS)
+PROFILES = vocabulary("prof", _PROFILES)
 
 
 @program("lssyscfg", on=("hmc",))
@@ -115,72 +190,17 @@ def lssyscfg(call: Call) -> ShellAnswer:
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
         case "sys":
-            return list_records(call, options, chosen_systems(call, options), ANSWERING)
+            return list_records(call, options, chosen_systems(call, options), SYSTEMS)
         case "lpar":
             options.need("-m")
             wanted = filter_values(options, ("lpar_names", "lpar_ids"))
-            return list_records(
-                call, options, chosen_partitions(call, options, wanted), known(call, "lpar", PARTITIONS)
-            )
+            return list_records(call, options, chosen_partitions(call, options, wanted), PARTITIONS)
         case "prof":
             options.need("-m")
             wanted = filter_values(options, ("lpar_names", "lpar_ids", "profile_names"))
-            chosen = chosen_partitions(call, options, wanted)
             names = wanted.get("profile_names")
+            chosen = chosen_partitions(call, options, wanted)
             kept = [one for one in chosen if names is None or one.profile in names]
             return list_records(call, options, kept, PROFILES)
-        case other:
-            raise unconfirmed_error(
-                "An invalid parameter value was entered.", f"-r {other} is not known here."
-            )
-
-
-def _adapters(world: World, lpar: PartitionEntry, variety: str) -> list[Adapter]:
-    return [one for one in world.adapters.of(lpar.key) if one.variety == variety]
-
-
-def server_id(world: World, adapter: Adapter) -> int | None:
-    """Identifier of the Virtual I/O Server behind a client adapter."""
-    system = adapter.partition.partition("/")[0]
-    server = world.partitions.get(f"{system}/{adapter.vios}")
-    return server.lpar_id if server else None
-
-
-def _eth(adapter: Adapter) -> str:
-    return (
-        f"{adapter.slot}/0/{adapter.vlan}//0/{int(adapter.required)}/{adapter.vswitch}/{adapter.mac}/all/none"
-    )
-
-
-def _scsi(world: World, adapter: Adapter) -> str:
-    remote = server_id(world, adapter)
-    return f"{adapter.slot}/client/{remote}/{adapter.vios}/{adapter.vios_slot}/{int(adapter.required)}"
-
-
-def _fc(world: World, adapter: Adapter) -> str:
-    wwpns, remote = csv_line(adapter.wwpns), server_id(world, adapter)
-    where = f"{adapter.slot}/client/{remote}/{adapter.vios}/{adapter.vios_slot}"
-    return f"{where}/{wwpns}/{int(adapter.required)}"
-
-
-PROFILES: Attributes[PartitionEntry] = {
-    "name": lambda _, lpar: lpar.profile,
-    "lpar_name": lambda _, lpar: lpar.name,
-    "lpar_id": lambda _, lpar: lpar.lpar_id,
-    "lpar_env": lambda _, lpar: lpar.environment,
-    "all_resources": lambda _, _lpar: 0,
-    "min_mem": lambda _, lpar: min(1024, lpar.memory_mib),
-    "desired_mem": lambda _, lpar: lpar.memory_mib,
-    "max_mem": lambda _, lpar: 2 * lpar.memory_mib,
-    "proc_mode": lambda _, _lpar: "shared",
-    "desired_proc_units": lambda _, lpar: lpar.processor_units,
-    "desired_procs": lambda _, lpar: lpar.virtual_processors,
-    "sharing_mode": lambda _, _lpar: "uncap",
-    "max_virtual_slots": lambda _, lpar: lpar.max_virtual_slots,
-    "virtual_eth_adapters": lambda world, lpar: [_eth(one) for one in _adapters(world, lpar, "eth")],
-    "virtual_scsi_adapters": lambda world, lpar: [
-        _scsi(world, one) for one in _adapters(world, lpar, "scsi")
-    ],
-    "virtual_fc_adapters": lambda world, lpar: [_fc(world, one) for one in _adapters(world, lpar, "fc")],
-    "lpar_proc_compat_mode": lambda _, lpar: lpar.compat_mode,
-}
+        case _:
+            raise missing_parameter("-r")

@@ -1,4 +1,4 @@
-"""`migrlpar -o v|m|s|r`: validate, migrate, stop, recover. Ends when the operation has ended."""
+"""`migrlpar -o v|m|s|r|set`: validate, migrate, stop, recover, limits. Ends when the operation has ended."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.console import target_system
-from lpmtui.simulator.hmc.formatting import HmcError, failure_answer, unconfirmed_error, unknown_attributes
+from lpmtui.simulator.hmc.formatting import (
+    HmcError,
+    failure_answer,
+    missing_parameter,
+    unconfirmed_error,
+    unknown_attributes,
+)
 from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import lifecycle, rollback
@@ -36,16 +42,14 @@ def _table() -> dict[str, list[str]]:
 @program("migrlpar", on=("hmc",))
 @reports_errors
 def migrlpar(call: Call) -> ShellAnswer | Pending:
-    """Validate, migrate, stop or recover."""
+    """Validate, migrate, stop, recover, or set how many migrations there may be."""
     table = _table()
     valued, flags = (only_known(call, "migrlpar", table[what]) for what in ("valued", "flags"))
     options = parse(call.argv, Syntax(valued, flags))
-    operations = {"v": _migrate, "m": _migrate, "s": _stop, "r": _recover}
+    operations = {"v": _migrate, "m": _migrate, "s": _stop, "r": _recover, "set": _set}
     operation = operations.get(options.need("-o"))
     if operation is None:
-        raise unconfirmed_error(
-            "An invalid parameter value was entered.", f"-o {options.get('-o')} is not known here."
-        )
+        raise missing_parameter("-o")
     return operation(call, options, connected_system(call, options.need("-m")))
 
 
@@ -55,6 +59,7 @@ def _migrate(call: Call, options: Options, source: Frame) -> ShellAnswer | Pendi
     unknown = sorted(set(wishes).difference(_table()["input"]))
     if unknown:
         raise unknown_attributes(unknown)
+    wishes |= {name: _choice(options, name) for name in _CHOICES if name in options}
     if source.name == target.name:
         raise HmcError(message("same-system", system=source.name))
     chosen = _chosen(call, options, source)
@@ -74,6 +79,43 @@ def _migrate(call: Call, options: Options, source: Frame) -> ShellAnswer | Pendi
         for partition in chosen
     ]
     return Pending(lambda world: _answered(call, world, begun))
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("--redundantvios", "--redundantmsps", "--steps"), ("0", "1", "2")),
+    **dict.fromkeys(("--mpio", "--vlanbridge", "--vsi", "--uuid", "--protectstorage"), ("1", "2")),
+    **dict.fromkeys(("--requirerr", "--redundantvnicbkdev", "--vniccfg", "--migsriov"), ("1", "2")),
+    "--npivval": ("port", "portdisk"),
+}
+"""The options whose values IBM's manual page lists."""
+
+
+def _choice(options: Options, name: str) -> str:
+    value = options.need(name)
+    if value not in _CHOICES[name]:
+        raise missing_parameter(name)
+    return value
+
+
+def _set(call: Call, options: Options, source: Frame) -> ShellAnswer:
+    """`-o set -r sys|lpar -i ..`: limits of a system, or of a mover service partition."""
+    changes = dict(pairs(options.need("-i")))
+    known = {"sys": ("num_active_migrations_configured", "num_inactive_migrations_configured")}
+    known["lpar"] = ("num_active_migrations_configured", "concurr_migration_perf_level")
+    resource = options.need("-r")
+    if resource not in known:
+        raise missing_parameter("-r")
+    if unknown := sorted(set(changes).difference(known[resource])):
+        raise unknown_attributes(unknown)
+    if not all(value.isascii() and value.isdigit() for value in changes.values()):
+        raise missing_parameter("-i")
+    if resource == "sys":
+        source.active_migrations = int(changes.get(known["sys"][0], source.active_migrations))
+        source.inactive_migrations = int(changes.get(known["sys"][1], source.inactive_migrations))
+        return ShellAnswer()
+    for partition in _chosen(call, options, source):
+        partition.mover_limit = int(changes.get(known["lpar"][0], partition.mover_limit))
+    return ShellAnswer()
 
 
 def _answered(call: Call, world: World, keys: list[str]) -> ShellAnswer | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.lpm.wishes import target_pool, wished_server
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
 
@@ -37,13 +38,17 @@ def prepare_target(world: World, migration: Migration) -> None:
             dirty=[list(point) for point in source.dirty],
             state=PartitionState.MIGRATING_RUNNING,
             rmc_state=RmcState.INACTIVE,
+            pool=target_pool(world.frames[migration.target], migration, source.pool),
             placeholder=True,
         )
     )
 
 
 def add_target_adapter(world: World, migration: Migration, place: int) -> None:
-    """Give the target's entry the next of the source's adapters, hosted by the server of the same rank."""
+    """Give the target's entry the next of the source's adapters.
+
+    It is hosted by the server that was wished for it, else by the one of the same rank.
+    """
     source = source_entry(world, migration)
     adapter = world.adapters.of(source.key)[place]
     servers = [one.name for one in world.partitions.of(migration.source) if one.is_vios]
@@ -51,16 +56,31 @@ def add_target_adapter(world: World, migration: Migration, place: int) -> None:
     vios = ""
     if adapter.vios:
         rank = servers.index(adapter.vios) if adapter.vios in servers else 0
-        vios = there[min(rank, len(there) - 1)]
+        vios = wished_server(world, migration, adapter) or there[min(rank, len(there) - 1)]
     world.adapters.add(
         replace(
             adapter,
             partition=f"{migration.target}/{migration.partition}",
             vios=vios,
+            vios_slot=free_server_slot(world, migration.target, vios) if vios else 0,
             wwpns=list(adapter.wwpns),
             disks=list(adapter.disks),
         )
     )
+
+
+_FIRST_SERVER_SLOT = 101
+
+
+def free_server_slot(world: World, system: str, vios: str) -> int:
+    """A free virtual slot of a Virtual I/O Server for the server side of an adapter."""
+    taken = {
+        adapter.vios_slot
+        for entry in world.partitions.of(system)
+        for adapter in world.adapters.of(entry.key)
+        if adapter.vios == vios
+    }
+    return next(slot for slot in range(_FIRST_SERVER_SLOT, 10_000) if slot not in taken)
 
 
 def remove_entry(world: World, key: str) -> None:

@@ -10,6 +10,7 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.lpm.stages import timing
+from lpmtui.simulator.lpm.wishes import overrides, wished_pool, wrong_mappings
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
 from lpmtui.simulator.objects.system import Frame
@@ -17,7 +18,18 @@ from lpmtui.simulator.objects.system import Frame
 
 def objections(world: World, migration: Migration) -> list[str]:
     """Everything that speaks against a migration; an empty list lets it go on."""
-    checks = (_systems, _partition, _connections, _limits, _resources, _storage, _networks, _software)
+    checks = (
+        _systems,
+        _partition,
+        _connections,
+        _limits,
+        _resources,
+        _wishes,
+        _physical_adapters,
+        _storage,
+        _networks,
+        _software,
+    )
     return [objection for check in checks for objection in check(world, migration)]
 
 
@@ -139,6 +151,34 @@ def _resources(world: World, migration: Migration) -> Iterator[str]:
         yield message("compatibility", mode=partition.compat_mode, **named)
 
 
+def _wishes(world: World, migration: Migration) -> Iterator[str]:
+    target = world.frames[migration.target]
+    if wished_pool(target, migration) == "":
+        asked = [migration.wishes.get(f"shared_proc_pool_{what}", "") for what in ("name", "id")]
+        yield message("pool-unknown", system=target.name, pool=" ".join(filter(None, asked)))
+    for item in wrong_mappings(world, migration):
+        yield message("mapping", system=target.name, partition=migration.partition, mapping=item)
+    if migration.wishes.get("--redundantmsps") == _REQUIRED:
+        for side, frame in zip(("source", "dest"), _frames(world, migration), strict=True):
+            if len(wished_mover(world, migration, side)) < _A_PAIR:
+                yield message("no-redundant-movers", system=frame.name)
+
+
+_REQUIRED = "1"
+_A_PAIR = 2
+
+
+def _physical_adapters(world: World, migration: Migration) -> Iterator[str]:
+    frame, name = world.frames[migration.source], migration.partition
+    if migration.wishes.get("--migsriov") is None:
+        for adapter in frame.sriov:
+            if name in adapter.partitions:
+                yield message("sriov", partition=name, adapter=adapter.adapter_id)
+    for slot in frame.slots:
+        if slot.partition == name:
+            yield message("physical-io", partition=name, slot=slot.drc_index, adapter=slot.description)
+
+
 def _storage(world: World, migration: Migration) -> Iterator[str]:
     target = world.frames[migration.target]
     partition = source_entry(world, migration)
@@ -158,9 +198,12 @@ def _storage(world: World, migration: Migration) -> Iterator[str]:
 def _networks(world: World, migration: Migration) -> Iterator[str]:
     target = world.frames[migration.target]
     partition = source_entry(world, migration)
-    for adapter in world.adapters.of(partition.key):
-        if adapter.variety == "eth" and target.vlans and adapter.vlan not in target.vlans:
-            yield message("vlan", system=target.name, vlan=adapter.vlan, partition=partition.name)
+    for adapter in (one for one in world.adapters.of(partition.key) if one.variety == "eth"):
+        named = {"system": target.name, "partition": partition.name}
+        if adapter.vswitch not in target.virtual_switches:
+            yield message("virtual-switch", switch=adapter.vswitch, slot=adapter.slot, **named)
+        elif target.vlans and adapter.vlan not in target.vlans and not overrides(migration, "--vlanbridge"):
+            yield message("vlan", vlan=adapter.vlan, **named)
 
 
 def _software(world: World, migration: Migration) -> Iterator[str]:

@@ -122,6 +122,8 @@ class Hmc:
     service_pack: str = "1060"
     build_level: str = "2408210051"
     user: str = "hscroot"
+    """Who may log in; `taskrole` says what they may do."""
+    taskrole: str = "hmcsuperadmin"
     language: str = "en_US"
     latency_s: float = 0.0
     errors_on: str = "stdout"

@@ -1,0 +1,138 @@
+"""A console's commands about the state of systems: reference codes, firmware, affinity; small changes.
+
+Reference codes of a migration are not publicly known, so none are made up. Firmware levels are an example.
+"""
+
+from __future__ import annotations
+
+from lpmtui.simulator.hmc.arguments import (
+    Options,
+    Syntax,
+    chosen_partitions,
+    connected_system,
+    filter_values,
+    named_partition,
+    numbered_partition,
+    pairs,
+    parse,
+)
+from lpmtui.simulator.hmc.formatting import (
+    HmcError,
+    hmc_time,
+    missing_parameter,
+    unconfirmed_error,
+    unknown_attributes,
+)
+from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
+from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+
+_FIRMWARE, _FIRMWARE_PACK = "131", "FW950.40"
+
+_REFERENCE_CODES: Readers[PartitionEntry] = {
+    "lpar_name": lambda _, entry: entry.name,
+    "lpar_id": lambda _, entry: entry.lpar_id,
+    "time_stamp": lambda world, entry: hmc_time(
+        world.images[entry.host].booted_at if entry.host in world.images else world.now
+    ),
+    "refcode": lambda _, entry: entry.refcode,
+}
+
+_FIRMWARE_LEVELS: Readers[Frame] = {
+    **{
+        name: lambda _, _frame: _FIRMWARE for name in ("activated_level", "installed_level", "accepted_level")
+    },
+    **{
+        name: lambda _, _frame: _FIRMWARE_PACK
+        for name in ("activated_spname", "installed_spname", "accepted_spname")
+    },
+    "ecnumber": lambda _, _frame: "01VL950",
+    "mtms": lambda _, frame: f"{frame.type_model}*{frame.serial}",
+    "platform_ipl_level": lambda _, _frame: _FIRMWARE,
+}
+
+LPAR_CODES = vocabulary("refcode_lpar", _REFERENCE_CODES)
+SYSTEM_CODES = vocabulary("refcode_sys", {"time_stamp": lambda world, _: hmc_time(world.now)})
+FIRMWARE = vocabulary("lic_sys", _FIRMWARE_LEVELS)
+LPAR_AFFINITY = vocabulary(
+    "memopt_lpar",
+    {"lpar_name": lambda _, entry: entry.name, "lpar_id": lambda _, entry: entry.lpar_id},
+)
+SYSTEM_AFFINITY: dict[str, Vocabulary[Frame]] = {
+    name: vocabulary(f"memopt_sys_{name}", {}) for name in ("curr", "calc")
+}
+
+
+@program("lsrefcode", on=("hmc",))
+@reports_errors
+def lsrefcode(call: Call) -> ShellAnswer:
+    """The reference codes of partitions, or of a system."""
+    options = parse(call.argv, Syntax(frozenset({"-r", "-m", "-s", "-n", "--filter"}), LISTING_FLAGS))
+    if options.need("-r") not in ("lpar", "sys"):
+        raise missing_parameter("-r")
+    frame = connected_system(call, options.need("-m"))
+    if options.get("-r") == "sys":
+        return list_records(call, options, [frame], SYSTEM_CODES)
+    wanted = filter_values(options, ("lpar_names", "lpar_ids"))
+    return list_records(call, options, chosen_partitions(call, options, wanted), LPAR_CODES)
+
+
+@program("lslic", on=("hmc",))
+@reports_errors
+def lslic(call: Call) -> ShellAnswer:
+    """The firmware of a managed system (`-m SYSTEM [-t sys]`)."""
+    options = parse(call.argv, Syntax(frozenset({"-m", "-e", "-t", "-r"}), LISTING_FLAGS))
+    if options.get("-t", "sys") not in ("sys", "syspower"):
+        raise missing_parameter("-t")
+    return list_records(call, options, [connected_system(call, options.need("-m"))], FIRMWARE)
+
+
+@program("lsmemopt", on=("hmc",))
+@reports_errors
+def lsmemopt(call: Call) -> ShellAnswer:
+    """Affinity scores (`-m SYSTEM -r lpar|sys -o currscore|calcscore`): always the best one here."""
+    syntax = Syntax(frozenset({"-m", "-r", "-o", "--filter", "--gid", "-p", "--id", "-x"}), LISTING_FLAGS)
+    options = parse(call.argv, syntax)
+    frame = connected_system(call, options.need("-m"))
+    resource, operation = options.get("-r", "sys"), options.need("-o")
+    if operation not in ("currscore", "calcscore"):
+        raise missing_parameter("-o")
+    if resource == "resgroup":
+        raise HmcError("HSCLCA00 The managed system does not support multiple resource groups.")
+    if resource == "lpar":
+        wanted = filter_values(options, ("lpar_names", "lpar_ids"))
+        return list_records(call, options, chosen_partitions(call, options, wanted), LPAR_AFFINITY)
+    if resource != "sys":
+        raise missing_parameter("-r")
+    return list_records(call, options, [frame], SYSTEM_AFFINITY[operation[:4]])
+
+
+@program("chsyscfg", on=("hmc",))
+@reports_errors
+def chsyscfg(call: Call) -> ShellAnswer:
+    """Change `migration_disabled` or `msp` of a partition (`-r lpar -m SYSTEM -i DATA`)."""
+    options = parse(
+        call.argv, Syntax(frozenset({"-r", "-m", "-o", "-p", "--id", "-i"}), frozenset({"--force"}))
+    )
+    if options.need("-r") != "lpar":
+        raise missing_parameter("-r")
+    frame, changes = connected_system(call, options.need("-m")), dict(pairs(options.need("-i")))
+    partition = _changed(call, options, frame, changes)
+    unknown = sorted(set(changes) - {"migration_disabled", "msp"})
+    if unknown:
+        raise unknown_attributes(unknown)
+    for attribute, value in changes.items():
+        if value not in ("0", "1"):
+            raise unconfirmed_error("An invalid parameter value was entered.", f"{attribute} must be 0 or 1.")
+        setattr(partition, attribute, value == "1")
+    return ShellAnswer()
+
+
+def _changed(call: Call, options: Options, frame: Frame, changes: dict[str, str]) -> PartitionEntry:
+    """The partition that `-i`, `-p` or `--id` names."""
+    name, number = changes.pop("name", options.get("-p")), changes.pop("lpar_id", options.get("--id"))
+    if not name and not number:
+        raise missing_parameter("name", "lpar_id")
+    return named_partition(call, frame, name) if name else numbered_partition(call, frame, number)
