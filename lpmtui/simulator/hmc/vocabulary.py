@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from lpmtui.simulator.engine.resources import load_table
+from lpmtui.model.fact_table import load_table
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.formatting import Value
 
