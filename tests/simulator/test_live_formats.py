@@ -163,3 +163,15 @@ def test_limits_are_set_where_they_are_told(live: SimulatedSite) -> None:
     shown = live.run("h", ["viosvrcmd", "-m", "sys", "-p", "vios1", "-c", "lsdev -dev vioslpm0 -attr"]).stdout
     assert "cfg_msp_lpm_ops 2" in shown
     assert live.run("h", [*limits, "-r", "sys", "-i", "nosuch=1"]).status == 1
+
+
+def test_a_user_without_the_task_cannot_migrate(live: SimulatedSite) -> None:
+    with live.using() as world:
+        world.hmcs["h"].taskrole = "watchers"
+    refused = live.run("h", "migrlpar -o v -m sys -t other -p lp1")
+    assert (refused.status, "appropriate authority" in refused.stdout) == (1, True)
+    assert live.run("h", "lshmcusr --filter names=hscroot -F name,taskrole").stdout == "hscroot,watchers\n"
+    tasks = live.run("h", "lsaccfg -t taskrole --filter taskroles=watchers -F resources").stdout
+    assert "ListLPARProperty" in tasks
+    assert "MigrateLPAR" not in tasks
+    assert live.run("h", "lssyscfg -r sys -F name").status == 0

@@ -11,6 +11,7 @@ from lpmtui.simulator.hmc.arguments import (
     numbered_partition,
     parse,
 )
+from lpmtui.simulator.hmc.console import require_task
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
 from lpmtui.simulator.lpm import outages
@@ -30,6 +31,7 @@ def chsysstate(call: Call) -> ShellAnswer:
     options = parse(call.argv, _SYNTAX)
     if options.need("-r") != "lpar":
         raise unconfirmed_error("An invalid parameter value was entered.", "Only -r lpar is known here.")
+    require_task(call, "ActivateLPAR")
     partition = _partition(call, options)
     match options.need("-o"):
         case "on":

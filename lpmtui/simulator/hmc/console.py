@@ -15,16 +15,24 @@ from lpmtui.simulator.hmc.arguments import (
 )
 from lpmtui.simulator.hmc.formatting import HmcError, csv_line, missing_parameter
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.lpm.messages import message
 from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
-_TASK_ROLES = ("hmcsuperadmin", "hmcoperator", "hmcviewer", "hmcpe", "hmcservicerep", "hmcclientliveupdate")
-"""The predefined task roles of a console."""
+_VIEWS = "lpar:ListLPARProperty+ViewLPAR,cec:ListCECProperty"
+_OPERATES = "lpar:ActivateLPAR+CloseVTerm+ListLPARProperty+MigrateLPAR+OpenVTerm+ViewLPAR,cec:ListCECProperty"
+_TASK_ROLES = {
+    "hmcsuperadmin": _OPERATES,
+    "hmcoperator": _OPERATES,
+    "hmcpe": _OPERATES,
+    "hmcviewer": _VIEWS,
+    "hmcservicerep": _VIEWS,
+}
+"""The predefined task roles of a console, with some of their tasks as they were recalled."""
 
 
-class HmcUser(NamedTuple):
+class ConsoleUser(NamedTuple):
     """A user of a console."""
 
     name: str
@@ -32,12 +40,12 @@ class HmcUser(NamedTuple):
     description: str = ""
 
 
-def users(hmc: Hmc) -> list[HmcUser]:
+def users(hmc: Hmc) -> list[ConsoleUser]:
     """Its users: root, whoever the scenario names, and a viewer."""
     return [
-        HmcUser(hmc.user, hmc.taskrole, "HMC Super User" if hmc.taskrole == "hmcsuperadmin" else ""),
-        HmcUser("root", "hmcsuperadmin", "root"),
-        HmcUser("viewer", "hmcviewer", "looks only"),
+        ConsoleUser(hmc.user, hmc.taskrole, "HMC Super User" if hmc.taskrole == "hmcsuperadmin" else ""),
+        ConsoleUser("root", "hmcsuperadmin", "root"),
+        ConsoleUser("viewer", "hmcviewer", "looks only"),
     ]
 
 
@@ -59,8 +67,8 @@ _VPD: Readers[Hmc] = {
 }
 _ROLES: Readers[str] = {
     "name": lambda _, role: role,
-    "parent": lambda _, _role: "Predefined",
-    "resources": lambda _, _role: "lpar:ActivateLPAR+CloseVTerm+OpenVTerm+ViewLPAR",
+    "parent": lambda _, role: "Predefined" if role in _TASK_ROLES else "hmcviewer",
+    "resources": lambda _, role: _TASK_ROLES.get(role, _VIEWS),
 }
 
 USERS = vocabulary(
@@ -72,7 +80,7 @@ USERS = vocabulary(
     },
 )
 ROLES = vocabulary("accfg_taskrole", _ROLES)
-RESOURCE_ROLES: Vocabulary[str] = vocabulary("accfg_resourcerole", {})
+RESOURCE_ROLES: ListingVocabulary[str] = vocabulary("accfg_resourcerole", {})
 OF_CONSOLE = {
     "-n": vocabulary("hmc_network", _NETWORK),
     "-r": vocabulary("hmc_remote", {}),
@@ -122,16 +130,24 @@ def lshmcusr(call: Call) -> ShellAnswer:
 @program("lsaccfg", on=("hmc",))
 @reports_errors
 def lsaccfg(call: Call) -> ShellAnswer:
-    """Access control: `-t taskrole|resourcerole`; which tasks a role has is not simulated."""
+    """Access control: `-t taskrole|resourcerole`."""
     options = parse(call.argv, Syntax(frozenset({"-t", "--filter"}), LISTING_FLAGS | {"--script"}))
     match options.need("-t"):
         case "taskrole":
-            wanted = filter_values(options, ("taskroles",)).get("taskroles", list(_TASK_ROLES))
-            return list_records(call, options, [one for one in _TASK_ROLES if one in wanted], ROLES)
+            mine = call.world.hmcs[call.host].taskrole
+            wanted = filter_values(options, ("taskroles",)).get("taskroles", [*_TASK_ROLES, mine])
+            roles = dict.fromkeys([*_TASK_ROLES, call.world.hmcs[call.host].taskrole])
+            return list_records(call, options, [one for one in roles if one in wanted], ROLES)
         case "resourcerole":
             return list_records(call, options, [call.host], RESOURCE_ROLES)
         case _:
             raise missing_parameter("-t")
+
+
+def require_task(call: Call, task: str) -> None:
+    """Raise HmcError where the user's task role does not allow a task."""
+    if task not in _TASK_ROLES.get(call.world.hmcs[call.host].taskrole, _VIEWS):
+        raise HmcError(message("no-authority"))
 
 
 def target_system(call: Call, options: Options) -> Frame:

@@ -18,7 +18,7 @@ from lpmtui.simulator.hmc.formatting import (
     unknown_attributes,
 )
 from lpmtui.simulator.hmc.levels import version
-from lpmtui.simulator.hmc.vocabulary import Vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 T = TypeVar("T")
@@ -27,7 +27,9 @@ LISTING_FLAGS = frozenset({"--header"})
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
-def list_records(call: Call, options: Options, things: Sequence[T], whole: Vocabulary[T]) -> ShellAnswer:
+def list_records(
+    call: Call, options: Options, things: Sequence[T], whole: ListingVocabulary[T]
+) -> ShellAnswer:
     """Print things as `-F` and `--header` ask for. Raises HmcError for an unknown attribute."""
     chosen = whole.at(version(call.world.hmcs[call.host]))
     attributes = chosen.known

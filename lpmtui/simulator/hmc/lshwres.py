@@ -18,7 +18,7 @@ from lpmtui.simulator.hmc.arguments import (
 )
 from lpmtui.simulator.hmc.formatting import missing_parameter
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import (
@@ -107,7 +107,7 @@ _SLOTS: Readers[AdapterRow] = {
     "drc_name": _ANY_ADAPTER["drc_name"],
 }
 
-VOCABULARIES: dict[str, Vocabulary[Any]] = {
+VOCABULARIES: dict[str, ListingVocabulary[Any]] = {
     **system_parts.VOCABULARIES,
     "mem sys": vocabulary("mem_sys", _SYSTEM_MEMORY),
     "mem lpar": vocabulary("mem_lpar", _PARTITION_MEMORY),

@@ -20,7 +20,7 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.console import target_system
 from lpmtui.simulator.hmc.formatting import Value, missing_parameter
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
 from lpmtui.simulator.objects.lpar import PartitionEntry
@@ -171,7 +171,7 @@ POOLS = vocabulary(
         "shared_proc_pool_names": lambda _, it: [pool.name for pool in _pools(it)],
     },
 )
-MANAGER: Vocabulary[str] = vocabulary("migr_manager", {})
+MANAGER: ListingVocabulary[str] = vocabulary("migr_manager", {})
 
 
 @program("lslparmigr", on=("hmc",))

@@ -18,7 +18,7 @@ from lpmtui.simulator.hmc.arguments import (
 )
 from lpmtui.simulator.hmc.formatting import Value, csv_line, hmc_time, missing_parameter
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
@@ -53,13 +53,13 @@ def _answering(read: Callable[[World, Frame], Value]) -> Callable[[World, Frame]
     return lambda world, frame: read(world, frame) if is_connected(frame) else "unavailable"
 
 
-def _systems() -> Vocabulary[Frame]:
+def _systems() -> ListingVocabulary[Frame]:
     whole = vocabulary("sys", _SYSTEMS)
     default, known = (
         {name: read if name in _ALWAYS_KNOWN else _answering(read) for name, read in part.items()}
         for part in (whole.default, whole.known)
     )
-    return Vocabulary(default, known, {})
+    return ListingVocabulary(default, known, {})
 
 
 def _rmc_state(entry: PartitionEntry) -> str:

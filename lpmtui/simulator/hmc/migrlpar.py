@@ -16,7 +16,7 @@ from lpmtui.simulator.hmc.arguments import (
     pairs,
     parse,
 )
-from lpmtui.simulator.hmc.console import target_system
+from lpmtui.simulator.hmc.console import require_task, target_system
 from lpmtui.simulator.hmc.formatting import (
     HmcError,
     failure_answer,
@@ -50,6 +50,7 @@ def migrlpar(call: Call) -> ShellAnswer | Pending:
     operation = operations.get(options.need("-o"))
     if operation is None:
         raise missing_parameter("-o")
+    require_task(call, "MigrateLPAR")
     return operation(call, options, connected_system(call, options.need("-m")))
 
 

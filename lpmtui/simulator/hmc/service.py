@@ -24,7 +24,7 @@ from lpmtui.simulator.hmc.formatting import (
     unknown_attributes,
 )
 from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
@@ -60,7 +60,7 @@ LPAR_AFFINITY = vocabulary(
     "memopt_lpar",
     {"lpar_name": lambda _, entry: entry.name, "lpar_id": lambda _, entry: entry.lpar_id},
 )
-SYSTEM_AFFINITY: dict[str, Vocabulary[Frame]] = {
+SYSTEM_AFFINITY: dict[str, ListingVocabulary[Frame]] = {
     name: vocabulary(f"memopt_sys_{name}", {}) for name in ("curr", "calc")
 }
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.adapters import bridged_vlans
 from lpmtui.simulator.hmc.formatting import Value
-from lpmtui.simulator.hmc.vocabulary import Readers, Vocabulary, vocabulary
+from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame, IoSlot, ProcessorPool, SriovAdapter
 
@@ -109,7 +109,7 @@ _NETWORKS: Readers[OfSystem] = {
     "vlan_id": lambda _, row: row.number,
 }
 
-VOCABULARIES: dict[str, Vocabulary[OfSystem]] = {
+VOCABULARIES: dict[str, ListingVocabulary[OfSystem]] = {
     "procpool": vocabulary("procpool", _POOLS),
     "io slot": vocabulary("io_slot", _IO_SLOTS),
     "sriov adapter": vocabulary("sriov_adapter", _SRIOV_ADAPTERS),

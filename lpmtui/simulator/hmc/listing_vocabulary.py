@@ -22,7 +22,7 @@ Readers = Mapping[str, Callable[[World, T], Value]]
 _COMPUTED = "@"
 
 
-class Vocabulary(Generic[T]):
+class ListingVocabulary(Generic[T]):
     """The attributes of one listing: `default` in the order of a listing, `known` with those for -F only."""
 
     def __init__(self, default: Readers[T], more: Readers[T], since: Mapping[str, int]) -> None:
@@ -30,16 +30,16 @@ class Vocabulary(Generic[T]):
         self.known = {**default, **more}
         self._since = since
 
-    def at(self, version: int) -> Vocabulary[T]:
+    def at(self, version: int) -> ListingVocabulary[T]:
         """What a console of a version has of it."""
         if all(version >= since for since in self._since.values()):
             return self
         kept = {name for name in self.known if version >= self._since.get(name, 0)}
         default = {name: read for name, read in self.default.items() if name in kept}
-        return Vocabulary(default, {name: self.known[name] for name in self.known if name in kept}, {})
+        return ListingVocabulary(default, {name: self.known[name] for name in self.known if name in kept}, {})
 
 
-def vocabulary(name: str, readers: Readers[T]) -> Vocabulary[T]:
+def vocabulary(name: str, readers: Readers[T]) -> ListingVocabulary[T]:
     """The vocabulary of a listing. Raises KeyError unless every computed attribute has its reader."""
     table = _tables()[name]
     parts = {part: dict(table.get(part, {})) for part in ("default", "more")}
@@ -50,7 +50,7 @@ def vocabulary(name: str, readers: Readers[T]) -> Vocabulary[T]:
         {each: readers[each] if value == _COMPUTED else _constant(value) for each, value in part.items()}
         for part in parts.values()
     )
-    return Vocabulary(default, more, table.get("since", {}))
+    return ListingVocabulary(default, more, table.get("since", {}))
 
 
 def _constant(value: str) -> Callable[[World, Any], Value]:
