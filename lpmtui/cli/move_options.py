@@ -1,51 +1,46 @@
-"""What to move where: the arguments that `migrate` and `validate` share, as a Move."""
+"""What to move where: the arguments that `migrate`, `validate` and others share, as a Move."""
 
 from __future__ import annotations
 
 import argparse
 
-from lpmtui.model.cluster import LpmPolicy
-from lpmtui.model.move import Move, ProcedureKind, Reason
+from lpmtui.model.argv import Option
+from lpmtui.model.move import MOVE_OPTIONS, Move
 
 
 def add_move(parser: argparse.ArgumentParser) -> None:
-    """Declare what is moved, where to, and how."""
+    """Declare what is moved, where to, and how: the options that a Move is written with."""
     parser.add_argument("partition", metavar="PARTITION", help="the partition to move")
-    parser.add_argument("--to", required=True, metavar="SYSTEM", help="the managed system to move it to")
+    for option in MOVE_OPTIONS:
+        _add(parser, option)
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    required = option.name == "target"
+    if not option.metavar:
+        parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
+        return
+    action = "append" if option.repeated else "store"
+    choices = option.choices or None
+    shown = None if choices else option.metavar
     parser.add_argument(
-        "--procedure",
-        choices=[kind.value for kind in ProcedureKind],
-        help="default: what the cluster's level asks for; plain for a partition in no cluster",
+        option.flag,
+        dest=option.name,
+        action=action,
+        choices=choices,
+        metavar=shown,
+        required=required,
+        help=option.help,
     )
-    parser.add_argument(
-        "--policy",
-        choices=("manage", "unmanage", "keep"),
-        default="keep",
-        help="LPM_POLICY: what PowerHA does with the node's resource groups meanwhile; default: keep",
-    )
-    parser.add_argument(
-        "--heartbeat-during-lpm",
-        type=int,
-        metavar="SECONDS",
-        help="node failure detection time-out while it moves; default: keep",
-    )
-    parser.add_argument(
-        "--reason",
-        choices=[reason.value for reason in Reason],
-        default=Reason.HARDWARE.value,
-        help="why it moves; default: hardware",
-    )
-    parser.add_argument("--force", action="store_true", help="go on in spite of warnings, never of errors")
 
 
 def read(asked: argparse.Namespace) -> Move:
-    """The move that was asked for."""
-    return Move(
-        asked.partition,
-        asked.to,
-        procedure=ProcedureKind(asked.procedure) if asked.procedure else None,
-        policy=None if asked.policy == "keep" else LpmPolicy(asked.policy),
-        heartbeat_during_lpm_s=asked.heartbeat_during_lpm,
-        reason=Reason(asked.reason),
-        force=asked.force,
-    )
+    """The move that was asked for. Raises UsageError for a value out of range."""
+    said: dict[str, list[str]] = {}
+    for option in MOVE_OPTIONS:
+        value = getattr(asked, option.name)
+        if value is True:
+            said[option.name] = [""]
+        elif value not in (None, False):
+            said[option.name] = [str(one) for one in (value if isinstance(value, list) else [value])]
+    return Move.from_options(asked.partition, said)
