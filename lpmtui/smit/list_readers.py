@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.printable import printable
 from lpmtui.smit.list_popup import ListEntry, from_lines, table
+
+if TYPE_CHECKING:
+    from lpmtui.commands.hmc.migration_route import MigrationRoute
+    from lpmtui.model.command import Completed
 
 T = TypeVar("T")
 ListReader = Callable[[str], tuple[ListEntry, ...]]
@@ -62,6 +66,55 @@ def groups(answer: str) -> tuple[ListEntry, ...]:
         for group in parse_records(answer)
     ]
     return table(("Resource group", "State"), rows)
+
+
+def lpm_mappings(answer: str) -> tuple[ListEntry, ...]:
+    """`lslparmigr -r virtualio`: where each virtual adapter could go, as `--mapping` takes it."""
+    from lpmtui.commands.hmc import lslparmigr
+
+    found = lslparmigr.mapping_choices("", _any_route()).parse(_answered(answer))
+    kinds = (
+        ("scsi", "virtual SCSI", found.possible_scsi, found.suggested_scsi),
+        ("fc", "virtual Fibre Channel", found.possible_fc, found.suggested_fc),
+    )
+    rows = [
+        (f"{word}:{item}", f"{title}, slot {item.partition('/')[0]}", "suggested" if item in best else "")
+        for word, title, possible, best in kinds
+        for item in possible
+    ]
+    return table(("Mapping", "Adapter", "By the HMC"), rows)
+
+
+def lpm_movers(answer: str) -> tuple[ListEntry, ...]:
+    """`lslparmigr -r msp`: the pairs of mover service partitions, as `--msp` takes them."""
+    from lpmtui.commands.hmc import lslparmigr
+
+    found = lslparmigr.mover_choices("", _any_route()).parse(_answered(answer))
+    rows = [(f"{one.source}/{there}", one.source, there) for one in found for there in one.targets]
+    return table(("Pair", "Source", "Target"), rows)
+
+
+def lpm_pools(answer: str) -> tuple[ListEntry, ...]:
+    """`lslparmigr -r procpool`: the shared processor pools of the target, by name."""
+    from lpmtui.commands.hmc import lslparmigr
+
+    found = lslparmigr.pool_choices("", _any_route()).parse(_answered(answer))
+    return table(
+        ("Pool", "Number"), [(one.name, "" if one.pool_id is None else str(one.pool_id)) for one in found]
+    )
+
+
+def _any_route() -> MigrationRoute:
+    """A route for its reader: the answer alone counts."""
+    from lpmtui.commands.hmc.migration_route import MigrationRoute
+
+    return MigrationRoute("", "", "")
+
+
+def _answered(answer: str) -> Completed:
+    from lpmtui.model.command import Command, Completed
+
+    return Completed(Command("", ("lslparmigr",)), 0, answer)
 
 
 def migrations(answer: str) -> tuple[ListEntry, ...]:
@@ -193,6 +246,9 @@ LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
             "clmgr-applications": clmgr_applications,
             "hmc-fields": hmc_fields,
             "groups": groups,
+            "lpm-mappings": lpm_mappings,
+            "lpm-movers": lpm_movers,
+            "lpm-pools": lpm_pools,
             "migrations": migrations,
             "faults": faults,
             "fault-phases": phases,

@@ -14,6 +14,9 @@ LISTS = frozenset(
         "clmgr-applications",
         "hmc-fields",
         "groups",
+        "lpm-mappings",
+        "lpm-movers",
+        "lpm-pools",
         "migrations",
         "faults",
         "fault-phases",
@@ -27,5 +30,7 @@ LISTS = frozenset(
 VALUES = frozenset({"clmgr-attributes", "discovery"})
 """What a dialog's discovery may name: the keys of `list_readers.VALUE_READERS`."""
 
-PICTURES = frozenset({"partitions", "targets", "systems", "nodes", "groups-to-take-over", "standby-nodes"})
+PICTURES = frozenset(
+    {"partitions", "sources", "targets", "systems", "nodes", "groups-to-take-over", "standby-nodes"}
+)
 """What a list of the site may name: the keys of `site_lists.PICTURE_LISTS`."""

@@ -5,31 +5,32 @@ An HMC lists partitions one system at a time; the picture already holds them all
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lpmtui.model.cluster import NodeState
+from lpmtui.model.states import SystemState
 from lpmtui.model.units import MIB, format_size
 from lpmtui.smit.list_popup import ListEntry, table
 
 if TYPE_CHECKING:
     from lpmtui.model.cluster import Cluster, ResourceGroup
     from lpmtui.model.picture import SitePicture
-    from lpmtui.model.system import Partition
+    from lpmtui.model.system import ManagedSystem, Partition
 
 PictureList = Callable[["SitePicture", Mapping[str, str]], tuple[ListEntry, ...]]
 
 
 def partitions(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
-    """Every partition that could move, with its system, state, memory and cluster."""
+    """Every partition that could move, with its system, state, memory, and the cluster node that it is."""
     rows = [
         (
             partition.name,
             partition.system,
             partition.state.value,
             _memory(partition),
-            _cluster(picture, partition),
+            _node(picture, partition),
         )
         for partition in sorted(picture.partitions, key=lambda partition: (partition.name, partition.system))
         if not partition.is_vios
@@ -37,10 +38,28 @@ def partitions(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEnt
     return table(("Partition", "System", "State", "Memory", "Cluster"), rows)
 
 
+def sources(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    """The managed system that the chosen partition is on; every system while none is chosen."""
+    chosen = values.get("partition", "")
+    here = {partition.system for partition in picture.where(chosen)}
+    return _systems(picture, lambda name: name in here or not chosen)
+
+
 def targets(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
-    """Every managed system except the one that the chosen partition is on."""
-    here = {partition.system for partition in picture.where(values.get("partition", ""))}
-    return _systems(picture, lambda name: name not in here)
+    """Every managed system except the one that the chosen partition is on, with what speaks against it."""
+    chosen = picture.where(values.get("partition", ""))
+    here = {partition.system for partition in chosen}
+    rows = [
+        (
+            system.name,
+            system.state.value,
+            str(_guests(picture, system.name)),
+            "; ".join(_against(picture, system, chosen)) or "-",
+        )
+        for system in picture.systems
+        if system.name not in here
+    ]
+    return table(("System", "State", "Partitions", "Speaks against it"), rows)
 
 
 def systems(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
@@ -49,11 +68,14 @@ def systems(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry,
 
 
 def nodes(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
-    """Every node of every cluster."""
+    """Every node of every cluster, with the partition that it is."""
     rows = [
-        (node.name, cluster.name, node.state.value) for cluster in picture.clusters for node in cluster.nodes
+        (node.name, cluster.name, node.state.value, identity.partition if identity else "unknown")
+        for cluster in picture.clusters
+        for node in cluster.nodes
+        for identity in [picture.identity_of_node(node.name)]
     ]
-    return table(("Node", "Cluster", "State"), rows)
+    return table(("Node", "Cluster", "State", "Partition"), rows)
 
 
 def groups_to_take_over(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
@@ -101,6 +123,18 @@ def _systems(picture: SitePicture, wanted: Callable[[str], bool]) -> tuple[ListE
     return table(("System", "State", "Partitions"), rows)
 
 
+def _against(picture: SitePicture, system: ManagedSystem, chosen: Sequence[Partition]) -> Iterator[str]:
+    """What can be seen from here; the checks of a move look at more."""
+    if system.state is not SystemState.OPERATING:
+        yield f"it is {system.raw_state or system.state.value}"
+    if system.active_mobility_capable is False:
+        yield "it takes no running partition"
+    clusters = {identity.cluster for one in chosen if (identity := picture.identity_of(one)) is not None}
+    for identity in picture.identities:
+        if identity.cluster in clusters and identity.system == system.name:
+            yield f"node {identity.node} of the same cluster is there"
+
+
 def _guests(picture: SitePicture, system: str) -> int:
     return sum(not partition.is_vios and partition.system == system for partition in picture.partitions)
 
@@ -109,14 +143,18 @@ def _memory(partition: Partition) -> str:
     return "unknown" if partition.memory_mib is None else format_size(partition.memory_mib * MIB)
 
 
-def _cluster(picture: SitePicture, partition: Partition) -> str:
+def _node(picture: SitePicture, partition: Partition) -> str:
+    """The node with its cluster; the node is left out where it has the partition's name."""
     identity = picture.identity_of(partition)
-    return "-" if identity is None else identity.cluster
+    if identity is None:
+        return "-"
+    return identity.cluster if identity.node == partition.name else f"{identity.cluster} ({identity.node})"
 
 
 PICTURE_LISTS: Mapping[str, PictureList] = MappingProxyType(
     {
         "partitions": partitions,
+        "sources": sources,
         "targets": targets,
         "systems": systems,
         "nodes": nodes,

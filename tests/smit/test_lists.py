@@ -174,7 +174,10 @@ def picture():
                 ),
             ),
         ),
-        identities=(NodeIdentity("db_a", "dbcluster", "dbnode1", "power-a", 1),),
+        identities=(
+            NodeIdentity("db_a", "dbcluster", "dbnode1", "power-a", 1),
+            NodeIdentity("db_b", "dbcluster", "db two", "power-b", 2),
+        ),
     )
 
 
@@ -186,6 +189,28 @@ def test_lists_from_the_picture(picture):
     assert [e.value for e in PICTURE_LISTS["targets"](picture, {})] == ["", "power-a", "power-b"]
     assert [e.value for e in PICTURE_LISTS["systems"](picture, {})] == ["", "power-a", "power-b"]
     assert [e.value for e in PICTURE_LISTS["nodes"](picture, {})] == ["", "db_a", "db_b"]
+    assert "db two" in PICTURE_LISTS["nodes"](picture, {})[2].text
+    assert [e.value for e in PICTURE_LISTS["sources"](picture, {"partition": "tools1"})] == ["", "power-b"]
+
+
+def test_the_list_of_targets_says_what_speaks_against_each(picture):
+    moved = PICTURE_LISTS["targets"](picture, {"partition": "dbnode1"})
+    assert "node db_b of the same cluster is there" in moved[1].text
+    alone = PICTURE_LISTS["targets"](picture, {"partition": "tools1"})
+    assert alone[1].text.split()[-1] == "-"
+
+
+def test_what_the_hmc_offers_for_a_move_can_be_chosen():
+    mappings = LIST_READERS["lpm-mappings"](
+        '"possible_virtual_fc_mappings=4/vios-b1/1,4/vios-b2/2",suggested_virtual_fc_mappings=4/vios-b2/2\n'
+    )
+    assert [entry.value for entry in mappings[1:]] == ["fc:4/vios-b1/1", "fc:4/vios-b2/2"]
+    assert ["suggested" in entry.text for entry in mappings[1:]] == [False, True]
+    movers = LIST_READERS["lpm-movers"]('source_msp_name=vios-a1,source_msp_id=1,"dest_msp_names=v1,v2"\n')
+    assert [entry.value for entry in movers[1:]] == ["vios-a1/v1", "vios-a1/v2"]
+    pools = LIST_READERS["lpm-pools"]("shared_proc_pool_ids=0,shared_proc_pool_names=DefaultPool\n")
+    assert [entry.value for entry in pools[1:]] == ["DefaultPool"]
+    assert LIST_READERS["lpm-pools"]("No results were found.\n") == ()
 
 
 def test_a_takeover_is_offered_lost_groups_and_managed_nodes_only(picture):
