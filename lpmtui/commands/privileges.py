@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from lpmtui.model.structured import read_toml
 class NodeProgram:
     """A program of a node: whether it needs root, and the arguments that lpmtui gives it.
 
-    `arguments` are sudoers patterns: `*` stands for any text, blanks too. `general`: it works on any file,
-    and a role of AIX cannot limit it to these command lines.
+    `arguments` are extended regular expressions for all arguments, joined by single blanks. `general`: it
+    works on any file, and a role of AIX cannot limit it to these command lines.
     """
 
     path: str
@@ -28,7 +29,7 @@ class NodeProgram:
     def allows(self, arguments: Sequence[str]) -> bool:
         """Whether one of the patterns fits, as sudo compares them."""
         line = " ".join(arguments)
-        return any(fnmatchcase(line, pattern) for pattern in self.arguments)
+        return any(re.fullmatch(pattern, line, re.ASCII) for pattern in self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,20 @@ def needs_root(argv: Sequence[str]) -> bool:
     """Whether a command line of a node needs root. The site's own methods do: PowerHA runs them as root."""
     program = program_of(argv)
     return program is None or program.root
+
+
+COMMAND_WORD = "{command}"
+"""Stands in a prefix for the whole command line as one word; without it the words follow the prefix."""
+
+
+def as_root(argv: Sequence[str], prefix: Sequence[str]) -> str:
+    """A command line for a node's shell, behind the prefix where it needs root.
+
+    A prefix with `{command}` takes the whole line as one word: `swrole ROLE -c {command}`.
+    """
+    line = shlex.join(argv)
+    if not prefix or not needs_root(argv):
+        return line
+    if COMMAND_WORD in prefix:
+        return " ".join(shlex.quote(line if word == COMMAND_WORD else word) for word in prefix)
+    return " ".join((*prefix, line))

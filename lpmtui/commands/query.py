@@ -77,8 +77,22 @@ def failed(completed: Completed, said: str = "", *, code: str = "", remedy: str 
     """The error for a command that said no; `said` is its own explanation, empty where it gave none."""
     command = completed.command
     sentence = one_sentence(said)
+    remedy = remedy or (RIGHTS_REMEDY if _NO_RIGHTS.search(completed.text) else "")
     title = f"{command.host}: {sentence}" if sentence else _silent(completed)
     return CommandFailed(title, subject=command.host, code=code, remedy=remedy, detail=completed.text)
+
+
+RIGHTS_REMEDY = (
+    "Ask for the rights that `lpmtui doctor --privileges` prints, or set node_prefix in the configuration."
+)
+"""What to do where a user lacks the right to run a command."""
+
+_NO_RIGHTS = re.compile(
+    r"^sudo: |\bis not (?:in the sudoers file|allowed to (?:execute|run))|^pbrun[\d.-]*: |^swrole: "
+    r"|\bnot authorized\b|\b(?:[Pp]ermission denied|do not have permission)\b|\bmust be (?:run as )?root\b",
+    re.MULTILINE,
+)
+"""What sudo, pbrun, swrole and AIX say to somebody without the right to run a command."""
 
 
 def _silent(completed: Completed) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +19,11 @@ def lines(site: SiteOptions, lpm: LpmOptions) -> Iterator[str]:
     others = [program.path for program in privileges().program if not program.root]
     assumed = [one.path.rpartition("/")[2] for one in programs if one.source == "assumed"]
     yield f"What site {site.name} has to allow. Nothing else is run there."
-    yield from ("", "Cluster nodes, with sudo (a file in /etc/sudoers.d, checked by `visudo -c`):", "")
+    yield from (
+        "",
+        "Cluster nodes, with sudo 1.9.10 or later (a file in /etc/sudoers.d, checked by `visudo -c`):",
+        "",
+    )
     yield from _sudoers(programs, users)
     yield from ("", "Cluster nodes, with a role of AIX instead (run as root on every node):", "")
     yield from _roles(programs, users)
@@ -43,9 +46,9 @@ def _sudoers(programs: Sequence[NodeProgram], users: Sequence[str]) -> Iterator[
         yield f"Defaults:{user} !requiretty"
 
 
-def _escaped(arguments: str) -> str:
-    """Arguments as sudoers has them; an empty text allows none."""
-    return re.sub(r"([,:=\\])", r"\\\1", arguments) if arguments else '""'
+def _escaped(pattern: str) -> str:
+    """A pattern of arguments as sudoers has it: a regular expression; an empty one allows no argument."""
+    return f"^{pattern}$" if pattern else '""'
 
 
 def _roles(programs: Sequence[NodeProgram], users: Sequence[str]) -> Iterator[str]:

@@ -76,6 +76,10 @@ class Unreachable(LpmtuiError):
     exit_status = ExitStatus.UNREACHABLE
 
 
+class HostKeyChanged(Unreachable):
+    """A host shows another key than the known one: it was set up anew, or another one answers for it."""
+
+
 class ConnectionLost(Unreachable):
     """The connection broke while a command ran: the command may or may not have taken effect."""
 

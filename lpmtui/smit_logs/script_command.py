@@ -13,7 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from lpmtui.commands.privileges import needs_root
+from lpmtui.commands.privileges import as_root
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 
@@ -65,8 +65,7 @@ class ScriptCommand:
         """The command line as it stands in the script."""
         words = (*self.before, *argv)
         if self.quoted or (self.before and len(argv) == 1):  # `simulator run` takes one word for a line
-            prefix = self.prefix if self.prefix and needs_root(argv) else ()
-            words = (*self.before, " ".join((*prefix, shlex.join(argv))))
+            words = (*self.before, as_root(argv, self.prefix))
         line = " ".join(
             (*(f"{name}={shlex.quote(value)}" for name, value in self.settings), shlex.join(words))
         )

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lpmtui.commands.privileges import needs_root
+from lpmtui.commands.privileges import as_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
@@ -91,8 +91,7 @@ class SshTransport:
     def remote_line(self, command: Command) -> str:
         """What the host's shell gets: the locale, what makes it root where needed, the argv quoted once."""
         destination = self._destination(command.host)
-        root = destination.root_prefix if destination.root_prefix and needs_root(command.argv) else ()
-        return " ".join((*destination.prefix, *root, command.line()))
+        return " ".join((*destination.prefix, as_root(command.argv, destination.root_prefix)))
 
     def _destination(self, host: str) -> Destination:
         try:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from lpmtui.model.command import Command
-from lpmtui.model.errors import ConnectionLost, Unreachable
+from lpmtui.model.errors import ConnectionLost, HostKeyChanged, Unreachable
 from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.transports.connection_loss import lost
@@ -25,6 +25,7 @@ class Message:
     what: str
     remedy: str = ""
     lost: bool = False
+    alarm: bool = False
     unless: str = ""
 
     def matches(self, text: str) -> bool:
@@ -54,7 +55,9 @@ def trouble(command: Command, stderr: str) -> Unreachable | None:
     said = known.what.format(host=command.host)
     if known.lost:
         return lost(command, said, stderr.strip())
-    return Unreachable(said, subject=command.host, remedy=known.remedy, detail=stderr.strip())
+    kind = HostKeyChanged if known.alarm else Unreachable
+    remedy = known.remedy.format(host=command.host)
+    return kind(said, subject=command.host, remedy=remedy, detail=stderr.strip())
 
 
 def silent_loss(command: Command) -> ConnectionLost:

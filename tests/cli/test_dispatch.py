@@ -40,7 +40,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:
         (errors.ConfigurationError, 2),
         (errors.Refused, 3),
         (errors.NeedsAttention, 4),
-        (errors.GarbledAnswer, 4),
+        (errors.GarbledAnswer, 6),
         (errors.Busy, 5),
         (errors.Unreachable, 6),
         (errors.ConnectionLost, 6),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lpmtui.commands.hmc import administration
-from lpmtui.commands.hmc.administration import HmcVersion
+from lpmtui.commands.hmc.administration import HmcUser, HmcVersion
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 
@@ -51,3 +51,20 @@ def test_access_to_another_console(session, parsed):
     assert parsed(query, "") is True
     with pytest.raises(CommandFailed):
         parsed(query, "ssh: connect to host: Connection timed out\n", status=1)
+
+
+def test_the_rights_of_a_user(parsed):
+    query = administration.hmc_user("h", "lpm@corp.example")
+    assert query.command.line().startswith("lshmcusr --filter names=lpm@corp.example -F name,taskrole,")
+    header = "name,taskrole,remote_ssh_access\n"
+    found = parsed(query, f"{header}lpm@corp.example,hmcoperator,0\nother,hmcviewer,1\n")
+    assert found == HmcUser("lpm@corp.example", "hmcoperator", ssh=False)
+    assert parsed(query, f"{header}other,hmcviewer,1\n") is None
+    assert parsed(query, "No results were found.\n") is None
+
+
+def test_the_tasks_of_a_role_of_the_sites_own(parsed):
+    query = administration.role_tasks("h", "lpm_role")
+    text = 'name,resources\nlpm_role,"lpar:MigrateLPAR+ListLPARProperty,cec:ListCECProperty"\n'
+    assert "MigrateLPAR" in parsed(query, text)
+    assert parsed(query, "No results were found.\n") == ""

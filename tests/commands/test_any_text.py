@@ -40,6 +40,8 @@ QUERIES = [
     virtual_adapters.adapters("h", "s", "p", AdapterKind.FIBRE_CHANNEL),
     virtual_adapters.adapters("h", "s", "p", AdapterKind.ETHERNET),
     administration.hmc_version("h"),
+    administration.hmc_user("h", "u"),
+    administration.role_tasks("h", "r"),
     administration.remote_access("h", RemoteHmc("r", "u")),
     migrlpar.validate("h", ROUTE),
     lslparmigr.mover_choices("h", ROUTE),

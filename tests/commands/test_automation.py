@@ -111,3 +111,11 @@ def test_timeout_in_the_odm(parsed):
     assert parsed(automation.odm_timeout("n"), "600\n") == 600
     assert parsed(automation.odm_timeout("n"), "0\n") is None
     assert parsed(automation.odm_timeout("n"), "\n") is None
+
+
+def test_a_file_that_may_not_be_read_is_not_taken_for_missing(parsed):
+    denied = "cat: 0652-050 Cannot open /etc/cluster/ifrestrict. Permission denied\n"
+    with pytest.raises(CommandFailed):
+        parsed(automation.interface_restrictions("n"), status=1, stderr=denied)
+    with pytest.raises(CommandFailed):
+        parsed(automation.saved_state("n"), status=1, stderr="sudo: a password is required\n")

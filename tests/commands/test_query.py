@@ -8,10 +8,13 @@ from lpmtui.commands.query import (
     lines_of,
     number,
     one_sentence,
+    printed,
     telling_line,
     truth,
     whole_number,
 )
+from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import CommandFailed
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,20 @@ def test_the_telling_line_has_the_error_in_it():
     assert telling_line("\nnote\nERROR: broken\n") == "ERROR: broken"
     assert telling_line("\nnote\nTERRORS\n") == "note"
     assert telling_line("") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sudo: a password is required",
+        "Sorry, user lpm is not allowed to execute '/usr/bin/rm' as root on n1.",
+        "lpm is not in the sudoers file.",
+        "cat: 0652-050 Cannot open /var/hacmp/cl_dr.state: Permission denied",
+        "pbrun8.5.0-01: 8511 not allowed",
+    ],
+)
+def test_who_lacks_a_right_is_told_where_to_read_it(said):
+    completed = Completed(Command("n1", ("/usr/bin/cat", "/x")), 1, "", f"{said}\n")
+    with pytest.raises(CommandFailed) as caught:
+        printed(completed)
+    assert "lpmtui doctor --privileges" in caught.value.remedy

@@ -1,4 +1,5 @@
 import itertools
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +8,8 @@ import pytest
 
 from lpmtui.config import SshOptions
 from lpmtui.model.command import Command
-from lpmtui.model.errors import ConnectionLost, Unreachable
-from lpmtui.transports.ssh import HMC_LOCALE, NODE_LOCALE, Destination, SshTransport
+from lpmtui.model.errors import ConnectionLost, HostKeyChanged, Unreachable
+from lpmtui.transports.ssh import HMC_LOCALE, Destination, SshTransport
 
 HOSTS = {
     "hmc1": Destination("hmc1", "10.0.0.1", "hscroot", 2200, prefix=HMC_LOCALE),
@@ -79,11 +80,18 @@ def test_only_commands_that_go_the_same_way_share_a_connection(fake_ssh, tmp_pat
     assert all(path.endswith("%C") for path in paths)
 
 
-def test_words_can_be_put_before_every_command_of_a_node(fake_ssh) -> None:
-    node = Destination("dbnode1", "dbnode1", "lpm", prefix=(*NODE_LOCALE, "env", "BECAME=root"))
+def test_only_commands_that_need_root_are_put_behind_the_prefix(fake_ssh) -> None:
+    node = Destination("dbnode1", "dbnode1", "lpm", root_prefix=("env", "BECAME=root"))
     ssh = SshTransport({"dbnode1": node}, SshOptions())
     assert ssh.run(Command("dbnode1", ("printenv", "BECAME"))).stdout == "root\n"
+    assert ssh.remote_line(Command("dbnode1", ("/usr/bin/uname", "-L"))) == "LC_ALL=C /usr/bin/uname -L"
     assert "ControlPath=none" in fake_ssh.calls()[0]
+
+
+def test_a_role_takes_the_whole_line_as_one_word(fake_ssh) -> None:
+    node = Destination("dbnode1", "dbnode1", "lpm", root_prefix=("sh", "-c", "{command}"))
+    ssh = SshTransport({"dbnode1": node}, SshOptions())
+    assert ssh.run(Command("dbnode1", ("printf", "%s|", "a b", "it's"))).stdout == "a b|it's|"
 
 
 def test_status_and_both_streams_are_kept_and_carriage_returns_are_not(ssh) -> None:
@@ -216,3 +224,35 @@ def test_a_missing_ssh_is_said_so(fake_ssh) -> None:
     ssh = SshTransport(HOSTS, SshOptions(program="/nowhere/ssh"))
     with pytest.raises(Unreachable, match="Install OpenSSH"):
         ssh.run(Command("hmc1", ("true",)))
+
+
+CHANGED = """\
+@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @
+@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@
+IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!
+Host key verification failed.
+"""
+
+
+def test_a_changed_host_key_is_an_alarm_that_never_advises_to_accept_it(ssh, fake_ssh) -> None:
+    fake_ssh.fail(CHANGED)
+    with pytest.raises(HostKeyChanged, match="ALARM: hmc1 shows another host key") as caught:
+        ssh.run(Command("hmc1", ("lssyscfg", "-r", "sys")))
+    assert not re.search(r"accept|ssh-keygen -R|known_hosts|remove", caught.value.remedy, re.IGNORECASE)
+    assert "SOMEONE" in caught.value.detail
+
+
+def test_an_unknown_host_key_is_no_alarm(ssh, fake_ssh) -> None:
+    fake_ssh.fail("No ED25519 host key is known for hmc1 and you have requested strict checking.")
+    with pytest.raises(Unreachable, match="not known yet") as caught:
+        ssh.run(Command("hmc1", ("lssyscfg", "-r", "sys")))
+    assert not isinstance(caught.value, HostKeyChanged)
+
+
+def test_a_user_of_a_console_may_have_an_at_sign(fake_ssh, tmp_path: Path) -> None:
+    host = Destination("hmc1", "10.0.0.1", "lpm@corp.example", prefix=HMC_LOCALE)
+    SshTransport({"hmc1": host}, SshOptions(), tmp_path).run(Command("hmc1", ("true",)))
+    argv = fake_ssh.calls()[0]
+    assert argv[argv.index("-l") + 1] == "lpm@corp.example"
+    assert argv[argv.index("--") + 1] == "10.0.0.1"

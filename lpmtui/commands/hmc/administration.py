@@ -6,6 +6,7 @@ import re
 
 from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, answered
 from lpmtui.commands.hmc.migration_route import RemoteHmc
+from lpmtui.commands.hmc.records import encode_record
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
@@ -46,9 +47,9 @@ class HmcUser:
 
 def hmc_user(hmc: str, user: str) -> Query[HmcUser | None]:
     """What an HMC knows of one of its users (`lshmcusr`); None where there is no such user."""
-    argv = ("lshmcusr", "--filter", f"names={user}")
+    argv = ("lshmcusr", "--filter", encode_record([("names", user)]))
     asked = AttributeQuery(argv, ("name", "taskrole"), ("remote_ssh_access",), may_be_empty=True)
-    return asked.query(hmc, _user)
+    return asked.query(hmc, lambda rows: _user([row for row in rows if row["name"] == user]))
 
 
 def role_tasks(hmc: str, role: str) -> Query[str]:
@@ -56,7 +57,7 @@ def role_tasks(hmc: str, role: str) -> Query[str]:
 
     Names of tasks stand in it, like `lpar:ListLPARProperty+MigrateLPAR`.
     """
-    argv = ("lsaccfg", "-t", "taskrole", "--filter", f"taskroles={role}")
+    argv = ("lsaccfg", "-t", "taskrole", "--filter", encode_record([("taskroles", role)]))
     asked = AttributeQuery(argv, ("name", "resources"), may_be_empty=True)
     return asked.query(hmc, lambda rows: rows[0].get("resources", "") if rows else "")
 

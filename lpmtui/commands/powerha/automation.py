@@ -13,6 +13,7 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
 
 _LINE = re.compile(rf"(?P<stamp>{DATE}) (?P<program>[A-Za-z0-9_.-]+): ?(?P<text>.*)\Z", re.DOTALL)
+_DENIED = re.compile(r"permission|denied|sudo: ", re.IGNORECASE)
 _MISSING = re.compile(r"0652-050|No such file|does not exist|cannot open|Cannot open")
 
 
@@ -135,4 +136,6 @@ def _odm_policy(completed: Completed) -> LpmPolicy:
 
 
 def _is_missing(completed: Completed) -> bool:
-    return not completed.ok and bool(_MISSING.search(completed.text))
+    """Whether a file is not there; one that may not be read is another matter."""
+    text = completed.text
+    return not completed.ok and bool(_MISSING.search(text)) and not _DENIED.search(text)
