@@ -1,4 +1,4 @@
-"""The README's pictures and key table, made from what the console draws. Run this file to make them anew."""
+"""The README's pictures and tables, made from what the console draws. Run this file to make them anew."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from lpmtui.cli.registry import COMMANDS
 from lpmtui.config import Config, paths
 from lpmtui.config.options import SiteOptions
 from lpmtui.job_view.stage_lines import JobView
@@ -26,7 +27,7 @@ from lpmtui.tui.themes import read_theme
 
 HERE = Path(__file__).parent
 README = HERE.parents[1] / "README.md"
-RECORDED = HERE / "dbnode1-to-power-b.jsonl"
+RECORDED = HERE / "dbnode1-to-power-c.jsonl"
 PICTURES = {HERE / "migration.svg": (80, 24), HERE / "migration-140x40.svg": (140, 40)}
 """Each picture and the size of its terminal."""
 
@@ -96,14 +97,23 @@ def key_table() -> str:
     return "\n".join(lines)
 
 
-def readme_with_key_table(text: str) -> str:
-    """The README with the table between its marks."""
-    before, rest = text.split("<!-- keys -->\n", 1)
-    after = rest.split("<!-- end -->", 1)[1]
-    return f"{before}<!-- keys -->\n{key_table()}\n<!-- end -->{after}"
+def command_table() -> str:
+    """The registry's commands as a table, in the words of `lpmtui --help`."""
+    lines = ["| Command | What it does |", "| --- | --- |"]
+    lines += [f"| `lpmtui {entry.name}` | {entry.summary} |" for entry in COMMANDS]
+    return "\n".join(lines)
+
+
+def readme_with_tables(text: str) -> str:
+    """The README with both tables between their marks."""
+    for mark, table in (("keys", key_table()), ("commands", command_table())):
+        before, rest = text.split(f"<!-- {mark} -->\n", 1)
+        after = rest.split("<!-- end -->", 1)[1]
+        text = f"{before}<!-- {mark} -->\n{table}\n<!-- end -->{after}"
+    return text
 
 
 if __name__ == "__main__":
     for path, size in PICTURES.items():
         path.write_text(svg(size), encoding="utf-8")
-    README.write_text(readme_with_key_table(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(readme_with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
