@@ -79,7 +79,8 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
         refusal = validation.refusal(force=move.force)
         if refusal is not None:
             raise refusal
-        return streams.confirmed(_question(plan))
+        typed = move.partition if move.force and site.kind.live else ""
+        return streams.confirmed(_question(plan), name=typed)
 
 
 def _question(plan: MigrationPlan) -> str:

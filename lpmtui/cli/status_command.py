@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.streams import data, data_json
+from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
 from lpmtui.model.codec import to_body
-from lpmtui.model.errors import ExitStatus
+from lpmtui.model.errors import ExitStatus, Unreachable
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
@@ -27,14 +27,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(invocation: Invocation) -> int:
-    """Print the site. Raises Unreachable where no host answers."""
+    """Print the site; status 4 where hosts are silent. Raises Unreachable where no host answers."""
     with invocation.site() as site:
         picture = site.picture()
+        silent = site.silent_hosts
+        if silent and set(silent) == {*site.hmcs, *site.nodes}:
+            raise Unreachable(f"No host of site {site.name} answers: {', '.join(silent)}.", subject=site.name)
     migrations = invocation.migrations(active_only=True)
     if invocation.arguments.json:
         data_json(site_json(picture, migrations))
     else:
         data(site_text(picture, migrations))
+    if silent:
+        words(f"Not everything is known: {', '.join(silent)} did not answer.")
+        return ExitStatus.NEEDS_ATTENTION
     return ExitStatus.DONE
 
 
@@ -165,6 +171,8 @@ def migration_json(row: JobRow) -> dict[str, Any]:
         "finished_at": rfc3339(row.finished_at) if row.finished_at else None,
         "outcome": row.outcome.value,
         "exit_status": row.exit_status,
+        "origin": row.origin.value,
+        "kind": row.kind.value,
     }
 
 

@@ -54,9 +54,12 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def confirmed(question: str) -> bool:
-    """Ask a question whose answer must be typed as `yes`; anything else is no."""
+def confirmed(question: str, *, name: str = "") -> bool:
+    """Ask a question whose answer must be typed as `yes`, or as the name of what is meant; else it is no."""
+    wanted = name or "yes"
+    told = f"{printable(question, keep_newlines=True)} Type {printable(wanted)} to go on: "
     sys.stdout.flush()
-    sys.stderr.write(f"{printable(question, keep_newlines=True)} Type yes to go on: ")
+    sys.stderr.write(told)
     sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() == "yes"
+    answer = sys.stdin.readline().strip()
+    return answer == name if name else answer.casefold() == "yes"

@@ -36,13 +36,14 @@ def run(invocation: Invocation) -> int:
     invocation.warn_of_logs()
     if not asked.yes:
         guided.require_terminal(asked.group)
-        if not streams.confirmed(_show(invocation)):
+        question, live = _show(invocation)
+        if not streams.confirmed(question, name=asked.group if live else ""):
             raise Refused("Nothing was begun.", subject=asked.group)
     return _begin(invocation)
 
 
-def _show(invocation: Invocation) -> str:
-    """Print the plan; returns the question that names what will happen."""
+def _show(invocation: Invocation) -> tuple[str, bool]:
+    """Print the plan; returns the question that names what will happen, and whether the site is real."""
     from lpmtui.cli import plan_text
     from lpmtui.procedure.takeover_plan import plan_takeover
 
@@ -50,7 +51,7 @@ def _show(invocation: Invocation) -> str:
     with invocation.store() as store, invocation.site() as site:
         plan: TakeoverPlan = plan_takeover(site, asked.group, asked.to, store=store)
         plan_text.show(plan.events(), site.clock, json=asked.json)
-        return f"\nSite {site.name} ({site.kind.value}): {plan.question}"
+        return f"\nSite {site.name} ({site.kind.value}): {plan.question}", site.kind.live
 
 
 def _begin(invocation: Invocation) -> int:

@@ -21,6 +21,11 @@ class SiteKind(StrEnum):
     LOCAL = "local"
     REPLAY = "replay"
 
+    @property
+    def live(self) -> bool:
+        """Whether real systems are behind it."""
+        return self in (SiteKind.SSH, SiteKind.LOCAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

@@ -81,6 +81,11 @@ class Site:
         """The cluster nodes known by now; a look at the site may find more."""
         return self._parts.membership.nodes
 
+    @property
+    def silent_hosts(self) -> tuple[str, ...]:
+        """The hosts that did not answer when they were asked last, a short while ago at most."""
+        return tuple(host for host in (*self.hmcs, *self.nodes) if self._parts.queries.silent(host))
+
     def run(self, command: Command, timeout: float | None = None) -> Completed:
         """Run a command to its end, at most `timeout` seconds.
 

@@ -1,12 +1,21 @@
 """`status` as JSON and as text."""
 
+import io
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
-from lpmtui.cli.status_command import site_json, site_text
+import pytest
+
+from lpmtui.cli import main, streams
+from lpmtui.cli.status_command import migration_json, site_json, site_text
 from lpmtui.journal import JobRow
+from lpmtui.model.job import JobOrigin
+from lpmtui.model.move import Outcome
 from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
+from lpmtui.simulator.api import SimulatedSite
 
 
 def test_the_json_has_the_public_names(picture: SitePicture, running: JobRow) -> None:
@@ -98,3 +107,55 @@ def test_the_text_says_the_same(picture: SitePicture, running: JobRow) -> None:
 
 def test_nothing_in_progress_is_said(picture: SitePicture) -> None:
     assert "No migration in progress." in site_text(picture, [])
+
+
+def told_with_hosts_down(tmp_path: Path, down: set[str], *words: str) -> int:
+    world = SimulatedSite.reset(tmp_path / "simulator.db", speed=1000.0)
+    with world.using() as inside:
+        for name in down:
+            inside.images[name].up = False
+    return main(["status", *words, "--state-dir", str(tmp_path)])
+
+
+def test_a_silent_host_is_told_and_is_status_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told_with_hosts_down(tmp_path, {"dbnode1"}, "--json") == 4
+    told = capsys.readouterr()
+    assert json.loads(told.out)["clusters"]
+    assert told.err == "Not everything is known: dbnode1 did not answer.\n"
+
+
+def test_no_answer_at_all_is_status_6(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        'default_site = "p"\n[sites.p]\nkind = "ssh"\nhmcs = [{ name = "127.0.0.1", port = 1 }]\n'
+        'nodes = [{ name = "localhost", port = 1 }]\n'
+    )
+    assert main(["status", "--config", str(file), "--state-dir", str(tmp_path)]) == 6
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_list_of_migrations_tells_who_began_each() -> None:
+    at = datetime(2026, 1, 31, tzinfo=UTC)
+    row = JobRow("1", "p", "a", "b", None, at, None, Outcome.RUNNING, None, "s", "", "")
+    assert migration_json(row)["origin"] == "lpmtui"
+    row = replace(row, origin=JobOrigin.OTHER)
+    assert migration_json(row)["origin"] == "other"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "agreed"),
+    [
+        ("yes", "", True),
+        ("YES", "", True),
+        ("y", "", False),
+        ("db_rg", "db_rg", True),
+        ("yes", "db_rg", False),
+        ("DB_RG", "db_rg", False),
+    ],
+)
+def test_what_is_dangerous_is_confirmed_by_its_name(
+    typed: str, name: str, agreed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+    assert streams.confirmed("Sure?", name=name) is agreed
+    assert f"Type {name or 'yes'} to go on" in capsys.readouterr().err
