@@ -98,21 +98,21 @@ def _begin(invocation: Invocation, move: Move) -> int:
     from lpmtui.cli import plan_text
 
     asked = invocation.arguments
-    with invocation.store(read_only=False) as store:
-        try:
-            migration = executor.submit(
-                store,
-                invocation.config,
-                invocation.site_name,
-                move,
-                state_dir=invocation.state_dir,
-                config_file=invocation.config_file,
-                guided=asked.step,
-            )
-        except LpmtuiError as error:
-            if asked.json:
-                plan_text.show([plan_text.refused(error)], SystemClock(), json=True)
-            raise
+    # A disk that is full is said before an executor is started.
+    invocation.store(read_only=False).close()
+    try:
+        migration = executor.submit(
+            invocation.config,
+            invocation.site_name,
+            move,
+            state_dir=invocation.state_dir,
+            config_file=invocation.config_file,
+            guided=asked.step,
+        )
+    except LpmtuiError as error:
+        if asked.json:
+            plan_text.show([plan_text.refused(error)], SystemClock(), json=True)
+        raise
     if asked.detach:
         if asked.json:
             streams.data_json({"id": migration}, indent=None)

@@ -9,6 +9,7 @@ from lpmtui.cli import guided, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, Refused
+from lpmtui.model.job import Takeover
 
 if TYPE_CHECKING:
     from lpmtui.procedure.takeover_plan import TakeoverPlan
@@ -58,11 +59,10 @@ def _begin(invocation: Invocation) -> int:
     from lpmtui import executor
 
     asked = invocation.arguments
-    number = executor.submit_takeover(
+    number = executor.submit(
         invocation.config,
         invocation.site_name,
-        asked.group,
-        asked.to,
+        Takeover(asked.group, asked.to),
         state_dir=invocation.state_dir,
         config_file=invocation.config_file,
         guided=not asked.yes,

@@ -1,7 +1,7 @@
 """The executor: carries a procedure out in its own process and session, journals it, and watches.
 
 Console and command line only hand a request over (`submit`), read what was journalled (`follow`) and write
-wishes (`abort`); for that neither sites nor procedures are imported. `carry_out` and `take_up` do the work in
+wishes (`abort`); for that neither sites nor procedures are imported. `start` and `take_up` do the work in
 this process: the executor's own, rehearsals and tests.
 """
 
@@ -10,39 +10,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lpmtui.executor.client import abort, follow, is_alive, silent_for
-from lpmtui.executor.launcher import check_free, submit, submit_recovery, submit_takeover
+from lpmtui.executor.launcher import check_free, submit, submit_recovery
 from lpmtui.executor.requester import Requester
 from lpmtui.model.job import Way
 
 if TYPE_CHECKING:
-    from lpmtui.executor.carrying import carry_out
     from lpmtui.executor.job_context import JobContext
-    from lpmtui.executor.recovery import take_up
-    from lpmtui.executor.takeover import take_over
+    from lpmtui.executor.runner import start, take_up
 
 __all__ = [
     "JobContext",
     "Requester",
     "Way",
     "abort",
-    "carry_out",
     "check_free",
     "follow",
     "is_alive",
     "silent_for",
+    "start",
     "submit",
     "submit_recovery",
-    "submit_takeover",
-    "take_over",
     "take_up",
 ]
 
-_HEAVY = {
-    "carry_out": "carrying",
-    "JobContext": "job_context",
-    "take_over": "takeover",
-    "take_up": "recovery",
-}
+_HEAVY = {"JobContext": "job_context", "start": "runner", "take_up": "runner"}
 
 
 def __getattr__(name: str) -> Any:

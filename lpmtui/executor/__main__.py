@@ -1,4 +1,4 @@
-"""The executor's process: `python -m lpmtui.executor`. Started by `submitting`, not by people."""
+"""The executor's process: `python -m lpmtui.executor`. Started by `launcher`, not by people."""
 
 from __future__ import annotations
 
@@ -6,42 +6,56 @@ import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from lpmtui import config as configuration
 from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.audit import Audit
-from lpmtui.executor.carrying import carry_out
-from lpmtui.executor.handshake import Line
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.recovery import take_up
+from lpmtui.executor.launcher import LOG_NAME, StartReport
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.takeover import take_over
+from lpmtui.executor.runner import start, take_up
 from lpmtui.journal import Journal
 from lpmtui.model.codec import read_as
-from lpmtui.model.errors import ExitStatus, LpmtuiError
+from lpmtui.model.errors import ExitStatus, LpmtuiError, NeedsAttention
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Way
-from lpmtui.model.move import Move
+from lpmtui.model.job import Way, read_request
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Carry out one request; the first line to the one who asked says whether it is begun."""
+    """Carry out one job; the first line to whoever asked says whether it is begun."""
     arguments = _arguments(argv)
     os.umask(0o077)
-    line = Line(arguments.report_to)
+    report = StartReport(arguments.report_to)
     heartbeat = Heartbeat()
     heartbeat.listen()
     try:
-        return _run(arguments, heartbeat, line)
+        return _run(arguments, heartbeat, report)
     except LpmtuiError as error:
-        line.refused(error)
+        report.refused(error)
         sys.stderr.write(f"{error}\n")
         return error.exit_status
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody is left who could handle it
+        return _last_resort(error, report, arguments.state_dir)
+
+
+def _last_resort(error: Exception, report: StartReport, state_dir: Path) -> int:
+    """Keep what a developer needs in the log, and tell whoever asked; `recover` takes the job up."""
+    traceback.print_exception(error, file=sys.stderr)
+    report.refused(
+        NeedsAttention(
+            f"The executor failed in a way that lpmtui does not know: {type(error).__name__}: {error}",
+            subject=str(state_dir / LOG_NAME),
+            remedy="See where everything stands with: lpmtui status, and lpmtui recover for an open job."
+            f" Send {state_dir / LOG_NAME} to whoever maintains lpmtui.",
+        )
+    )
+    return ExitStatus.NEEDS_ATTENTION
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -51,29 +65,28 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--report-to", type=int, required=True)
     parser.add_argument("--site", required=True)
     parser.add_argument("--requester", required=True, help="who asks, as JSON")
-    parser.add_argument("--move", help="a move to begin, as JSON")
-    parser.add_argument("--takeover", help="a resource group whose node has failed")
-    parser.add_argument("--to", help="the standby node of a takeover")
-    parser.add_argument("--take-up", help="the id of a migration to take up")
+    parser.add_argument("--request", help="a job to begin: its command line as a JSON list")
+    parser.add_argument("--take-up", help="the number of a job to take up")
     parser.add_argument("--way", type=Way, choices=list(Way), default=Way.RESUME)
     parser.add_argument("--guided", action="store_true", help="ask before every step")
     return parser.parse_args(argv)
 
 
-def _run(arguments: argparse.Namespace, heartbeat: Heartbeat, line: Line) -> int:
+def _run(arguments: argparse.Namespace, heartbeat: Heartbeat, report: StartReport) -> int:
     config = configuration.load(arguments.config, overrides=environment_overrides())
     requester = read_as(Requester, json.loads(arguments.requester))
-    with Journal.open(arguments.state_dir) as store:
-        audit = Audit(SmitLogs(config, arguments.site, arguments.state_dir), store, requester)
+    with Journal.open(arguments.state_dir) as journal:
+        audit = Audit(SmitLogs(config, arguments.site, arguments.state_dir), journal, requester)
 
-        def begun(migration: str) -> None:
-            audit.begun(migration)
-            line.started(migration)
+        def begun(number: str) -> None:
+            audit.begun(number)
+            report.started(number)
 
         with open_site(config, arguments.site, arguments.state_dir, observe=audit.observe) as site:
-            context = JobContext(site, store, arguments.state_dir, config.lpm)
-            migration, finished = _carry_out(arguments, context, requester, begun, heartbeat)
-        audit.ended(migration, finished)
+            context = JobContext(site, journal, arguments.state_dir, config.lpm)
+            number, finished = _carry_out(arguments, context, requester, begun, heartbeat)
+        audit.ended(number, finished)
+        journal.checkpoint()
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
 
 
@@ -84,30 +97,14 @@ def _carry_out(
     begun: Callable[[str], None],
     heartbeat: Heartbeat,
 ) -> tuple[str, Finished | None]:
+    guided = bool(arguments.guided)
     if arguments.take_up:
-        migration = str(arguments.take_up)
-        finished = take_up(
-            context,
-            migration,
-            arguments.way,
-            requester,
-            guided=arguments.guided,
-            begun=begun,
-            heartbeat=heartbeat,
+        number, way = str(arguments.take_up), arguments.way
+        return number, take_up(
+            context, number, way, requester, guided=guided, begun=begun, heartbeat=heartbeat
         )
-        return migration, finished
-    if arguments.takeover:
-        return take_over(
-            context,
-            arguments.takeover,
-            arguments.to,
-            requester,
-            guided=arguments.guided,
-            begun=begun,
-            heartbeat=heartbeat,
-        )
-    move = read_as(Move, json.loads(arguments.move))
-    return carry_out(context, move, requester, guided=arguments.guided, begun=begun, heartbeat=heartbeat)
+    request = read_request(json.loads(arguments.request))
+    return start(context, request, requester, guided=guided, begun=begun, heartbeat=heartbeat)
 
 
 if __name__ == "__main__":

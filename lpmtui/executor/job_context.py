@@ -14,10 +14,13 @@ from lpmtui.site import Site
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """The site, the journal, and the directory of the locks. `patience`: for how long what is waited for."""
+    """The site, the journal, and the directory of the locks, None where nothing is locked (in memory).
+
+    `limits`: for how long what is waited for.
+    """
 
     site: Site
-    store: Journal
-    state_dir: Path
+    journal: Journal
+    state_dir: Path | None
     options: LpmOptions = field(default_factory=LpmOptions)
-    patience: WaitLimits = field(default_factory=WaitLimits)
+    limits: WaitLimits = field(default_factory=WaitLimits)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor import handshake
-from lpmtui.executor.locks import Held, refuse_held
+from lpmtui.executor.locks import objects, refuse_held
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
+from lpmtui.model import errors
 from lpmtui.model.codec import to_body
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import Way
-from lpmtui.model.move import Move
+from lpmtui.model.job import Request, Way
 
 if TYPE_CHECKING:
     from lpmtui.config.options import Config
 
 LOG_NAME = "executor.log"
+_FIELDS = ("title", "subject", "code", "remedy", "detail")
 
 _started: list[subprocess.Popen[bytes]] = []
 """Executors that this process started: kept so that the finished ones are reaped."""
@@ -29,56 +30,33 @@ _started: list[subprocess.Popen[bytes]] = []
 
 def check_free(state_dir: Path, site: str, partition: str, cluster: str = "") -> None:
     """Raise Busy where lpmtui moves this partition or a node of this cluster already; changes nothing."""
-    wanted = [Held("partition", partition, site)]
-    if cluster:
-        wanted.append(Held("cluster", cluster, site))
-    refuse_held(state_dir, wanted)
+    refuse_held(state_dir, objects(site, partition, cluster))
 
 
 def submit(
-    store: Journal,
     config: Config,
     site_name: str | None,
-    move: Move,
+    request: Request,
     *,
     state_dir: Path,
     config_file: Path | None = None,
     requester: Requester | None = None,
     guided: bool = False,
 ) -> str:
-    """Hand a move to a new executor and return the migration's id once it holds its locks.
+    """Hand a request to a new executor and return the job's id once it holds its locks.
 
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
-    `move.force`), Busy, Unreachable. After an error nothing was touched. `config_file` None is the default
-    configuration, not the user's file. `guided`: it asks before every step, see `executor.guidance`.
+    `move.force`; a failed node may still run), Busy, Unreachable. After an error nothing was touched.
+    `config_file` None is the default configuration, not the user's file. `guided`: it asks before every step,
+    see `executor.guidance`.
     """
-    wish = ["--site", config.site(site_name).name, "--move", json.dumps(to_body(move))]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
-
-
-def submit_takeover(
-    config: Config,
-    site_name: str | None,
-    group: str,
-    to: str,
-    *,
-    state_dir: Path,
-    config_file: Path | None = None,
-    requester: Requester | None = None,
-    guided: bool = False,
-) -> str:
-    """Hand the takeover of a group by a standby node to a new executor; returns its id once it is locked.
-
-    Raises what the executor refuses with: UsageError, Refused (the failed node may still run), Busy,
-    Unreachable. After an error nothing was touched.
-    """
-    wish = ["--site", config.site(site_name).name, "--takeover", group, "--to", to]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
+    wish = ["--site", config.site(site_name).name, "--request", json.dumps(request.to_argv())]
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)])
 
 
 def submit_recovery(
-    store: Journal,
-    migration: str,
+    journal: Journal,
+    number: str,
     way: Way,
     *,
     state_dir: Path,
@@ -86,22 +64,18 @@ def submit_recovery(
     requester: Requester | None = None,
     guided: bool = False,
 ) -> str:
-    """Hand a migration whose executor is gone to a new one, that resumes it or brings everything back.
+    """Hand a job whose executor is gone to a new one, that resumes it or brings everything back.
 
     Raises what the executor refuses with: UsageError, Busy where it is carried out after all, Refused where
-    it is over or has arrived. Follow it from `store.events(migration)[-1].seq` on to see only what is new.
+    it is over or has arrived. Follow it from `journal.events(number)[-1].seq` on to see only what is new.
     """
-    row = store.migration(migration)
-    wish = ["--site", row.site, "--take-up", migration, "--way", way.value]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester), *_guided(on=guided)])
+    wish = ["--site", journal.migration(number).site, "--take-up", number, "--way", way.value]
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)])
 
 
-def _guided(*, on: bool) -> list[str]:
-    return ["--guided"] if on else []
-
-
-def _asked_by(requester: Requester | None) -> list[str]:
-    return ["--requester", json.dumps(to_body(requester or Requester.here()))]
+def _asked_by(requester: Requester | None, *, guided: bool) -> list[str]:
+    words = ["--requester", json.dumps(to_body(requester or Requester.here()))]
+    return [*words, "--guided"] if guided else words
 
 
 def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> str:
@@ -130,14 +104,14 @@ def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> s
 
 
 def _answer(hear: int, state_dir: Path) -> str:
-    started = handshake.hear(hear)
-    if started is None:
+    number = _hear(hear)
+    if number is None:
         raise LpmtuiError(
             "The executor ended before it began.",
             subject=str(state_dir / LOG_NAME),
             remedy=f"Nothing was touched. Its last words are in {state_dir / LOG_NAME}.",
         )
-    return started.migration
+    return number
 
 
 def _argv(state_dir: Path, config_file: Path | None, report: int, arguments: list[str]) -> list[str]:
@@ -145,3 +119,52 @@ def _argv(state_dir: Path, config_file: Path | None, report: int, arguments: lis
     if config_file is not None:
         base += ["--config", str(config_file.absolute())]
     return [*base, "--report-to", str(report), *arguments]
+
+
+class StartReport:
+    """The executor's end of the pipe to whoever started it: one word, then it is closed."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    def started(self, migration: str) -> None:
+        """Tell the id."""
+        self._speak({"migration": migration})
+
+    def refused(self, error: LpmtuiError) -> None:
+        """Tell why nothing was begun; nothing where it was told already that something was."""
+        self._speak({"error": _public(error), **{name: getattr(error, name) for name in _FIELDS}})
+
+    def _speak(self, message: dict[str, Any]) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is None:
+            return
+        # Whoever asked may be gone by now; the migration goes on without a listener.
+        with contextlib.suppress(OSError):
+            os.write(descriptor, f"{json.dumps(message)}\n".encode())
+        os.close(descriptor)
+
+
+def _public(error: LpmtuiError) -> str:
+    """The name of the nearest class that the other side knows, too."""
+    names = [kind.__name__ for kind in type(error).__mro__]
+    return next(name for name in names if hasattr(errors, name))
+
+
+def _hear(descriptor: int) -> str | None:
+    """Wait for the executor's word, the id; None where it ended without one. Raises what it reported."""
+    with os.fdopen(descriptor, encoding="utf-8") as line:
+        said = line.readline()
+    if not said.endswith("\n"):
+        return None
+    message = json.loads(said)
+    if "migration" in message:
+        return str(message["migration"])
+    raise _error(message)
+
+
+def _error(message: dict[str, str]) -> LpmtuiError:
+    kind = getattr(errors, message["error"])
+    title, *rest = (message[name] for name in _FIELDS)
+    error: LpmtuiError = kind(title, **dict(zip(_FIELDS[1:], rest, strict=True)))
+    return error

@@ -12,7 +12,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -58,9 +58,9 @@ class Held:
 
 
 def objects(site: str, partition: str, cluster: str) -> tuple[Held, ...]:
-    """What a migration needs for itself."""
-    held = (Held("partition", partition, site),)
-    return (*held, Held("cluster", cluster, site)) if cluster else held
+    """What a job needs for itself: the partition and the cluster, where they are named."""
+    named = (("partition", partition), ("cluster", cluster))
+    return tuple(Held(kind, name, site) for kind, name in named if name)
 
 
 class Lock:
@@ -184,3 +184,35 @@ def _read(path: Path) -> Holder | None:
         return Holder(**json.loads(path.read_text()))
     except (OSError, ValueError, TypeError):
         return None
+
+
+class JobLocks:
+    """The locks of one job, held until the stack is left. Without a state directory nothing is locked."""
+
+    def __init__(
+        self, state_dir: Path | None, site: str, holder: Holder, stack: contextlib.ExitStack
+    ) -> None:
+        self.held: list[Lock] = []
+        self._state_dir = state_dir
+        self._site = site
+        self._holder = holder
+        self._stack = stack
+
+    def take_objects(self, partition: str, cluster: str) -> None:
+        """Take the partition and the cluster, where they are named and not held already. Raises Busy."""
+        for held in objects(self._site, partition, cluster):
+            self._take(held)
+
+    def take_job(self, number: str) -> None:
+        """Take the job itself, and write its number on the other locks. Raises Busy."""
+        self._holder = replace(self._holder, migration=number)
+        for lock in self.held:
+            lock.write(self._holder)
+        self._take(Held("migration", number))
+
+    def _take(self, held: Held) -> None:
+        if self._state_dir is None or any(lock.held == held for lock in self.held):
+            return
+        lock = Lock.take(self._state_dir, held, self._holder)
+        self._stack.callback(lock.release)
+        self.held.append(lock)

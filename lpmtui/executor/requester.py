@@ -7,6 +7,8 @@ import os
 import socket
 from collections.abc import Mapping
 
+from lpmtui.executor.locks import Holder
+from lpmtui.model.clock import Clock
 from lpmtui.model.lazy_dataclass import dataclass
 
 
@@ -24,6 +26,10 @@ class Requester:
         person = environ.get("SUDO_USER") or environ.get("LOGNAME") or user
         who = user if person == user else f"{user} ({person})"
         return cls(who, f"{socket.gethostname()}{_terminal(environ)}")
+
+    def holder(self, clock: Clock) -> Holder:
+        """The same as the holder of a lock, from now on."""
+        return Holder.me(self.who, self.where, clock.now())
 
     def __str__(self) -> str:
         return f"{self.who} on {self.where}"

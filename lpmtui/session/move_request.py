@@ -45,7 +45,6 @@ def start_move(session: ConsoleSession, built: BuiltCommand) -> str:
 
     setup = session.setup
     return submit(
-        session.journal(),
         setup.config,
         setup.site_name,
         Move.from_argv(built.argv),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmtui.config import LpmOptions, SiteOptions
-from lpmtui.executor import JobContext, Requester, carry_out, take_up
+from lpmtui.executor import JobContext, Requester, start, take_up
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
@@ -70,7 +70,7 @@ class Bench:
         self.heartbeat = Heartbeat()
 
     def migrate(self, partition: str, target: str, **wishes: object) -> Finished | None:
-        return carry_out(self.context, Move(partition, target, **wishes), ME, heartbeat=self.heartbeat)[1]  # type: ignore[arg-type]
+        return start(self.context, Move(partition, target, **wishes), ME, heartbeat=self.heartbeat)[1]  # type: ignore[arg-type]
 
     def take_up(self, way: Way, migration: str = "1") -> Finished | None:
         return take_up(self.context, migration, way, ME, heartbeat=Heartbeat())

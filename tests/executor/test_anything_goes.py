@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from lpmtui.executor import take_over
+from lpmtui.executor import start
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import Way
+from lpmtui.model.job import Takeover, Way
 from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import ProcedureKind
 from lpmtui.procedure import WaitLimits
@@ -53,7 +53,7 @@ class AnythingGoes(RuleBasedStateMachine):
         super().__init__()
         self.directory = Path(tempfile.mkdtemp(prefix="anything"))
         self.bench = Bench(self.directory, SimulatedSite.open(None), poll_s=5.0)
-        object.__setattr__(self.bench.context, "patience", SHORT)
+        object.__setattr__(self.bench.context, "limits", SHORT)
 
     @initialize()
     def healthy(self) -> None:
@@ -99,11 +99,11 @@ class AnythingGoes(RuleBasedStateMachine):
             return
         self.break_something(("partition-crash", "dbnode1", phase))
         self.migrate(LpmPolicy.UNMANAGE, None, None)
-        self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], kill_after)
+        self.carry(lambda: start(self.bench.context, Takeover("db_rg", "dbnode2"), ME)[1], kill_after)
 
     @rule()
     def take_over(self) -> None:
-        self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], None)
+        self.carry(lambda: start(self.bench.context, Takeover("db_rg", "dbnode2"), ME)[1], None)
 
     @rule(fault=FAULTS)
     def break_something(self, fault: tuple[str, str, str]) -> None:
@@ -181,7 +181,7 @@ class AnythingGoes(RuleBasedStateMachine):
         with self.bench.change() as world:
             up = world.images["dbnode1"].up
         if not up:
-            self.carry(lambda: take_over(self.bench.context, "db_rg", "dbnode2", ME)[1], None)
+            self.carry(lambda: start(self.bench.context, Takeover("db_rg", "dbnode2"), ME)[1], None)
         self.a_group_is_nowhere_twice()
         with self.bench.change() as world:
             for group in world.groups.of("dbcluster"):

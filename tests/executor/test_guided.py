@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from executor_bench import ME, Bench
 
-from lpmtui.executor import Way, carry_out, guidance, take_up
+from lpmtui.executor import Way, guidance, start, take_up
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.journal import JobState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
@@ -42,7 +42,7 @@ def answering(bench: Bench, says: Says) -> Heartbeat:
 
 def guided(bench: Bench, says: Says, partition: str = "tools1", target: str = "power-c") -> Finished | None:
     move = Move(partition, target)
-    return carry_out(bench.context, move, ME, guided=True, heartbeat=answering(bench, says))[1]
+    return start(bench.context, move, ME, guided=True, heartbeat=answering(bench, says))[1]
 
 
 def yes(bench: Bench) -> Says:
@@ -142,9 +142,7 @@ def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
             heartbeat.stop("SIGTERM")
 
     heartbeat = answering(bench, says)
-    assert (
-        carry_out(bench.context, Move("tools1", "power-c"), ME, guided=True, heartbeat=heartbeat)[1] is None
-    )
+    assert start(bench.context, Move("tools1", "power-c"), ME, guided=True, heartbeat=heartbeat)[1] is None
     left = bench.store.state("1")
     with pytest.raises(NeedsAttention, match="is gone"):
         guidance.reply(bench.store, "1", question(left), Answer.DO)

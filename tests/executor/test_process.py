@@ -60,7 +60,7 @@ def wait_until(met: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def begin(store: Journal, state_dir: Path, move: Move = TOOLS) -> str:
-    return submit(store, Config(), None, move, state_dir=state_dir)
+    return submit(Config(), None, move, state_dir=state_dir)
 
 
 def run_at(state_dir: Path, speed: float) -> None:
@@ -96,7 +96,7 @@ from lpmtui.model.move import Move
 from lpmtui.journal import Journal
 directory = Path(sys.argv[1])
 store = Journal.open(directory)
-migration = submit(store, Config(), None, Move("tools1", "power-c"), state_dir=directory)
+migration = submit(Config(), None, Move("tools1", "power-c"), state_dir=directory)
 print(migration, flush=True)
 for entry in follow(store, migration):
     pass

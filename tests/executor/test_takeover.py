@@ -8,11 +8,11 @@ import pytest
 from executor_bench import ME, Bench
 from killing import later, moments_of
 
-from lpmtui.executor import take_over
+from lpmtui.executor import start
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
-from lpmtui.model.job import Way
+from lpmtui.model.job import Takeover, Way
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.procedure.takeover_plan import plan_takeover
 from lpmtui.simulator.api import SimulatedSite
@@ -28,7 +28,7 @@ def fail_while_moving(bench: Bench, phase: str = "memory:1") -> Finished:
 
 
 def relieve(bench: Bench) -> Finished | None:
-    return take_over(bench.context, "db_rg", "dbnode2", ME)[1]
+    return start(bench.context, Takeover("db_rg", "dbnode2"), ME)[1]
 
 
 def wrong(bench: Bench) -> list[str]:
@@ -80,7 +80,7 @@ def test_what_was_changed_by_hand_is_given_back_on_the_standby_too(bench: Bench,
     assert finished is not None
     assert finished.outcome is Outcome.NEEDS_ATTENTION
     took_s = (bench.site.clock.now() - began).total_seconds()
-    assert took_s < 3 * bench.context.patience.link_s, "a dead node is not waited for again and again"
+    assert took_s < 3 * bench.context.limits.link_s, "a dead node is not waited for again and again"
     assert relieve(bench) == Finished(Outcome.SUCCEEDED, 0)
     with bench.change() as world:
         assert world.images["dbnode2"].files.get("/etc/cluster/ifrestrict", "") == kept
@@ -149,7 +149,7 @@ def test_what_is_asked_for_must_make_sense(
     bench: Bench, group: str, to: str, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        take_over(bench.context, group, to, ME)
+        start(bench.context, Takeover(group, to), ME)
 
 
 def test_killed_at_every_third_record_it_is_taken_up_and_brought_to_its_end(tmp_path: Path) -> None:

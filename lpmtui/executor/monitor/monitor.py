@@ -124,3 +124,21 @@ class MigrationMonitor:
     def _attach(self, seen: AttachedSeen) -> None:
         self._attached.append(seen)
         self._tell(seen)
+
+
+class ClusterMonitor:
+    """Looks once per call of `look`, without ever waiting, and tells events."""
+
+    def __init__(self, watched: Target, options: LpmOptions, tell: Callable[[Event], None]) -> None:
+        self._around = ClusterProbe(watched, options, hosts={})
+        self._tell = tell
+
+    def look(self) -> None:
+        """Look once, and tell what is new."""
+        for event in self._around.look():
+            self._tell(event)
+
+    def close(self) -> None:
+        """Stop looking."""
+        for source in self._around.sources:
+            source.close()

@@ -14,7 +14,7 @@ LOOK_S = 1.0
 """Seconds of the site's clock between two looks for an answer."""
 
 
-class Question:
+class StepPrompt:
     """Asks in the journal. Nothing is under way while it waits, so it may wait for ever; the watch looks."""
 
     def __init__(self, writer: JournalWriter, runner: CommandRunner) -> None:

@@ -1,0 +1,234 @@
+"""The kinds of job: how each is planned, taken up again, and what of it cannot be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.monitor.target import Target
+from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.journal import JobState
+from lpmtui.model.errors import NeedsAttention, Refused
+from lpmtui.model.events import Event
+from lpmtui.model.job import JobKind, Request, Takeover, read_request
+from lpmtui.model.job_events import ForecastMade, Likely, Requested, TimeoutsKnown
+from lpmtui.model.job_subject import Subject
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.procedure import MigrationPlan, Step, plan_migration, steps_for
+from lpmtui.procedure.experience import read_experience
+from lpmtui.procedure.location import Location, evidence, location_from, questions
+from lpmtui.procedure.steps.rollback import NO_WAY_BACK
+from lpmtui.procedure.takeover_plan import (
+    NO_WAY_BACK as NO_WAY_BACK_FROM_TAKEOVER,
+)
+from lpmtui.procedure.takeover_plan import TAKEOVER, plan_takeover, takeover_steps
+from lpmtui.procedure.timers import timers
+
+Claim = Callable[[Subject], None]
+"""Called as soon as the names are known: takes the locks, or raises Busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedJob:
+    """A job of any kind as the runner carries it out.
+
+    `events` are journalled before the first step. `target` is what is watched meanwhile; `moves`: a partition
+    moves, and is watched, too. `no_way_back` answers a wish to stop that comes too late.
+    """
+
+    requested: Requested
+    target: Target
+    before: Snapshot
+    steps: tuple[Step, ...]
+    events: tuple[Event, ...] = ()
+    moves: bool = True
+    no_way_back: str = NO_WAY_BACK
+
+    @property
+    def subject(self) -> Subject:
+        """What the job is about."""
+        return self.target.subject
+
+
+class JobPlanner(Protocol):
+    """One kind of job."""
+
+    @property
+    def partition(self) -> str:
+        """The partition that is locked before anything is asked; empty where planning finds it."""
+        ...
+
+    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+        """Plan it; changes nothing. Raises UsageError, Refused, Busy from `claim`, Unreachable."""
+        ...
+
+    def restore(self, context: JobContext, state: JobState) -> PreparedJob:
+        """The job that an earlier process began, from its journal. Raises NeedsAttention without a plan."""
+        ...
+
+    def refuse_way_back(self, context: JobContext, state: JobState) -> None:
+        """Raise Refused where it cannot be brought back any more."""
+        ...
+
+
+def planner_of(request: Request) -> JobPlanner:
+    """The planner of a request."""
+    return TakeoverPlanner(request) if isinstance(request, Takeover) else MigrationPlanner(request)
+
+
+def planner_of_job(state: JobState) -> JobPlanner:
+    """The planner of a job that was begun."""
+    return planner_of(read_request(state.argv))
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationPlanner:
+    """One partition moves."""
+
+    move: Move
+
+    @property
+    def partition(self) -> str:
+        """The partition that moves."""
+        return self.move.partition
+
+    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+        """Plan the move. Raises Refused where a check found an error, or a warning without `move.force`."""
+        site = context.site
+        experience = read_experience(context.journal, site.name, self.move.partition)
+        plan = plan_migration(site, self.move, claim=claim, experience=experience)
+        refusal = plan.refusal(force=self.move.force)
+        if refusal is not None:
+            raise refusal
+        requested = Requested.of_move(
+            replace(plan.move, procedure=plan.kind),
+            site=site.name,
+            cluster=plan.subject.cluster,
+            requested_by=requested_by,
+        )
+        target = Target(site, plan.subject, plan.before, plan.cluster)
+        return PreparedJob(requested, target, plan.before, plan.steps, (*_figures(plan), *plan.events()))
+
+    def restore(self, context: JobContext, state: JobState) -> PreparedJob:
+        """The move with the steps of the procedure that it was begun with."""
+        subject, before = journalled(state)
+        cluster = context.site.cluster_picture(subject.cluster) if subject.cluster else None
+        target = Target(context.site, subject, before, cluster)
+        steps = steps_for(ProcedureKind(state.procedure), subject.move, before)
+        return PreparedJob(_requested(state), target, before, steps)
+
+    def refuse_way_back(self, context: JobContext, state: JobState) -> None:
+        """Raise Refused where the partition has arrived."""
+        subject, _ = journalled(state)
+        move, site = subject.move, context.site
+        at_source, at_target, moving = questions(subject)
+        seen = evidence(move.partition, site.ask(at_source), site.ask(at_target), site.ask(moving))
+        if location_from(seen) is Location.ARRIVED:
+            raise Refused(
+                f"{move.partition} is on {move.target} already: there is no way back but another move.",
+                subject=move.partition,
+                remedy="Bring the rest to its end with --resume; move it back if it must not stay there.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverPlanner:
+    """The resource group of a failed node is started on a standby node."""
+
+    takeover: Takeover
+
+    @property
+    def partition(self) -> str:
+        """Planning finds the failed node."""
+        return ""
+
+    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+        """Prove that the node is down, and plan the takeover."""
+        asked = self.takeover
+        plan = plan_takeover(context.site, asked.group, asked.to, store=context.journal, claim=claim)
+        move = plan.subject.move
+        requested = Requested(
+            JobKind.TAKEOVER,
+            asked.to_argv(),
+            move.partition,
+            move.target,
+            move.source,
+            context.site.name,
+            plan.subject.cluster,
+            TAKEOVER,
+            requested_by,
+        )
+        return self._prepared(context, requested, plan.subject, plan.before, plan.events())
+
+    def restore(self, context: JobContext, state: JobState) -> PreparedJob:
+        """The takeover with the settings to be given back as they were noted."""
+        subject, before = journalled(state)
+        return self._prepared(context, _requested(state), subject, before, ())
+
+    def refuse_way_back(self, context: JobContext, state: JobState) -> None:
+        """Raise Refused: a takeover only goes forwards."""
+        raise Refused(
+            NO_WAY_BACK_FROM_TAKEOVER, subject=state.partition, remedy="Bring it to its end with --resume."
+        )
+
+    def _prepared(
+        self,
+        context: JobContext,
+        requested: Requested,
+        subject: Subject,
+        before: Snapshot,
+        events: tuple[Event, ...],
+    ) -> PreparedJob:
+        group, to = self.takeover.group, self.takeover.to
+        cluster = context.site.cluster_picture(to, avoid=(subject.node,))
+        hosted = tuple(replace(one, host=to) if one.name == group else one for one in before.groups)
+        return PreparedJob(
+            requested,
+            Target(context.site, subject, replace(before, groups=hosted), cluster),
+            before,
+            takeover_steps(group, to),
+            events,
+            moves=False,
+            no_way_back=NO_WAY_BACK_FROM_TAKEOVER,
+        )
+
+
+def journalled(state: JobState) -> tuple[Subject, Snapshot]:
+    """What a job is about, and how everything was before it. Raises NeedsAttention where nobody noted it."""
+    if state.subject is None or state.before is None:
+        raise NeedsAttention("The journal does not say what this job is about.", subject=state.partition)
+    return state.subject, state.before
+
+
+def _requested(state: JobState) -> Requested:
+    return Requested(
+        state.kind,
+        state.argv,
+        state.partition,
+        state.target,
+        state.source,
+        state.site,
+        state.cluster,
+        state.procedure,
+        state.requested_by,
+        state.origin,
+    )
+
+
+def _figures(plan: MigrationPlan) -> tuple[Event, ...]:
+    """Forecast and time-outs as they are journalled."""
+    known = TimeoutsKnown(timers(plan))
+    return (forecast_event(plan.forecast), known) if plan.forecast else (known,)
+
+
+def forecast_event(forecast: MoveForecast) -> ForecastMade:
+    """A forecast as it is journalled."""
+    suspension, degraded, total = (
+        Likely(spread.p50, spread.p95)
+        for spread in (forecast.suspension_s, forecast.degraded_s, forecast.total_s)
+    )
+    return ForecastMade(suspension, degraded, total)

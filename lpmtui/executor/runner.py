@@ -1,0 +1,176 @@
+"""Carries out a job of any kind in this process: locks, journal, monitor, and the steps to their outcome.
+
+The executor's own process, rehearsals in memory and tests use the same two functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from lpmtui.executor.command_runner import CommandRunner
+from lpmtui.executor.heartbeat import Heartbeat, Interrupted
+from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.job_kinds import PreparedJob, planner_of, planner_of_job
+from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.locks import JobLocks
+from lpmtui.executor.monitor.monitor import ClusterMonitor, MigrationMonitor
+from lpmtui.executor.requester import Requester
+from lpmtui.executor.saga import Saga
+from lpmtui.executor.step_prompt import StepPrompt
+from lpmtui.journal import JobState
+from lpmtui.model.errors import ExitStatus, Refused
+from lpmtui.model.events import Finished, Note
+from lpmtui.model.job import Request, Way
+from lpmtui.model.job_events import GuidedChanged, SnapshotTaken, SubjectResolved, TakenUp
+from lpmtui.model.job_subject import Subject
+from lpmtui.model.move import Outcome, Severity
+from lpmtui.procedure import Context
+
+Begun = Callable[[str], None]
+"""Gets the job's id as soon as everything is locked and nothing was touched."""
+
+
+def start(
+    context: JobContext,
+    request: Request,
+    requester: Requester,
+    *,
+    guided: bool = False,
+    begun: Begun = lambda _id: None,
+    heartbeat: Heartbeat | None = None,
+) -> tuple[str, Finished | None]:
+    """Plan a job, journal it, and walk its steps; its id and its end.
+
+    `guided`: an operator is asked before every step. The end is None where this process was told to leave
+    before it. Raises, before anything is journalled, UsageError, Refused, Busy and Unreachable;
+    JournalTrouble at any time.
+    """
+    with ExitStack() as stack:
+        locks = JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
+
+        def claim(subject: Subject) -> None:
+            locks.take_objects(subject.move.partition, subject.cluster)
+
+        planner = planner_of(request)
+        locks.take_objects(planner.partition, "")
+        prepared = planner.prepare(context, claim, str(requester))
+        number = _journalled(context, prepared, guided=guided)
+        locks.take_job(number)
+        begun(number)
+        state = context.journal.state(number)
+        return number, _walk(context, number, prepared, state, Way.RESUME, locks, heartbeat)
+
+
+def take_up(
+    context: JobContext,
+    number: str,
+    way: Way,
+    requester: Requester,
+    *,
+    guided: bool = False,
+    begun: Begun = lambda _id: None,
+    heartbeat: Heartbeat | None = None,
+) -> Finished | None:
+    """Take up a job that an earlier process left, and walk it to an outcome.
+
+    None where this process was told to leave before it. `guided`: an operator is asked before every step that
+    is left (forwards only). Raises UsageError for an unknown id, Busy where it is being carried out, Refused
+    where it is over, or where it cannot be brought back any more.
+    """
+    state = context.journal.state(number)
+    with ExitStack() as stack:
+        locks = JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
+        locks.take_objects(state.partition, "")
+        _refuse_finished(state, number)
+        writer = JournalWriter(context.journal, number, context.site.clock)
+        if not state.planned:
+            finished = Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), "Nothing had been begun.")
+            writer.insist(finished)
+            return finished
+        locks.take_objects("", state.cluster)
+        locks.take_job(number)
+        planner = planner_of_job(state)
+        if way is Way.ROLLBACK:
+            planner.refuse_way_back(context, state)
+        prepared = planner.restore(context, state)
+        writer.insist(TakenUp(str(requester), way))
+        writer.insist(GuidedChanged(guided and way is Way.RESUME))
+        begun(number)
+        return _walk(context, number, prepared, context.journal.state(number), way, locks, heartbeat)
+
+
+def _refuse_finished(state: JobState, number: str) -> None:
+    if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
+        raise Refused(
+            f"Job {number} is over: {state.outcome.value}. There is nothing to recover.", subject=number
+        )
+
+
+def _journalled(context: JobContext, prepared: PreparedJob, *, guided: bool) -> str:
+    """The request, what was before, and the plan in the journal; returns the job's id."""
+    number = context.journal.begin(prepared.requested, at=context.site.clock.now())
+    writer = JournalWriter(context.journal, number, context.site.clock)
+    writer.insist(SubjectResolved(prepared.subject))
+    writer.insist(SnapshotTaken("before", prepared.before))
+    if guided:
+        writer.insist(GuidedChanged(on=True))
+    for event in prepared.events:
+        writer.insist(event)
+    return number
+
+
+def _walk(
+    job: JobContext,
+    number: str,
+    prepared: PreparedJob,
+    state: JobState,
+    way: Way,
+    locks: JobLocks,
+    heartbeat: Heartbeat | None,
+) -> Finished | None:
+    """Walk the steps to the end, the monitor looking; None where this process was told to leave before it."""
+    heartbeat = heartbeat or Heartbeat()
+    writer = JournalWriter(job.journal, number, job.site.clock)
+    runner = CommandRunner(job.site, writer, poll_s=job.options.poll_s, breathe=heartbeat)
+    saga = Saga(
+        _context(job, prepared, state, runner),
+        prepared.steps,
+        runner,
+        writer,
+        touched=state.touched,
+        question=StepPrompt(writer, runner) if state.guided else None,
+        skipped=state.skipped,
+        no_way_back=prepared.no_way_back,
+    )
+    monitor = _monitor(job, prepared, state, writer)
+    heartbeat.hold(locks.held)
+    heartbeat.also(monitor.look)
+    try:
+        return saga.forwards() if way is Way.RESUME else saga.backwards()
+    except Interrupted as interrupted:
+        text = f"The executor was told to end ({interrupted}); what runs on the HMC goes on."
+        writer.observe(Note(text, Severity.WARNING))
+        return None
+    finally:
+        monitor.close()
+
+
+def _context(job: JobContext, prepared: PreparedJob, state: JobState, runner: CommandRunner) -> Context:
+    return Context(
+        job.site,
+        prepared.subject,
+        prepared.before,
+        runner,
+        job.limits,
+        state.checkpoint,
+        taken_up=state.touched,
+    )
+
+
+def _monitor(
+    job: JobContext, prepared: PreparedJob, state: JobState, writer: JournalWriter
+) -> MigrationMonitor | ClusterMonitor:
+    if prepared.moves:
+        return MigrationMonitor(prepared.target, job.options, writer.observe, told=state.reached)
+    return ClusterMonitor(prepared.target, job.options, writer.observe)
