@@ -158,13 +158,29 @@ def errpt(call: Call) -> ShellAnswer:
     for entry in found:
         at = f"{moment(entry.at):%m%d%H%M%y}"
         text = f"{entry.identifier:<10} {at} {entry.type[:1]} {entry.kind} {entry.resource:<14}"
-        lines.append(f"{text} {entry.description}")
+        lines.append(f"{text} {_described(entry)}")
     return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+
+
+_DESCRIPTIONS = {
+    "CLIENT_PMIG_STARTED": "Client Partition Migration Started",
+    "CLIENT_PMIG_DONE": "Client Partition Migration Completed",
+    "CLIENT_PMIG_ABORTED": "Client Partition Migration Aborted",
+}
+"""What AIX prints for the labels of its own migration; recalled."""
+
+
+def _label(entry: ErrorEntry) -> str:
+    return entry.description if entry.description in _DESCRIPTIONS else entry.resource
+
+
+def _described(entry: ErrorEntry) -> str:
+    return _DESCRIPTIONS.get(entry.description, entry.description)
 
 
 def _in_full(call: Call, entry: ErrorEntry, number: int) -> str:
     rows = [
-        ("LABEL", entry.resource),
+        ("LABEL", _label(entry)),
         ("IDENTIFIER", f"{entry.identifier}\n"),
         ("Date/Time", date_line(entry.at)),
         ("Sequence Number", str(1000 - number)),
@@ -175,7 +191,7 @@ def _in_full(call: Call, entry: ErrorEntry, number: int) -> str:
         ("Resource Name", f"{entry.resource}\n"),
     ]
     body = "".join(f"{name + ':':<16} {value}\n" for name, value in rows)
-    return f"{'-' * 75}\n{body}Description\n{entry.description}\n\n"
+    return f"{'-' * 75}\n{body}Description\n{_described(entry)}\n\n"
 
 
 _SHORTEST_S = 0.001

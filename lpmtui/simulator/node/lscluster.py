@@ -1,46 +1,26 @@
-"""clctrl, lscluster and clusterconf: what Cluster Aware AIX tells, and what it lets be tuned."""
+"""lscluster: the cluster, its nodes, interfaces and disks as Cluster Aware AIX tells them."""
 
 from __future__ import annotations
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
-from lpmtui.simulator.powerha import caa, cluster_state, heartbeat_paths
-from lpmtui.simulator.powerha.facts import ValueRefused
+from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _RESTRICTED = "DOWN RESTRICTED SOURCE HARDWARE RECEIVE SOURCE HARDWARE TRANSMIT"
-_USAGE = ShellAnswer(2, "", "Usage: clctrl -tune {-a | -L | -x [tunable] | -o tunable=value}\n")
-
-
-@program("clctrl", on=("node",), path="/usr/sbin")
-def clctrl(call: Call) -> ShellAnswer:
-    """CAA tunables: -tune -a, -L, -x NAME, -o NAME=VALUE."""
-    node, cluster = call.world.nodes.get(call.host), cluster_state.cluster_of(call.world, call.host)
-    if node is None or cluster is None or len(call.argv) < 2 or call.argv[0] != "-tune":
-        return _USAGE
-    entity = f"{cluster.name}({caa.uuid(cluster.name)})"
-    option, rest = call.argv[1], call.argv[2:]
-    if option == "-o" and rest:
-        return _tuned(call.world, cluster, rest)
-    if option not in ("-a", "-L", "-x"):
-        return _USAGE
-    unknown = [name for name in rest if name not in caa.tunables()]
-    if unknown:
-        return ShellAnswer(1, "", f"clctrl: unknown tunable {unknown[0]} (simulated text)\n")
-    rows = [_row(cluster, node, name) for name in rest or caa.tunables()]
-    layout = described_tunables if option == "-L" else assigned_tunables
-    return ShellAnswer(0, layout(entity, rows))
 
 
 @program("lscluster", on=("node",), path="/usr/sbin")
 def lscluster(call: Call) -> ShellAnswer:
-    """The CAA cluster: -m its nodes, -i their interfaces, -d the repository disk."""
+    """The cluster (-c), its nodes (-m), their interfaces (-i), the repository disk (-d), statistics (-s)."""
     cluster = cluster_state.cluster_of(call.world, call.host)
-    if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",)):
-        return ShellAnswer(2, "", "Usage: lscluster {-d | -i | -m}\n")
+    if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",), ("-c",), ("-s",)):
+        return ShellAnswer(2, "", "Usage: lscluster {-c | -d | -i | -m | -s}\n")
     uuid = caa.uuid(cluster.name)
     nodes = call.world.nodes.of(cluster.name)
+    if call.argv[0] in ("-c", "-s"):
+        return ShellAnswer(0, _configuration(cluster, nodes) if call.argv[0] == "-c" else _STATISTICS)
     if call.argv[0] == "-m":
         rows = [_member(call.world, call.host, cluster, node) for node in nodes]
         return ShellAnswer(0, members_text(cluster.name, uuid, rows))
@@ -52,37 +32,42 @@ def lscluster(call: Call) -> ShellAnswer:
     return ShellAnswer(0, interfaces_text(cluster.name, uuid, blocks, len(nodes) - len(heard)))
 
 
-@program("clusterconf", on=("node",), path="/usr/sbin")
-def clusterconf(call: Call) -> ShellAnswer:
-    """Make CAA read its configuration files again."""
-    heartbeat_paths.apply_restrictions(call.world, call.host)
-    return ShellAnswer()
-
-
-def _tuned(world: World, cluster: PowerhaCluster, settings: tuple[str, ...]) -> ShellAnswer:
-    for setting in settings:
-        name, _, value = setting.partition("=")
-        if name not in caa.tunables():
-            return ShellAnswer(1, "", f"clctrl: unknown tunable {name} (simulated text)\n")
-        try:
-            caa.change(world, cluster, name, value)
-        except ValueRefused as limits:
-            return ShellAnswer(1, "", f"clctrl: {name}: {value} is not allowed: {limits} (simulated text)\n")
-    plural = "" if len(settings) == 1 else "s"
-    return ShellAnswer(0, f"{len(settings)} tunable{plural} updated on cluster {cluster.name}.\n")
-
-
-def _row(cluster: PowerhaCluster, node: ClusterNode, name: str) -> TunableRow:
-    tunable = caa.tunables()[name]
-    return TunableRow(
-        name,
-        tunable.default,
-        str(tunable.minimum) if not tunable.choices else "",
-        str(tunable.maximum) if not tunable.choices else "",
-        tunable.unit or "|".join(tunable.choices),
-        tunable.scope,
-        caa.value(cluster, node, name),
+_STATISTICS = "Cluster Network Statistics:\n\n" + "".join(
+    f"{left + ':':<28} {0:<12} {right + ':':<28} {0}\n"
+    for left, right in (
+        ("pkts seen", "passed"),
+        ("IP pkts", "UDP pkts"),
+        ("gossip pkts sent", "gossip pkts recv"),
+        ("cluster address pkts", "CP pkts"),
+        ("bad transmits", "bad posts"),
     )
+)
+"""`lscluster -s`; counters are not simulated and stay 0, the layout is recalled."""
+
+
+def _configuration(cluster: PowerhaCluster, nodes: list[ClusterNode]) -> str:
+    """`lscluster -c`; the layout is recalled."""
+    lines = [
+        f"Cluster Name: {cluster.name}",
+        f"Cluster UUID: {caa.uuid(cluster.name)}",
+        f"Number of nodes in cluster = {len(nodes)}",
+    ]
+    for node in nodes:
+        lines += [
+            f"\tCluster ID for node {node.name}: {node.node_id}",
+            f"\tPrimary IP address for node {node.name}: {node.ip}",
+        ]
+    lines += [
+        "Number of disks in cluster = 1",
+        (
+            f"\tDisk = {cluster.repository} UUID = {caa.uuid(cluster.repository)}"
+            " cluster_major = 0 cluster_minor = 1"
+        ),
+        "Communication Mode: unicast",
+        "Local node max level: 50000",
+        "Effective cluster-wide level: 50000",
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode) -> MemberRow:
@@ -125,37 +110,6 @@ def _interfaces(world: World, cluster: PowerhaCluster, node: ClusterNode) -> lis
 _NARROW = "-" * 71
 _WIDE = "-" * 76
 _SITE = "51735173-5173-5173-5173-517351735173"
-
-
-@dataclass(frozen=True, slots=True)
-class TunableRow:
-    """One CAA tunable with its limits and the value in force."""
-
-    name: str
-    default: str
-    minimum: str
-    maximum: str
-    unit: str
-    scope: str
-    value: str
-
-
-def assigned_tunables(entity: str, rows: list[TunableRow]) -> str:
-    """`clctrl -tune -a`, and `-x` without further options: `CLUSTER(UUID).name = value`."""
-    return "".join(f"{entity}.{row.name} = {row.value}\n" for row in rows)
-
-
-def described_tunables(entity: str, rows: list[TunableRow]) -> str:
-    """`clctrl -tune -L`: defaults, limits, unit and scope, then the value of the cluster."""
-    lines = [
-        f"{'NAME':<26}{'DEF':<7}{'MIN':<7}{'MAX':<7}{'UNIT':<15}SCOPE",
-        f"     {'ENTITY_NAME(UUID)':<65}CUR",
-    ]
-    for row in rows:
-        limits = "".join(f"{_padded(text, 7)}" for text in (row.default, row.minimum, row.maximum))
-        lines += [f"{_padded(row.name, 26)}{limits}{_padded(row.unit, 15)}{row.scope}"]
-        lines += [f"     {_padded(entity, 65)}{row.value}", ""]
-    return "".join(f"{line}\n" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

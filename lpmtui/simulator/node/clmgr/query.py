@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.clmgr.cluster_parts import parts_of, report
 from lpmtui.simulator.node.clmgr.command_line import ClmgrLine
 from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.powerha import applications, cluster_state, facts
@@ -126,7 +127,14 @@ def described(world: World, cluster: PowerhaCluster, kind: str) -> dict[str, Cal
         return {one.name: _later(group_attributes, world, one) for one in world.groups.of(name)}
     if kind == "application_controller":
         return {one.name: _later(application_attributes, world, one) for one in world.applications.of(name)}
-    return {one.name: _later(monitor_attributes, world, one) for one in world.monitors.of(name)}
+    if kind == "application_monitor":
+        return {one.name: _later(monitor_attributes, world, one) for one in world.monitors.of(name)}
+    found = parts_of(world, cluster, kind)
+    return {key: _given(attributes) for key, attributes in found.items()}
+
+
+def _given(attributes: Described) -> Callable[[], Described]:
+    return lambda: attributes
 
 
 def _later(describe: Callable[..., Described], world: World, thing: object) -> Callable[[], Described]:
@@ -197,6 +205,8 @@ def _escaped(value: str, delimiter: str) -> str:
 
 def query(world: World, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """Answer a query."""
+    if line.kind == "report":
+        return ShellAnswer(0, report(world, cluster))
     found = described(world, cluster, line.kind)
     for name in line.names:
         if name not in found:
