@@ -1,4 +1,4 @@
-"""Listings of a node beyond those that a migration needs. Most layouts are recalled: the content is looked at."""
+"""Listings of a node beyond those that a migration needs. Layouts are recalled: the content is looked at."""
 
 from __future__ import annotations
 
