@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the job's id and what `abort` takes besides the common options."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` numbers it")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")

@@ -12,7 +12,7 @@ from lpmtui.model.errors import UsageError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the actions."""
+    """Declare the actions: show, validate, path, init."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="every value in force, and where it came from")
     show.add_argument("--json", action="store_true", help="a list of objects: key, value, origin")
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(invocation: Invocation) -> int:
-    """Do the action."""
+    """Do the action that was named; returns its exit status."""
     actions = {"show": _show, "validate": _validate, "path": _path, "init": _init}
     return actions[invocation.arguments.action](invocation)
 

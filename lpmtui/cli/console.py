@@ -11,7 +11,7 @@ from lpmtui.cli.invocation import Invocation
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the fast path and the console's own options."""
     parser.add_argument("fastpath", nargs="?", metavar="FASTPATH", help="a panel, as in `lpmtui clstop`")
     add_options(parser)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare what the doctor does instead of looking at everything."""
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--keys", action="store_true", help="show what arrives for each key that is pressed")
     other.add_argument(

@@ -22,11 +22,11 @@ class EventPrinter(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give it back."""
+        """Give the terminal back as it was."""
         ...
 
     def show(self, told: JournalledEvent) -> None:
-        """Show one event."""
+        """Show one event as soon as it is journalled."""
         ...
 
 

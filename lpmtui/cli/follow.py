@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the job's id and `--json`."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` and `history` number it")
     parser.add_argument("--step", action="store_true", help="answer for the steps of a guided migration")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")

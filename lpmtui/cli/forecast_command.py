@@ -21,7 +21,7 @@ SOFTWARE = ("oracle-rac", "db2-purescale", "vcs")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the three kinds of forecast: of a partition, of a curve, in hindsight."""
     move = parser.add_argument_group("the forecast of a partition")
     move.add_argument("partition", nargs="?", metavar="PARTITION", help="the partition that would move")
     move.add_argument("--to", metavar="SYSTEM", help="the managed system it would move to")

@@ -10,7 +10,7 @@ from lpmtui.model.move import Outcome
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the id of one job, and the filters of the list."""
     parser.add_argument("id", nargs="?", metavar="ID", help="one migration in full")
     parser.add_argument("--open", action="store_true", help="only those that run or need a person")
     parser.add_argument("--json", action="store_true", help="JSON, oldest first")

@@ -76,7 +76,7 @@ class Invocation:
 
     @cached_property
     def smit_logs(self) -> SmitLogs:
-        """smit.log and smit.script."""
+        """SMIT's two logs of this site: `smit.log` and `smit.script`."""
         from lpmtui.smit_logs.site_logs import SmitLogs
 
         return SmitLogs(self.config, self.site_name, self.state_dir)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the move, and how it is shown and confirmed."""
     move_options.add_move(parser)
     parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
     parser.add_argument("--step", action="store_true", help="show each step and ask before it is done")

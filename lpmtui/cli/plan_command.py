@@ -11,7 +11,7 @@ from lpmtui.model.errors import ExitStatus
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the model file and what a plan may do."""
     parser.add_argument(
         "--model", type=Path, required=True, metavar="FILE", help="JSON with systems, moves and others"
     )

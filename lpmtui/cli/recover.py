@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the job's id and the two ways out."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` and `history` number it")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--resume", action="store_true", help="do what is left, to the end")

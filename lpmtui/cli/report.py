@@ -13,7 +13,7 @@ from lpmtui.model.printable import printable
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the job's id, the format and where it is written."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
     parser.add_argument(
         "--format", choices=("text", "json", "html", "svg"), default="text", help="default: text"

@@ -22,7 +22,7 @@ WORLD_FILE = "simulator.db"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the actions."""
+    """Declare the actions on the simulated world."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     reset = actions.add_parser("reset", help="make the simulated world anew")
     reset.add_argument("--scenario", default="demo", metavar="NAME", help="default: demo")
@@ -47,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(invocation: Invocation) -> int:
-    """Do the action."""
+    """Do the action that was named; returns its exit status."""
     actions = {
         "reset": _reset,
         "run": _run,
@@ -180,7 +180,7 @@ def _declare_faults(actions: argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def _list_faults(*, as_json: bool) -> int:
-    """Print the catalogue."""
+    """Print every fault of the catalogue with what it is on and what it does."""
     from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
 
     kinds = catalogue().values()

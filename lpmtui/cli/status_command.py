@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the one option of its own, `--json`."""
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the resource group, the standby node, and how it is confirmed."""
     parser.add_argument("group", metavar="GROUP", help="the resource group of the failed node")
     parser.add_argument("--to", required=True, metavar="NODE", help="the standby node to start it on")
     parser.add_argument("--dry-run", action="store_true", help="show the proof, the steps and their commands")

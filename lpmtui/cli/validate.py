@@ -11,7 +11,7 @@ from lpmtui.model.events import FindingMade
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the move that is validated, and `--json`."""
     move_options.add_move(parser)
     parser.add_argument(
         "--json", action="store_true", help="findings, the HMC's answer and the verdict as JSON"

@@ -43,7 +43,7 @@ class HmcVerb:
 
 @dataclass(frozen=True, slots=True)
 class Privileges:
-    """The whole table."""
+    """What lpmtui's command lines need, by host kind, as `privileges.toml` says."""
 
     program: tuple[NodeProgram, ...]
     verb: tuple[HmcVerb, ...]

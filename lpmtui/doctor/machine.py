@@ -91,7 +91,7 @@ def libraries(requirements: Iterable[str]) -> Iterator[CheckResult]:
 
 
 def ssh(program: str) -> Iterator[CheckResult]:
-    """The ssh client."""
+    """Whether there is an ssh client, and its version."""
     try:
         done = subprocess.run(
             [program, "-V"],
@@ -154,7 +154,7 @@ def journal(state_dir: Path) -> Iterator[CheckResult]:
 
 
 def logs(options: LogOptions) -> Iterator[CheckResult]:
-    """SMIT's two logs."""
+    """Whether `smit.log` and `smit.script` can be written."""
     for path in (options.smit_log, options.smit_script):
         problem = problem_of(path)
         if problem:

@@ -52,7 +52,7 @@ class Terminal:
 
     @property
     def type(self) -> str:
-        """The terminal's type."""
+        """What TERM says, and whether the terminal can do what the console needs."""
         return self.environ.get("TERM", "")
 
     @property

@@ -48,7 +48,7 @@ class CommandRunner:
         self._deaf = why
 
     def tell(self, event: Event) -> None:
-        """Journal an event."""
+        """Write an event to the job's journal."""
         self._writer.observe(event)
 
     def record(self, event: Event) -> None:

@@ -25,7 +25,7 @@ class Heartbeat:
         self._locks = tuple(locks)
 
     def also(self, look: Callable[[], None]) -> None:
-        """Call this, too."""
+        """Call a function with each beat, too."""
         self._looks.append(look)
 
     def listen(self) -> None:

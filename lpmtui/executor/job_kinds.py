@@ -87,7 +87,7 @@ def planner_of_job(state: JobState) -> JobPlanner:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlanner:
-    """One partition moves."""
+    """Plans the move of one partition."""
 
     move: Move
 

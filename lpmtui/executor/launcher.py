@@ -128,7 +128,7 @@ class StartReport:
         self._descriptor: int | None = descriptor
 
     def started(self, migration: str) -> None:
-        """Tell the id."""
+        """Tell the one who waits that the locks are held, and the job's id."""
         self._speak({"migration": migration})
 
     def refused(self, error: LpmtuiError) -> None:

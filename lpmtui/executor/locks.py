@@ -52,7 +52,7 @@ class Held:
     site: str = ""
 
     def path(self, state_dir: Path) -> Path:
-        """The lock's file."""
+        """The file whose lock stands for the object."""
         words = [quote(word, safe="") for word in (self.site, self.kind, self.name) if word]
         return state_dir / "locks" / f"{'.'.join(words)}.lock"
 

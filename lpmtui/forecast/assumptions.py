@@ -30,7 +30,7 @@ class AssumedQuantity:
 
     @property
     def quantity(self) -> Quantity:
-        """The number itself."""
+        """The number in the units of its key."""
         return Quantity(Spread(self.p50, self.p95), self.within, self.most)
 
 
@@ -56,7 +56,7 @@ class AssumedPaging:
 
     @property
     def paging(self) -> DemandPaging:
-        """The costs themselves."""
+        """What a page fault costs while memory is fetched on demand."""
         return DemandPaging(self.page, self.fetch_s, self.at_once, self.faulting)
 
 

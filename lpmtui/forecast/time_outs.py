@@ -56,7 +56,7 @@ class TimeoutRow:
 
 @dataclass(frozen=True, slots=True)
 class TimeoutTable:
-    """The whole file."""
+    """All time-outs that a freeze can trip, as `time_outs.toml` lists them."""
 
     time_out: tuple[TimeoutRow, ...]
 

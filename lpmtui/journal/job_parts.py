@@ -28,7 +28,7 @@ class Record(Protocol):
 
     @property
     def event(self) -> Event:
-        """What happened."""
+        """The event that the line is about."""
         ...
 
 

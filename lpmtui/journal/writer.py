@@ -69,7 +69,7 @@ class Journal:
 
     @property
     def path(self) -> Path:
-        """The journal's file."""
+        """The SQLite file of the journal."""
         return self.state_dir / FILE_NAME
 
     def close(self) -> None:

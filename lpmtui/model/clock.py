@@ -35,7 +35,7 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Wait for so many seconds of the clock's own time."""
         time.sleep(max(0.0, seconds))
 
 

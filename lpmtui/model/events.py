@@ -205,7 +205,7 @@ class BudgetSeen:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end."""
+    """The job is over: its outcome, exit status, and what differs from the snapshot."""
 
     outcome: Outcome
     exit_status: int

@@ -107,7 +107,7 @@ Reader = Callable[[Any, str, Problems], Any]
 
 
 def join(at: str, name: str) -> str:
-    """A dotted key."""
+    """The dotted key of a field inside a table."""
     return f"{at}.{name}" if at else name
 
 

@@ -85,7 +85,7 @@ class Occupancy:
         return self.free_mb[target] >= move.memory_mb and self.free_processors[target] >= move.processors
 
     def begin(self, leg: Leg, rate: float) -> None:
-        """A move begins."""
+        """A move begins: it takes its bandwidth on both links and its memory on the target."""
         move = leg.move
         self._settle(leg.target, move.memory_mb, move.processors, move.cluster)
         self._carry(leg, rate, 1)

@@ -27,7 +27,7 @@ class Effects(Protocol):
     """What carries a procedure out. Everything that happens between two looks goes through these."""
 
     def tell(self, event: Event) -> None:
-        """Journal an event."""
+        """Write an event to the job's journal."""
         ...
 
     def record(self, event: Event) -> None:
@@ -89,7 +89,7 @@ class Context:
     """Hosts that were waited for in vain: they are asked again, but not waited for a second time."""
 
     def tell(self, event: Event) -> None:
-        """Journal an event."""
+        """Write an event to the job's journal."""
         self.effects.tell(event)
 
     def keep(self, event: Event) -> None:

@@ -47,12 +47,12 @@ class JournalledEvent(Protocol):
 
     @property
     def migration(self) -> str:
-        """The migration's id."""
+        """The id of the job that the event belongs to."""
         ...
 
     @property
     def event(self) -> Event:
-        """What happened."""
+        """The event that is put into words."""
         ...
 
 

@@ -34,7 +34,7 @@ Seconds = Annotated[float | None, Written(_measured(parse_duration, '"20s"'))]
 
 
 def _point(value: Any) -> tuple[float, float]:
-    """Seconds and MiB."""
+    """One point of a dirty curve: seconds and MiB."""
     try:
         seconds, size = value
         return float(seconds), parse_size(size) / MIB
@@ -47,7 +47,7 @@ Point = Annotated[tuple[float, float], Written(_point)]
 
 @dataclass(frozen=True, slots=True)
 class ConsoleTable:
-    """`[[hmc]]`."""
+    """A `[[hmc]]`: one management console."""
 
     name: Name
     version: str | None = None
@@ -63,14 +63,14 @@ class ConsoleTable:
 
 @dataclass(frozen=True, slots=True)
 class CurveTable:
-    """`[curve.NAME]`."""
+    """A `[curve.NAME]`: how a kind of work writes memory."""
 
     points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PoolTable:
-    """`[[system.pool]]`."""
+    """A `[[system.pool]]`: one shared processor pool."""
 
     name: Name
     pool_id: int = field(default=1, metadata=KEY("id"))
@@ -80,7 +80,7 @@ class PoolTable:
 
 @dataclass(frozen=True, slots=True)
 class SlotTable:
-    """`[[system.slot]]`."""
+    """A `[[system.slot]]`: one physical I/O slot."""
 
     drc_index: Name
     drc_name: str | None = field(default=None, metadata=KEY("location"))
@@ -90,7 +90,7 @@ class SlotTable:
 
 @dataclass(frozen=True, slots=True)
 class SriovTable:
-    """`[[system.sriov]]`."""
+    """A `[[system.sriov]]`: one SR-IOV adapter."""
 
     adapter_id: int = field(metadata=KEY("id"))
     drc_name: str | None = field(default=None, metadata=KEY("location"))
@@ -100,7 +100,7 @@ class SriovTable:
 
 @dataclass(frozen=True, slots=True)
 class ServerTable:
-    """`[[system.vios]]`."""
+    """A `[[system.vios]]`: one Virtual I/O Server."""
 
     name: Name
     lpar_id: int | None = None
@@ -117,7 +117,7 @@ class ServerTable:
 
 @dataclass(frozen=True, slots=True)
 class PartitionTable:
-    """`[[system.partition]]`."""
+    """A `[[system.partition]]`: one partition."""
 
     name: Name
     lpar_id: int | None = None
@@ -149,7 +149,7 @@ class PartitionTable:
 
 @dataclass(frozen=True, slots=True)
 class SystemTable:
-    """`[[system]]`."""
+    """A `[[system]]`: one managed system."""
 
     name: Name
     hmcs: tuple[str, ...] | None = None
@@ -177,7 +177,7 @@ class SystemTable:
 
 @dataclass(frozen=True, slots=True)
 class NodeTable:
-    """`[[cluster.node]]`."""
+    """A `[[cluster.node]]`: one cluster node."""
 
     name: Name
     partition: str = ""
@@ -190,7 +190,7 @@ class NodeTable:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationTable:
-    """`[[cluster.application]]`."""
+    """A `[[cluster.application]]`: one application controller."""
 
     name: Name
     start_script: str | None = None
@@ -203,7 +203,7 @@ class ApplicationTable:
 
 @dataclass(frozen=True, slots=True)
 class MonitorTable:
-    """`[[cluster.monitor]]`."""
+    """A `[[cluster.monitor]]`: one application monitor."""
 
     name: Name
     applications: tuple[str, ...] = ()
@@ -230,7 +230,7 @@ class MonitorTable:
 
 @dataclass(frozen=True, slots=True)
 class GroupTable:
-    """`[[cluster.group]]`."""
+    """A `[[cluster.group]]`: one resource group."""
 
     name: Name
     nodes: tuple[str, ...] = ()
@@ -247,7 +247,7 @@ class GroupTable:
 
 @dataclass(frozen=True, slots=True)
 class ClusterTable:
-    """`[[cluster]]`."""
+    """A `[[cluster]]`: one PowerHA cluster."""
 
     name: Name
     vrmf: str | None = None
@@ -266,7 +266,7 @@ class ClusterTable:
 
 @dataclass(frozen=True, slots=True)
 class FaultTable:
-    """`[[fault]]`."""
+    """A `[[fault]]`: one fault that the world begins with."""
 
     name: Name
     on: str = ""

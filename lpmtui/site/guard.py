@@ -26,7 +26,7 @@ class Observer(Protocol):
 
 
 def _nobody(command: Command, completed: Completed | None, seconds: float) -> None:
-    """Observe nothing."""
+    """The observer of a site whose changes nobody records."""
 
 
 class Guard:
@@ -81,7 +81,7 @@ class Guard:
             raise
 
     def close(self) -> None:
-        """Close the transport."""
+        """Close the transport; nothing can be asked any more."""
         self._inner.close()
 
     def _run(self, command: Command, timeout: float | None) -> Completed:
@@ -125,7 +125,7 @@ class _Report:
 
 
 class _Reported:
-    """A running change."""
+    """A running change whose end is reported to the observer."""
 
     def __init__(self, inner: Running, report: _Report) -> None:
         self._inner = inner
@@ -161,4 +161,4 @@ class _NotRun:
         return ""
 
     def close(self) -> None:
-        """Nothing was started."""
+        """Do nothing: no command was started."""

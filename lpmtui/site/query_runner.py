@@ -172,7 +172,7 @@ class Unanswered(Unknown):
 
 
 def not_learnt(subject: str, error: LpmtuiError) -> Unknown:
-    """An open question."""
+    """The open question that a failed query leaves."""
     return (Unanswered if isinstance(error, Unreachable) else Unknown)(subject, str(error))
 
 

@@ -79,7 +79,7 @@ class Catalogue:
 
     @property
     def root(self) -> Menu:
-        """The top menu."""
+        """The menu that the console opens with."""
         screen = self.get(ROOT)
         if not isinstance(screen, Menu):
             raise bad_panel(ROOT, "it is not a menu.")

@@ -116,7 +116,7 @@ class Form:
         return "" if row is None else row.delete(row.position, len(row.text))
 
     def clear(self) -> str:
-        """Empty the field."""
+        """Empty the field under the cursor."""
         row = self.row
         return "" if row is None else row.delete(0, len(row.text))
 

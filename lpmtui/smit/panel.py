@@ -261,7 +261,7 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu."""
+    """A screen of items, each of which leads to another screen."""
 
     id: str
     title: str

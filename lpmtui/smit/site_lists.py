@@ -63,7 +63,7 @@ def targets(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry,
 
 
 def systems(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
-    """Every managed system."""
+    """Every managed system of the picture, by name."""
     return _systems(picture, lambda _: True)
 
 

@@ -52,7 +52,7 @@ class SmitLog:
         return self._note(f"Starting SMIT (lpmtui, site {printable(site)})")
 
     def exiting(self) -> bool:
-        """The console closes."""
+        """Write that the console is left."""
         return self._note("Exiting SMIT")
 
     def screen(self, screen: Screen) -> bool:

@@ -137,13 +137,13 @@ class Ended:
         self._unread = answer.stdout
 
     def poll(self) -> Completed:
-        """The answer."""
+        """The answer once the process has ended; None before."""
         return self._answer
 
     def read(self) -> str:
-        """Its stdout, once."""
+        """What the process printed, once."""
         text, self._unread = self._unread, ""
         return text
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the process is over."""

@@ -24,14 +24,14 @@ class LocalTransport:
             return _not_started(command, error)
 
     def start(self, command: Command) -> ChildRunning | Ended:
-        """Start without waiting."""
+        """Start a process on this machine. Raises Unreachable."""
         try:
             return self._begin(command)
         except OSError as error:
             return Ended(_not_started(command, error))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no connection is kept."""
 
     def _begin(self, command: Command) -> ChildRunning:
         child = Child(command.argv, environ={**os.environ, "LC_ALL": "C"})

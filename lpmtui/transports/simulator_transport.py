@@ -30,7 +30,7 @@ class SimulatorTransport:
 
     @property
     def clock(self) -> SimulatorClock:
-        """The world's clock."""
+        """The clock of the world that the commands run in."""
         return SimulatorClock(self._world)
 
     def hosts(self, *kinds: str) -> tuple[SimulatedHost, ...]:
@@ -124,7 +124,7 @@ class SimulatedRunning:
 
 
 class SimulatorClock:
-    """World time."""
+    """The clock of a simulated world, which waits in world seconds."""
 
     def __init__(self, world: SimulatedSite) -> None:
         self._world = world

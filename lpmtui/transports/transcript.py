@@ -226,7 +226,7 @@ class ReplayTransport:
         return Ended(self.run(command))
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: the recording is in memory."""
 
     def now(self) -> datetime:
         """The recorded time of the latest answer given."""

@@ -52,7 +52,7 @@ class RoutedTransport:
         return self._of(command).run(command, timeout=timeout)
 
     def start(self, command: Command) -> Running:
-        """Start without waiting."""
+        """Start a command on the transport of its host. Raises Unreachable."""
         return self._of(command).start(command)
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ class PopUps(App[int], inherit_bindings=False):
 
         @property
         def logbook(self) -> SmitLogs:
-            """smit.log and smit.script."""
+            """The site's `smit.log` and `smit.script`."""
 
         def base(self) -> SmitScreen[Any]:
             """The screen on top."""

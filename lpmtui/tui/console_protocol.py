@@ -29,7 +29,7 @@ class Console(Protocol):
 
     @property
     def logbook(self) -> SmitLogs:
-        """smit.log and smit.script."""
+        """The site's `smit.log` and `smit.script`."""
         ...
 
     def push_screen(self, screen: Any, callback: Callable[[Any], Any] | None = None) -> Any:
@@ -50,7 +50,7 @@ class Console(Protocol):
         ...
 
     def bell(self) -> None:
-        """The terminal's bell."""
+        """Ring the terminal's bell once."""
         ...
 
     def look_at_site(self, *, anew: bool = False) -> None:
@@ -120,7 +120,7 @@ class Console(Protocol):
         ...
 
     def open_migration(self, migration: str) -> None:
-        """Show one migration."""
+        """Open the migration screen of one job."""
         ...
 
     def open_report(self, migration: str) -> None:

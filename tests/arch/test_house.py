@@ -12,6 +12,7 @@ from sources import (
     ROOT,
     SOURCES,
     circles,
+    documented,
     functions,
     imports,
     lines_of,
@@ -35,6 +36,7 @@ AIX_WORDS = {"manager.py"}  # PowerHA's own noun: the cluster manager
 WHIM = re.compile(r"(\A|_)[a-z]+ing\Z")
 CRAFT_WORDS = {"fencing", "finding", "routing", "string", "timing"}  # nouns that end like a participle
 LONG_FILE, LONGEST_FILE, LONG_FILES = 300, 400, 6
+TERSE, TERSE_ONES = 3, 20  # words; how many docstrings may be that short
 LONG_FUNCTION, LONGEST_FUNCTION, SHORT_SHARE = 20, 40, 0.95
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
 
@@ -120,6 +122,15 @@ def test_every_public_name_says_what_it_is_for() -> None:
         if not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+def test_docstrings_say_more_than_the_name() -> None:
+    terse = [
+        f"{named(path)}: {getattr(node, 'name', 'module')}: {text}"
+        for node, text, path in documented()
+        if len(text.split()) <= TERSE
+    ]
+    assert len(terse) <= TERSE_ONES, terse
 
 
 def test_nothing_unfinished_is_left() -> None:

@@ -44,7 +44,7 @@ class FreezeMeterStream:
 
     @property
     def flowing(self) -> bool:
-        """Whether stamps come."""
+        """Whether time stamps arrive from inside the partition."""
         return self._meter.listening and self._meter.silent_for(self._now()) < SILENCE_S
 
     def look(self) -> list[Gap]:
@@ -67,7 +67,7 @@ class FreezeMeterStream:
         return heard
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop the stream of time stamps."""
         self._wanted = False
         if self._running is not None:
             self._running.close()

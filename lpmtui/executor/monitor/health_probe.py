@@ -48,7 +48,7 @@ class HealthProbe:
         return tuple(self._sources.values())
 
     def look(self) -> list[Event]:
-        """What changed."""
+        """The applications whose health has changed since the last look."""
         events: list[Event] = []
         for name, source in self._sources.items():
             fresh = source.look()

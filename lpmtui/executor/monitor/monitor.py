@@ -67,7 +67,7 @@ class MigrationMonitor:
             self._tell(event)
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop all probes and give their commands up."""
         for source in self._sources:
             source.close()
         self._inside.meter.close()
@@ -139,6 +139,6 @@ class ClusterMonitor:
             self._tell(event)
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop all probes and give their commands up."""
         for source in self._around.sources:
             source.close()

@@ -24,7 +24,7 @@ PATIENCE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Fresh(Generic[T]):
-    """A new answer."""
+    """An answer that has not been looked at yet."""
 
     value: T
 
@@ -36,7 +36,7 @@ class AnyPoller(Protocol):
     host: str
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop the command that is polled, if one runs."""
         ...
 
 
@@ -70,7 +70,7 @@ class Poller(Generic[T]):
         self._due = 0.0
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop the command that is polled, if one runs."""
         if self._running is not None:
             self._running.close()
             self._running = None

@@ -42,7 +42,7 @@ class DisarmSwitches:
         return arrived(context) or not any(_trips(context, node.name) for node in _armed_before(context))
 
     def do(self, context: Context) -> None:
-        """Disarm them."""
+        """Disarm the dead man switch on every node that has it armed."""
         for node in _armed_before(context):
             if _trips(context, node.name):
                 _run(context, dms.disarm(node.name))
@@ -58,7 +58,7 @@ class DisarmSwitches:
                 )
 
     def undo(self, context: Context) -> None:
-        """Arm them again."""
+        """Arm the dead man switch where it was armed before the job."""
         arm_again(context, _known(context.before, concerned(context.subject)))
 
 
@@ -82,7 +82,7 @@ class ArmSwitches(ReadOnlyStep):
         return all(_as_before(context, node) for node in _known(context.before, concerned(context.subject)))
 
     def do(self, context: Context) -> None:
-        """Arm them."""
+        """Arm the dead man switch where it was armed before the job."""
         arm_again(context, _known(context.before, concerned(context.subject)))
 
 

@@ -34,7 +34,7 @@ class Validate(ReadOnlyStep):
     )
 
     def commands(self, context: Context) -> tuple[Command, ...]:
-        """`migrlpar -o v`."""
+        """The HMC's validation, `migrlpar -o v`."""
         return (validation(context.subject).command,)
 
     def is_done(self, context: Context) -> bool:
@@ -68,7 +68,7 @@ class Migrate:
     settles: bool = True
 
     def commands(self, context: Context) -> tuple[Command, ...]:
-        """`migrlpar -o m`."""
+        """The move itself, `migrlpar -o m`."""
         return (migration(context.subject).command,)
 
     def is_done(self, context: Context) -> bool:

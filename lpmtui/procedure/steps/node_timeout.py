@@ -54,7 +54,7 @@ class RaiseTimeout:
         change(context, _setting(context.answering_node(), wanted * 1000))
 
     def verify(self, context: Context) -> None:
-        """Read it back."""
+        """Read the time-out back from the cluster; raise where it is another one."""
         _require(context, wanted_s(context.subject.move, context.before) * 1000)
 
     def undo(self, context: Context) -> None:
@@ -82,7 +82,7 @@ class GiveBackTimeout(ReadOnlyStep):
         return saved is None or context.ask(caa.node_timeout(context.answering_node())) == saved
 
     def do(self, context: Context) -> None:
-        """Give it back."""
+        """Set the time-out that the snapshot holds."""
         give_back_timeout(context, at_once=self.at_once)
 
 

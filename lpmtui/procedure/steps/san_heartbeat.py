@@ -39,7 +39,7 @@ class RestrictSan:
         return arrived(context) or all(_off(context, node.name) for node in context.before.nodes)
 
     def do(self, context: Context) -> None:
-        """Switch it off."""
+        """Restrict heartbeats over the SAN on every node."""
         for node in context.before.nodes:
             if _off(context, node.name):
                 continue
@@ -79,7 +79,7 @@ class AllowSan(ReadOnlyStep):
         return all(as_before(context, node) for node in context.before.nodes)
 
     def do(self, context: Context) -> None:
-        """Give it back."""
+        """Allow heartbeats over the SAN again where the snapshot has them."""
         allow_again(context, context.before.nodes)
 
 

@@ -31,7 +31,7 @@ class SetPolicy:
     )
 
     def commands(self, context: Context) -> tuple[Command, ...]:
-        """Modify and synchronise."""
+        """`clmgr modify cluster LPM_POLICY=..`, then the synchronisation."""
         return _commands(context.subject.node, changes(context.subject.move, context.before))
 
     def is_done(self, context: Context) -> bool:
@@ -64,7 +64,7 @@ class GiveBackPolicy(ReadOnlyStep):
     why: str = "The policy was changed for this move only: the next one shall find what was configured."
 
     def commands(self, context: Context) -> tuple[Command, ...]:
-        """Modify and synchronise."""
+        """`clmgr modify cluster LPM_POLICY=..`, then the synchronisation."""
         return _commands(context.subject.node, saved(context.subject.move, context.before))
 
     def is_done(self, context: Context) -> bool:

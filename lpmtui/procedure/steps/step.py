@@ -76,7 +76,7 @@ class ReadOnlyStep:
         """Nothing beyond what `do` saw."""
 
     def undo(self, context: Context) -> None:
-        """Nothing was changed."""
+        """Nothing: the step changes nothing."""
 
 
 def locate(context: Context) -> Location:

@@ -89,7 +89,7 @@ class KeepDown(ReadOnlyStep):
         return False
 
     def do(self, context: Context) -> None:
-        """Tell."""
+        """Journal what the operator has to know before the group starts."""
         node = context.subject.node
         text = (
             f"Leave {node} not activated. Before it boots again, boot it to maintenance mode or single user"
@@ -252,7 +252,7 @@ class Reintegrate(ReadOnlyStep):
         return False
 
     def do(self, context: Context) -> None:
-        """Tell."""
+        """Journal how the repaired node comes back into the cluster."""
         node = context.subject.node
         clean = "rmitab hacmp_lpm; rm -f /var/hacmp/cl_dr.state"
         for text in (

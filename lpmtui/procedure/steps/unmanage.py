@@ -50,7 +50,7 @@ class Unmanage:
         _wait_for(context, NodeState.UNMANAGED)
 
     def undo(self, context: Context) -> None:
-        """Manage it again."""
+        """Start cluster services on the node, which manages its groups again."""
         remanage(context)
 
 

@@ -57,11 +57,11 @@ class Rows(Protocol):
         ...
 
     def put(self, kind: str, key: str, parent: str, body: str) -> None:
-        """Write one object."""
+        """Write one object's row, new or changed."""
         ...
 
     def drop(self, kind: str, key: str) -> None:
-        """Delete one object."""
+        """Delete one object's row."""
         ...
 
 

@@ -53,7 +53,7 @@ class Logs(Protocol):
         ...
 
     def clear_lines(self, host: str, path: str) -> None:
-        """Empty a file."""
+        """Empty one log file of a host."""
         ...
 
     def hosts_and_paths(self) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ class MemoryLogs:
         return sorted(path for owner, path in self.lines if owner == host)
 
     def clear_lines(self, host: str, path: str) -> None:
-        """Empty a file."""
+        """Empty one log file of a host."""
         self.lines.pop((host, path), None)
 
     def hosts_and_paths(self) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ class WorldFile:
         return str(row[0])
 
     def settings(self) -> Settings:
-        """The world's settings."""
+        """The settings of the world as a whole. Raises WorldFileUnusable."""
         return build(Settings, json.loads(self.settings_text()))
 
     def generation(self) -> int:
@@ -123,7 +123,7 @@ class WorldFile:
         return text
 
     def events(self) -> list[Event]:
-        """Everything pending."""
+        """Every pending event of the world."""
         rows = self._connection.execute("SELECT at, priority, sequence, kind, args, name FROM event")
         return [
             Event(at, priority, sequence, kind, json.loads(args), name)
@@ -163,7 +163,7 @@ class WorldFile:
         )
 
     def drop(self, kind: str, key: str) -> None:
-        """Delete one object."""
+        """Delete one object's row."""
         self._connection.execute("DELETE FROM thing WHERE kind = ? AND name = ?", (kind, key))
 
     def append(self, host: str, path: str, lines: list[str]) -> None:

@@ -82,7 +82,7 @@ def unstable(world: World, fault: Fault) -> None:
 
 @effect("stray-bytes")
 def stray(world: World, fault: Fault) -> None:
-    """Rubbish in clRGinfo."""
+    """`clRGinfo` prints lines that belong to no group."""
     change(fault, "clusters", world.clusters[fault.on], stray_text=_STRAY)
 
 

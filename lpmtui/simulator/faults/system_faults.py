@@ -57,7 +57,7 @@ def vlan_missing(world: World, fault: Fault) -> None:
 
 @effect("migration-limit")
 def limit(world: World, fault: Fault) -> None:
-    """No further migration."""
+    """The system takes no further migration."""
     change(fault, "frames", world.frames[fault.on], active_migrations=int(fault.settings["limit"]))
 
 
@@ -79,13 +79,13 @@ def _scsi_disks(world: World, host: str) -> list[str]:
 
 @effect("mover-link-down")
 def link_down(world: World, fault: Fault) -> None:
-    """Nothing goes through."""
+    """The mover link of the system carries nothing."""
     _throttle(world, fault, 0.0)
 
 
 @effect("mover-link-slow")
 def link_slow(world: World, fault: Fault) -> None:
-    """Little goes through."""
+    """The mover link of the system carries less than it could."""
     _throttle(world, fault, float(fault.settings["rate"]))
 
 
@@ -114,7 +114,7 @@ def _start_system(world: World, fault: Fault) -> None:
 
 @effect("rmc-inactive")
 def rmc_inactive(world: World, fault: Fault) -> None:
-    """No RMC connection."""
+    """The consoles lose the RMC connection to the partition."""
     for entry in _entries(world, fault):
         change(fault, "partitions", entry, rmc_state=RmcState.INACTIVE)
 
@@ -146,7 +146,7 @@ def lingers(world: World, fault: Fault) -> None:
 
 @effect("clock-jumps")
 def clock(world: World, fault: Fault) -> None:
-    """Its clock jumps."""
+    """The partition's clock jumps."""
     image = world.images[fault.on]
     change(fault, "images", image, clock_offset_s=image.clock_offset_s + fault.settings["seconds"])
 
@@ -189,7 +189,7 @@ def restart(world: World, fault: Fault) -> None:
 
 @effect("console-slow")
 def slow(world: World, fault: Fault) -> None:
-    """Answers take long."""
+    """The host answers late."""
     change(fault, "hmcs", world.hmcs[fault.on], latency_s=fault.settings["seconds"])
 
 
@@ -213,7 +213,7 @@ def keys(world: World, fault: Fault) -> None:
 
 @effect("connection-drops", passing=True)
 def drop(world: World, fault: Fault) -> None:
-    """Sessions break."""
+    """Sessions on the host break off."""
     table = world.hmcs if fault.on_kind == "hmc" else world.images
     table[fault.on].links_cut_at = world.now
 

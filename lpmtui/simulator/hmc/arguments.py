@@ -24,7 +24,7 @@ class Syntax(NamedTuple):
 
 
 class Options:
-    """What was given."""
+    """The options of one command line, by name."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values

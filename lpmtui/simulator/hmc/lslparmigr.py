@@ -177,7 +177,7 @@ MANAGER: ListingVocabulary[str] = vocabulary("migr_manager", {})
 @program("lslparmigr", on=("hmc",))
 @reports_errors
 def lslparmigr(call: Call) -> ShellAnswer:
-    """Tell about migrations."""
+    """The HMC's command that lists migrations and what could migrate."""
     options = parse(call.argv, _SYNTAX)
     match options.need("-r"):
         case "manager":

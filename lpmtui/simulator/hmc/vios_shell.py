@@ -15,7 +15,7 @@ from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 @program("ioslevel", on=("vios",))
 def ioslevel(call: Call) -> ShellAnswer:
-    """The server's level."""
+    """The VIOS command that prints the level of its software."""
     return ShellAnswer(0, f"{_server(call).os_version.rpartition(' ')[2]}\n")
 
 

@@ -38,7 +38,7 @@ class Timing:
 
 @cache
 def timing() -> Timing:
-    """The assumptions."""
+    """How long each stage takes, from `timing.toml`."""
     table = load_table(__file__, "timing.toml")
     low, high = table["memory"]["dirty_spread"]
     return Timing(

@@ -58,7 +58,7 @@ def who(call: Call) -> ShellAnswer:
 
 @dataclass(frozen=True, slots=True)
 class HostProcess:
-    """A running process."""
+    """One line of `ps` on a simulated host."""
 
     user: str
     pid: int

@@ -12,7 +12,7 @@ from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 @program("lsdev", on=("node", "lpar"), path="/usr/sbin")
 def lsdev(call: Call) -> ShellAnswer:
-    """The devices."""
+    """List the host's devices."""
     rows = [
         f"{name:<14} {state:<9} vLAN Storage Framework Comm\n"
         for name, state in call.world.images[call.host].devices.items()

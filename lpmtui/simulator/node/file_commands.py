@@ -103,13 +103,13 @@ def rm(call: Call) -> ShellAnswer:
 
 @program("cp", on=_AIX, path="/usr/bin")
 def cp(call: Call) -> ShellAnswer:
-    """Copy a file."""
+    """Copy one file over another."""
     return _copy(call, "cp")[0]
 
 
 @program("mv", on=_AIX, path="/usr/bin")
 def mv(call: Call) -> ShellAnswer:
-    """Rename a file."""
+    """Give a file another name."""
     answer, source = _copy(call, "mv")
     if answer.status == 0:
         files.remove(call.world, call.host, source)
@@ -136,7 +136,7 @@ def _copy(call: Call, name: str) -> tuple[ShellAnswer, str]:
 
 @program("touch", on=_AIX, path="/usr/bin")
 def touch(call: Call) -> ShellAnswer:
-    """Make empty files."""
+    """Make files that are not there, empty."""
     for name in call.argv:
         if not files.exists(call.world, call.host, name):
             files.write(call.world, call.host, name, "")
@@ -193,7 +193,7 @@ def lsitab(call: Call) -> ShellAnswer:
 
 @program("mkitab", on=_AIX, path="/usr/sbin")
 def mkitab(call: Call) -> ShellAnswer:
-    """Add an entry."""
+    """Add an entry to /etc/inittab."""
     entry = call.argv[-1] if call.argv else ""
     if entry.count(":") < 3:
         return ShellAnswer(1, "", 'Usage: mkitab [-i Identifier] "Identifier:RunLevel:Action:Command"\n')
@@ -204,7 +204,7 @@ def mkitab(call: Call) -> ShellAnswer:
 
 @program("rmitab", on=_AIX, path="/usr/sbin")
 def rmitab(call: Call) -> ShellAnswer:
-    """Remove an entry."""
+    """Remove an entry from /etc/inittab."""
     if not call.argv or not files.remove_inittab_entry(call.world, call.host, call.argv[0]):
         return ShellAnswer(1, "", f"rmitab: no entry {call.argv[0] if call.argv else ''} (simulated text)\n")
     return ShellAnswer()

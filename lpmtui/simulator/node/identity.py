@@ -17,7 +17,7 @@ _PRTCONF_S = 2.0
 
 @program("hostname", on=_AIX, path="/usr/bin")
 def hostname(call: Call) -> ShellAnswer:
-    """The host's name."""
+    """Print the name of the host."""
     return ShellAnswer(0, f"{call.world.images[call.host].own_name}\n")
 
 

@@ -125,7 +125,7 @@ class MemberRow:
 
 
 def members_text(cluster: str, uuid: str, rows: list[MemberRow]) -> str:
-    """`lscluster -m`."""
+    """The members of the cluster as `lscluster -m` prints them."""
     lines = ["Calling node query for all nodes...", f"Node query number of nodes examined: {len(rows)}", ""]
     for place, row in enumerate(rows):
         lines += ["", _WIDE, ""] if place else [""]

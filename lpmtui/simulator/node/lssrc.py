@@ -140,7 +140,7 @@ class GroupServicesView:
 
 
 def group_services_status(view: GroupServicesView) -> str:
-    """`lssrc -ls cthags`."""
+    """What `lssrc -ls cthags` prints, with the dead man switch."""
     clients = " ".join(f"{pid}({name})" for pid, name in view.clients)
     lines = [
         "Subsystem         Group            PID          Status",

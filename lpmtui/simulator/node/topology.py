@@ -147,7 +147,7 @@ Layout = Callable[[ClusterPage], str]
 
 
 def configured(page: ClusterPage) -> str:
-    """`cltopinfo`."""
+    """The configured networks and interfaces as `cltopinfo` prints them."""
     lines = [
         f"Cluster Name:    {page.name}",
         "Cluster Type:    Standard",
@@ -177,7 +177,7 @@ def configured(page: ClusterPage) -> str:
 
 
 def dumped(page: ClusterPage) -> str:
-    """`cldump`."""
+    """The state of all interfaces as `cldump` prints it."""
     lines = [_RULE, f"Cluster Name: {page.name}", "Cluster State: UP"]
     lines += [f"Cluster Substate: {page.substate}", _RULE, ""]
     for node in page.nodes:
@@ -206,7 +206,7 @@ def dumped(page: ClusterPage) -> str:
 
 
 def watched(page: ClusterPage) -> str:
-    """`clstat -a -o`."""
+    """The cluster in one look as `clstat -a -o` prints it."""
     lines = [
         "clstat - PowerHA SystemMirror Cluster Status Monitor",
         "      -------------------------------------",

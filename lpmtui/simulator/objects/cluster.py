@@ -62,7 +62,7 @@ class PowerhaCluster:
 
     @property
     def parent(self) -> str:
-        """Nothing."""
+        """None: a cluster belongs to nothing."""
         return ""
 
 
@@ -119,7 +119,7 @@ class ClusterNode:
 
     @property
     def parent(self) -> str:
-        """Its cluster."""
+        """The name of the cluster it belongs to."""
         return self.cluster
 
 
@@ -152,12 +152,12 @@ class Group:
 
     @property
     def key(self) -> str:
-        """`cluster/name`."""
+        """`cluster/name`: names are unique within one cluster only."""
         return f"{self.cluster}/{self.name}"
 
     @property
     def parent(self) -> str:
-        """Its cluster."""
+        """The name of the cluster it belongs to."""
         return self.cluster
 
 
@@ -184,12 +184,12 @@ class Application:
 
     @property
     def key(self) -> str:
-        """`cluster/name`."""
+        """`cluster/name`: names are unique within one cluster only."""
         return f"{self.cluster}/{self.name}"
 
     @property
     def parent(self) -> str:
-        """Its cluster."""
+        """The name of the cluster it belongs to."""
         return self.cluster
 
 
@@ -231,12 +231,12 @@ class Monitor:
 
     @property
     def key(self) -> str:
-        """`cluster/name`."""
+        """`cluster/name`: names are unique within one cluster only."""
         return f"{self.cluster}/{self.name}"
 
     @property
     def parent(self) -> str:
-        """Its cluster."""
+        """The name of the cluster it belongs to."""
         return self.cluster
 
 
@@ -296,5 +296,5 @@ class Operation:
 
     @property
     def parent(self) -> str:
-        """Its cluster."""
+        """The name of the cluster it belongs to."""
         return self.cluster

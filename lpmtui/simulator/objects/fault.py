@@ -51,5 +51,5 @@ class Fault:
 
     @property
     def parent(self) -> str:
-        """Nothing."""
+        """None: a fault belongs to nothing."""
         return ""

@@ -64,7 +64,7 @@ class PartitionEntry:
 
     @property
     def parent(self) -> str:
-        """Its managed system."""
+        """The name of the managed system that lists it."""
         return self.system
 
     @property
@@ -100,12 +100,12 @@ class Adapter:
 
     @property
     def key(self) -> str:
-        """`system/partition/slot`."""
+        """`system/partition/slot`: slots are numbered within one partition."""
         return f"{self.partition}/{self.slot}"
 
     @property
     def parent(self) -> str:
-        """The partition entry."""
+        """The key of the partition entry that has the adapter."""
         return self.partition
 
 
@@ -175,5 +175,5 @@ class OsImage:
 
     @property
     def parent(self) -> str:
-        """Nothing: it moves."""
+        """None: an operating system moves from system to system."""
         return ""

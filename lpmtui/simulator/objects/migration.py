@@ -95,7 +95,7 @@ class Migration:
 
     @property
     def parent(self) -> str:
-        """The partition's name."""
+        """The name of the partition that migrates."""
         return self.partition
 
     @property

@@ -79,7 +79,7 @@ class Frame:
 
     @property
     def parent(self) -> str:
-        """Nothing."""
+        """None: it stands at the top of the tree."""
         return ""
 
 
@@ -105,7 +105,7 @@ class Disk:
 
     @property
     def parent(self) -> str:
-        """Nothing."""
+        """None: it stands at the top of the tree."""
         return ""
 
 
@@ -136,10 +136,10 @@ class Hmc:
 
     @property
     def key(self) -> str:
-        """Its host name."""
+        """Its host name, under which it is logged in to."""
         return self.name
 
     @property
     def parent(self) -> str:
-        """Nothing."""
+        """None: it stands at the top of the tree."""
         return ""

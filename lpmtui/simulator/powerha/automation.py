@@ -43,7 +43,7 @@ def node_of_operation(world: World, operation: Operation) -> ClusterNode:
 
 
 def cluster_of_operation(world: World, operation: Operation) -> PowerhaCluster:
-    """Its cluster."""
+    """The cluster in which an operation runs."""
     return world.clusters[operation.cluster]
 
 

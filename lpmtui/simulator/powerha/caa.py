@@ -95,7 +95,7 @@ TRIP_S = 30.0
 
 
 def word(node: ClusterNode) -> str:
-    """Enabled or Disabled."""
+    """A node's switch in the words of the listing: Enabled or Disabled."""
     return "Enabled" if node.dms_armed else "Disabled"
 
 
@@ -112,7 +112,7 @@ def arm(node: ClusterNode) -> str:
 
 
 def listing(node: ClusterNode) -> str:
-    """What `listdms` prints."""
+    """The dead man switch as `listdms` prints it."""
     if not node.dms_armed:
         return "Dead Man Switch Disabled\n"
     return (

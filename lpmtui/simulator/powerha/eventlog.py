@@ -46,7 +46,7 @@ def syslog_stamp(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """`06:17:04`."""
+    """The time of day as logs write it: `06:17:04`."""
     return f"{moment(seconds):%H:%M:%S}"
 
 

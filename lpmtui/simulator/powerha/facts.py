@@ -149,6 +149,6 @@ def lpm_policy(cluster: PowerhaCluster) -> str:
 
 
 def skips_event_processing(cluster: PowerhaCluster) -> bool:
-    """SKIP_EVENT_PROCESSING_MANAGE_MODE in force."""
+    """Whether SKIP_EVENT_PROCESSING_MANAGE_MODE is in force in the cluster."""
     known = "SKIP_EVENT_PROCESSING_MANAGE_MODE" in known_to(cluster)
     return known and in_force(cluster, "SKIP_EVENT_PROCESSING_MANAGE_MODE") == "true"

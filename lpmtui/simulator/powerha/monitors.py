@@ -97,7 +97,7 @@ def suspend(world: World, monitor: Monitor) -> None:
 
 
 def resume(world: World, monitor: Monitor) -> None:
-    """Watch again."""
+    """Monitor an application again that was suspended."""
     monitor.suspended = False
     for host in monitor.active_since:
         monitor.active_since[host] = world.now

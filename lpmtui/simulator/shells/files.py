@@ -25,7 +25,7 @@ def read(world: World, host: str, path: str) -> str | None:
 
 
 def paths(world: World, host: str) -> list[str]:
-    """Every file, sorted."""
+    """The path of every file of the host, sorted."""
     return sorted({*world.images[host].files, *_logs(world, host), "/etc/inittab"})
 
 

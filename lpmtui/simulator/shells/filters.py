@@ -62,19 +62,19 @@ def _text(lines: list[str]) -> str:
 
 @program("true", on=EVERYWHERE, path="/usr/bin")
 def true(_: Call) -> ShellAnswer:
-    """Succeed."""
+    """The program that always ends with status 0."""
     return ShellAnswer()
 
 
 @program("false", on=EVERYWHERE, path="/usr/bin")
 def false(_: Call) -> ShellAnswer:
-    """Fail."""
+    """The program that always ends with status 1."""
     return ShellAnswer(1)
 
 
 @program("echo", on=EVERYWHERE, path="/usr/bin")
 def echo(call: Call) -> ShellAnswer:
-    """Print the arguments."""
+    """Print the arguments, one blank between two."""
     return ShellAnswer(0, " ".join(call.argv) + "\n")
 
 
@@ -89,7 +89,7 @@ def sleep(call: Call) -> ShellAnswer | Pending:
 
 @program("cat", on=EVERYWHERE, path="/usr/bin")
 def cat(call: Call) -> ShellAnswer:
-    """Print files."""
+    """Print files, or standard input, one after the other."""
     text, trouble = _input(call, call.argv)
     return ShellAnswer(2 if trouble else 0, text, trouble)
 
@@ -145,7 +145,7 @@ def _basic(wanted: str) -> str:
 
 @program("head", on=EVERYWHERE, path="/usr/bin")
 def head(call: Call) -> ShellAnswer:
-    """The first lines."""
+    """Print the first lines, 10 unless told."""
     return _ends(call, lambda lines, count: lines[:count])
 
 

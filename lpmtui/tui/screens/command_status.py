@@ -38,7 +38,7 @@ class StatusScreen(PagerScreen):
         self._timer: Timer | None = None
 
     def compose_main(self) -> ComposeResult:
-        """State and output."""
+        """The line with the state, and the output below it."""
         yield Static(self._state(), id="state")
         yield Static(INSTRUCTION, classes="instruction", markup=False)
         yield Marked(Pager())
@@ -50,7 +50,7 @@ class StatusScreen(PagerScreen):
         return Content("Command: ") + state + Content(f"{stdout}stderr: {_yes(run.has_stderr)}")
 
     def on_mount(self) -> None:
-        """Start running."""
+        """Start the command as soon as the screen is there."""
         self._timer = self.set_interval(LOOK_S, self._look)
         self.run_worker(self._carry_out())
 

@@ -167,37 +167,37 @@ class FormScreen(SmitScreen[None]):
         self._stand(self.form.cursor)
 
     def action_up(self) -> None:
-        """The field above."""
+        """Put the cursor on the field above."""
         self._step(-1)
 
     def action_down(self) -> None:
-        """The field below."""
+        """Put the cursor on the field below."""
         self._step(1)
 
     def action_next(self) -> None:
-        """The next field."""
+        """Put the cursor on the next field, or turn the ring."""
         self._step(1)
 
     def action_previous(self) -> None:
-        """The field before."""
+        """Put the cursor on the field before, or turn the ring back."""
         self._step(-1)
 
     def action_page_up(self) -> None:
-        """A page back."""
+        """Put the cursor one page back."""
         self.form.page_up(self.query_one("#fields").size.height)
         self._stand(self.form.cursor)
 
     def action_page_down(self) -> None:
-        """A page on."""
+        """Put the cursor one page on."""
         self.form.page_down(self.query_one("#fields").size.height)
         self._stand(self.form.cursor)
 
     def action_top(self) -> None:
-        """The first field."""
+        """Put the cursor on the first field."""
         self._stand(0)
 
     def action_bottom(self) -> None:
-        """The last field."""
+        """Put the cursor on the last field."""
         self.form.bottom()
         self._stand(self.form.cursor)
 

@@ -1,4 +1,4 @@
-"""A menu."""
+"""A menu screen: its items, and what choosing one opens."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class MenuScreen(SmitScreen[None]):
         self.menu = menu
 
     def compose_main(self) -> ComposeResult:
-        """The items."""
+        """The list of the menu's items."""
         yield Static(INSTRUCTION, classes="instruction", markup=False)
         items = Marked(ItemList(*self._items(), markup=False, id="items"))
         yield items
@@ -59,7 +59,7 @@ class MenuScreen(SmitScreen[None]):
         return "" if at is None else self.menu.items[at].next_id
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Open an item."""
+        """Open what the chosen item leads to."""
         target = self.menu.items[event.option_index].next_id
         if target:
             self.console.open_panel(target)

@@ -25,7 +25,7 @@ class PagerScreen(SmitScreen[None]):
 
     @property
     def pager(self) -> Pager:
-        """The lines."""
+        """The widget that shows the text."""
         return self.query_one(Pager)
 
     def action_find(self) -> None:
@@ -57,11 +57,11 @@ class TextScreen(PagerScreen):
         self._from_end = from_end
 
     def compose_main(self) -> ComposeResult:
-        """The text."""
+        """The pager, between SMIT's marks."""
         yield Marked(Pager(words=not self._from_end))
 
     def on_mount(self) -> None:
-        """Read the text."""
+        """Read the text on a thread, so that the screen is there at once."""
         self.later(self._load, then=self._loaded)
 
     def _loaded(self, text: str) -> None:

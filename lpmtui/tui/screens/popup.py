@@ -40,7 +40,7 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
         self.head = tuple(head)
 
     def compose(self) -> ComposeResult:
-        """The box."""
+        """The box, with its title, body and legend."""
         with Vertical(id="box"):
             yield Static(self.heading, id="box-title", markup=False)
             yield Static("\n".join(self.head), id="box-head", markup=False)
@@ -76,7 +76,7 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
         self.query_one("#message").display = bool(text)
 
     def action_cancel(self) -> None:
-        """Close without effect."""
+        """Close the pop-up without effect."""
         self.close_with(None)
 
 
@@ -99,7 +99,7 @@ class MessageScreen(PopUp[bool]):
         self.lines = tuple(lines)
 
     def compose_body(self) -> Widget:
-        """The lines."""
+        """The lines that the pop-up shows."""
         return TextScroll(Static(styled([(line,) for line in self.lines])))
 
     def action_do(self) -> None:
@@ -108,7 +108,7 @@ class MessageScreen(PopUp[bool]):
 
 
 class HelpScreen(PopUp[bool]):
-    """Help, as Markdown."""
+    """The help of a field or a panel, written in Markdown."""
 
     kind = ScreenKind.MESSAGE
     BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
@@ -127,7 +127,7 @@ class HelpScreen(PopUp[bool]):
         )
 
     def action_do(self) -> None:
-        """Read and understood."""
+        """Close the pop-up: it is read."""
         self.close_with(True)  # noqa: FBT003 - the answer
 
 
@@ -138,7 +138,7 @@ class ConfirmScreen(MessageScreen):
     BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM)
 
     def action_confirm(self) -> None:
-        """Yes."""
+        """Answer yes to a question about the simulated site."""
         self.close_with(True)  # noqa: FBT003 - the answer
 
 
@@ -149,7 +149,7 @@ class LiveConfirmScreen(ConfirmScreen):
     BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM_LIVE)
 
     def action_confirm_live(self) -> None:
-        """Yes."""
+        """Answer yes to a question about real machines."""
         self.close_with(True)  # noqa: FBT003 - the answer
 
 
@@ -176,7 +176,7 @@ class LineScreen(PopUp[str]):
         self._check = check
 
     def compose_body(self) -> Widget:
-        """The line."""
+        """The line that is typed into."""
         from lpmtui.tui.widgets.entry_field import EntryField
 
         entry = EntryField(self.text, self._check, brackets=False)
@@ -188,7 +188,7 @@ class LineScreen(PopUp[str]):
         self.say(getattr(message, "reason", ""), ring=True)
 
     def action_do(self) -> None:
-        """Accept the text."""
+        """Close the pop-up with the typed text."""
         from lpmtui.tui.widgets.entry_field import EntryField
 
         self.close_with(self.query_one(EntryField).value)

@@ -91,11 +91,11 @@ class SearchScreen(PopUp[str]):
         self.close_with(self.found[event.option_index][0])
 
     def action_cursor_up(self) -> None:
-        """The hit above."""
+        """Put the cursor on the hit above."""
         self.query_one(ItemList).action_cursor_up()
 
     def action_cursor_down(self) -> None:
-        """The hit below."""
+        """Put the cursor on the hit below."""
         self.query_one(ItemList).action_cursor_down()
 
     def action_page_up(self) -> None:
@@ -107,15 +107,15 @@ class SearchScreen(PopUp[str]):
         self.query_one(ItemList).action_page_down()  # type: ignore[no-untyped-call]
 
     def action_first(self) -> None:
-        """The first hit."""
+        """Put the cursor on the first hit."""
         self.query_one(ItemList).action_first()
 
     def action_last(self) -> None:
-        """The last hit."""
+        """Put the cursor on the last hit."""
         self.query_one(ItemList).action_last()
 
     def action_do(self) -> None:
-        """Go there."""
+        """Open the panel or do the action under the cursor."""
         at = self.query_one(ItemList).highlighted
         if self.found and at is not None:
             self.close_with(self.found[at][0])

@@ -69,7 +69,7 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
 
     @property
     def console(self) -> Console:
-        """The console."""
+        """The console that the screen belongs to."""
         return cast("Console", self.app)
 
     # --- parts ------------------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         self.console.show_help(self.fast_path)
 
     def action_refresh(self) -> None:
-        """Repaint everything."""
+        """Read again what is shown, and repaint the whole screen."""
         self.refresh(layout=True)
 
     def action_cancel(self) -> None:
@@ -219,11 +219,11 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         self.console.offer_image(self.fast_path)
 
     def action_shell(self) -> None:
-        """Offer a shell."""
+        """Ask whether to open a shell."""
         self.console.offer_shell()
 
     def action_exit(self) -> None:
-        """Leave at once."""
+        """Leave the console at once; what runs goes on."""
         self.console.leave()
 
     def action_interrupt(self) -> None:
@@ -237,5 +237,5 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         self.console.show_text(f"Nothing is stopped. {key} leaves the console, Esc 0 does, too.")
 
     def action_search(self) -> None:
-        """Search all panels."""
+        """Search all panels and actions."""
         self.console.open_search()

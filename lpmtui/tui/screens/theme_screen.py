@@ -75,7 +75,7 @@ class ThemesScreen(SmitScreen[None]):
             yield Static(_words(STATES))
 
     def on_mount(self) -> None:
-        """Read the themes."""
+        """Read the themes on a thread, so that the screen is there at once."""
         self.query_one(ProgressBar).update(progress=66)
         self._before = self.console.look
         self._colourless = terminal.colourless(os.environ)

@@ -39,7 +39,7 @@ class ListScreen(PopUp[str]):
         self._word = ""
 
     def compose_body(self) -> Widget:
-        """The entries."""
+        """The entries that can be chosen."""
         return ItemList(markup=False, id="entries")
 
     def on_mount(self) -> None:

@@ -69,7 +69,7 @@ class EntryField(Input, inherit_bindings=False):
         self.replace(text, at, at + (len(text) if self.overwriting else 0))
 
     def action_clear(self) -> None:
-        """Empty the line."""
+        """Delete the whole value."""
         self.replace("", 0, len(self.value))
 
     def action_overwrite(self) -> None:

@@ -40,7 +40,7 @@ class KeyLegend(Widget):
         self._columns = columns
 
     def render(self) -> Content:
-        """The rows."""
+        """The rows of keys, as wide as the screen."""
         lines = [self._row(row) for row in self._rows]
         if self.esc_waits:
             room = max(1, self.size.width - 5 - lines[-1].cell_length)

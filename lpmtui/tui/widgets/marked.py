@@ -34,7 +34,7 @@ class Marked(Vertical):
         self._lower = Static("", classes="scroll-mark", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Mark, widget, mark."""
+        """The widget between the mark above and the mark below."""
         yield self._upper
         yield self.inner
         yield self._lower

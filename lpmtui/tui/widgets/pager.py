@@ -37,7 +37,7 @@ class Pager(Log, inherit_bindings=False):
         return self._source
 
     def add(self, lines: Sequence[str]) -> None:
-        """Write more lines."""
+        """Add lines at the end, and go on showing the end where it was shown."""
         self._source += lines
         if self._break_at:
             self.write_lines([piece for line in lines for piece in self._pieces(line)], scroll_end=False)

@@ -32,7 +32,7 @@ class Ring(Static, can_focus=True):
         super().__init__(shortened(text), markup=False)
 
     def show(self, text: str) -> None:
-        """Show another value."""
+        """Show another value of the ring."""
         self.update(shortened(text))
 
     def action_turn(self, by: int) -> None:

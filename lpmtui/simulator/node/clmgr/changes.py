@@ -52,13 +52,13 @@ def modify(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
 
 
 def synchronise(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr sync cluster`."""
+    """`clmgr sync cluster`: puts the configuration in force on all nodes."""
     _only(line, _SYNC_OPTIONS)
     return run(call, cluster, configuration.synchronise())
 
 
 def verify(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr verify cluster`."""
+    """`clmgr verify cluster`: finds what a synchronisation would stumble over."""
     _only(line, _SYNC_OPTIONS)
     return run(call, cluster, configuration.verify())
 

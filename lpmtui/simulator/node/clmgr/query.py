@@ -18,7 +18,7 @@ Described = dict[str, str]
 
 
 def cluster_attributes(world: World, cluster: PowerhaCluster) -> Described:
-    """`clmgr query cluster`."""
+    """The attributes of `clmgr query cluster`, in its order."""
     computed = {
         "CLUSTER_NAME": cluster.name,
         "CLUSTER_ID": str(int(uuid(cluster.name)[:8], 16)),
@@ -204,7 +204,7 @@ def _escaped(value: str, delimiter: str) -> str:
 
 
 def query(world: World, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
-    """Answer a query."""
+    """Answer any `clmgr query`: lists of names, attributes, colon tables."""
     if line.kind == "report":
         return ShellAnswer(0, report(world, cluster))
     found = described(world, cluster, line.kind)
