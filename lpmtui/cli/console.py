@@ -7,6 +7,7 @@ import os
 from functools import partial
 from pathlib import Path
 
+from lpmtui.cli import line_mode
 from lpmtui.cli.invocation import Invocation
 
 
@@ -32,19 +33,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "-v", dest="verbose", action="store_true", help="log what lists and fields are asked from, too"
     )
     group.add_argument("-D", dest="debug", action="store_true", help="both -t and -v")
+    group.add_argument(
+        "--line", action="store_true", help="plain lines, for screen readers, pipes and TERM=dumb"
+    )
     group.add_argument("--theme", metavar="NAME", help="colour theme, instead of the configured one")
 
 
 def run(invocation: Invocation) -> int:
     """Open the console at a panel, or at the top menu. Raises UsageError for a panel that does not exist."""
-    from lpmtui import tui
-
     asked = invocation.arguments
     _name_logs(asked.log, asked.script)
     panels = (asked.panels,) if asked.panels else ()
     fastpath = asked.fastpath or ""
     if fastpath:
         _check(fastpath, panels)
+    if asked.line or line_mode.wanted(os.environ):
+        return line_mode.run(invocation, fastpath, panels)
+    from lpmtui import tui
+
     return tui.run(
         invocation.config,
         partial(invocation.site, dry_run=asked.dry_run),

@@ -131,6 +131,8 @@ def _prompt(question: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise _Left
+    if not sys.stdin.isatty():
+        sys.stderr.write("\n")
     return line.strip()
 
 

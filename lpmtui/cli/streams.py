@@ -49,9 +49,19 @@ def complain(error: LpmtuiError) -> None:
     words("\n".join(lines))
 
 
+_conversing = False
+"""Whether this process is a conversation in plain lines: then it is answered even through a pipe."""
+
+
+def converse() -> None:
+    """From here on whoever is at the other end answers questions, terminal or not."""
+    global _conversing  # noqa: PLW0603 - one process is one conversation
+    _conversing = True
+
+
 def on_terminal() -> bool:
     """Whether a person sits at both ends, so that questions make sense."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return _conversing or (sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def confirmed(question: str, *, name: str = "") -> bool:

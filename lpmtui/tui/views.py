@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lpmtui.session.log_tail import tail
 from lpmtui.smit.panel import View
 
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console
-
-MOST_BYTES = 400_000
-"""Of a log at most so much from its end is shown."""
 
 
 def open_view(app: Console, view: View) -> None:
@@ -74,20 +71,6 @@ def _read(app: Console, view: View, load: Callable[[], str], *, from_end: bool =
     from lpmtui.tui.screens.pager_screen import TextScreen
 
     app.push_screen(TextScreen(view.id, view.title, load, from_end=from_end))
-
-
-def tail(path: Path) -> str:
-    """The last part of a log, or a sentence why there is none."""
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - MOST_BYTES))
-            text = file.read().decode("utf-8", errors="replace")
-    except FileNotFoundError:
-        return f"Nothing was written yet: {path} does not exist."
-    except OSError as error:
-        return f"{path} cannot be read: {error.strerror}."
-    return text if size <= MOST_BYTES else text.partition("\n")[2]
 
 
 OPENERS: Mapping[str, Callable[[Console, View], None]] = {

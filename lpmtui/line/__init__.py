@@ -1,0 +1,12 @@
+"""Line mode: the console's catalogue as plain lines, for screen readers, serial lines, pipes and TERM=dumb.
+
+The same panels, lists and commands as the console draws, spoken as numbered choices and `label: value`. No
+escape sequence, box or Braille character leaves it.
+"""
+
+from __future__ import annotations
+
+from lpmtui.line.conversation import Conversation, PlainStream
+from lpmtui.line.line_console import LineConsole
+
+__all__ = ["Conversation", "LineConsole", "PlainStream"]
