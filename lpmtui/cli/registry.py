@@ -62,6 +62,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("takeover", "takeover_command", "Start the group of a failed, unmanaged node elsewhere."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
     CommandEntry("report", "report", "What one migration did to every resource group."),
+    CommandEntry("replay", "replay_command", "Play a journal back on the migration screen."),
     CommandEntry(
         "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
     ),

@@ -102,16 +102,17 @@ def rate_heading(state: JobState) -> list[Words]:
     seen = [rate for rate in rates(state) if rate]
     if not seen:
         return []
-    text = f"Rate, {format_rate(min(seen))} to {format_rate(max(seen))}, the latest at the right"
+    text = f"Rate, {format_rate(min(seen))} to {format_rate(max(seen))}"
     return [plain(text, Role.HEADING)]
 
 
-def margin_lines(state: JobState) -> list[Words]:
+def margin_lines(state: JobState, width: int) -> list[Words]:
     """Every time-out against the freeze: measured, else what the budget or the forecast expects."""
     if not state.timeouts:
         return []
     freeze, source = expected_freeze(state)
-    heading = f"Time-outs against the freeze ({source})" if source else "Time-outs"
+    heading = f"Time-outs, freeze {source}" if source else "Time-outs"
+    name_width = max(12, min(40, width - 26))
     lines = [plain(heading, Role.HEADING)]
     for one in sorted(state.timeouts, key=lambda timeout: timeout.limit_s):
         spare = None if freeze is None else one.limit_s - freeze
@@ -121,7 +122,7 @@ def margin_lines(state: JobState) -> list[Words]:
         said = "" if spare is None else "EXCEEDED" if spare < 0 else f"{format_duration(spare)} to spare"
         lines.append(
             (
-                (padded(one.name, 36) + " ", Role.TEXT),
+                (padded(one.name, name_width) + " ", Role.TEXT),
                 (f"{format_duration(one.limit_s):>7}  ", Role.TEXT),
                 (said, role),
             )
@@ -132,9 +133,9 @@ def margin_lines(state: JobState) -> list[Words]:
 def expected_freeze(state: JobState) -> tuple[float | None, str]:
     """Seconds of the freeze and where they come from."""
     if state.freeze.longest_s is not None:
-        return state.freeze.longest_s, "measured"
+        return state.freeze.longest_s, "as measured"
     if state.budget is not None and state.budget.suspension_s is not None:
         return state.budget.suspension_s, "if suspended now"
     if state.freeze.p95_s is not None:
-        return state.freeze.p95_s, "forecast, 95 of 100 cases"
+        return state.freeze.p95_s, "as forecast (95 of 100)"
     return None, ""

@@ -118,6 +118,43 @@ class Journal:
         with self._reading():
             return self._entries(self._existing(migration), after)
 
+    def times(self, migration: str) -> list[datetime]:
+        """When each record of a job was written, in order. Raises UsageError for an unknown id."""
+        with self._reading():
+            number = self._existing(migration)
+            found = self._connection.execute("SELECT at FROM record WHERE job = ? ORDER BY seq", (number,))
+            return [self._moment(at) for (at,) in found]
+
+    def excerpt(self, migration: str, after: int, until: int, *, samples: int) -> list[Entry]:
+        """The records above `after` up to `until`, with few readings of the memory transfer.
+
+        Of these the first and the last of each round stay, and the last `samples`: what they add up to looks
+        the same, and a journal of many thousand records is read at once. Raises like `events`.
+        """
+        readings = (
+            "SELECT {} FROM record WHERE job = :job AND seq BETWEEN :first AND :last AND event = 'progress'"
+        )
+        rounds = readings.format("MIN(seq), MAX(seq)") + " GROUP BY json_extract(body, '$.round')"
+        latest = readings.format("seq") + " ORDER BY seq DESC LIMIT :samples"
+        wanted = {"job": self._number_of(migration), "first": after + 1, "last": until, "samples": samples}
+        with self._reading():
+            kept = {seq for row in self._connection.execute(rounds, wanted) for seq in row}
+            kept |= {seq for (seq,) in self._connection.execute(latest, wanted)}
+            marks = ", ".join(str(seq) for seq in sorted(kept)) or "0"
+            found = self._connection.execute(
+                "SELECT seq, at, event, body FROM record"  # noqa: S608 - numbers of our own
+                " WHERE job = :job AND seq BETWEEN :first AND :last"
+                f" AND (event != 'progress' OR seq IN ({marks})) ORDER BY seq",
+                wanted,
+            ).fetchall()
+        return [
+            Entry(seq, self._moment(at), migration, self._event(name, body)) for seq, at, name, body in found
+        ]
+
+    def _number_of(self, migration: str) -> int:
+        with self._reading():
+            return self._existing(migration)
+
     def migrations(self, *, active_only: bool = False) -> list[JobRow]:
         """All jobs, oldest first; with `active_only` those that have no final outcome."""
         with self._reading():

@@ -26,6 +26,7 @@ class ScreenKind(StrEnum):
     GUIDE = "guided migration"
     TABLE = "table"
     HISTORY = "history"
+    REPLAY = "replay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ ACTIONS: tuple[Action, ...] = (
         acts=True,
     ),
     Action("report", "Report", ("enter",), "Report", "Show the report of a job that is over."),
+    Action("replay", "Replay", ("f5",), "Replay", "Play the journal of a job back on its screen."),
+    Action("pause", "Pause", ("space",), "Pause", "Halt a replay, or let it go on."),
+    Action("slower", "Slower", ("minus",), "Slower", "A replay ten times slower: 100x, 10x, 1x."),
+    Action("faster", "Faster", ("plus",), "Faster", "A replay ten times faster: 1x, 10x, 100x."),
+    Action("backward", "Backward", ("left",), "Back", "A replay back by a twentieth of its length."),
+    Action("forward", "Forward", ("right",), "Forward", "A replay on by a twentieth of its length."),
+    Action("to-begin", "To the begin", ("home",), help="A replay to its begin."),
+    Action("to-end", "To the end", ("end",), help="A replay to its end."),
+    Action("to-freeze", "To the freeze", ("f",), "Freeze", "A replay to where the partition was frozen."),
+    Action("to-trouble", "To the trouble", ("t",), "Trouble", "A replay to the first thing that went wrong."),
     Action("save", "Save", ("f7",), "Save", "Save the report of a job as HTML, SVG, JSON or text."),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
     Action("find-next", "Find Next", ("n",), "Find Next", "The next place where the text stands."),
@@ -147,8 +158,13 @@ LEGENDS: dict[ScreenKind, tuple[tuple[str, ...], ...]] = {
     ScreenKind.TABLE: (("help", "refresh", "cancel", "image"), ("shell", "exit", "do")),
     ScreenKind.HISTORY: (
         ("help", "refresh", "cancel", "show"),
-        ("save", "image", "shell"),
+        ("replay", "save", "image", "shell"),
         ("exit", "report"),
+    ),
+    ScreenKind.REPLAY: (
+        ("help", "pause", "cancel", "command"),
+        ("backward", "forward", "to-freeze", "to-trouble"),
+        ("slower", "faster", "exit", "report"),
     ),
 }
 """Rows of the key legend, as action names; `stop|report` is whichever does something."""
@@ -170,6 +186,7 @@ _SILENT: dict[ScreenKind, tuple[str, ...]] = {
     ScreenKind.GUIDE: (*_ROLLING, "search"),
     ScreenKind.TABLE: (*_ROLLING, "search"),
     ScreenKind.HISTORY: (*_ROLLING, "search"),
+    ScreenKind.REPLAY: ("page-up", "page-down", "to-begin", "to-end", "image"),
 }
 """Actions that work without a place in the legend."""
 

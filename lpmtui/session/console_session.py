@@ -18,7 +18,7 @@ from lpmtui.job_view.roles import Role
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import PHASE_TITLES
+from lpmtui.model.move import PHASE_TITLES, Outcome
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.badge import Badge
 from lpmtui.session.site_summary import MoveLine, SiteView
@@ -264,17 +264,25 @@ class ConsoleSession:
         return self._site.clock.now() if self._site is not None else datetime.now(UTC)
 
 
+MOST_MOVES = 5
+"""A pane shows at most so many moves."""
+
+
 def move_lines(journal: Journal, state_dir: Path) -> tuple[MoveLine, ...]:
     """The moves that have not come to their end, the newest first."""
     from lpmtui.executor import is_alive
 
     lines = []
-    for row in journal.migrations(active_only=True):
+    for row in journal.migrations():
+        if row.outcome is Outcome.NEEDS_ATTENTION:
+            lines.append(MoveLine(row.id, f"{row.partition} -> {row.target}", "needs a person", Role.BAD))
+        if row.outcome.final:
+            continue
         alive = is_alive(state_dir, row.id)
         state = (PHASE_TITLES[row.phase] if row.phase else "requested") if alive else "UNKNOWN: needs a hand"
         what = f"{row.partition} -> {row.target}"
         lines.append(MoveLine(row.id, what, state, Role.RUNNING if alive else Role.BAD))
-    return tuple(reversed(lines))
+    return tuple(reversed(lines[-MOST_MOVES:]))
 
 
 def age_text(seconds: float) -> str:

@@ -65,11 +65,9 @@ def compact_summary(view: SiteView, width: int) -> list[Words]:
         groups = [_group_words(group) for group in cluster.groups]
         name: Words = ((f"{cluster.name:<12.12}", Role.LABEL),)
         state = ((f"{cluster.state.value} ", CLUSTER_ROLES.get(cluster.state, Role.WARNING)),)
-        unsynced: Words = (
-            (("  changes NOT SYNCHRONISED", Role.WARNING),) if cluster.tunables.unsynced_changes else ()
-        )
+        warnings = [((text, Role.WARNING),) for text in _warnings(view, cluster)]
         lines += _flowing(name, [state, *nodes], width)
-        lines += _flowing((("", Role.TEXT),), [*groups, unsynced] if unsynced else groups, width)
+        lines += _flowing((("", Role.TEXT),), [*groups, *warnings], width)
     age: Words = ((f"{view.age:>8}", Role.AGE),)
     *moves, last = _moves(view)
     room = width - _length(last) - 8
@@ -127,8 +125,15 @@ def _cluster(view: SiteView, cluster: Cluster) -> Iterator[Words]:
     for group in cluster.groups:
         state, role = _state_of(group)
         yield ((f"  {group.name:<12.12} ", Role.TEXT), (f"{state:<10.10} ", role), (group.owner, Role.TEXT))
+    for text in _warnings(view, cluster):
+        yield ((f"  {text}", Role.WARNING),)
+
+
+def _warnings(view: SiteView, cluster: Cluster) -> Iterator[str]:
     if cluster.tunables.unsynced_changes:
-        yield (("  Changes are NOT SYNCHRONISED.", Role.WARNING),)
+        yield "changes are NOT SYNCHRONISED"
+    if view.picture is not None and (system := view.picture.on_one_system(cluster)):
+        yield f"all active nodes are on {system}"
 
 
 def _node_words(view: SiteView, cluster: Cluster, name: str, state: NodeState) -> Words:
@@ -156,8 +161,14 @@ def _state_of(group: ResourceGroup) -> tuple[str, Role]:
 
 
 def _system_of(view: SiteView, node: str) -> str:
-    found = view.picture.where(node) if view.picture else ()
-    return " / ".join(partition.system for partition in found)
+    if view.picture is None:
+        return ""
+    found = view.picture.partition_of(node)
+    if found is not None:
+        return found.system
+    identity = view.picture.identity_of_node(node)
+    places = view.picture.where(identity.partition) if identity is not None and identity.matched else ()
+    return " / ".join(partition.system for partition in places) or "place unknown"
 
 
 def _moves(view: SiteView) -> Iterator[Words]:

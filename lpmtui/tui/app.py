@@ -61,6 +61,8 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self.keys = keys
         self.look = look
         self.animation_level = "none"
+        self.first_replay = ""
+        """A job that is played back in place of the first screen."""
         self._first = fast_path or session.catalogue.root.id
         self._notices = notices
         self._fold = EscapeFold()
@@ -81,6 +83,8 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen: a menu is there from the first frame, anything else opens on an empty screen."""
+        if self.first_replay:
+            return Screen()
         menu = router.first_menu(self.session, self._first)
         return MenuScreen(menu) if menu is not None else Screen()
 
@@ -90,7 +94,9 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self.hang_up)
         self.run_worker(self._keys_ahead.run())
-        if not self.smit_screens:
+        if self.first_replay:
+            self.open_replay(self.first_replay)
+        elif not self.smit_screens:
             self.open_panel(self._first)
         self.call_after_refresh(self._begin)
 
@@ -240,6 +246,16 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         from lpmtui.tui.screens.migration_screen import MigrationScreen
 
         self.push_screen(MigrationScreen(LiveJob(self.session, migration)))
+
+    def open_replay(self, migration: str) -> None:
+        """Play the journal of one migration back."""
+        from lpmtui.session.replay import Replay
+        from lpmtui.tui.screens.replay_screen import ReplayScreen
+
+        def opened(replay: Replay) -> None:
+            self.push_screen(ReplayScreen(replay))
+
+        self.work(lambda: Replay(self.session.journal(), migration), then=opened)
 
     def open_report(self, migration: str) -> None:
         """Show the report of one migration."""

@@ -127,6 +127,10 @@ class Console(Protocol):
         """Show the report of one migration."""
         ...
 
+    def open_replay(self, migration: str) -> None:
+        """Play the journal of one migration back."""
+        ...
+
     def save_report(self, migration: str) -> None:
         """Ask for a file, and save the report of one migration there."""
         ...

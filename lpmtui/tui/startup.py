@@ -32,13 +32,14 @@ def run(
     panels: tuple[Path, ...] = (),
     trace: bool = False,
     verbose: bool = False,
+    replay: str = "",
 ) -> int:
     """Open the console at the top menu or at a fast path, and return the exit status when it is left.
 
     The site, opened by `site_factory` on a thread after the first frame, logs its own changes. `dry_run`
     logs commands and runs none (-x), `trace` logs every action (-t), `verbose` every question (-v); `panels`
-    are folders of the operator's own (-o). Raises UsageError on a terminal that no console can be drawn on,
-    BadPanel for panels that cannot be used.
+    are folders of the operator's own (-o). `replay` names a job to play back. Raises UsageError on a terminal
+    that no console can be drawn on, BadPanel for panels that cannot be used.
     """
     refused = terminal.refusal(os.environ, terminals=_on_terminal())
     if refused:
@@ -53,6 +54,7 @@ def run(
     name = config.site(site_name).name
     setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
     app = build_app(setup, fastpath, theme=theme)
+    app.first_replay = replay
     try:
         app.run(mouse=config.console.mouse)
     finally:

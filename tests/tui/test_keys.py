@@ -16,6 +16,7 @@ from lpmtui.tui.screens.menu import MenuScreen
 from lpmtui.tui.screens.migration_screen import MigrationScreen
 from lpmtui.tui.screens.pager_screen import TextScreen
 from lpmtui.tui.screens.popup import ConfirmScreen, LineScreen, LiveConfirmScreen, MessageScreen
+from lpmtui.tui.screens.replay_screen import ReplayScreen
 from lpmtui.tui.screens.search_screen import SearchScreen
 from lpmtui.tui.screens.theme_screen import ThemesScreen
 from lpmtui.tui.screens.value_list import ListScreen, ManyScreen
@@ -34,6 +35,7 @@ SCREENS = (
     LineScreen,
     GuideScreen,
     MigrationScreen,
+    ReplayScreen,
     JobListScreen,
     HistoryScreen,
     TextScreen,

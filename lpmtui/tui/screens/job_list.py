@@ -149,6 +149,11 @@ class HistoryScreen(JobListScreen):
         if self.chosen is not None:
             self.console.open_migration(self.chosen.id)
 
+    def action_replay(self) -> None:
+        """Play the journal of the job under the cursor back."""
+        if self.chosen is not None:
+            self.console.open_replay(self.chosen.id)
+
     def action_save(self) -> None:
         """Save the report of the job under the cursor as a file."""
         if self.chosen is not None:

@@ -89,9 +89,17 @@ class MigrationScreen(SmitScreen[None]):
                     yield Static("Commands and events", id="log-name", markup=False)
                     yield Pager(words=True)
 
+    @property
+    def _side_width(self) -> int:
+        """Columns of what stands beside the stages, or below them on a narrow terminal."""
+        width = self.app.size.width
+        return width - 90 if width >= BROAD else width - 82 if width >= WIDE else width
+
     def on_resize(self) -> None:
-        """Another width shows other columns."""
-        self.set_class(self.app.size.width >= BROAD, "-broad")
+        """Another width shows other columns; a high terminal more of the log."""
+        width, height = self.app.size
+        self.set_class(width >= BROAD, "-broad")
+        self.query_one(Pager).styles.height = max(6, height - 28) if width >= WIDE else 12
         if self.view is not None:
             self.show(self.view, anew=True)
 
@@ -165,7 +173,7 @@ class MigrationScreen(SmitScreen[None]):
             self.query_one("#bar", ProgressBar).update(progress=memory_lines.done_share(latest))
             self._put("#figures", [memory_lines.figure_line(state)])
         self._put("#rounds", memory_lines.round_lines(state))
-        self._put("#margins", memory_lines.margin_lines(state))
+        self._put("#margins", memory_lines.margin_lines(state, self._side_width))
         rates = self.query_one("#rates", Sparkline)
         rates.data = memory_lines.rates(state)
         rates.display = bool(state.samples)
