@@ -18,10 +18,9 @@ from lpmtui.job_view.roles import Role
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import PHASE_TITLES, Outcome
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.badge import Badge
-from lpmtui.session.site_summary import MoveLine, SiteView
+from lpmtui.session.site_view import MoveLine, SiteView
 from lpmtui.smit.panel import HostRole
 
 if TYPE_CHECKING:
@@ -271,6 +270,7 @@ MOST_MOVES = 5
 def move_lines(journal: Journal, state_dir: Path) -> tuple[MoveLine, ...]:
     """The moves that have not come to their end, the newest first."""
     from lpmtui.executor import is_alive
+    from lpmtui.model.move import PHASE_TITLES, Outcome
 
     lines = []
     for row in journal.migrations():

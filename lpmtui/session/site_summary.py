@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lpmtui.job_view.roles import Role
 from lpmtui.job_view.words import Words
-from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import ClusterState, GroupState, NodeState
+from lpmtui.session.site_view import SiteView
 
 if TYPE_CHECKING:
     from lpmtui.model.cluster import Cluster, ResourceGroup
-    from lpmtui.model.picture import SitePicture
 
 NODE_ROLES = {NodeState.NORMAL: Role.GOOD, NodeState.UNMANAGED: Role.WARNING, NodeState.OFFLINE: Role.WARNING}
 GROUP_ROLES = {
@@ -23,27 +21,6 @@ GROUP_ROLES = {
     GroupState.ERROR: Role.BAD,
 }
 CLUSTER_ROLES = {ClusterState.STABLE: Role.GOOD, ClusterState.UNKNOWN: Role.BAD}
-
-
-@dataclass(frozen=True, slots=True)
-class MoveLine:
-    """A move that is under way or was left behind, as the journal knows it."""
-
-    id: str
-    what: str
-    state: str
-    role: Role = Role.RUNNING
-
-
-@dataclass(frozen=True, slots=True)
-class SiteView:
-    """What a pane shows. `picture` is None while the site was not looked at yet; `trouble` says why."""
-
-    picture: SitePicture | None = None
-    moves: tuple[MoveLine, ...] = ()
-    trouble: str = ""
-    now: datetime | None = None
-    age: str = ""
 
 
 def summary(view: SiteView) -> list[Words]:
@@ -58,7 +35,7 @@ def summary(view: SiteView) -> list[Words]:
 def compact_summary(view: SiteView, width: int) -> list[Words]:
     """The site in two lines for each cluster: for the lower half of the top menu."""
     if view.picture is None:
-        return [_waiting(view)]
+        return [(view.waiting,)]
     lines: list[Words] = []
     for cluster in view.picture.clusters:
         nodes = [_node_words(view, cluster, node.name, node.state) for node in cluster.nodes]
@@ -93,15 +70,9 @@ def _length(words: Words) -> int:
     return sum(len(text) for text, _ in words)
 
 
-def _waiting(view: SiteView) -> Words:
-    if view.trouble:
-        return ((view.trouble, Role.BAD),)
-    return (("The site is being asked ...", Role.PENDING),)
-
-
 def _head(view: SiteView) -> Iterator[Words]:
     if view.picture is None:
-        yield _waiting(view)
+        yield (view.waiting,)
         return
     yield ((f"Site {view.picture.site}", Role.HEADING), (f"  {view.age}", Role.AGE))
     if view.trouble:

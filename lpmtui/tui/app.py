@@ -69,7 +69,9 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self._keys_ahead = KeyQueue(self, super().on_event)
         self.set_keymap(keys.bindings())
         self.register_theme(textual_theme(look))
-        self.theme = look.name
+        # Without telling anybody: the style sheets are read after this, and not twice.
+        self.set_reactive(ConsoleApp.theme, look.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     @cached_property
     def logbook(self) -> SmitLogs:

@@ -41,14 +41,8 @@ def run(
     are folders of the operator's own (-o). `replay` names a job to play back. Raises UsageError on a terminal
     that no console can be drawn on, BadPanel for panels that cannot be used.
     """
-    refused = terminal.refusal(os.environ, terminals=_on_terminal())
-    if refused:
-        raise UsageError(refused, subject=os.environ.get("TERM", ""))
-    columns, lines = os.get_terminal_size(sys.stdout.fileno())
-    terminal.forget_exported_size(os.environ, lines, columns)
+    _prepare_terminal(config.console.esc_delay_ms)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
-    terminal.set_escape_delay(os.environ, config.console.esc_delay_ms)
-    teach_sequences()
     from lpmtui.session.console_session import Setup
 
     name = config.site(site_name).name
@@ -61,6 +55,17 @@ def run(
         gc.enable()
         app.session.close()
     return app.return_code or 0
+
+
+def _prepare_terminal(esc_delay_ms: int) -> None:
+    """Look at the terminal, and teach Textual its keys. Raises UsageError where no console can be drawn."""
+    refused = terminal.refusal(os.environ, terminals=_on_terminal())
+    if refused:
+        raise UsageError(refused, subject=os.environ.get("TERM", ""))
+    columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    terminal.forget_exported_size(os.environ, lines, columns)
+    terminal.set_escape_delay(os.environ, esc_delay_ms)
+    teach_sequences()
 
 
 def _on_terminal() -> bool:

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from lpmtui.session.site_summary import SiteView, compact_summary, summary
+from lpmtui.session.site_view import SiteView
 from lpmtui.tui.widgets.styled import styled
 
 
@@ -22,6 +22,10 @@ class SitePane(Widget):
 
     def render(self) -> Content:
         """The lines that have room."""
+        if self.view.picture is None:
+            return styled([(self.view.waiting,)])
+        from lpmtui.session.site_summary import compact_summary, summary
+
         width, height = self.content_size
         lines = compact_summary(self.view, width) if self._compact else summary(self.view)
         if len(lines) > height:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from lpmtui.job_view.words import Words
 from lpmtui.model.printable import printable
+
+if TYPE_CHECKING:
+    from lpmtui.job_view.words import Words
 
 
 def styled(lines: Iterable[Words]) -> Content:
