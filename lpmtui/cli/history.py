@@ -6,6 +6,7 @@ import argparse
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json
+from lpmtui.model.errors import ExitStatus, NeedsAttention
 from lpmtui.model.move import Outcome
 
 
@@ -13,11 +14,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the id of one job, and the filters of the list."""
     parser.add_argument("id", nargs="?", metavar="ID", help="one migration in full")
     parser.add_argument("--open", action="store_true", help="only those that run or need a person")
+    parser.add_argument(
+        "--audit", action="store_true", help="who ran which command that changes something, and how it ended"
+    )
+    parser.add_argument("--verify", action="store_true", help="whether every record is as it was written")
     parser.add_argument("--json", action="store_true", help="JSON, oldest first")
 
 
 def run(invocation: Invocation) -> int:
-    """Print the list, or one migration."""
+    """Print the list, one migration, the audit trail, or whether the journal's chain is whole."""
+    if invocation.arguments.verify:
+        return _verify(invocation)
+    if invocation.arguments.audit:
+        return _audit(invocation)
     return _one(invocation, invocation.arguments.id) if invocation.arguments.id else _all(invocation)
 
 
@@ -51,3 +60,42 @@ def _one(invocation: Invocation, migration: str) -> int:
     events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
     data_json(migration_json(row) | {"events": events, "report": report_json.as_json(told)})
     return 0
+
+
+def _audit(invocation: Invocation) -> int:
+    from lpmtui.journal.audit_trail import read_trail
+    from lpmtui.model.codec import to_body
+
+    asked = invocation.arguments
+    with invocation.store() as journal:
+        if asked.id:
+            journal.migration(asked.id)
+        lines = [line for line in read_trail(journal) if asked.id in (None, line.job)]
+    if asked.json:
+        data_json(to_body(lines))
+    else:
+        data("\n".join(line.text() for line in lines) or "No command that changes anything was run yet.")
+    return ExitStatus.DONE
+
+
+def _verify(invocation: Invocation) -> int:
+    """Raises NeedsAttention that names the first record that is not as it was written."""
+    from lpmtui.journal import chain
+
+    with invocation.store() as journal:
+        links = list(journal.links())
+        path = journal.path
+    broken = chain.first_break(links)
+    if broken is not None:
+        raise NeedsAttention(
+            f"Record {broken.number} (job {broken.job}, {broken.at}, {broken.event}) is not as it was"
+            " written, or the record before it is missing.",
+            subject=str(path),
+            remedy="Restore the journal from a copy, or set it aside as evidence and start a new one.",
+        )
+    found = {"records": len(links), "whole": True, "digest": links[-1].digest if links else chain.START}
+    if invocation.arguments.json:
+        data_json(found)
+    else:
+        data(f"All {len(links)} records are as they were written. Last digest: {found['digest'] or 'none'}")
+    return ExitStatus.DONE

@@ -14,6 +14,7 @@ from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
+    from lpmtui.executor.audit import CommandAudit
     from lpmtui.journal import JobRow, Journal
     from lpmtui.model.command import Command, Completed
     from lpmtui.procedure.experience import Experience
@@ -82,8 +83,14 @@ class Invocation:
         return SmitLogs(self.config, self.site_name, self.state_dir)
 
     def _observe(self, command: Command, completed: Completed | None, seconds: float) -> None:
-        """Tell the logs, which are only loaded once there is something to tell."""
-        self.smit_logs.observe(command, completed, seconds)
+        """Tell the logs and the journal, which are only loaded once there is something to tell."""
+        self._audit.observe(command, completed, seconds)
+
+    @cached_property
+    def _audit(self) -> CommandAudit:
+        from lpmtui.executor.audit import CommandAudit
+
+        return CommandAudit(self.smit_logs, lambda: self.store(read_only=False), self.site_name)
 
     def store(self, *, read_only: bool = True) -> Journal:
         """Open the journal; the caller closes it."""

@@ -1,15 +1,49 @@
-"""Tells smit.log and smit.script what is done for a migration, and where the script has to wait."""
+"""Who did what: tells smit.log, smit.script and the journal of every command that changes something."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from lpmtui.commands.powerha import automation
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.events import Finished
+from lpmtui.model.errors import ConfigurationError, JournalTrouble
+from lpmtui.model.events import CommandFinished, Finished
+from lpmtui.model.job_events import CommandIssued
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net in inittab goes last."
+
+
+class CommandAudit:
+    """The observer of a console's or a command line's site: what is run there stands outside any job.
+
+    The intent is journalled before the command runs. A journal that cannot be written does not keep an
+    operator from a command that a cluster may need now: `trouble` says what is missing then.
+    """
+
+    def __init__(self, logs: SmitLogs, journal: Callable[[], Journal], site: str) -> None:
+        self.trouble = ""
+        self._logs = logs
+        self._open = journal
+        self._site = site
+
+    def observe(self, command: Command, completed: Completed | None, seconds: float) -> None:
+        """What the site tells of each change: the intent, then the outcome."""
+        self._logs.observe(command, completed, seconds)
+        try:
+            with self._open() as journal:
+                journal.note_command(self._event(command, completed, seconds))
+        except (JournalTrouble, ConfigurationError) as error:
+            self.trouble = error.title
+
+    def _event(
+        self, command: Command, completed: Completed | None, seconds: float
+    ) -> CommandIssued | CommandFinished:
+        if completed is None:
+            return CommandIssued(str(Requester.here()), self._site, command.host, command.argv)
+        return CommandFinished(command.host, command.argv, completed.status, round(seconds, 3))
 
 
 class Audit:

@@ -16,6 +16,7 @@ from lpmtui.model.errors import ConfigurationError, JournalFull, JournalTrouble,
 _STILL_TRUE = "A migration that already runs on the HMC goes on by itself."
 _WAIT_S = 10.0
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_SIGNS_OF_DAMAGE = ("malformed", "decode to UTF-8", "no such table", "no such column", "already exists")
 _CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 
 
@@ -136,7 +137,7 @@ def _worded(path: Path, error: sqlite3.Error) -> LpmtuiError:
         return closed(path, str(error), full=True)
     if code in _CLOSED:
         return closed(path, str(error))
-    if code in _DAMAGED or (isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error)):
+    if code in _DAMAGED or any(word in str(error) for word in _SIGNS_OF_DAMAGE):
         return damaged(path, str(error))
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return JournalTrouble(

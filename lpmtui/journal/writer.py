@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lpmtui.journal.job_state import JobState
-    from lpmtui.model.events import Event
-    from lpmtui.model.job_events import Requested
+    from lpmtui.model.events import CommandFinished, Event
+    from lpmtui.model.job_events import CommandIssued, Requested
 
 FILE_NAME = "lpmtui.db"
 ABORT_ASKED, TAKEN_UP = "abort-asked", "taken-up"
@@ -106,6 +106,18 @@ class Journal:
             self._states[number] = state
         return seq
 
+    def note_command(self, event: CommandIssued | CommandFinished, *, at: datetime | None = None) -> int:
+        """Add a record about a command outside any job; it stands under the number 0, which no list shows."""
+        from lpmtui.model.job_events import of_commands
+
+        at = at or self._clock.now()
+        with self._writing():
+            if self._connection.execute("SELECT 1 FROM job WHERE id = 0").fetchone() is None:
+                first = of_commands()
+                self._insert(_fold([Entry(1, at, "0", first)]), number=0)
+                self._add(0, at, first)
+            return self._add(0, at, event)
+
     def state(self, migration: str) -> JobState:
         """Everything that a job's records tell. Raises UsageError for an unknown id."""
         with self._reading():
@@ -155,10 +167,15 @@ class Journal:
         with self._reading():
             return self._existing(migration)
 
+    def commands(self) -> list[Entry]:
+        """The records about commands outside any job; none before the first."""
+        with self._reading():
+            return self._entries(0, 0)
+
     def migrations(self, *, active_only: bool = False) -> list[JobRow]:
         """All jobs, oldest first; with `active_only` those that have no final outcome."""
         with self._reading():
-            found = self._connection.execute(f"SELECT {COLUMNS} FROM job ORDER BY id").fetchall()  # noqa: S608
+            found = self._connection.execute(f"SELECT {COLUMNS} FROM job WHERE id > 0 ORDER BY id").fetchall()  # noqa: S608
         rows = [self._row(values) for values in found]
         return [row for row in rows if not (active_only and row.outcome.final)]
 
@@ -253,11 +270,11 @@ class Journal:
                 self._connection.execute("ROLLBACK")
             raise
 
-    def _insert(self, state: JobState) -> int:
-        marks = ", ".join("?" * len(NAMES))
+    def _insert(self, state: JobState, number: int | None = None) -> int:
+        marks = ", ".join("?" * (1 + len(NAMES)))
         found = self._connection.execute(
-            f"INSERT INTO job ({', '.join(NAMES)}) VALUES ({marks})",  # noqa: S608
-            row_values(state),
+            f"INSERT INTO job ({COLUMNS}) VALUES ({marks})",  # noqa: S608
+            (number, *row_values(state)),
         )
         assert found.lastrowid is not None
         return found.lastrowid

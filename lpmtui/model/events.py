@@ -12,23 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from lpmtui.model.codec import read_as
-from lpmtui.model.job_events import (
-    AbortAsked,
-    DriftFound,
-    ForecastMade,
-    FreezeMeasured,
-    GuidedChanged,
-    MigrationAnswered,
-    MigrationBegun,
-    Requested,
-    SettingsSaved,
-    SnapshotTaken,
-    StepAnswered,
-    StepAsked,
-    SubjectResolved,
-    TakenUp,
-    TimeoutsKnown,
-)
+from lpmtui.model.job_events import JobEvent
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
 
@@ -230,21 +214,7 @@ Event = (
     | Waiting
     | WaitEnded
     | BudgetSeen
-    | Requested
-    | SubjectResolved
-    | SnapshotTaken
-    | DriftFound
-    | ForecastMade
-    | TimeoutsKnown
-    | FreezeMeasured
-    | SettingsSaved
-    | MigrationBegun
-    | MigrationAnswered
-    | GuidedChanged
-    | StepAsked
-    | StepAnswered
-    | AbortAsked
-    | TakenUp
+    | JobEvent
     | Finished
 )
 
@@ -282,7 +252,6 @@ def _public_name(kind: type[Any]) -> str:
 
 
 KINDS: dict[str, type[Any]] = {_public_name(kind): kind for kind in typing.get_args(Event)}
-"""Public event name -> class."""
 
 
 def event_name(event: Event) -> str:

@@ -24,6 +24,8 @@ class JobKind(StrEnum):
     """Many partitions leave one system."""
     REHEARSAL = "rehearsal"
     """A procedure runs in a copy of the world."""
+    COMMANDS = "commands"
+    """The commands of panels, outside any job: one entry of the journal holds all of them."""
 
 
 class JobOrigin(StrEnum):

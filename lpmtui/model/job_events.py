@@ -169,3 +169,38 @@ class TakenUp:
 
     by: str
     way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIssued:
+    """A command that changes something, run outside any job; written before it runs."""
+
+    by: str
+    site: str
+    host: str
+    argv: tuple[str, ...]
+
+
+def of_commands() -> Requested:
+    """The first record of the entry that holds the commands of panels."""
+    return Requested(JobKind.COMMANDS, ("lpmtui",), "", "")
+
+
+JobEvent = (
+    Requested
+    | SubjectResolved
+    | SnapshotTaken
+    | DriftFound
+    | ForecastMade
+    | TimeoutsKnown
+    | FreezeMeasured
+    | SettingsSaved
+    | MigrationBegun
+    | MigrationAnswered
+    | GuidedChanged
+    | StepAsked
+    | StepAnswered
+    | AbortAsked
+    | TakenUp
+    | CommandIssued
+)

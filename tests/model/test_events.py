@@ -36,6 +36,7 @@ from lpmtui.model.events import (
 from lpmtui.model.job import Answer, JobKind, JobOrigin, Way
 from lpmtui.model.job_events import (
     AbortAsked,
+    CommandIssued,
     DriftFound,
     ForecastMade,
     FreezeMeasured,
@@ -105,6 +106,7 @@ EVENTS: tuple[Event, ...] = (
     StepAnswered(7, Answer.SKIP, "why", "bob"),
     AbortAsked("ann"),
     TakenUp("ann", Way.ROLLBACK),
+    CommandIssued("ann", "s", "hmc1", ("chsysstate",)),
     Finished(Outcome.ROLLED_BACK, 1, ("one", "two"), "why"),
 )
 

@@ -80,7 +80,12 @@ def test_an_error_reads_as_code_sentence_remedy() -> None:
     assert str(error) == "HSCL1 It broke. Mend it."
     assert str(LpmtuiError("HSCL1 broke it.", code="HSCL1")) == "HSCL1 broke it."
     statuses = [kind.exit_status for kind in (LpmtuiError, UsageError, Busy, Unreachable)]
-    assert statuses == [ExitStatus.FAILED, ExitStatus.USAGE, ExitStatus.BUSY, ExitStatus.UNREACHABLE]
+    assert statuses == [
+        ExitStatus.NEEDS_ATTENTION,
+        ExitStatus.USAGE,
+        ExitStatus.BUSY,
+        ExitStatus.UNREACHABLE,
+    ]
 
 
 def test_every_phase_has_a_title_and_every_outcome_is_final_or_not() -> None:
