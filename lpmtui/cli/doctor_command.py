@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lpmtui.config import Config, SiteOptions
     from lpmtui.doctor.check_result import CheckResult
     from lpmtui.doctor.hosts import HostSeen
+    from lpmtui.transports.transcript import Exchange
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -157,8 +158,11 @@ def _capture(invocation: Invocation, file: Path) -> int:
 
     if file.exists():
         raise UsageError(f"{file} exists already.", subject=str(file), remedy="Name a new file.")
-    with invocation.site() as site:
-        captured = capture.take(site, invocation.config.site(site.name))
+    exchanges: list[Exchange] = []
+    with invocation.site(record=exchanges.append) as site:
+        captured = capture.take(
+            site, invocation.config.site(site.name), exchanges, lambda text: words(f"Asking {text}.")
+        )
     captured.write(file)
     words(captured.summary(file))
     return ExitStatus.UNREACHABLE if captured.silent else ExitStatus.DONE

@@ -13,6 +13,8 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lpmtui.config import Config
     from lpmtui.executor.audit import CommandAudit
     from lpmtui.journal import JobRow, Journal
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from lpmtui.procedure.experience import Experience
     from lpmtui.site import Observer, Site
     from lpmtui.smit_logs.site_logs import SmitLogs
+    from lpmtui.transports.transcript import Exchange
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,17 @@ class Invocation:
         sites = self.config.sites.values()
         return tuple(options.name for options in sites if options.kind is SiteKind.SIMULATOR)
 
-    def site(self, observe: Observer | None = None, *, dry_run: bool = False) -> Site:
-        """Open the site; the caller closes it. SMIT's logs, or another observer, are told of its changes."""
+    def site(
+        self,
+        observe: Observer | None = None,
+        *,
+        dry_run: bool = False,
+        record: Callable[[Exchange], None] | None = None,
+    ) -> Site:
+        """Open the site; the caller closes it. SMIT's logs, or another observer, are told of its changes.
+
+        `record` is handed every command with its answer.
+        """
         from lpmtui.site import open_site
 
         return open_site(
@@ -73,6 +85,7 @@ class Invocation:
             read_only=self.common.read_only,
             dry_run=dry_run,
             observe=observe or self._observe,
+            record=record,
         )
 
     @cached_property

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha.automation import parse_log
-from lpmtui.commands.query import ask
 from lpmtui.config import HmcOptions, NodeOptions, SiteOptions
-from lpmtui.doctor import name_finder, site_queries
+from lpmtui.doctor import hosts, name_finder, rights, site_queries
 from lpmtui.doctor.name_finder import Name
 from lpmtui.doctor.pseudonyms import Pseudonyms
-from lpmtui.model.clock import rfc3339
-from lpmtui.model.command import Command, Completed, Query
-from lpmtui.model.errors import (
-    CommandFailed,
-    ConnectionLost,
-    GarbledAnswer,
-    LpmtuiError,
-    Unreachable,
-    UsageError,
-)
+from lpmtui.model.command import Query
+from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move
+from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site
-from lpmtui.transports.transcript import LOST, UNREACHABLE, Exchange
+from lpmtui.transports.transcript import Exchange
 
 T = TypeVar("T")
+Say = Callable[[str], None]
+MOST_MOVES = 24
 
 _OF_MIGRATIONS = frozenset({"cl_dr", "cl_2dr"})
 """Programs whose lines in clutils.log are about migrations; those of others may tell anything."""
+
+
+def _silent(_text: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,64 @@ class Captured:
         return "\n".join(lines)
 
 
-def take(site: Site, options: SiteOptions) -> Captured:
-    """Ask everything and record it. Hosts that do not answer are recorded as that."""
-    recorder = _Recorder(site, options.ssh.answer_timeout_s)
-    listed = site.nodes
-    for node in listed:
-        recorder.find_others(node)
-    nodes = site.nodes
+def take(site: Site, options: SiteOptions, exchanges: list[Exchange], say: Say = _silent) -> Captured:
+    """Ask everything that lpmtui can ask. `exchanges` is where the site records what was asked and answered.
+
+    Hosts that do not answer are recorded as that. `say` is told what is being asked.
+    """
+    say("the site as a whole, as `lpmtui status` asks")
+    _tried(site.picture)
+    say("every host, as `lpmtui doctor` asks")
+    _tried(lambda: hosts.look(site, options.ssh.answer_timeout_s, site.clock.monotonic))
+    _tried(lambda: rights.look(site, options, site.hmcs))
+    asker = _Asker(site, options.ssh.answer_timeout_s)
     for hmc in site.hmcs:
-        site_queries.ask_hmc(hmc, recorder.ask, frozenset(nodes))
-    for node in nodes:
-        site_queries.ask_node(node, recorder.ask)
-    return redacted(recorder.exchanges, _given(options, site.hmcs, nodes))
+        site_queries.ask_hmc(hmc, asker.ask, frozenset(site.nodes))
+    for node in site.nodes:
+        site_queries.ask_node(node, asker.ask)
+    for move in _tried(lambda: moves(site)) or ():
+        say(f"whether {move.partition} can move to {move.target}, as `lpmtui validate` asks")
+        validation = _tried(lambda move=move: validate_move(site, move))  # type: ignore[misc]
+        if validation is not None:
+            subject = validation.plan.subject
+            route = MigrationRoute(validation.plan.move.source, move.target, move.partition)
+            site_queries.ask_route(subject.hmc, route, asker.ask)
+    return redacted(latest(exchanges), _given(options, site.hmcs, site.nodes))
+
+
+def latest(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """The last answer to each command: what was asked twice tells nothing more."""
+    kept: dict[tuple[str, tuple[str, ...]], Exchange] = {}
+    for exchange in exchanges:
+        kept.pop((exchange.host, exchange.argv), None)
+        kept[exchange.host, exchange.argv] = exchange
+    return list(kept.values())
+
+
+def moves(site: Site) -> list[Move]:
+    """The moves whose validation is recorded: every cluster node, and one more partition, to every system.
+
+    At most MOST_MOVES: an HMC takes up to a minute for each.
+    """
+    picture = site.picture(health=False)
+    clients = [one for one in picture.partitions if not one.is_vios and one.state.runs]
+    nodes = [one for one in clients if picture.identity_of(one) is not None]
+    others = [one for one in clients if one not in nodes][:1]
+    found = [
+        Move(partition.name, system.name)
+        for partition in (*nodes, *others)
+        for system in picture.systems
+        if system.name != partition.system
+    ]
+    return found[:MOST_MOVES]
+
+
+def _tried(ask_it: Callable[[], T]) -> T | None:
+    """The result; None where a host did not answer or said no: that is recorded, too."""
+    try:
+        return ask_it()
+    except LpmtuiError:
+        return None
 
 
 def redacted(exchanges: Iterable[Exchange], given: Iterable[Name]) -> Captured:
@@ -96,11 +142,10 @@ def redacted(exchanges: Iterable[Exchange], given: Iterable[Name]) -> Captured:
     return Captured(told, pseudonyms.count, tuple(dict.fromkeys(pseudonyms.left)), silent)
 
 
-class _Recorder:
-    """Asks a site, and keeps every command with its answer."""
+class _Asker:
+    """Asks a site one question after another; a host that is silent is asked no more."""
 
     def __init__(self, site: Site, patience_s: float) -> None:
-        self.exchanges: list[Exchange] = []
         self._site = site
         self._patience_s = patience_s
         self._silent: set[str] = set()
@@ -110,34 +155,12 @@ class _Recorder:
         if query.command.host in self._silent:
             return None
         try:
-            return ask(self._run, query)
-        except (CommandFailed, GarbledAnswer):
-            return None
+            return self._site.ask(query, self._patience_s)
         except Unreachable:
             self._silent.add(query.command.host)
             return None
-
-    def find_others(self, node: str) -> None:
-        """Let the site find the other nodes of a node's cluster."""
-        try:
-            self._site.active_node(node)
         except LpmtuiError:
-            return
-
-    def _run(self, command: Command) -> Completed:
-        at, began = rfc3339(self._site.clock.now()), self._site.clock.monotonic()
-
-        def keep(**answer: Any) -> None:
-            seconds = round(self._site.clock.monotonic() - began, 3)
-            self.exchanges.append(Exchange(at, command.host, command.argv, seconds=seconds, **answer))
-
-        try:
-            completed = self._site.run(command, self._patience_s)
-        except Unreachable as error:
-            keep(stderr=error.title, error=LOST if isinstance(error, ConnectionLost) else UNREACHABLE)
-            raise
-        keep(status=completed.status, stdout=completed.stdout, stderr=completed.stderr)
-        return completed
+            return None
 
 
 def _given(options: SiteOptions, hmcs: Iterable[str], nodes: Iterable[str]) -> list[Name]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from lpmtui.commands import aix, lpar_identity
+from lpmtui.commands import active_resources, aix, error_log, lpar_identity
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, lssyscfg, virtual_adapters
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms
+from lpmtui.commands.hmc.migration_route import MigrationRoute
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms, sfwcom
 from lpmtui.model import cluster, system
 from lpmtui.model.command import Query
 
@@ -54,9 +55,26 @@ _OF_A_NODE = (
     lpar_identity.identity,
     lpar_identity.serial,
     lpar_identity.machine_id,
+    lpar_identity.configuration,
+    lpar_identity.machine,
     aix.users,
     aix.processes,
+    active_resources.volume_groups,
+    active_resources.file_systems,
+    active_resources.addresses,
+    error_log.node_clock,
+    error_log.migration_entries,
+    clmgr.node_names,
+    clmgr.resource_group_names,
+    clmgr.monitor_names,
+    clstrmgr.belongs_to_cluster,
+    caa.disks,
+    sfwcom.devices,
+    sfwcom.is_kept,
+    sfwcom.powerha_kept,
 )
+_OF_A_PARTITION = (hardware.processor_pool,)
+_OF_A_ROUTE = (lslparmigr.mover_choices, lslparmigr.pool_choices, lslparmigr.mapping_choices)
 _NOBODY = "\x00"
 
 
@@ -69,8 +87,19 @@ def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
             answer = ask(of_system(hmc, each.name))
             if of_system is lssyscfg.partitions:
                 for name in _worth_a_look(answer or (), nodes):
-                    for query in virtual_adapters.all_adapters(hmc, each.name, name):
+                    for query in _about_partition(hmc, each.name, name):
                         ask(query)
+
+
+def ask_route(hmc: str, route: MigrationRoute, ask: Ask) -> None:
+    """A move from one system to another: the movers, pools and hosts of adapters that the HMC offers."""
+    for of_route in _OF_A_ROUTE:
+        ask(of_route(hmc, route))
+
+
+def _about_partition(hmc: str, system_name: str, partition: str) -> list[Query[Any]]:
+    of_partition = [one(hmc, system_name, partition) for one in _OF_A_PARTITION]
+    return [*of_partition, *virtual_adapters.all_adapters(hmc, system_name, partition)]
 
 
 def _worth_a_look(partitions: tuple[system.Partition, ...], nodes: frozenset[str]) -> list[str]:
@@ -96,7 +125,8 @@ def words() -> Iterator[str]:
     asked: list[Query[Any]] = [of_hmc(_NOBODY) for of_hmc in _OF_AN_HMC]
     asked += [of_system(_NOBODY, _NOBODY) for of_system in _OF_A_SYSTEM]
     asked += [of_node(_NOBODY) for of_node in _OF_A_NODE]
-    asked += virtual_adapters.all_adapters(_NOBODY, _NOBODY, "")
+    asked += _about_partition(_NOBODY, _NOBODY, "")
+    asked += [of_route(_NOBODY, MigrationRoute(_NOBODY, _NOBODY, _NOBODY)) for of_route in _OF_A_ROUTE]
     asked += [
         clmgr.monitors(_NOBODY),
         aix.file_executable(_NOBODY, _NOBODY),

@@ -22,6 +22,7 @@ from lpmtui.transports.transport import Transport
 
 if TYPE_CHECKING:
     from lpmtui.transports.ssh import SshTransport
+    from lpmtui.transports.transcript import Exchange
 
 WORLD_FILE = "simulator.db"
 
@@ -55,15 +56,22 @@ def open_site(
     read_only: bool = False,
     dry_run: bool = False,
     observe: Observer | None = None,
+    record: Callable[[Exchange], None] | None = None,
 ) -> Site:
     """Open a configured site, the default one where no name is given. Nothing is asked yet.
 
     `state_dir` holds the simulated world; None means a world in memory that nobody else sees. `read_only`
-    refuses every change, `dry_run` only tells the observer of it. Raises UsageError for an unknown site.
+    refuses every change, `dry_run` only tells the observer of it. `record` is handed every command with its
+    answer. Raises UsageError for an unknown site.
     """
     options = config.site(name)
     reach = _REACHES[options.kind](options, state_dir)
-    guard = Guard(reach.transport, reach.clock, read_only=read_only, dry_run=dry_run, observe=observe)
+    transport = reach.transport
+    if record is not None:
+        from lpmtui.transports.transcript import RecordingTransport
+
+        transport = RecordingTransport(transport, reach.clock, record)
+    guard = Guard(transport, reach.clock, read_only=read_only, dry_run=dry_run, observe=observe)
     return assemble(options, reach, guard, config.lpm)
 
 

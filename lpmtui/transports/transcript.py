@@ -9,7 +9,7 @@ import json
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -78,27 +78,20 @@ def _exchange(path: Path, number: int, line: str) -> Exchange:
     return Exchange(**{**asdict(exchange), "argv": tuple(exchange.argv)})
 
 
-Redact = Callable[[str], str]
-"""Takes names and addresses out of a text before it is written down."""
-
-
-def _as_it_is(text: str) -> str:
-    return text
+Keep = Callable[[Exchange], None]
+"""Takes each exchange as it ends; called from several threads."""
 
 
 class RecordingTransport:
-    """Another transport that also appends each exchange to a transcript (mode 0600)."""
+    """Another transport that also hands every exchange on, whatever came of it."""
 
-    def __init__(self, inner: Transport, path: Path, clock: Clock, redact: Redact = _as_it_is) -> None:
+    def __init__(self, inner: Transport, clock: Clock, keep: Keep) -> None:
         self._inner = inner
         self._clock = clock
-        self._redact = redact
-        self._lock = threading.Lock()
-        path.touch(mode=0o600)
-        self._file = path.open("a", encoding="utf-8")
+        self.keep = keep
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
-        """Run to the end and write it down, whatever came of it."""
+        """Run to the end."""
         pen = _Pen(self, command)
         try:
             answer = self._inner.run(command, timeout=timeout)
@@ -109,7 +102,7 @@ class RecordingTransport:
         return answer
 
     def start(self, command: Command) -> Running:
-        """Start without waiting; it is written down when it has ended."""
+        """Start without waiting; it is handed on when it has ended."""
         pen = _Pen(self, command)
         try:
             return _RecordedRunning(self._inner.start(command), pen)
@@ -118,27 +111,12 @@ class RecordingTransport:
             raise
 
     def close(self) -> None:
-        """Close the transcript and the transport."""
-        self._file.close()
+        """Close the transport."""
         self._inner.close()
 
     def now(self) -> tuple[str, float]:
         """The moment as text, and on the clock that never runs backwards."""
         return rfc3339(self._clock.now()), self._clock.monotonic()
-
-    def write(self, exchange: Exchange) -> None:
-        """Append one line and hand it to the system at once."""
-        redacted = replace(
-            exchange,
-            host=self._redact(exchange.host),
-            argv=tuple(self._redact(word) for word in exchange.argv),
-            stdout=self._redact(exchange.stdout),
-            stderr=self._redact(exchange.stderr),
-        )
-        with self._lock:
-            if not self._file.closed:
-                self._file.write(f"{redacted.line()}\n")
-                self._file.flush()
 
 
 class _Pen:
@@ -153,12 +131,12 @@ class _Pen:
         self._write(status=answer.status, stdout=answer.stdout, stderr=answer.stderr)
 
     def failed(self, error: Unreachable) -> None:
-        self._write(stderr=str(error), error=LOST if isinstance(error, ConnectionLost) else UNREACHABLE)
+        self._write(stderr=error.title, error=LOST if isinstance(error, ConnectionLost) else UNREACHABLE)
 
     def _write(self, *, status: int = 0, stdout: str = "", stderr: str = "", error: str = "") -> None:
-        seconds = self._recording.now()[1] - self._began
+        seconds = round(self._recording.now()[1] - self._began, 3)
         command = self._command
-        self._recording.write(
+        self._recording.keep(
             Exchange(self._at, command.host, command.argv, status, stdout, stderr, seconds, error)
         )
 
