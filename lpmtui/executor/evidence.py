@@ -15,9 +15,10 @@ from lpmtui.model.job import JobKind, Takeover
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
 from lpmtui.model.system import Partition
-from lpmtui.procedure import Context, Snapshot, Step, Subject, compare, steps_for
+from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for
 from lpmtui.procedure import location as places
 from lpmtui.procedure.collector import take_snapshot
+from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.location import Location, location_from
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.takeover_plan import takeover_steps
@@ -155,7 +156,9 @@ def _left(look: _Look, before: Snapshot, where: Location) -> tuple[str, ...]:
     move = look.subject.move
     place = move.target if where is Location.ARRIVED else move.source
     after = look.tried(lambda: take_snapshot(look.site, look.subject))
-    return tuple(str(one) for one in compare(before, after, place)) if isinstance(after, Snapshot) else ()
+    if not isinstance(after, Snapshot):
+        return ()
+    return tuple(str(one) for one in differences(look.subject, before, after, place))
 
 
 # --- what each choice would do --------------------------------------------------------------------------

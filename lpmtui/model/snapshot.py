@@ -45,10 +45,12 @@ class ApplicationSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class NodeSnapshot:
-    """One cluster node. `machine` is the identifier of the server it runs on.
+    """One cluster node. `machine` is the serial number of the server it runs on.
 
     `restrictions` is the content of ifrestrict and `inittab` PowerHA's safety net: empty means none there.
-    `clock_ahead_s` is the node's clock minus the site's.
+    `clock_ahead_s` is the node's clock minus the site's. `interfaces` are its heartbeat interfaces,
+    `contacts` the ways by which another node reaches it, `repository` the repository disk as it sees it and
+    `san_devices` the devices of the SAN heartbeat, each with its state as printed.
     """
 
     name: str
@@ -60,6 +62,10 @@ class NodeSnapshot:
     restrictions: str | None = None
     inittab: str | None = None
     clock_ahead_s: float | None = None
+    interfaces: tuple[str, ...] | None = None
+    contacts: tuple[str, ...] | None = None
+    repository: tuple[str, ...] | None = None
+    san_devices: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ class Snapshot:
     """One moment. `at` is RFC 3339.
 
     `attributes` are those of `clmgr query cluster`, `caa` the tunables of Cluster Aware AIX (`entity.name`)
-    but for the node time-out, all as printed.
+    but for the node time-out, all as printed. `traits` are what a partition keeps on another system
+    (memory, processors, processor mode, profile, ..), by name.
     """
 
     at: str
@@ -75,6 +82,7 @@ class Snapshot:
     places: tuple[Place, ...]
     adapters: tuple[str, ...] | None = None
     processor_pool: str | None = None
+    traits: tuple[tuple[str, str], ...] = ()
     cluster: str = ""
     cluster_state: ClusterState = ClusterState.UNKNOWN
     nodes: tuple[NodeSnapshot, ...] = ()

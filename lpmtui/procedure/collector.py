@@ -1,28 +1,23 @@
-"""Looks at the site: the snapshot before and after a move, and the facts for the pre-flight checks."""
+"""Takes a snapshot: everything that a move may disturb, asked side by side, before it and after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lpmtui.commands import active_resources, aix, lpar_identity
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
+from lpmtui.commands.hmc import virtual_adapters
 from lpmtui.commands.hmc.hardware import processor_pool
-from lpmtui.commands.hmc.migration_route import RemoteHmc
-from lpmtui.commands.powerha import automation, caa, clmgr, dms
-from lpmtui.commands.powerha.clstrmgr import cluster_manager
+from lpmtui.commands.powerha import automation, caa, clmgr, dms, sfwcom
 from lpmtui.model.clock import rfc3339
-from lpmtui.model.cluster import Cluster, MonitorKind, Node, ResourceGroup
+from lpmtui.model.cluster import Cluster, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.job_subject import Subject
-from lpmtui.model.move import ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
-from lpmtui.model.system import MigrationState, PartitionMigration, VirtualAdapter
-from lpmtui.procedure.experience import Experience
-from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
-from lpmtui.procedure.partition_forecast import forecast, move_inputs
+from lpmtui.model.system import Partition, VirtualAdapter
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 
@@ -32,11 +27,12 @@ SAN_INTERFACE = "sfwcom"
 
 
 class Collector:
-    """Asks what may stay unknown, and keeps what could not be learnt."""
+    """Asks what may stay unknown, and keeps what could not be learnt; `adapters` are the partition's own."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.unknown: list[Unknown] = []
+        self.adapters: tuple[VirtualAdapter, ...] | None = None
 
     def ask(self, subject: str, query: Query[T]) -> T | None:
         """The answer; None where nobody told."""
@@ -50,87 +46,200 @@ class Collector:
             self.unknown.append(Unknown(subject, str(error)))
             return None
 
+    def each(self, jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+        """The results of independent jobs, in their order, asked side by side where that helps."""
+        return self.site.each(jobs)
+
 
 def take_snapshot(site: Site, subject: Subject, picture: SitePicture | None = None) -> Snapshot:
     """Everything that the move may disturb, as it is now."""
-    return snapshot(Collector(site), subject, picture or site.picture())
+    move = subject.move
+    return snapshot(Collector(site), subject, picture or site.picture_for_move(move.partition, move.target))
 
 
 def snapshot(collector: Collector, subject: Subject, picture: SitePicture) -> Snapshot:
     """A snapshot from a picture and what it does not tell."""
     name = subject.move.partition
-    places = tuple(Place(found.system, found.state) for found in picture.where(name))
-    base = Snapshot(
+    listed = picture.where(name)
+    places = tuple(Place(found.system, found.state) for found in listed)
+    cluster = picture.cluster(subject.cluster) if subject.cluster else None
+    hardware, seen = collector.each(
+        [
+            partial(_hardware, collector, subject, places),
+            partial(_with_cluster, collector, subject, cluster, picture) if cluster else dict,
+        ]
+    )
+    return Snapshot(
         at=rfc3339(collector.site.clock.now()),
         partition=name,
         places=places,
-        adapters=_adapters(collector, subject, places),
-        processor_pool=_processor_pool(collector, subject, places),
+        traits=_traits(listed[0]) if len(listed) == 1 else (),
+        **hardware,
+        **seen,
     )
-    cluster = picture.cluster_of(subject.node) if subject.node else None
-    return _with_cluster(collector, subject, base, cluster, picture) if cluster else base
+
+
+def _traits(partition: Partition) -> tuple[tuple[str, str], ...]:
+    """What a partition keeps wherever it runs, as far as the HMC tells it."""
+    known: dict[str, object] = {
+        "memory in MiB": partition.memory_mib,
+        "processors": partition.processors,
+        "processor mode": partition.compat_mode,
+        "operating system": partition.os_version,
+        "environment": partition.environment,
+        "profile": partition.profile,
+        "UUID": partition.uuid,
+        "RMC connection": partition.rmc_state.value,
+        "RMC address": partition.rmc_address,
+        "migration disabled": partition.migration_disabled,
+        "remote restart": partition.remote_restart,
+    }
+    return tuple((name, str(value)) for name, value in known.items() if value not in (None, "", "unknown"))
+
+
+def _hardware(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> dict[str, Any]:
+    if len(places) != 1:
+        return {}
+    system = places[0].system
+    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
+    name = subject.move.partition
+    asked: list[tuple[str, Query[Any]]] = [
+        (f"virtual adapters on {system}", query) for query in virtual_adapters.all_adapters(hmc, system, name)
+    ]
+    asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))
+    *adapters, pool = collector.each([partial(collector.ask, what, query) for what, query in asked])
+    if any(found is None for found in adapters):
+        return {"processor_pool": pool}
+    collector.adapters = tuple(adapter for found in adapters for adapter in found)
+    return {"adapters": tuple(map(_adapter, collector.adapters)), "processor_pool": pool}
 
 
 def _with_cluster(
-    collector: Collector, subject: Subject, base: Snapshot, cluster: Cluster, picture: SitePicture
-) -> Snapshot:
+    collector: Collector, subject: Subject, cluster: Cluster, picture: SitePicture
+) -> dict[str, Any]:
     by_name = {node.name: node for node in cluster.nodes}
     order = [by_name[name] for name in subject.nodes if name in by_name]
     names = {name for group in cluster.groups for name in group.applications}
-    asked = subject.peers[0] if subject.peers else subject.node
-    interfaces = collector.ask(asked, caa.interfaces(asked))
-    return Snapshot(
-        at=base.at,
-        partition=base.partition,
-        places=base.places,
-        adapters=base.adapters,
-        processor_pool=base.processor_pool,
-        cluster=cluster.name,
-        cluster_state=cluster.state,
-        nodes=tuple(_node(collector, node) for node in order),
-        groups=tuple(_group(collector, group) for group in cluster.groups),
-        applications=tuple(
+    asked = _asked(collector.site, subject)
+    interfaces, contacts, disks, timeout, tunables, groups, *nodes = collector.each(
+        [
+            partial(collector.ask, asked, caa.interfaces(asked)),
+            partial(collector.ask, asked, caa.membership(asked)),
+            partial(collector.ask, asked, caa.disks(asked)),
+            partial(collector.ask, asked, caa.node_timeout(asked)),
+            partial(collector.tried, asked, lambda: caa_tunables(collector.site, asked)),
+            partial(_groups, collector, asked, cluster),
+            *(partial(_node, collector, node) for node in order),
+        ]
+    )
+    return {
+        "cluster": cluster.name,
+        "cluster_state": cluster.state,
+        "nodes": tuple(_with_paths(node, asked, interfaces, contacts, disks) for node in nodes),
+        "groups": groups,
+        "applications": tuple(
             ApplicationSnapshot(one.name, one.healthy) for one in picture.health if one.name in names
         ),
-        attributes=cluster.tunables.raw,
-        node_timeout_ms=collector.ask(asked, caa.node_timeout(asked)),
-        caa=collector.tried(asked, lambda: caa_tunables(collector.site, asked)),
-        san_heartbeat=None if interfaces is None else any(SAN_INTERFACE in each.name for each in interfaces),
+        "attributes": cluster.tunables.raw,
+        "node_timeout_ms": timeout,
+        "caa": tunables,
+        "san_heartbeat": None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces),
+    }
+
+
+def _asked(site: Site, subject: Subject) -> str:
+    """A living node of the cluster, rather one that does not move."""
+    try:
+        return site.active_node(subject.cluster, avoid=(subject.node,))
+    except NOT_LEARNT:
+        return subject.peers[0] if subject.peers else subject.node
+
+
+def _with_paths(
+    node: NodeSnapshot,
+    asked: str,
+    interfaces: tuple[caa.Interface, ...] | None,
+    members: tuple[caa.Member, ...] | None,
+    disks: tuple[caa.ClusterDisk, ...] | None,
+) -> NodeSnapshot:
+    """A node with what CAA says about it; of the node that was asked no way to itself is told."""
+    name = node.name
+    member = next((each for each in members or () if each.name == name and name != asked), None)
+    return replace(
+        node,
+        interfaces=heartbeat_interfaces(name, interfaces),
+        contacts=None if member is None else contacts_of(member),
+        repository=repository_of(name, disks),
     )
 
 
-def _group(collector: Collector, group: ResourceGroup) -> GroupSnapshot:
+def heartbeat_interfaces(node: str, seen: tuple[caa.Interface, ...] | None) -> tuple[str, ...] | None:
+    """The heartbeat interfaces of a node with their states; None where nobody told."""
+    if seen is None:
+        return None
+    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node)
+
+
+def contacts_of(member: caa.Member) -> tuple[str, ...]:
+    """The ways by which a node is reached, with their states."""
+    return tuple(sorted(f"{each.interface} {each.state} {each.status}".rstrip() for each in member.contacts))
+
+
+def repository_of(node: str, seen: tuple[caa.ClusterDisk, ...] | None) -> tuple[str, ...] | None:
+    """The repository disk as a node sees it; None where nobody told."""
+    if seen is None:
+        return None
+    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node and each.repository)
+
+
+def _groups(collector: Collector, asked: str, cluster: Cluster) -> tuple[GroupSnapshot, ...]:
+    definitions = collector.ask(cluster.name, clmgr.resource_groups(asked))
+    configured = {each.name: dict(each.raw) for each in definitions or ()}
+    jobs = [partial(_group, collector, group, configured.get(group.name)) for group in cluster.groups]
+    return tuple(collector.each(jobs))
+
+
+def _group(collector: Collector, group: ResourceGroup, configured: dict[str, str] | None) -> GroupSnapshot:
     host = group.owner
-    active = _active(collector, group.name, host) if host else None
+    active = _active(collector, configured, host) if host and configured is not None else None
     return GroupSnapshot(group.name, group.states, host, group.applications, active)
 
 
-def _active(collector: Collector, group: str, host: str) -> tuple[str, ...] | None:
+def _active(collector: Collector, configured: dict[str, str], host: str) -> tuple[str, ...] | None:
     """Those of a group's resources that are active on its host; None where not all of it is known."""
-    configured = collector.ask(group, clmgr.resource_group(host, group))
     found: list[str] = []
-    for kind, names, query in active_resources.expected(host, dict(configured.raw)) if configured else ():
+    for kind, names, query in active_resources.expected(host, configured):
         seen = collector.ask(host, query)
         if seen is None:
             return None
         found += [f"{kind} {name}" for name in names if name in seen]
-    return tuple(found) if configured else None
+    return tuple(found)
 
 
 def _node(collector: Collector, node: Node) -> NodeSnapshot:
-    name = node.name
-    switch = collector.ask(name, dms.switch_state(name))
-    services = collector.ask(name, dms.client_kill(name))
+    name, site = node.name, collector.site
+    switch, services, machine, limits, inittab, clock, san = collector.each(
+        [
+            partial(collector.ask, name, dms.switch_state(name)),
+            partial(collector.ask, name, dms.client_kill(name)),
+            partial(collector.ask, name, lpar_identity.serial(name)),
+            partial(collector.tried, name, lambda: restrictions(site, name)),
+            partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
+            partial(collector.tried, name, lambda: _clock_ahead(site, name)),
+            partial(collector.ask, name, sfwcom.device_states(name)),
+        ]
+    )
     return NodeSnapshot(
         name=name,
         state=node.state,
         raw_state=node.raw_state,
-        machine=collector.ask(name, lpar_identity.machine_id(name)),
+        machine=machine,
         switch_armed=switch.enabled if switch else None,
         kills_clients=services.kills_clients if services else None,
-        restrictions=collector.tried(name, lambda: restrictions(collector.site, name)),
-        inittab=collector.tried(name, lambda: collector.site.ask(automation.inittab_entry(name)) or ""),
-        clock_ahead_s=collector.tried(name, lambda: _clock_ahead(collector.site, name)),
+        restrictions=limits,
+        inittab=inittab,
+        clock_ahead_s=clock,
+        san_devices=san,
     )
 
 
@@ -150,20 +259,6 @@ def _clock_ahead(site: Site, node: str) -> float:
     return site.ask(aix.epoch(node)) - site.clock.now().timestamp()
 
 
-def _adapters(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> tuple[str, ...] | None:
-    if len(places) != 1:
-        return None
-    system = places[0].system
-    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
-    found: list[str] = []
-    for query in virtual_adapters.all_adapters(hmc, system, subject.move.partition):
-        adapters = collector.ask(f"virtual adapters on {system}", query)
-        if adapters is None:
-            return None
-        found += [_adapter(adapter) for adapter in adapters]
-    return tuple(found)
-
-
 def _adapter(adapter: VirtualAdapter) -> str:
     """What of a virtual adapter and its mapping stays the same on another system.
 
@@ -178,105 +273,3 @@ def _adapter(adapter: VirtualAdapter) -> str:
         "served" if adapter.remote_partition else "",
     )
     return " ".join(filter(None, (f"{adapter.kind.value} in slot {adapter.slot}", *parts)))
-
-
-def _processor_pool(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> str | None:
-    if len(places) != 1:
-        return None
-    system = places[0].system
-    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
-    return collector.ask(f"processor pool on {system}", processor_pool(hmc, system, subject.move.partition))
-
-
-def gather(
-    site: Site,
-    subject: Subject,
-    kind: ProcedureKind,
-    picture: SitePicture,
-    experience: Experience | None = None,
-) -> Facts:
-    """What the checks look at. What nobody told is None there; the forecast learns from `experience`."""
-    collector = Collector(site)
-    move = subject.move
-    before = snapshot(collector, subject, picture)
-    both = ((subject.hmc, move.source), (subject.target_hmc, move.target))
-    asked = [collector.ask(system, lslparmigr.migration_limits(hmc, system)) for hmc, system in both]
-    limits = tuple(limit for limit in asked if limit)
-    inputs = move_inputs(subject, picture, limits, experience)
-    likely = forecast(inputs)
-    return Facts(
-        subject=subject,
-        kind=kind,
-        picture=picture,
-        before=before,
-        source_memory=collector.ask(move.source, hardware.system_memory(subject.hmc, move.source)),
-        target_memory=collector.ask(move.target, hardware.system_memory(subject.target_hmc, move.target)),
-        target_processors=collector.ask(
-            move.target, hardware.system_processors(subject.target_hmc, move.target)
-        ),
-        limits=limits,
-        moving=_moving(collector, subject, picture),
-        synchronised=_synchronised(collector, subject) if kind is ProcedureKind.AUTOMATIC else None,
-        level=_level(collector, subject),
-        hmc_access=_hmc_access(collector, subject),
-        scripts=_scripts(collector, subject, picture, before),
-        forecast=likely,
-        inputs=inputs,
-        suspension_s=likely.suspension_s.p95 if likely else None,
-        unknown=(*picture.unknown, *collector.unknown),
-    )
-
-
-def _moving(
-    collector: Collector, subject: Subject, picture: SitePicture
-) -> tuple[tuple[str, PartitionMigration], ...]:
-    """The migrations of the cluster's other nodes, wherever they are."""
-    found: list[tuple[str, PartitionMigration]] = []
-    systems = {place.system for peer in subject.peers for place in picture.where(peer)}
-    for system in sorted(systems):
-        hmc = collector.tried(system, partial(collector.site.managing_hmc, system))
-        migrations = collector.ask(system, lslparmigr.partition_migrations(hmc, system)) if hmc else None
-        found += [
-            (system, each) for each in migrations or () if each.state is not MigrationState.NOT_MIGRATING
-        ]
-    return tuple(found)
-
-
-def _synchronised(collector: Collector, subject: Subject) -> Synchronised | None:
-    if not subject.node:
-        return None
-    policy = collector.ask(subject.node, automation.odm_policy(subject.node))
-    if policy is None:
-        return None
-    return Synchronised(policy, collector.ask(subject.node, automation.odm_timeout(subject.node)))
-
-
-def _level(collector: Collector, subject: Subject) -> str:
-    manager = collector.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
-    return manager.vrmf if manager else ""
-
-
-def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
-    if subject.hmc == subject.target_hmc:
-        return None
-    return collector.ask(
-        subject.hmc, administration.remote_access(subject.hmc, RemoteHmc(subject.target_hmc))
-    )
-
-
-def _scripts(
-    collector: Collector, subject: Subject, picture: SitePicture, before: Snapshot
-) -> tuple[MonitorScript, ...]:
-    cluster = picture.cluster_of(subject.node) if subject.node else None
-    if cluster is None:
-        return ()
-    here = {name for group in before.groups if group.host == subject.node for name in group.applications}
-    return tuple(
-        MonitorScript(
-            monitor,
-            subject.node,
-            collector.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
-        )
-        for monitor in cluster.monitors
-        if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)
-    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from lpmtui.journal.checkpoint import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
-from lpmtui.model.events import Event, Note
+from lpmtui.model.events import Event, Note, WaitEnded, Waiting
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
@@ -66,6 +67,12 @@ class WaitLimits:
     """How long a cluster must be quiet after an earlier process left its commands running."""
     arrive_s: float = 900.0
     """From the end of migrlpar until the source system no longer lists the partition."""
+    silent_s: float = 10.0
+    """So long a wait is not worth a word."""
+    paths_s: float = 180.0
+    """For heartbeat paths and the repository, once everything else is as it was."""
+    unchanged_s: float = 60.0
+    """What differs for so long without a change, PowerHA being done, stays so."""
     post_s: float = 1800.0
     """For PowerHA's post phase and its resource groups."""
 
@@ -126,8 +133,26 @@ class Context:
 
     def wait_for(self, what: str, limit_s: float, met: Callable[[], bool]) -> None:
         """Wait until a condition is met. Raises NeedsAttention, which names it, after the limit."""
-        deadline = self.site.clock.monotonic() + limit_s
-        while not met():
-            if self.site.clock.monotonic() > deadline:
-                raise NeedsAttention(f"{what} did not come about within {limit_s:.0f} seconds.")
+        self.wait_while(what, limit_s, lambda: () if met() else ("",))
+
+    def wait_while(self, what: str, limit_s: float, differs: Callable[[], Iterable[str]]) -> None:
+        """Wait until nothing differs any more; after a while it is told what still does.
+
+        Raises NeedsAttention, which names all of it, after the limit.
+        """
+        clock, since = self.site.clock, self.site.clock.now()
+        began = clock.monotonic()
+        told: tuple[str, ...] | None = None
+        while left := tuple(differs()):
+            waited, named = clock.monotonic() - began, tuple(filter(None, left))
+            if waited > limit_s:
+                if told is not None:
+                    self.tell(WaitEnded(what, met=False))
+                still = f" Still different: {'; '.join(named)}." if named else ""
+                raise NeedsAttention(f"{what} did not come about within {limit_s:.0f} seconds.{still}")
+            if waited >= self.limits.silent_s and told != named:
+                told = named
+                self.tell(Waiting(what, since, since + timedelta(seconds=limit_s), named))
             self.effects.pause(self.limits.look_s)
+        if told is not None:
+            self.tell(WaitEnded(what))

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from lpmtui.commands import aix
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
+from lpmtui.commands.powerha import automation
+from lpmtui.commands.powerha.clstrmgr import cluster_manager
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
-from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy
+from lpmtui.model.cluster import ApplicationMonitor, Cluster, GroupState, LpmPolicy, MonitorKind
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
-from lpmtui.model.snapshot import Snapshot
+from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 from lpmtui.model.system import (
+    AdapterKind,
     ManagedSystem,
     MigrationLimits,
     Partition,
     PartitionMigration,
     SystemMemory,
     SystemProcessors,
+    VirtualAdapter,
 )
+from lpmtui.procedure.collector import Collector, snapshot
+from lpmtui.procedure.experience import Experience
+from lpmtui.procedure.hmc_request import route_of
+from lpmtui.procedure.partition_forecast import forecast, move_inputs
+from lpmtui.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +53,11 @@ class MonitorScript:
 class Facts:
     """The site as far as a move is concerned. None is unknown; why is in `unknown`.
 
-    `moving` are the migrations that the HMC reports anywhere, each with its source system.
-    `level` is that of PowerHA on the moving node (7270), `hmc_access` whether the source's HMC may log in to
-    the target's, where they differ. `suspension_s` is how long the partition may be frozen, the
-    95th percentile of the forecast.
+    `moving` are the migrations under way on the systems that matter, each with its source system.
+    `adapters` are the partition's own, `trunks` the target's Virtual I/O Servers' way to the networks,
+    `pools` the target's processor pools that fit. `level` is that of PowerHA on the moving node (7270),
+    `hmc_access` whether the source's HMC may log in to the target's, where they differ. `suspension_s` is how
+    long the partition may be frozen, the 95th percentile of the forecast.
     """
 
     subject: Subject
@@ -62,6 +76,9 @@ class Facts:
     forecast: MoveForecast | None = None
     inputs: MoveInputs | None = None
     suspension_s: float | None = None
+    adapters: tuple[VirtualAdapter, ...] | None = None
+    trunks: tuple[VirtualAdapter, ...] | None = None
+    pools: tuple[str, ...] | None = None
     unknown: tuple[Unknown, ...] = ()
 
     @property
@@ -88,8 +105,161 @@ class Facts:
     @property
     def cluster(self) -> Cluster | None:
         """The cluster of which it is a node."""
-        return self.picture.cluster_of(self.subject.node) if self.subject.node else None
+        return self.picture.cluster(self.subject.cluster) if self.subject.cluster else None
+
+    def groups_here(self) -> tuple[GroupSnapshot, ...]:
+        """The resource groups that are ONLINE on the moving node, concurrent ones, too."""
+        node = self.subject.node
+        return tuple(
+            group for group in self.before.groups if dict(group.states).get(node) is GroupState.ONLINE
+        )
+
+    def peers_on(self, system: str) -> tuple[str, ...]:
+        """The other active nodes of the cluster that stand on a system."""
+        cluster = self.cluster
+        active = {node.name for node in cluster.nodes if node.state.active} if cluster else set()
+        return tuple(
+            name
+            for name in self.subject.peers
+            if name in active and (at := self.picture.partition_of(name)) and at.system == system
+        )
 
     def vios(self, system: str) -> tuple[Partition, ...]:
         """The Virtual I/O Servers of a system."""
         return tuple(found for found in self.picture.partitions if found.is_vios and found.system == system)
+
+
+def gather(
+    site: Site,
+    subject: Subject,
+    kind: ProcedureKind,
+    picture: SitePicture,
+    experience: Experience | None = None,
+) -> Facts:
+    """What the checks look at. What nobody told is None there; the forecast learns from `experience`."""
+    collector = Collector(site)
+    move, hmc, there = subject.move, subject.hmc, subject.target_hmc
+    automatic = kind is ProcedureKind.AUTOMATIC
+    ask = partial(partial, collector.ask)
+    before, *asked = collector.each(
+        [
+            partial(snapshot, collector, subject, picture),
+            ask(move.source, lslparmigr.migration_limits(hmc, move.source)),
+            ask(move.target, lslparmigr.migration_limits(there, move.target)),
+            ask(move.source, hardware.system_memory(hmc, move.source)),
+            ask(move.target, hardware.system_memory(there, move.target)),
+            ask(move.target, hardware.system_processors(there, move.target)),
+            partial(_moving, collector, subject, picture),
+            partial(_synchronised, collector, subject) if automatic else _nothing,
+            partial(_level, collector, subject),
+            partial(_hmc_access, collector, subject),
+            partial(_trunks, collector, subject),
+            partial(_pools, collector, subject),
+        ]
+    )
+    limits = tuple(limit for limit in asked[:2] if limit)
+    inputs = move_inputs(subject, picture, limits, experience)
+    likely = forecast(inputs)
+    return Facts(
+        subject=subject,
+        kind=kind,
+        picture=picture,
+        before=before,
+        source_memory=asked[2],
+        target_memory=asked[3],
+        target_processors=asked[4],
+        limits=limits,
+        moving=asked[5],
+        synchronised=asked[6],
+        level=asked[7],
+        hmc_access=asked[8],
+        adapters=collector.adapters,
+        trunks=asked[9],
+        pools=asked[10],
+        scripts=_scripts(collector, subject, picture, before),
+        forecast=likely,
+        inputs=inputs,
+        suspension_s=likely.suspension_s.p95 if likely else None,
+        unknown=(*picture.unknown, *collector.unknown),
+    )
+
+
+def _moving(
+    collector: Collector, subject: Subject, picture: SitePicture
+) -> tuple[tuple[str, PartitionMigration], ...]:
+    """Every migration under way, whoever started it, on both systems and where the cluster's nodes stand."""
+    nodes = (picture.partition_of(peer) for peer in subject.peers)
+    systems = {subject.move.source, subject.move.target, *(place.system for place in nodes if place)}
+    jobs = [partial(_migrations, collector, system) for system in sorted(systems)]
+    found = zip(sorted(systems), collector.each(jobs), strict=True)
+    return tuple(
+        (system, each)
+        for system, migrations in found
+        for each in migrations or ()
+        if each.in_progress and each.target != system
+    )
+
+
+def _migrations(collector: Collector, system: str) -> tuple[PartitionMigration, ...] | None:
+    hmc = collector.tried(system, partial(collector.site.managing_hmc, system))
+    return collector.ask(system, lslparmigr.partition_migrations(hmc, system)) if hmc else None
+
+
+def _synchronised(collector: Collector, subject: Subject) -> Synchronised | None:
+    if not subject.node:
+        return None
+    policy = collector.ask(subject.node, automation.odm_policy(subject.node))
+    if policy is None:
+        return None
+    return Synchronised(policy, collector.ask(subject.node, automation.odm_timeout(subject.node)))
+
+
+def _level(collector: Collector, subject: Subject) -> str:
+    manager = collector.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
+    return manager.vrmf if manager else ""
+
+
+def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
+    if subject.hmc == subject.target_hmc:
+        return None
+    remote = route_of(subject).remote
+    assert remote is not None
+    return collector.ask(subject.hmc, administration.remote_access(subject.hmc, remote))
+
+
+def _trunks(collector: Collector, subject: Subject) -> tuple[VirtualAdapter, ...] | None:
+    """The adapters by which the target's Virtual I/O Servers bridge its networks."""
+    query = virtual_adapters.adapters(subject.target_hmc, subject.move.target, "", AdapterKind.ETHERNET)
+    found = collector.ask(f"networks of {subject.move.target}", query)
+    return None if found is None else tuple(each for each in found if each.trunk)
+
+
+def _pools(collector: Collector, subject: Subject) -> tuple[str, ...] | None:
+    """The names of the target's processor pools that the HMC would take."""
+    query = lslparmigr.pool_choices(subject.hmc, route_of(subject))
+    found = collector.ask(f"processor pools of {subject.move.target}", query)
+    return None if found is None else tuple(each.name for each in found)
+
+
+def _nothing() -> None:
+    """Not asked."""
+
+
+def _scripts(
+    collector: Collector, subject: Subject, picture: SitePicture, before: Snapshot
+) -> tuple[MonitorScript, ...]:
+    cluster = picture.cluster(subject.cluster) if subject.cluster else None
+    if cluster is None:
+        return ()
+    node = subject.node
+    groups = [group for group in before.groups if dict(group.states).get(node) is GroupState.ONLINE]
+    here = {name for group in groups for name in group.applications}
+    return tuple(
+        MonitorScript(
+            monitor,
+            subject.node,
+            collector.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
+        )
+        for monitor in cluster.monitors
+        if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)
+    )

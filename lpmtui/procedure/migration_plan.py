@@ -15,9 +15,9 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
-from lpmtui.procedure.collector import gather
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.experience import Experience
+from lpmtui.procedure.facts import gather
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.steps.step import Step, expectation_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
@@ -109,6 +109,10 @@ class Site:
     def ask(self, query: Query[T], timeout: float | None = None) -> T:
         """The answer to a question. Raises Unreachable, CommandFailed and GarbledAnswer."""
         return self._parts.queries.ask(query, timeout)
+
+    def each(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
+        """The results of independent jobs that ask this site, in their order."""
+        return self._parts.queries.each(jobs)
 
     def close(self) -> None:
         """Give back connections and files. Commands that change something go on where they run."""

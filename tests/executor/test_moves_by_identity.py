@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from executor_bench import ME, Bench, open_world
 from killing import later, moments_of, resumable
-from lpmtui.executor.pulse import Pulse
 
-from lpmtui.executor import carry_out, evidence, guide, take_over
+from lpmtui.executor import carry_out, evidence, guidance, take_over
+from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished
@@ -69,16 +69,16 @@ def test_the_manual_procedure(site: Bench) -> None:
 
 
 def test_guided(site: Bench) -> None:
-    pulse = Pulse()
+    heartbeat = Heartbeat()
 
     def look() -> None:
         question = site.store.state("1").question if site.store.migrations() else None
         if question is not None:
-            guide.reply(site.store, "1", question.seq, Answer.DO, by="bob")
+            guidance.reply(site.store, "1", question.seq, Answer.DO, by="bob")
 
-    pulse.also(look)
+    heartbeat.also(look)
     move = Move(PARTITION, TARGET, procedure=ProcedureKind.MANUAL)
-    assert carry_out(site.office, move, ME, guided=True, pulse=pulse)[1] == SUCCEEDED
+    assert carry_out(site.context, move, ME, guided=True, heartbeat=heartbeat)[1] == SUCCEEDED
 
 
 def test_a_takeover_proves_the_right_partition_down(site: Bench) -> None:
@@ -86,7 +86,7 @@ def test_a_takeover_proves_the_right_partition_down(site: Bench) -> None:
     failed = site.migrate(PARTITION, TARGET, policy=LpmPolicy.UNMANAGE)
     assert failed is not None
     assert failed.outcome is Outcome.NEEDS_ATTENTION
-    assert take_over(site.office, "ORDERS_RG", PEER, ME)[1] == SUCCEEDED
+    assert take_over(site.context, "ORDERS_RG", PEER, ME)[1] == SUCCEEDED
     with site.change() as world:
         group = next(iter(world.groups.of("ORDERS_CL")))
         assert group.states[PEER] is GroupState.ONLINE
@@ -100,7 +100,7 @@ def test_a_takeover_is_refused_while_the_partition_itself_may_run(
     )
     site.world.set_fault("partition-crash", "ordnode1")
     with pytest.raises(Refused, match="PRD ORDERS A may still run"):
-        take_over(site.office, "ORDERS_RG", PEER, ME)
+        take_over(site.context, "ORDERS_RG", PEER, ME)
 
 
 def test_killed_and_resumed_or_rolled_back(tmp_path: Path) -> None:
@@ -112,6 +112,14 @@ def test_killed_and_resumed_or_rolled_back(tmp_path: Path) -> None:
         assert evidence.gather(bench.site, bench.store, "1").where is not None
         ends.append((moment.where, bench.take_up(Way.RESUME)))
     assert [end for end in ends if end[1] != SUCCEEDED] == []
+
+
+def test_what_differs_afterwards_names_the_node(site: Bench) -> None:
+    site.world.set_fault("sfwcomm-defined", NODE)
+    finished = site.migrate(PARTITION, TARGET)
+    assert finished is not None
+    assert finished.outcome is not Outcome.SUCCEEDED
+    assert any(NODE in line for line in (*finished.drift, finished.why))
 
 
 def test_the_partition_that_is_called_like_the_node_is_no_node(site: Bench) -> None:

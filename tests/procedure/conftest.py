@@ -8,8 +8,7 @@ import pytest
 
 from lpmtui.config import Config
 from lpmtui.model.move import Move, ProcedureKind
-from lpmtui.procedure.collector import gather
-from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.facts import Facts, gather
 from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site, open_site
 

@@ -88,7 +88,7 @@ def before(facts: Facts) -> Snapshot:
 
 
 def there(snapshot: Snapshot) -> Snapshot:
-    moved = replace(snapshot.nodes[0], machine="00F6D5C44C00")
+    moved = replace(snapshot.nodes[0], machine="7800099")
     return replace(snapshot, places=(Place("power-b", RUNNING),), nodes=(moved, *snapshot.nodes[1:]))
 
 
@@ -178,12 +178,12 @@ def attribute(snapshot: Snapshot, name: str, value: str) -> Snapshot:
         ),
         (lambda s: replace(s, processor_pool="Other"), "shared processor pool", "DefaultPool"),
         (lambda s: replace(s, processor_pool=None), "shared processor pool", ""),
-        (lambda s: node(s, machine="0082A1B04C00"), "machine of dbnode1", "prtconf"),
-        (lambda s: node(s, machine=None), "machine of dbnode1", "uname -m"),
+        (lambda s: node(s, machine="782A1B0"), "machine of dbnode1", "prtconf"),
+        (lambda s: node(s, machine=None), "machine of dbnode1", "Look again"),
         (
             lambda s: replace(s, nodes=(s.nodes[0], replace(s.nodes[1], machine="X"))),
             "machine of dbnode2",
-            "uname -m",
+            "uname -u",
         ),
         (lambda s: node(s, kills_clients=None), "killing of unresponsive clients", ""),
         (
@@ -194,9 +194,29 @@ def attribute(snapshot: Snapshot, name: str, value: str) -> Snapshot:
         (
             lambda s: replace(s, groups=(replace(s.groups[0], active=None), s.groups[1])),
             "volume group dbvg of db_rg",
+            "Look again",
+        ),
+        (
+            lambda s: replace(
+                s, groups=(replace(s.groups[0], active=("service address db_svc",)), s.groups[1])
+            ),
+            "volume group dbvg of db_rg",
             "varyonvg dbvg",
         ),
-        (lambda s: replace(s, applications=()), "application db_app", "monitor"),
+        (lambda s: replace(s, applications=()), "application db_app", "Look again"),
+        (lambda s: node(s, san_devices=("sfwcomm0 Defined",)), "SAN heartbeat devices of dbnode1", "mkdev"),
+        (lambda s: node(s, interfaces=("en0 UP",)), "heartbeat interfaces of dbnode1", "lscluster -i"),
+        (lambda s: node(s, contacts=("sfwcom DOWN",)), "ways to reach dbnode1", "lscluster -m"),
+        (
+            lambda s: node(s, repository=("dbcluster_repos DOWN",)),
+            "repository disk of dbnode1",
+            "lscluster -d",
+        ),
+        (
+            lambda s: replace(s, traits=(("memory in MiB", "4096"), *s.traits[1:])),
+            "memory in MiB of dbnode1",
+            "lssyscfg",
+        ),
     ],
 )
 def test_each_difference_is_named_with_its_remedy(
@@ -206,6 +226,31 @@ def test_each_difference_is_named_with_its_remedy(
     found = [one for one in drift if what in one.what]
     assert found, drift
     assert fix in found[0].fix
+
+
+def test_a_snapshot_holds_at_least_twelve_attributes_of_the_partition_itself(before: Snapshot) -> None:
+    assert before.adapters is not None
+    assert len(before.traits) + len(before.adapters) + len((before.places, before.processor_pool)) >= 12
+
+
+def test_the_moved_node_must_be_on_the_machine_of_the_target(before: Snapshot) -> None:
+    after = node(there(before), machine="7800099")
+    assert compare(before, after, "power-b", serial="7800099") == ()
+    (found,) = compare(before, after, "power-b", serial="782A1C4")
+    assert (found.what, found.before, found.after) == ("machine of dbnode1", "to be 782A1C4", "7800099")
+
+
+def test_the_pool_that_was_chosen_is_the_one_that_is_right(before: Snapshot) -> None:
+    after = replace(there(before), processor_pool="Oracle Pool")
+    assert compare(before, after, "power-b", pool="Oracle Pool") == ()
+    assert compare(before, there(before), "power-b", pool="Oracle Pool") != ()
+
+
+def test_what_nobody_tells_is_one_difference_and_no_reason_to_change_anything(before: Snapshot) -> None:
+    after = node(there(before), switch_armed=None, kills_clients=None, inittab=None, san_devices=None)
+    (found,) = compare(before, after, "power-b")
+    assert found.what.startswith("4 values (dead man switch of dbnode1, ")
+    assert (found.after, found.fix) == ("unknown", "Look again when the hosts answer that tell it.")
 
 
 def test_never_set_and_its_meaning_are_the_same(before: Snapshot) -> None:

@@ -65,6 +65,11 @@ def devices(node: str) -> Query[tuple[str, ...]]:
     return Query(Command(node, (program_paths.LSDEV, "-C")), _devices)
 
 
+def device_states(node: str) -> Query[tuple[str, ...]]:
+    """The same devices, each with its state: `sfwcomm0 Available`."""
+    return Query(Command(node, (program_paths.LSDEV, "-C")), _device_states)
+
+
 def reconfigure(node: str, device: str) -> tuple[Query[str], Query[str]]:
     """Unconfigure and configure a device again: what helps where it did not come back by itself."""
     return _change(node, program_paths.RMDEV, "-l", device), _change(node, program_paths.MKDEV, "-l", device)
@@ -72,6 +77,11 @@ def reconfigure(node: str, device: str) -> tuple[Query[str], Query[str]]:
 
 def _change(node: str, *argv: str) -> Query[str]:
     return Query(Command(node, argv, mutates=True), printed)
+
+
+def _device_states(completed: Completed) -> tuple[str, ...]:
+    rows = (line.split()[:2] for line in lines_of(printed(completed)))
+    return tuple(" ".join(row) for row in rows if len(row) == 2 and row[0].startswith(DEVICE))
 
 
 def _devices(completed: Completed) -> tuple[str, ...]:

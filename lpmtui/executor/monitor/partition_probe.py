@@ -45,7 +45,7 @@ class PartitionProbe:
     def _which_machine(self) -> Query[str] | None:
         """Before the move once, then again and again from when it may happen until it has."""
         wanted = self._before is None or (self._copying and not self.moved)
-        return lpar_identity.machine_id(self._host) if wanted else None
+        return lpar_identity.serial(self._host) if wanted else None
 
     def _who(self) -> Query[tuple[aix.LoggedIn, ...]] | None:
         """Once before the move and once after it."""

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from lpmtui.commands import lpar_identity
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, dms
+from lpmtui.model.cluster import ClusterState, GroupState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
-from lpmtui.model.snapshot import NodeSnapshot, Snapshot
-from lpmtui.procedure.collector import caa_tunables, restrictions
+from lpmtui.model.snapshot import GroupSnapshot, NodeSnapshot, Snapshot
+from lpmtui.procedure.collector import (
+    caa_tunables,
+    contacts_of,
+    heartbeat_interfaces,
+    repository_of,
+    restrictions,
+)
+from lpmtui.procedure.comparison import SAN_NEEDS
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.step import ReadOnlyStep
 
@@ -93,7 +102,7 @@ class Settle(ReadOnlyStep):
 
     def is_done(self, context: Context) -> bool:
         """Whether nothing is missing."""
-        return next(unsettled(context), None) is None
+        return next(unsettled(context), None) is None and next(lost_paths(context), None) is None
 
     def do(self, context: Context) -> None:
         """Wait. Raises NeedsAttention that names what is missing."""
@@ -102,17 +111,77 @@ class Settle(ReadOnlyStep):
 
 def settle(context: Context) -> None:
     """Wait until the cluster is as it was before. Raises NeedsAttention that names what is not."""
+    limits, cluster = context.limits, context.subject.cluster
+    log = "Read /var/hacmp/log/clutils.log on the node, and set back by hand what is left."
+    for what, limit_s, differs, remedy in (
+        ("PowerHA's post-migration phase", limits.post_s, _Unsettled(context), log),
+        ("The return of every heartbeat path", limits.paths_s, partial(lost_paths, context), _PATHS_REMEDY),
+    ):
+        try:
+            context.wait_while(what, limit_s, differs)
+        except NeedsAttention as error:
+            raise NeedsAttention(error.title, subject=cluster, remedy=remedy) from error
+
+
+@dataclass(slots=True)
+class _Unsettled:
+    """What is not as it was, asked again and again while PowerHA may still bring it back.
+
+    Once its automation is at rest nothing more comes: what has not changed for a while stays as it is.
+    """
+
+    context: Context
+    seen: tuple[str, ...] = ()
+    since: float = 0.0
+
+    def __call__(self) -> tuple[str, ...]:
+        """What differs now. Raises NeedsAttention where waiting for it is in vain."""
+        context, clock = self.context, self.context.site.clock
+        left = tuple(unsettled(context))
+        if left != self.seen:
+            self.seen, self.since = left, clock.monotonic()
+        elif left and clock.monotonic() - self.since > context.limits.unchanged_s and self._over():
+            raise NeedsAttention(f"PowerHA is done, but not everything is as it was: {'; '.join(left)}.")
+        return left
+
+    def _over(self) -> bool:
+        """Whether PowerHA's automation is at rest and no event runs."""
+        context = self.context
+        try:
+            state = context.site.ask(clmgr.cluster(context.answering_node())).state
+            return state is ClusterState.STABLE and at_rest(context)
+        except LpmtuiError:
+            return False
+
+
+_PATHS_REMEDY = f"See lscluster -m, -i and -d. SAN: rmdev -l sfwcommN, then mkdev -l sfwcommN. {SAN_NEEDS}"
+
+
+def lost_paths(context: Context) -> Iterator[str]:
+    """The heartbeat paths and repository disks that are not as they were, in words."""
+    before = context.before
+    asked = context.answering_node()
     try:
-        context.wait_for(
-            "PowerHA's post-migration phase", context.limits.post_s, lambda: not any(unsettled(context))
-        )
-    except NeedsAttention as error:
-        missing = "; ".join(unsettled(context))
-        raise NeedsAttention(
-            f"{error.title} Still different: {missing}.",
-            subject=context.subject.cluster,
-            remedy="Read /var/hacmp/log/clutils.log on the node, and set back by hand what is left.",
-        ) from error
+        interfaces = context.site.ask(caa.interfaces(asked)) if _knew(before, "interfaces") else None
+        members = context.site.ask(caa.membership(asked)) if _knew(before, "contacts") else ()
+        disks = context.site.ask(caa.disks(asked)) if _knew(before, "repository") else None
+    except LpmtuiError as error:
+        yield error.title
+        return
+    reached = {member.name: contacts_of(member) for member in members if member.name != asked}
+    for node in before.nodes:
+        for what, was, now in (
+            ("heartbeat interfaces", node.interfaces, heartbeat_interfaces(node.name, interfaces)),
+            ("ways to reach it", node.contacts, reached.get(node.name)),
+            ("repository disk", node.repository, repository_of(node.name, disks)),
+        ):
+            if was is not None and now is not None and was != now:
+                gone = ", ".join(sorted(set(now) - set(was))) or f"without {', '.join(set(was) - set(now))}"
+                yield f"{what} of {node.name}: {gone}"
+
+
+def _knew(before: Snapshot, field: str) -> bool:
+    return any(getattr(node, field) is not None for node in before.nodes)
 
 
 def unsettled(context: Context) -> Iterator[str]:
@@ -135,7 +204,7 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
     now_groups = {group.name: dict(group.states) for group in context.site.ask(clrginfo.groups(asked))}
     for group in before.groups:
         if now_groups.get(group.name) != dict(group.states):
-            yield f"resource group {group.name} is not as it was"
+            yield f"resource group {group.name} {_now(group, now_groups.get(group.name))}"
     state = context.site.ask(clmgr.cluster(asked)).state
     if state is not before.cluster_state:
         yield f"cluster {before.cluster} is {state.value}, was {before.cluster_state.value}"
@@ -145,6 +214,14 @@ def _cluster(context: Context, before: Snapshot) -> Iterator[str]:
     if before.caa is not None:
         changed = set(caa_tunables(context.site, asked)) - set(before.caa)
         yield from (f"{name} is {value}" for name, value in sorted(changed))
+
+
+def _now(group: GroupSnapshot, states: dict[str, GroupState] | None) -> str:
+    """How a group differs: above all whether another node has taken it over."""
+    online = [node for node, state in (states or {}).items() if state is GroupState.ONLINE]
+    if group.host and online and group.host not in online:
+        return f"was taken over by {' and '.join(online)} from {group.host}"
+    return "is not as it was"
 
 
 def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:

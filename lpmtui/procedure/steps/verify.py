@@ -9,7 +9,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.procedure.comparison import compare
+from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.step import ReadOnlyStep
 
@@ -43,7 +43,7 @@ def compare_now(context: Context, place: str) -> tuple[Drift, ...]:
     """What differs now, the partition being expected on `place`; journalled."""
     context.tell(PhaseEntered(Phase.VERIFICATION, inferred=False))
     after = take_snapshot(context.site, context.subject)
-    drift = compare(context.before, after, place)
+    drift = differences(context.subject, context.before, after, place)
     context.keep(SnapshotTaken("after", after))
     context.keep(DriftFound(drift))
     return drift
