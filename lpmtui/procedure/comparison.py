@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from statistics import median
 
-from lpmtui.model.cluster import GroupState, NodeState
+from lpmtui.model.cluster import GroupState
 from lpmtui.model.job_subject import Subject
-from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot, in_force
+from lpmtui.model.snapshot import Drift, GroupSnapshot, Snapshot, in_force
 from lpmtui.model.system import PartitionState
+from lpmtui.procedure.node_comparison import UNKNOWN, compare_nodes, known, or_none
 
 _CHANGES_BY_ITSELF = frozenset({"STATE"})
-_CLOCK_TOLERANCE_S = 2.0
 SKIP = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
-
-
-UNKNOWN = "unknown"
-"""What a value is that nobody tells."""
 
 
 def compare(
@@ -28,8 +23,8 @@ def compare(
     unknown now is one difference for all, and no reason to change anything.
     """
     found = _differences(before, after, place, pool or before.processor_pool, serial)
-    known = tuple(each for each in found if each.after != UNKNOWN)
-    return (*known, *_unknown([each.what for each in found if each.after == UNKNOWN]))
+    told = tuple(each for each in found if each.after != UNKNOWN)
+    return (*told, *_unknown([each.what for each in found if each.after == UNKNOWN]))
 
 
 def differences(subject: Subject, before: Snapshot, after: Snapshot, place: str) -> tuple[Drift, ...]:
@@ -60,9 +55,7 @@ def _differences(
             _groups(before, after),
             _resources(before, after),
             _applications(before, after),
-            _nodes(before, after),
-            _paths(before, after),
-            _clocks(before, after),
+            compare_nodes(before, after),
             _attributes(before, after),
             _node_timeout(before, after),
             _caa(before, after),
@@ -85,7 +78,7 @@ def _traits(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
         fix = (
             f"Compare both profiles: lssyscfg -r prof; lssyscfg -r lpar --filter lpar_names={after.partition}"
         )
-        yield from _known(f"{name} of {after.partition}", value, now.get(name), fix)
+        yield from known(f"{name} of {after.partition}", value, now.get(name), fix)
 
 
 def _adapters(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
@@ -100,10 +93,10 @@ def _adapters(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
 
 
 def _processor_pool(wanted: str | None, after: Snapshot) -> Iterator[Drift]:
-    yield from _known(
+    yield from known(
         "shared processor pool",
-        _or_none(wanted),
-        _or_none(after.processor_pool),
+        or_none(wanted),
+        or_none(after.processor_pool),
         f"Pools belong to a system; assign it on the HMC: chhwres -r proc -o s -p {after.partition}"
         f" -a shared_proc_pool_name={wanted}",
     )
@@ -120,7 +113,7 @@ def _machines(before: Snapshot, after: Snapshot, place: str, serial: str) -> Ite
         fix = f"See: uname -u and prtconf on {node.name}, lssyscfg -r sys -F name,serial_num on the HMC"
         what = f"machine of {node.name}"
         if node.name != moving or not moved:
-            yield from _known(what, node.machine, now.machine, fix)
+            yield from known(what, node.machine, now.machine, fix)
         elif now.machine is None:
             yield Drift(what, node.machine, UNKNOWN)
         elif serial and now.machine != serial:
@@ -194,103 +187,6 @@ def _applications(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
             yield Drift(f"application {application.name}", "healthy", is_now, "Look at its log and monitor.")
 
 
-def _nodes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
-    for node in before.nodes:
-        now = after.node(node.name)
-        if now is None:
-            yield Drift(f"node {node.name}", node.state.value, "not reported", "See: clmgr query node")
-            continue
-        yield from _node(node, now)
-
-
-def _node(before: NodeSnapshot, now: NodeSnapshot) -> Iterator[Drift]:
-    name = before.name
-    if now.state is NodeState.UNKNOWN and before.state is not now.state:
-        yield Drift(f"node {name}", before.state.value, UNKNOWN)
-    elif before.state is not now.state:
-        fix = f"Start its services with: clmgr start node {name} WHEN=now MANAGE=auto"
-        yield Drift(f"node {name}", before.state.value, now.state.value, fix)
-    yield from _known(
-        f"dead man switch of {name}",
-        _armed(before.switch_armed),
-        _armed(now.switch_armed),
-        f"On {name}: /usr/sbin/rsct/bin/dms/startdms -s cthags" if before.switch_armed else "",
-    )
-    yield from _known(
-        f"killing of unresponsive clients on {name}",
-        _on(before.kills_clients),
-        _on(now.kills_clients),
-        f"On {name}: /usr/sbin/rsct/bin/hags_enable_client_kill -s cthags" if before.kills_clients else "",
-    )
-    yield from _known(
-        f"heartbeat restrictions on {name}",
-        _or_none(before.restrictions),
-        _or_none(now.restrictions),
-        f"On {name}: restore /etc/cluster/ifrestrict, then clusterconf",
-    )
-    yield from _known(
-        f"LPM entry in inittab of {name}",
-        _or_none(before.inittab),
-        _or_none(now.inittab),
-        f"On {name}: rmitab hacmp_lpm" if not before.inittab else "",
-    )
-
-
-def _paths(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
-    """The ways by which the nodes hear each other, and the repository that they share."""
-    for node in before.nodes:
-        now = after.node(node.name)
-        if now is None:
-            continue
-        name = node.name
-        san = (
-            f"On {name}: lsdev -C | grep sfwcomm; rmdev -l sfwcommN; sleep 2; mkdev -l sfwcommN. The target's"
-        )
-        san += " Virtual I/O Servers need VLAN 3358 and tme=yes."
-        for what, was, is_now, fix in (
-            (f"SAN heartbeat devices of {name}", node.san_devices, now.san_devices, san),
-            (f"heartbeat interfaces of {name}", node.interfaces, now.interfaces, "See: lscluster -i"),
-            (f"ways to reach {name}", node.contacts, now.contacts, "See from another node: lscluster -m"),
-            (f"repository disk of {name}", node.repository, now.repository, _REPOSITORY),
-        ):
-            yield from _known(what, _listed(was), _listed(is_now), fix)
-
-
-SAN_NEEDS = "The target's Virtual I/O Servers need VLAN 3358 and Fibre Channel adapters with tme=yes."
-_REPOSITORY = "See: lscluster -d; lspv. The disk must be mapped or zoned (both WWPNs) on the target."
-
-
-def _listed(values: tuple[str, ...] | None) -> str | None:
-    return None if values is None else ", ".join(values) or "none"
-
-
-def _clocks(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
-    # Of two clocks that differ nobody can tell which one is wrong: the moved node's, the first, is named.
-    compared = before.nodes if len(before.nodes) > 2 else before.nodes[:1]
-    for node in compared:
-        was, now = _ahead(before, node.name), _ahead(after, node.name)
-        if was is not None and now is not None and abs(now - was) > _CLOCK_TOLERANCE_S:
-            yield Drift(
-                f"clock of {node.name} against the other nodes",
-                f"{was:+.1f} s",
-                f"{now:+.1f} s",
-                "Check its time synchronisation.",
-            )
-
-
-def _ahead(snapshot: Snapshot, name: str) -> float | None:
-    """A node's clock minus the other nodes'; None where it or all of theirs are not known.
-
-    The clock of the machine that lpmtui runs on drops out: when that one is set, no node has changed.
-    """
-    ahead = {node.name: node.clock_ahead_s for node in snapshot.nodes if node.clock_ahead_s is not None}
-    if name not in ahead or len(ahead) < 2:
-        return None
-    others = [seconds for other, seconds in ahead.items() if other != name]
-    most = median(ahead.values()) if len(others) > 1 else others[0]
-    return ahead[name] - most
-
-
 def _attributes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
     for name, printed in before.attributes:
         now = after.attribute(name)
@@ -318,24 +214,6 @@ def _caa(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
         if was.get(name) != now.get(name):
             what = f"Cluster Aware AIX tunable {name}"
             yield Drift(what, was.get(name, "not set"), now.get(name, UNKNOWN), "See: clctrl -tune -a")
-
-
-def _known(what: str, before: str | None, after: str | None, fix: str) -> Iterator[Drift]:
-    """A difference in something that was known before; that it is unknown afterwards is a difference, too."""
-    if before is not None and before != after:
-        yield Drift(what, before, UNKNOWN if after is None else after, fix)
-
-
-def _armed(armed: bool | None) -> str | None:  # noqa: FBT001 - a value to word, not a switch
-    return None if armed is None else "armed" if armed else "not armed"
-
-
-def _on(on: bool | None) -> str | None:  # noqa: FBT001 - a value to word, not a switch
-    return None if on is None else "on" if on else "off"
-
-
-def _or_none(text: str | None) -> str | None:
-    return None if text is None else text or "none"
 
 
 def _words(names: Iterable[str]) -> str:

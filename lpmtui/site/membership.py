@@ -166,10 +166,7 @@ class Membership:
             self._take(_Found(cluster, tuple(node.name for node in nodes), host))
 
     def first_answer(self, cluster: str) -> FirstAnswer | None:
-        """What a node has told while its cluster was looked for, once, and only if that was just now.
-
-        Only from a node whose services run: another one may know better otherwise.
-        """
+        """What a node whose services run has told while its cluster was looked for, just now; once."""
         found = self._first.pop(cluster, None)
         if found is None or self._clock.monotonic() - found.at > _JUST_NOW_S:
             return None

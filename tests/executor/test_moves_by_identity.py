@@ -9,12 +9,12 @@ import pytest
 from executor_bench import ME, Bench, open_world
 from killing import later, moments_of, resumable
 
-from lpmtui.executor import carry_out, evidence, guidance, take_over
+from lpmtui.executor import evidence, guidance, start
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Answer, Way
+from lpmtui.model.job import Answer, Takeover, Way
 from lpmtui.model.move import Move, Outcome, ProcedureKind
 from lpmtui.procedure import plan_migration
 from lpmtui.simulator.api import SimulatedSite
@@ -78,7 +78,7 @@ def test_guided(site: Bench) -> None:
 
     heartbeat.also(look)
     move = Move(PARTITION, TARGET, procedure=ProcedureKind.MANUAL)
-    assert carry_out(site.context, move, ME, guided=True, heartbeat=heartbeat)[1] == SUCCEEDED
+    assert start(site.context, move, ME, guided=True, heartbeat=heartbeat)[1] == SUCCEEDED
 
 
 def test_a_takeover_proves_the_right_partition_down(site: Bench) -> None:
@@ -86,7 +86,7 @@ def test_a_takeover_proves_the_right_partition_down(site: Bench) -> None:
     failed = site.migrate(PARTITION, TARGET, policy=LpmPolicy.UNMANAGE)
     assert failed is not None
     assert failed.outcome is Outcome.NEEDS_ATTENTION
-    assert take_over(site.context, "ORDERS_RG", PEER, ME)[1] == SUCCEEDED
+    assert start(site.context, Takeover("ORDERS_RG", PEER), ME)[1] == SUCCEEDED
     with site.change() as world:
         group = next(iter(world.groups.of("ORDERS_CL")))
         assert group.states[PEER] is GroupState.ONLINE
@@ -100,7 +100,7 @@ def test_a_takeover_is_refused_while_the_partition_itself_may_run(
     )
     site.world.set_fault("partition-crash", "ordnode1")
     with pytest.raises(Refused, match="PRD ORDERS A may still run"):
-        take_over(site.context, "ORDERS_RG", PEER, ME)
+        start(site.context, Takeover("ORDERS_RG", PEER), ME)
 
 
 def test_killed_and_resumed_or_rolled_back(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from lpmtui.procedure.collector import (
     repository_of,
     restrictions,
 )
-from lpmtui.procedure.comparison import SAN_NEEDS
 from lpmtui.procedure.context import Context
+from lpmtui.procedure.node_comparison import SAN_NEEDS
 from lpmtui.procedure.steps.step import ReadOnlyStep
 
 
