@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
@@ -138,50 +140,48 @@ def gather(
 ) -> Facts:
     """What the checks look at. What nobody told is None there; the forecast learns from `experience`."""
     collector = Collector(site)
-    move, hmc, there = subject.move, subject.hmc, subject.target_hmc
-    automatic = kind is ProcedureKind.AUTOMATIC
-    ask = partial(partial, collector.ask)
-    before, *asked = collector.each(
-        [
-            partial(snapshot, collector, subject, picture),
-            ask(move.source, lslparmigr.migration_limits(hmc, move.source)),
-            ask(move.target, lslparmigr.migration_limits(there, move.target)),
-            ask(move.source, hardware.system_memory(hmc, move.source)),
-            ask(move.target, hardware.system_memory(there, move.target)),
-            ask(move.target, hardware.system_processors(there, move.target)),
-            partial(_moving, collector, subject, picture),
-            partial(_synchronised, collector, subject) if automatic else _nothing,
-            partial(_level, collector, subject),
-            partial(_hmc_access, collector, subject),
-            partial(_trunks, collector, subject),
-            partial(_pools, collector, subject),
-        ]
-    )
-    limits = tuple(limit for limit in asked[:2] if limit)
+    jobs = _questions(collector, subject, kind, picture)
+    told: dict[str, Any] = dict(zip(jobs, collector.each(list(jobs.values())), strict=True))
+    asked = (told.pop("source_limits"), told.pop("target_limits"))
+    limits = tuple(limit for limit in asked if limit)
     inputs = move_inputs(subject, picture, limits, experience)
     likely = forecast(inputs)
     return Facts(
         subject=subject,
         kind=kind,
         picture=picture,
-        before=before,
-        source_memory=asked[2],
-        target_memory=asked[3],
-        target_processors=asked[4],
         limits=limits,
-        moving=asked[5],
-        synchronised=asked[6],
-        level=asked[7],
-        hmc_access=asked[8],
         adapters=collector.adapters,
-        trunks=asked[9],
-        pools=asked[10],
-        scripts=_scripts(collector, subject, picture, before),
+        scripts=_scripts(collector, subject, picture, told["before"]),
         forecast=likely,
         inputs=inputs,
         suspension_s=likely.suspension_s.p95 if likely else None,
         unknown=(*picture.unknown, *collector.unknown),
+        **told,
     )
+
+
+def _questions(
+    collector: Collector, subject: Subject, kind: ProcedureKind, picture: SitePicture
+) -> dict[str, Callable[[], Any]]:
+    """What is asked, by the fact that it tells; independent of each other."""
+    move, hmc, there = subject.move, subject.hmc, subject.target_hmc
+    source, target = (partial(partial, collector.ask, system) for system in (move.source, move.target))
+    automatic = kind is ProcedureKind.AUTOMATIC
+    return {
+        "before": partial(snapshot, collector, subject, picture),
+        "source_limits": source(lslparmigr.migration_limits(hmc, move.source)),
+        "target_limits": target(lslparmigr.migration_limits(there, move.target)),
+        "source_memory": source(hardware.system_memory(hmc, move.source)),
+        "target_memory": target(hardware.system_memory(there, move.target)),
+        "target_processors": target(hardware.system_processors(there, move.target)),
+        "moving": partial(_moving, collector, subject, picture),
+        "synchronised": partial(_synchronised, collector, subject) if automatic else _nothing,
+        "level": partial(_level, collector, subject),
+        "hmc_access": partial(_hmc_access, collector, subject),
+        "trunks": partial(_trunks, collector, subject),
+        "pools": partial(_pools, collector, subject),
+    }
 
 
 def _moving(
