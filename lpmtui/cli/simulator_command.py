@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli import simulated_login
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.errors import Busy, UsageError
+from lpmtui.model.printable import printable
 from lpmtui.model.units import parse_duration
 
 if TYPE_CHECKING:
@@ -19,13 +21,19 @@ if TYPE_CHECKING:
     from lpmtui.simulator.objects.fault import Fault
 
 WORLD_FILE = "simulator.db"
+FROM_CAPTURE = "from-capture.toml"
+"""The scenario that was made from a recording, in the state directory."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions on the simulated world."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     reset = actions.add_parser("reset", help="make the simulated world anew")
-    reset.add_argument("--scenario", default="demo", metavar="NAME", help="default: demo")
+    world = reset.add_mutually_exclusive_group()
+    world.add_argument("--scenario", default="demo", metavar="NAME", help="default: demo")
+    world.add_argument(
+        "--from-capture", type=Path, metavar="FILE", help="a site like the one that doctor --capture recorded"
+    )
     reset.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of all its random numbers; default: 1"
     )
@@ -76,11 +84,33 @@ def _reset(invocation: Invocation) -> int:
         )
     if not asked.force:
         _refuse_while_migrating(invocation)
+    scenario = _scenario_like(invocation, asked.from_capture) if asked.from_capture else asked.scenario
     SimulatedSite.reset(
-        invocation.state_dir / WORLD_FILE, scenario=asked.scenario, seed=asked.seed, speed=asked.speed
+        invocation.state_dir / WORLD_FILE, scenario=scenario, seed=asked.seed, speed=asked.speed
     )
-    words(f"The simulated world is new: scenario {asked.scenario}, seed {asked.seed}, speed {asked.speed:g}.")
+    words(f"The simulated world is new: scenario {scenario}, seed {asked.seed}, speed {asked.speed:g}.")
     return 0
+
+
+def _scenario_like(invocation: Invocation, capture: Path) -> str:
+    """Write a scenario of the recorded site into the state directory; its path."""
+    from lpmtui.config import Config, SiteOptions
+    from lpmtui.model.picture import SiteKind
+    from lpmtui.site import open_site
+    from lpmtui.site.site_scenario import scenario_of, scenario_text
+
+    name = capture.stem
+    recorded = SiteOptions(name, kind=SiteKind.REPLAY, transcript=capture)
+    with open_site(Config(default_site=name, sites={name: recorded}), name, None) as site:
+        text = scenario_text(scenario_of(site))
+    file = invocation.state_dir / FROM_CAPTURE
+    try:
+        file.write_text(
+            f"# Made from {printable(str(capture))}. Change it, and reset with --scenario.\n\n{text}", "utf-8"
+        )
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.", subject=str(file)) from error
+    return str(file)
 
 
 def _run(invocation: Invocation) -> int:
