@@ -44,7 +44,8 @@ def _monitor(world: World, host: str, path: str) -> Program | None:
 
 def _probe(key: str, host: str, duration: float) -> Program:
     def done(world: World) -> ShellAnswer:
-        return ShellAnswer(applications.probe(world, world.monitors[key], host))
+        monitor = world.monitors.get(key)
+        return ShellAnswer(applications.probe(world, monitor, host) if monitor else 0)
 
     return lambda call: answer_after(call.world, duration, done)
 

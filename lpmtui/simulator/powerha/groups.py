@@ -85,6 +85,9 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     for resource in lacking:
         remark(world, host, f"resource {resource} of {group.name} was inactive: activated (simulated text)")
     _bring_up(world, group, host)
+    for other in holders(group):
+        if other != host and world.nodes[other].state is NodeState.NORMAL:
+            monitors.watch(world, group, other)
 
 
 def _manage(world: World, group: Group) -> None:

@@ -149,8 +149,8 @@ def failed(world: World, monitor: Monitor, host: str, why: str) -> None:
 
 @operations.step("monitor.restart")
 def _restart(world: World, operation: Operation, args: dict[str, str]) -> None:
-    monitor, host = world.monitors[args["monitor"]], args["node"]
-    if host not in monitor.active_since:
+    monitor, host = world.monitors.get(args["monitor"]), args["node"]
+    if monitor is None or host not in monitor.active_since:
         return
     cluster = world.clusters[operation.cluster]
     for name in monitor.applications:
