@@ -247,7 +247,7 @@ class ConsoleSession:
             "hmc": bool(options.hmcs) or simulated,
             "cluster": bool(options.nodes) or options.kind is not SiteKind.SSH,
             "simulator": simulated,
-            "writable": not self.setup.read_only,
+            "writable": True,  # a read-only session shows everything; only what Enter would run is refused
         }
         return frozenset(name for name, holds in facts.items() if holds)
 

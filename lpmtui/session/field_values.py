@@ -30,6 +30,10 @@ def entries(session: ConsoleSession, row: Row, values: Mapping[str, str]) -> tup
 
 
 def _listed(session: ConsoleSession, ask: Ask, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
+    if ask.role is HostRole.SITE and ask.reader == "targets":
+        from lpmtui.session.target_list import target_entries
+
+        return target_entries(session.site(), session.picture(anew=True), values.get("partition", ""))
     if ask.role is HostRole.SITE:
         return PICTURE_LISTS[ask.reader](session.picture(anew=True), values)
     found: list[ListEntry] = []

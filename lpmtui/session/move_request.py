@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from lpmtui.model.move import Move, Severity
+from lpmtui.model.units import format_duration
 from lpmtui.session.console_session import ConsoleSession
+
+if TYPE_CHECKING:
+    from lpmtui.procedure import MigrationPlan
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 
@@ -23,20 +30,46 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
 
     Raises Refused with everything that forbids the move, and what planning it raises.
     """
-    from lpmtui.procedure import plan_migration
+    from lpmtui.procedure.experience import read_experience
+    from lpmtui.procedure.validation import validate_move
 
     move = Move.from_argv(built.argv)
-    planned = plan_migration(session.site(), move)
-    refused = planned.refusal(force=move.force)
+    experience = read_experience(session.journal(), session.setup.site_name, move.partition)
+    validation = validate_move(session.site(), move, experience=experience)
+    planned = validation.plan
+    refused = validation.refusal(force=move.force)
     if refused is not None:
         raise refused
     setup, full = session.setup, planned.move
     way = f"{full.partition} moves from {full.source} to {full.target} while it runs"
     steps = f"{planned.kind.value} procedure, {len(planned.steps)} steps"
-    lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}.", "", f"    {built.line()}"]
-    for found in planned.findings:
+    lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}.", ""]
+    lines += [*_forecast(planned), "", f"    {built.line()}"]
+    for found in validation.findings:
         lines += ["", f"{found.what} {found.fix if found.severity is Severity.WARNING else ''}".rstrip()]
     return tuple(lines)
+
+
+def _forecast(planned: MigrationPlan) -> Iterator[str]:
+    """How long, how long frozen, and against which time-out: three lines."""
+    from lpmtui.forecast.verdict import tightest
+    from lpmtui.procedure.timers import verdicts
+
+    likely = planned.forecast
+    if likely is None:
+        yield "How long it takes is not known: too little is known of the partition."
+        return
+    total, frozen = likely.total_s, likely.suspension_s
+    yield f"Takes about {format_duration(total.p50)}, in 95 of 100 moves at most {format_duration(total.p95)}."
+    yield f"Frozen for about {format_duration(frozen.p50)}, in 95 of 100 at most {format_duration(frozen.p95)}."
+    timer = tightest(verdicts(planned))
+    if timer is None:
+        yield "Verdict: no time-out watches this partition."
+        return
+    spare = timer.limit_s - timer.needed_s
+    rest = f"{format_duration(spare)} to spare" if spare >= 0 else "it would be EXCEEDED"
+    limit = format_duration(timer.limit_s)
+    yield f"Verdict {timer.verdict.value.upper()}: tightest time-out {timer.name}, {limit}; {rest}."
 
 
 def start_move(session: ConsoleSession, built: BuiltCommand) -> str:

@@ -42,11 +42,11 @@ class UnknownFastPath(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A screen that a search found: where the text was found (title, fast path or help)."""
+    """A screen that a search found, and how well it fits."""
 
     id: str
     title: str
-    where: str
+    score: float
 
 
 class Catalogue:
@@ -140,25 +140,16 @@ class Catalogue:
         return self._help[screen]
 
     def search(self, text: str) -> list[Hit]:
-        """Screens whose title, fast path or help hold the text, in that order of weight."""
-        wanted = text.casefold().strip()
-        if not wanted:
-            return []
-        opened = (screen for screen in self if not leading_to(self, screen.id))
-        hits = [hit for screen in opened if (hit := self._hit(screen, wanted)) is not None]
-        weight = {"title": 0, "fast path": 1, "help": 2}
-        return sorted(hits, key=lambda hit: (weight[hit.where], hit.title, hit.id))
+        """Screens that have all words of the text, or words that mean the same; the best first."""
+        from lpmtui.smit.search import score
 
-    def _hit(self, screen: Screen, wanted: str) -> Hit | None:
-        title = " ".join(screen.title.split())
-        labels = " ".join(field.label for field in fields_of(screen))
-        places = {
-            "title": title,
-            "fast path": " ".join((screen.id, *screen.aliases)),
-            "help": f"{labels}\n{self._help_of(screen.id).whole()}",
-        }
-        where = next((place for place, text in places.items() if wanted in text.casefold()), None)
-        return None if where is None else Hit(screen.id, title, where)
+        hits = [
+            Hit(screen.id, " ".join(screen.title.split()), fits)
+            for screen in self
+            if not leading_to(self, screen.id)
+            and (fits := score(screen, self._help_of(screen.id).whole(), text))
+        ]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.title, hit.id))
 
     def leading_to(self, screen_id: str) -> tuple[Selector, ...]:
         """The selectors whose choice opens a screen."""

@@ -72,16 +72,33 @@ class PopUps(App[int], inherit_bindings=False):
         title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
         self.push_screen(HelpScreen(title, text, self.base().fast_path))
 
-    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None]) -> None:
-        """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`."""
+    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None], name: str = "") -> None:
+        """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`.
+
+        There a `name` has to be typed, too: what is moved in spite of warnings, or taken over.
+        """
         from lpmtui.tui.screens import messages
         from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen
 
         other = self.session.setup.live and opener == "do"
         kind = LiveConfirmScreen if other else ConfirmScreen
         key = self.keys.key_of("confirm-live" if other else "confirm")
-        screen = kind("ARE YOU SURE?", messages.question(what, key), (), self.base().fast_path)
-        self.push_screen(screen, lambda yes: then() if yes else None)
+        typed = name if self.session.setup.live else ""
+        foot = messages.answers(key)
+        screen = kind("ARE YOU SURE?", messages.question(what), (), self.base().fast_path, foot)
+        self.push_screen(screen, lambda yes: self._ask_name(typed, then) if yes else None)
+
+    def _ask_name(self, name: str, then: Callable[[], None]) -> None:
+        def compare(text: str) -> None:
+            if text.strip() == name:
+                then()
+            else:
+                self.show_text(f"Nothing was done: {text.strip()!r} is not {name!r}.")
+
+        if name:
+            self.ask_line(f"Type {name} to continue", "", compare)
+        else:
+            then()
 
     def ask_line(self, title: str, text: str, then: Callable[[str], None]) -> None:
         """Let a line be typed; `then` gets it, unless it was cancelled."""

@@ -95,7 +95,7 @@ class Console(Protocol):
         """F1: show the help of a panel or of one of its fields."""
         ...
 
-    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None]) -> None:
+    def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None], name: str = "") -> None:
         """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`."""
         ...
 

@@ -14,6 +14,7 @@ from lpmtui.smit.panel import Dialog
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console
 
+READ_ONLY = "This session is read-only: nothing was run. Start lpmtui without --read-only."
 MOST_COMMANDS = 4
 """A question names at most this many commands; F6 shows them all."""
 
@@ -22,7 +23,9 @@ def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) 
     """Run what was built; asks first where the panel wants it, and before any change of a live site."""
     setup = app.session.setup
     mutates = any(command.mutates for command in built)
-    if len(built) == 1 and move_request.is_move(built[0]) and not setup.dry_run:
+    if mutates and setup.read_only:
+        app.show_text(READ_ONLY)
+    elif len(built) == 1 and move_request.is_move(built[0]) and not setup.dry_run:
         _ask_move(app, built[0])
     elif len(built) == 1 and rescue_question.is_rescue(built[0]) and not setup.dry_run:
         _ask_rescue(app, dialog, built)
@@ -57,7 +60,8 @@ def _ask_move(app: Console, built: BuiltCommand) -> None:
     move = Move.from_argv(built.argv)
 
     def ask(what: tuple[str, ...]) -> None:
-        app.confirm(what, opener="do", then=lambda: _start(app, built))
+        forced = move.partition if move.force else ""
+        app.confirm(what, opener="do", then=lambda: _start(app, built), name=forced)
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
     app.work(move_request.preview_move, app.session, built, then=ask, saying=checking)
@@ -67,7 +71,8 @@ def _ask_rescue(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -
     """Show what is known and what will happen, and run it where that is confirmed."""
 
     def ask(what: tuple[str, ...]) -> None:
-        app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built))
+        group = built[0].argv[2] if built[0].argv[1:2] == ("takeover",) else ""
+        app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built), name=group)
 
     app.work(rescue_question.preview, app.session, built[0], then=ask, saying="Looking at what is known ...")
 

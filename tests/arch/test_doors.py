@@ -31,7 +31,7 @@ DOORS = {
     "smit_logs": "smit site commands config model",
     "executor": "procedure site transports commands journal forecast plan smit_logs config model",
     "doctor": "executor site transports commands journal smit_logs config model procedure",
-    "session": "executor procedure site journal job_view forecast plan smit smit_logs config model",
+    "session": "executor procedure site journal job_view forecast plan smit smit_logs config model commands",
     "line": "session executor journal job_view keyboard report smit smit_logs config model",
     "tui": "session executor journal job_view keyboard report smit smit_logs config model",
 }

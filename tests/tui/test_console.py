@@ -146,16 +146,23 @@ def test_on_a_live_site_every_change_is_asked_for_and_enter_does_not_confirm(tmp
     operate(app, work)
 
 
-def test_read_only_panels_stay_visible_with_the_reason(tmp_path: Path) -> None:
-    app, _ = console(tmp_path, read_only=True)
+def test_read_only_shows_everything_and_only_enter_is_refused(tmp_path: Path) -> None:
+    app, site = console(tmp_path, read_only=True)
 
     async def work(me: Operator) -> None:
-        await me.see("Cluster settings  (this session is read-only)")
+        await me.see("Cluster settings")
         assert me.lines[0].endswith("READ-ONLY SIMULATOR")
         await me.press("down", "enter")
-        await me.see("cannot be used here: this session is read-only")
+        await me.see("[45]")
+        await me.press("f6")
+        await me.see("clmgr modify cluster")
+        await me.press("enter", "f4")
+        await me.see("10..600 seconds")
+        await me.press("f3", "enter")
+        await me.see("This session is read-only")
 
     operate(app, work)
+    assert not [line for line in site.ran if "modify" in line]
 
 
 def test_a_panel_of_the_simulator_is_not_usable_on_a_live_site(tmp_path: Path) -> None:

@@ -26,11 +26,14 @@ def _plain(lines: Iterable[str]) -> list[Line]:
     return [(line, Role.POPUP) for line in lines]
 
 
-def question(what: Sequence[str], key: str) -> list[Line]:
-    """The confirmation. `what` names the object and what will happen; `key` is what confirms."""
-    named = [line for text in what for line in wrapped(text, BODY_WIDTH)]
-    keys = (f"    Press {key} to continue.", "    Press Cancel to return to the application.")
-    return _plain((*named, "", *keys) if named else (*GENERAL, *keys))
+def question(what: Sequence[str]) -> list[Line]:
+    """The confirmation. `what` names the object and what will happen."""
+    return _plain([line for text in what for line in wrapped(text, BODY_WIDTH)] or GENERAL)
+
+
+def answers(key: str) -> tuple[str, ...]:
+    """What can be answered; `key` is what confirms."""
+    return (f"    Press {key} to continue.", "    Press Cancel to return to the application.")
 
 
 def error(text: str) -> list[Line]:

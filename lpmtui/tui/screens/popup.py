@@ -24,7 +24,7 @@ WIDTH = 76
 BODY_WIDTH = WIDTH - 4
 COMMAND_WIDTH = WIDTH - 6
 KEPT_LINES = 6
-"""Lines of the screen below that a pop-up leaves free at the top."""
+"""Lines of the screen below that a pop-up leaves free at the top; a question may take more."""
 
 Line = tuple[str, Role]
 
@@ -34,10 +34,14 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
 
     CSS_PATH = "../styles/popup.tcss"
     legend_columns = (1, 25, 49)
+    kept_lines: ClassVar[int] = KEPT_LINES
 
-    def __init__(self, title: str, head: Sequence[str] = (), fast_path: str = "") -> None:
+    def __init__(
+        self, title: str, head: Sequence[str] = (), fast_path: str = "", foot: Sequence[str] = ()
+    ) -> None:
         super().__init__(title, fast_path)
         self.head = tuple(head)
+        self.foot = tuple(foot)
 
     def compose(self) -> ComposeResult:
         """The box, with its title, body and legend."""
@@ -45,6 +49,7 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
             yield Static(self.heading, id="box-title", markup=False)
             yield Static("\n".join(self.head), id="box-head", markup=False)
             yield Marked(self.compose_body(), id="box-body")
+            yield Static("\n".join(self.foot), id="box-foot", markup=False)
             yield Static("", id="message", markup=False)
             yield self.legend()
         yield Static("", id="too-small", markup=False)
@@ -56,6 +61,7 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
     def on_mount(self) -> None:
         """Keep to the lines that a pop-up may take."""
         self.query_one("#box-head").display = bool(self.head)
+        self.query("#box-foot").set(display=bool(self.foot))
         self._fit()
 
     def on_resize(self) -> None:
@@ -65,9 +71,10 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
     def _fit(self) -> None:
         head = len(self.head) + 1 if self.head else 0
         legend = len(self.query_one("KeyLegend").render().split("\n"))  # type: ignore[union-attr]
-        fixed = 2 + 2 + head + 1 + legend
+        foot = len(self.foot) + 1 if self.foot else 0
+        fixed = 2 + 2 + head + foot + 1 + legend
         body = self.query_one(Marked)
-        body.limit = max(3, self.app.size.height - KEPT_LINES - fixed)
+        body.limit = max(3, self.app.size.height - self.kept_lines - fixed)
         body.update_marks()
 
     def say(self, text: str, *, role: str = "warning", ring: bool = False) -> None:
@@ -93,9 +100,14 @@ class MessageScreen(PopUp[bool]):
     BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
 
     def __init__(
-        self, title: str, lines: Iterable[Line], head: Sequence[str] = (), fast_path: str = ""
+        self,
+        title: str,
+        lines: Iterable[Line],
+        head: Sequence[str] = (),
+        fast_path: str = "",
+        foot: Sequence[str] = (),
     ) -> None:
-        super().__init__(title, head, fast_path)
+        super().__init__(title, head, fast_path, foot)
         self.lines = tuple(lines)
 
     def compose_body(self) -> Widget:
@@ -135,6 +147,7 @@ class ConfirmScreen(MessageScreen):
     """ARE YOU SURE? Only the confirming key gives True."""
 
     kind = ScreenKind.CONFIRM
+    kept_lines = 2
     BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM)
 
     def action_confirm(self) -> None:
