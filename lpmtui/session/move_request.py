@@ -60,8 +60,9 @@ def _forecast(planned: MigrationPlan) -> Iterator[str]:
         yield "How long it takes is not known: too little is known of the partition."
         return
     total, frozen = likely.total_s, likely.suspension_s
-    yield f"Takes about {format_duration(total.p50)}, in 95 of 100 moves at most {format_duration(total.p95)}."
-    yield f"Frozen for about {format_duration(frozen.p50)}, in 95 of 100 at most {format_duration(frozen.p95)}."
+    for what, spread in (("Takes", total), ("Frozen for", frozen)):
+        usual, most = format_duration(spread.p50), format_duration(spread.p95)
+        yield f"{what} about {usual}, in 95 of 100 moves at most {most}."
     timer = tightest(verdicts(planned))
     if timer is None:
         yield "Verdict: no time-out watches this partition."
