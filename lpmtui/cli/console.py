@@ -76,7 +76,7 @@ def _name_logs(log: Path | None, script: Path | None) -> None:
 
 
 def _check(fastpath: str, panels: tuple[Path, ...]) -> None:
-    """Raise UsageError for a word that is no panel; `dispatch` adds the nearest commands."""
+    """Raise UsageError for a word that is not a panel; `dispatch` adds the nearest commands."""
     from lpmtui import smit
 
     smit.load_catalogue(more=panels).get(fastpath)

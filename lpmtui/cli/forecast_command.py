@@ -67,7 +67,7 @@ def _partition(invocation: Invocation) -> int:
     asked = invocation.arguments
     if asked.to is None:
         raise UsageError(
-            f"It is not said where {asked.partition} would move to.",
+            f"No target system is given for {asked.partition}.",
             subject=asked.partition,
             remedy=f"lpmtui forecast {asked.partition} --to SYSTEM",
         )
@@ -102,9 +102,7 @@ def _inputs(plan: MigrationPlan, asked: argparse.Namespace) -> MoveInputs:
     from lpmtui.forecast.assumptions import assumptions
 
     if plan.inputs is None:
-        raise UsageError(
-            f"Nobody tells how much memory {plan.move.partition} has.", subject=plan.move.partition
-        )
+        raise UsageError(f"The memory size of {plan.move.partition} is unknown.", subject=plan.move.partition)
     if asked.curve is not None:
         measured = _measured(asked.curve).of_memory(int(plan.inputs.memory))
         return plan.inputs.with_curve(measured.curve(), asked.curve.name)
@@ -128,7 +126,7 @@ def _software(text: str) -> frozenset[ClusterSoftware]:
     for name in names:
         if name not in SOFTWARE:
             raise UsageError(
-                f"{name!r} is no cluster software that lpmtui knows time-outs of.",
+                f"{name!r} is not cluster software that lpmtui knows time-outs of.",
                 subject=name,
                 remedy=f"Choose from {', '.join(SOFTWARE)}.",
             )

@@ -25,7 +25,7 @@ def explained(error: BaseException, state_dir: Path | None) -> NeedsAttention:
     where = f" The details are in {file}." if file else ""
     return NeedsAttention(
         f"Something that lpmtui did not expect: {_in_words(error)}.",
-        remedy=f"`lpmtui status` shows what is true of the site; report this as a fault of lpmtui.{where}",
+        remedy=f"`lpmtui status` shows the real state of the site; report this as a fault of lpmtui.{where}",
     )
 
 

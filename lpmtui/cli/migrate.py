@@ -59,7 +59,7 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
     """Name the object and what will happen, and ask. Raises UsageError where nobody can answer."""
     if not streams.on_terminal():
         raise UsageError(
-            f"Nobody can be asked whether {move.partition} shall move to {move.target}.",
+            f"There is no terminal to confirm the move of {move.partition} to {move.target}.",
             subject=move.partition,
             remedy="Give --yes to move it without a question.",
         )

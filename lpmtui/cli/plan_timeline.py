@@ -44,7 +44,7 @@ def _rates(plan: Plan) -> Iterator[str]:
     shown = [format_bit_rate(rate * 1e6 / 8) for rate in (rates[0], rates[-1])]
     yield f"Each move has {shown[0]}." if len(rates) == 1 else f"Moves have {shown[0]} to {shown[1]}."
     if freezes:
-        yield f"A partition stands still for {format_pause(max(freezes))} at most, as far as that is known."
+        yield f"A partition is frozen for {format_pause(max(freezes))} at most, as far as that is known."
 
 
 def _way(move: ScheduledMove) -> str:

@@ -1,4 +1,4 @@
-"""`lpmtui recover`: what is known about a migration that broke off, and bringing it to an end."""
+"""`lpmtui recover`: what is known about a migration that was interrupted, and bringing it to an end."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ def shown(found: Evidence) -> Iterator[str]:
     yield f"Migration {row.id}: {row.partition}, {row.source} -> {row.target}, {row.outcome.value}"
     if found.holder is not None:
         since = f" since {found.holder.since}" if found.holder.since else ""
-        yield f"It is being carried out now for {found.holder.who}, from {found.holder.where}{since}."
-        yield f"Nobody is needed. Follow it with: lpmtui follow {row.id}"
+        yield f"It runs now, for {found.holder.who}, from {found.holder.where}{since}."
+        yield f"No action is needed. Follow it with: lpmtui follow {row.id}"
     elif not row.outcome.final:
-        yield "Nobody carries it out any more."
+        yield "No process carries it out any more."
     for title, lines in (
         ("The journal", found.journal),
         ("The HMC, source and target", found.hmcs),
-        ("Different from before the move", found.left or ("nothing that could be seen",)),
-        ("Could not be learnt", found.unknown),
+        ("Different from before the move", found.left or ("no difference found",)),
+        ("Could not be determined", found.unknown),
     ):
         if lines:
             yield from ("", title, *(f"  {line}" for line in lines))

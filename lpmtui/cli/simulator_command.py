@@ -243,7 +243,9 @@ def _settings(given: list[str]) -> dict[str, str]:
     for text in given:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f"{text!r} is no parameter.", subject=text, remedy="Write it like seconds=45s.")
+            raise UsageError(
+                f"{text!r} is not a parameter.", subject=text, remedy="Write it like seconds=45s."
+            )
         found[name] = value
     return found
 

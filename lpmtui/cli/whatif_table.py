@@ -23,7 +23,7 @@ UNLIMITED = "unlimited"
 
 _OBSTACLES = {
     Obstacle.MEMORY: "sending all memory once takes {settles}, which is more than an hour",
-    Obstacle.WORKLOAD: "the rounds stop to shrink at {settles}: as much is written as is sent",
+    Obstacle.WORKLOAD: "the rounds stop shrinking at {settles}: as much is written as is sent",
     Obstacle.TIME: "the rounds shrink too slowly: the shortest within the hour takes {settles}",
 }
 

@@ -81,7 +81,7 @@ def _lpar_identity(completed: Completed) -> LparIdentity:
 
 
 def _checked(completed: Completed, number: str, name: str) -> LparIdentity:
-    """A host that is no partition says `-1 NULL`: that identifies nothing."""
+    """A host that is not a partition says `-1 NULL`: that identifies nothing."""
     lpar_id = whole_number(number)
     if lpar_id is None or lpar_id < 1 or not name.strip() or "\n" in name:
         raise garbled(completed, "it does not name a partition")

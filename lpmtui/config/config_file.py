@@ -110,7 +110,7 @@ def _sites_with_hosts(raw: Mapping[str, Any]) -> set[str]:
 def _check_whole(config: Config, document: Document, with_hosts: set[str]) -> None:
     wanted = config.default_site
     if wanted not in config.sites:
-        remedy = did_you_mean(wanted, config.sites, f"Configured are: {', '.join(config.sites)}.", most=1)
+        remedy = did_you_mean(wanted, config.sites, f"Configured: {', '.join(config.sites)}.", most=1)
         document.wrong("default_site", f"there is no site {wanted!r}.", remedy)
     for site in config.sites.values():
         _check_site(site, document, has_hosts=site.name in with_hosts)

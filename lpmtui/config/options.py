@@ -26,7 +26,7 @@ _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:-]*\Z")
 def home_path(text: object) -> object:
     """A path with a leading ~ resolved, left as it is where the user has no home directory.
 
-    What is no text stays what it is.
+    What is not text stays what it is.
     """
     if not isinstance(text, str):
         return text
@@ -58,7 +58,7 @@ class UserName:
         """Raise BadValue for anything that an ssh client could take for something else."""
         if not _USER.match(str(value)):
             raise BadValue(
-                f"{shown(value)} is no user name.",
+                f"{shown(value)} is not a user name.",
                 "Use letters, digits, dots, dashes, underscores and @, beginning with a letter.",
             )
 
@@ -143,7 +143,7 @@ _ANY = "*"
 
 def _msp_pair(written: object) -> object:
     if isinstance(written, str) and written and written.count("/") != 1:
-        raise BadValue(f"{shown(written)} is no pair of partitions.", "Write it as SOURCE/TARGET.")
+        raise BadValue(f"{shown(written)} is not a pair of partitions.", "Write it as SOURCE/TARGET.")
     return written
 
 
@@ -251,5 +251,5 @@ class Config:
         wanted = name or self.default_site
         if wanted in self.sites:
             return self.sites[wanted]
-        remedy = did_you_mean(wanted, self.sites, f"Configured are: {', '.join(sorted(self.sites))}.", most=1)
+        remedy = did_you_mean(wanted, self.sites, f"Configured: {', '.join(sorted(self.sites))}.", most=1)
         raise UsageError(f"There is no site {wanted!r} in the configuration.", subject=wanted, remedy=remedy)

@@ -52,7 +52,7 @@ def configuration(
     if file and stat.S_IMODE(file.stat().st_mode) & 0o022:
         found.append(
             warn(
-                f"Others may write {file}, and so have commands run in your name.",
+                f"Others can write to {file}, and so run commands in your name.",
                 f"chmod go-w {file}",
             )
         )
@@ -112,7 +112,7 @@ def ssh(program: str) -> Iterator[CheckResult]:
     elif match:
         yield ok(f"{said}.")
     else:
-        yield warn(f"{program} is no OpenSSH: it says {said!r}.", "lpmtui uses OpenSSH's options.")
+        yield warn(f"{program} is not OpenSSH: it says {said!r}.", "lpmtui uses OpenSSH's options.")
 
 
 def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Iterator[CheckResult]:
@@ -149,7 +149,7 @@ def journal(state_dir: Path) -> Iterator[CheckResult]:
         if not is_alive(state_dir, row.id):
             yield warn(
                 f"Migration {row.id} of {row.partition} is not finished, and no process carries it on.",
-                f"See what is true of it now: lpmtui recover {row.id}",
+                f"See its real state with: lpmtui recover {row.id}",
             )
 
 

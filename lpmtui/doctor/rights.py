@@ -18,7 +18,7 @@ ALL_TASKS = "hmcsuperadmin"
 
 
 def look(site: Site, options: SiteOptions, hmcs: Sequence[str]) -> list[CheckResult]:
-    """The rights on the HMCs that answer. What its user may not know is said, and is no failure."""
+    """The rights on the HMCs that answer. What its user may not know is said, and is not a failure."""
     configured = {hmc: _configured(options, hmc) for hmc in hmcs}
     found = [one for hmc in hmcs for one in _role(site, hmc, configured[hmc].user)]
     for hmc, other in permutations(hmcs, 2):

@@ -66,7 +66,7 @@ def look(terminal: Terminal, understood: Collection[str]) -> list[CheckResult]:
     """Everything about a terminal; `understood` are the sequences that lpmtui knows as keys."""
     if not terminal.attached:
         return [
-            ok("Input or output is no terminal here: only the environment was looked at."),
+            ok("Input or output is not a terminal here: only the environment was looked at."),
             *_colours(terminal),
         ]
     return [

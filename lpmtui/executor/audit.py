@@ -59,7 +59,7 @@ class Audit:
         """The migration is journalled, and nothing was touched yet."""
         subject = self._store.state(migration).subject
         self._node = subject.node if subject else ""
-        self._logbook.note(f"{self._named(migration)}, asked for by {self._requester}")
+        self._logbook.note(f"{self._named(migration)}, requested by {self._requester}")
 
     def ended(self, migration: str, finished: Finished | None) -> None:
         """How it ended; None where this process left before its end."""

@@ -63,7 +63,7 @@ def abandoned(migration: str) -> NeedsAttention:
 def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
     """Ask the executor of a migration to stop it and bring everything back; follow it to see the outcome.
 
-    Raises Refused where it is over already, NeedsAttention where nobody carries it out any more.
+    Raises Refused where it is over already, NeedsAttention where no process carries it out any more.
     """
     row = store.migration(migration)
     if row.outcome.final:

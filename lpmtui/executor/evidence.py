@@ -1,4 +1,4 @@
-"""What is known about a migration that broke off, from every side, and what each way on would do.
+"""What is known about a migration that was interrupted, from every side, and what each way on would do.
 
 Looks and touches nothing: the journal, both systems' HMCs, the cluster, what was left behind.
 """

@@ -30,7 +30,7 @@ def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: st
     if state.running and not is_alive(store.state_dir, migration):
         raise abandoned(migration)
     if state.question is None or state.question.seq != asked:
-        raise Refused("That step is not waited for any more: somebody has answered.", subject=migration)
+        raise Refused("That step no longer waits: it has been answered.", subject=migration)
     if answer is Answer.SKIP:
         _check_skip(state.question.step, why)
     by = by or str(Requester.here())

@@ -109,7 +109,7 @@ def _answer(hear: int, state_dir: Path) -> str:
         raise LpmtuiError(
             "The executor ended before it began.",
             subject=str(state_dir / LOG_NAME),
-            remedy=f"Nothing was touched. Its last words are in {state_dir / LOG_NAME}.",
+            remedy=f"Nothing was touched. Its last messages are in {state_dir / LOG_NAME}.",
         )
     return number
 

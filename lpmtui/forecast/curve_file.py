@@ -101,9 +101,9 @@ def _points(rows: list[tuple[int, str]], name: str) -> tuple[tuple[float, float]
         except ValueError:
             raise _wrong(name, number, f"two numbers are expected, not {line.strip()!r}") from None
         if not (math.isfinite(period) and math.isfinite(pages)) or period < 0 or pages < 0:
-            raise _wrong(name, number, f"no number may be below zero or endless: {line.strip()!r}")
+            raise _wrong(name, number, f"no number may be negative or infinite: {line.strip()!r}")
         if period / 1000 in found:
-            raise _wrong(name, number, f"the period of {period:g} ms stands there twice")
+            raise _wrong(name, number, f"the period of {period:g} ms is listed twice")
         found[period / 1000] = pages
     if len(found) < 2:
         last = rows[-1][0] if rows else 1

@@ -72,7 +72,7 @@ class PreCopy:
 
     @property
     def suspension_s(self) -> float:
-        """Seconds in which the partition stands still while its last pages are sent."""
+        """Seconds in which the partition is frozen while its last pages are sent."""
         return self.last.seconds
 
 

@@ -44,7 +44,7 @@ def standing(view: JobView) -> tuple[str, Role]:
     if not state.running:
         return f"It ended: {phrases.outcome(state)}.", Role.GOOD if state.exit_status == 0 else Role.WARNING
     if view.abandoned:
-        return "Nobody carries it out any more. lpm_recover tells what can be done.", Role.BAD
+        return "No process carries it out any more. lpm_recover tells what can be done.", Role.BAD
     if state.question is not None:
         since = f"{state.question.since.astimezone():%H:%M:%S}"
         return f"It waits for you since {since}: Enter does the step.", Role.RUNNING

@@ -34,7 +34,9 @@ def result_card(view: JobView, width: int, report_key: str) -> ResultCard | None
     state = view.state
     if view.abandoned:
         return _card(
-            "? Nobody carries it out any more; what it began may go on.", Role.BAD, _abandoned(view, width)
+            "? No process carries it out any more; what it began may go on.",
+            Role.BAD,
+            _abandoned(view, width),
         )
     if state.running:
         return None

@@ -62,7 +62,7 @@ def outcome_words(view: JobView) -> tuple[str, Role]:
     """How it stands, in a few words."""
     state = view.state
     if view.abandoned:
-        return "outcome UNKNOWN: nobody carries it out any more", Role.BAD
+        return "outcome UNKNOWN: no process carries it out any more", Role.BAD
     if state.outcome is Outcome.SUCCEEDED:
         return "OK", Role.GOOD
     if state.outcome is Outcome.ROLLED_BACK:

@@ -155,7 +155,7 @@ def _worded(path: Path, error: sqlite3.Error) -> LpmtuiError:
 
 
 def damaged(path: Path, detail: str) -> JournalTrouble:
-    """The error for a file that is no journal, or no longer a whole one."""
+    """The error for a file that is not a journal, or no longer a whole one."""
     return JournalTrouble(
         f"The journal {path} is damaged: {detail}.",
         subject=str(path),

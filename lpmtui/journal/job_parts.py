@@ -177,7 +177,7 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
-    """Something worth telling that is no finding."""
+    """Something worth telling that is not a finding."""
 
     at: datetime
     level: Severity

@@ -138,7 +138,7 @@ def _ended(stages: Stages, at: datetime, state: StageState) -> Stages:
 
 
 def taken_up(stages: Stages) -> Stages:
-    """After a later executor goes on forwards: the stage that broke off runs again, those behind it wait."""
+    """After a later executor goes on: the interrupted stage runs again, those behind it wait."""
     states = [stage.state for stage in stages]
     first = next((number for number, state in enumerate(states) if state in _BROKEN_OFF), None)
     if first is None:

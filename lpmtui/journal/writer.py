@@ -323,7 +323,7 @@ class Journal:
         try:
             return parse_rfc3339(text)
         except ValueError as error:
-            raise opening.damaged(self.path, f"{text!r} is no time") from error
+            raise opening.damaged(self.path, f"{text!r} is not a time") from error
 
     def _no_such(self, migration: str) -> UsageError:
         known = [row.id for row in self.migrations()]
@@ -332,5 +332,5 @@ class Journal:
 
 
 def _number(migration: str) -> int:
-    """The key behind an id; one that nobody has where the text is no number."""
+    """The key behind an id; one that nobody has where the text is not a number."""
     return int(migration) if migration.isascii() and migration.isdecimal() and len(migration) < 19 else -1

@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reset", "Reset", ("f5",), "Reset", "Put the field back to the value first shown."),
     Action("command", "Command", ("f6",), "Command", "Show the command that runs or ran."),
     Action("edit", "Edit", ("f7",), "Edit", "Edit a long value in a box of its own."),
-    Action("select", "Select", ("f7",), "Select", "Choose the line, or choose it no more."),
+    Action("select", "Select", ("f7",), "Select", "Select the line, or take the selection back."),
     Action("stop", "Stop", ("f5",), "Stop", "Stop the move, bring everything back; asks first.", acts=True),
     Action(
         "skip",
@@ -89,11 +89,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("to-trouble", "To the trouble", ("t",), "Trouble", "A replay to the first thing that went wrong."),
     Action("save", "Save", ("f7",), "Save", "Save the report of a job as HTML, SVG, JSON or text."),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
-    Action("find-next", "Find Next", ("n",), "Find Next", "The next place where the text stands."),
+    Action("find-next", "Find Next", ("n",), "Find Next", "The next place where the text is found."),
     Action(
         "search", "Search", ("ctrl+p",), "Search", "Search all panels and actions by a part of their text."
     ),
-    Action("interrupt", "Interrupt", ("ctrl+c",), help="Stops nothing here; tells how to leave."),
+    Action("interrupt", "Interrupt", ("ctrl+c",), help="Stops nothing; says how to leave."),
     Action("up", "Up", ("up",), help="The line above."),
     Action("down", "Down", ("down",), help="The line below."),
     Action("page-up", "Page up", ("pageup",), help="One page back (also Esc v)."),
@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("left", "Left", ("left",), help="One character to the left."),
     Action("right", "Right", ("right",), help="One character to the right."),
     Action("line-start", "Start of value", ("ctrl+a",), help="To the first character of the value."),
-    Action("line-end", "End of value", ("ctrl+e",), help="Behind the last character of the value."),
+    Action("line-end", "End of value", ("ctrl+e",), help="After the last character of the value."),
     Action(
         "backspace", "Delete before", ("backspace", "ctrl+h"), help="Delete the character before the cursor."
     ),

@@ -33,7 +33,7 @@ _NAMES = {
 
 
 def function_number(key: str) -> int | None:
-    """4 for `f4`; None for a key that is no function key."""
+    """4 for `f4`; None for a key that is not a function key."""
     return int(key[1:]) if key[:1] == "f" and key[1:].isdigit() else None
 
 

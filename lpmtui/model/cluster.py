@@ -90,7 +90,7 @@ class ResourceGroup:
     """A resource group: its state on every participating node, as `(node, state)` pairs in printed order.
 
     `printed` are `(node, words)` pairs for the states whose words say more than the state does: a reason that
-    is not known, or a word that is no state.
+    is not known, or a word that is not a state.
     """
 
     name: str

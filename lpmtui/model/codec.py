@@ -49,7 +49,7 @@ def _key(item: Any) -> str:
 
 def _build(kind: type[Any], body: Any) -> Any:
     if not isinstance(body, dict):
-        raise TypeError(f"{body!r} is no object")
+        raise TypeError(f"{body!r} is not an object")
     shape = _shape(typing.cast(Hashable, kind))
     return kind(**{shape[key][0]: _read(shape[key][1], value) for key, value in body.items() if key in shape})
 
@@ -91,7 +91,7 @@ def _typed(hint: type[Any], value: Any) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return value
     if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
-        raise TypeError(f"{value!r} is no {hint.__name__}")
+        raise TypeError(f"{value!r} is not a {hint.__name__}")
     return value
 
 
@@ -103,7 +103,7 @@ def _one_of(words: tuple[Any, ...], value: Any) -> Any:
 
 def _read_tuple(hints: tuple[Any, ...], items: Any) -> tuple[Any, ...]:
     if not isinstance(items, list):
-        raise TypeError(f"{items!r} is no list")
+        raise TypeError(f"{items!r} is not a list")
     if len(hints) == 2 and hints[1] is Ellipsis:
         return tuple(_read(hints[0], item) for item in items)
     return tuple(_read(hint, item) for hint, item in zip(hints, items, strict=True))

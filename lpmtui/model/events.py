@@ -149,7 +149,7 @@ class AttachedSeen:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth telling that is no finding: a lost link, a retry, a line of a log."""
+    """Something worth telling that is not a finding: a lost link, a retry, a line of a log."""
 
     text: str
     level: Severity = Severity.INFO

@@ -90,4 +90,4 @@ def read_request(words: Sequence[str]) -> Request:
         return Takeover.from_argv(words)
     if list(words[1:2]) == ["migrate"]:
         return Move.from_argv(words)
-    raise UsageError(f"{' '.join(words)!r} is no request that lpmtui carries out.", subject="request")
+    raise UsageError(f"{' '.join(words)!r} is not a request that lpmtui carries out.", subject="request")

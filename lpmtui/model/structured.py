@@ -98,7 +98,7 @@ class Document:
                 self._found[-1] = Problem(key, what, said, self.lines({at}).get(at))
 
     def lines(self, keys: set[str] | None = None) -> dict[str, int]:
-        """Dotted key -> line for some keys, or for all; empty where the text is no TOML."""
+        """Dotted key -> line for some keys, or for all; empty where the text is not TOML."""
         from lpmtui.model.toml_lines import key_lines
 
         return key_lines(self.text, keys) if self.text else {}
@@ -164,14 +164,14 @@ def parse_json(text: str | bytes, source: str, error: type[StructureError] = Str
     except RecursionError:
         raise error(source, [Problem("", "it is nested too deep.")]) from None
     except json.JSONDecodeError as wrong:
-        problem = Problem("", f"it is no JSON: {wrong.msg}.", "Correct that line.", wrong.lineno)
+        problem = Problem("", f"it is not JSON: {wrong.msg}.", "Correct that line.", wrong.lineno)
         raise error(source, [problem]) from wrong
     except ValueError as wrong:
-        raise error(source, [Problem("", f"it is no JSON: {shorten(str(wrong))}.")]) from wrong
+        raise error(source, [Problem("", f"it is not JSON: {shorten(str(wrong))}.")]) from wrong
 
 
 def parse_toml(text: str, source: str, error: type[StructureError] = StructureError) -> Document:
-    """A TOML text, parsed and not yet read. Raises `error` where it is no TOML."""
+    """A TOML text, parsed and not yet read. Raises `error` where it is not TOML."""
     import tomllib
 
     text = text.removeprefix("\ufeff")
@@ -196,7 +196,7 @@ def read_file(
     """
     try:
         if path.exists() and not path.is_file():
-            raise error(source, [Problem("", "it is no regular file.", "Name a file.")])
+            raise error(source, [Problem("", "it is not a regular file.", "Name a file.")])
         with path.open("rb") as stream:
             content = stream.read(most_bytes + 1)
         if len(content) > most_bytes:

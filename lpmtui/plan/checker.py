@@ -55,7 +55,7 @@ def _route(problem: PlanProblem, plan: Plan) -> Iterator[str]:
     left = {one.name for one in plan.not_moved}
     for name, route in steps.items():
         if name not in homes:
-            yield f"{name} is moved but nobody knows it."
+            yield f"{name} is moved but is not in the model."
             continue
         place, free_at = homes[name], 0.0
         for step in route:

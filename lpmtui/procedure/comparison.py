@@ -119,7 +119,7 @@ def _machines(before: Snapshot, after: Snapshot, place: str, serial: str) -> Ite
         elif serial and now.machine != serial:
             yield Drift(what, f"to be {serial}", now.machine, fix)
         elif now.machine == node.machine:
-            yield Drift(what, f"to be another one than {node.machine}", now.machine, fix)
+            yield Drift(what, f"to differ from {node.machine}", now.machine, fix)
 
 
 def _cluster(before: Snapshot, after: Snapshot) -> Iterator[Drift]:

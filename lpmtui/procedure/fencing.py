@@ -24,7 +24,7 @@ _MIGRATING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACT
 
 @dataclass(frozen=True, slots=True)
 class BrokenMigration:
-    """A migration of the partition that broke off: until it is recovered nobody can tell where it is."""
+    """An interrupted migration of the partition: until it is recovered nobody can tell where it is."""
 
     hmc: str
     source: str
@@ -75,7 +75,7 @@ def require_down(proof: FencingProof) -> None:
         raise proof.doubts[0]
     if proof.broken is not None:
         raise Refused(
-            f"A migration of {proof.partition} from {proof.broken.source} broke off and is not recovered.",
+            f"An interrupted migration of {proof.partition} from {proof.broken.source} is not recovered.",
             subject=proof.partition,
             remedy=f"On {proof.broken.hmc}: migrlpar -o r -m {proof.broken.source} -p {proof.partition}",
         )

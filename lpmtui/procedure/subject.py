@@ -79,7 +79,7 @@ def _listed_twice(move: Move, places: tuple[Partition, ...]) -> LpmtuiError:
     systems = " and ".join(place.system for place in places)
     if any(place.state is PartitionState.MIGRATING_RUNNING for place in places):
         return Busy(
-            f"The partition {move.partition} is listed on {systems}: it is moving now, or a move broke off.",
+            f"The partition {move.partition} is on {systems}: it is moving now, or a move was interrupted.",
             subject=move.partition,
             remedy="Look at it with: lpmtui status",
         )
@@ -116,7 +116,7 @@ def _hmcs(site: Site, source: str, target: str) -> tuple[str, str]:
 
 def _unread(identity: NodeIdentity) -> LpmtuiError:
     return Unreachable(
-        f"The cluster {identity.cluster} of {identity.node} tells nothing about itself now.",
+        f"The cluster {identity.cluster} of {identity.node} gives no answer about itself now.",
         subject=identity.cluster or identity.node,
         remedy="Bring back the connection to the cluster's nodes; nothing was touched.",
     )

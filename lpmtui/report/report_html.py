@@ -44,7 +44,7 @@ def report(number: str, state: JobState) -> str:
 def _head(state: JobState) -> Iterator[str]:
     yield f"<p><strong>{_text(phrases.outcome_with_reason(state))}</strong></p>"
     cluster = f", cluster {state.cluster}" if state.cluster else ""
-    where = f"Site {state.site}{cluster}; {state.procedure} procedure; asked for by {state.requested_by}."
+    where = f"Site {state.site}{cluster}; {state.procedure} procedure; requested by {state.requested_by}."
     yield f"<p>{_text(where)}</p>"
     if state.started is None:
         return

@@ -35,4 +35,4 @@ class SiteView:
     @property
     def waiting(self) -> tuple[str, Role]:
         """What is said while there is no picture."""
-        return (self.trouble, Role.BAD) if self.trouble else ("The site is being asked ...", Role.PENDING)
+        return (self.trouble, Role.BAD) if self.trouble else ("Asking the site ...", Role.PENDING)

@@ -79,7 +79,7 @@ def check_references(tables: ScenarioTables) -> Iterator[tuple[str, str, str]]:
         key = f"system[{place}]"
         for name in system.hmcs or ():
             if name not in consoles:
-                yield f"{key}.hmcs", f"{name} is no console.", did_you_mean(name, consoles)
+                yield f"{key}.hmcs", f"{name} is not a console.", did_you_mean(name, consoles)
         for number, partition in enumerate(system.partition):
             where = f"{key}.partition[{number}]"
             if partition.name in partitions:
@@ -87,7 +87,7 @@ def check_references(tables: ScenarioTables) -> Iterator[tuple[str, str, str]]:
             partitions.add(partition.name)
             if partition.curve and partition.curve not in tables.curve:
                 remedy = did_you_mean(partition.curve, tables.curve)
-                yield f"{where}.curve", f"{partition.curve} is no curve of the scenario.", remedy
+                yield f"{where}.curve", f"{partition.curve} is not a curve of the scenario.", remedy
     for place, cluster in enumerate(tables.cluster):
         yield from _check_cluster(f"cluster[{place}]", cluster, partitions)
 
@@ -108,7 +108,7 @@ def _check_cluster(key: str, cluster: ClusterTable, partitions: set[str]) -> Ite
         wanted = node.partition or node.name
         if wanted not in partitions:
             remedy = did_you_mean(wanted, partitions, "Name its partition with the key partition.")
-            yield f"{key}.node[{number}].name", f"{wanted} is no partition of a managed system.", remedy
+            yield f"{key}.node[{number}].name", f"{wanted} is not a partition of a managed system.", remedy
     for number, monitor in enumerate(cluster.monitor):
         yield from _strangers(f"{key}.monitor[{number}].applications", monitor.applications, applications)
     for number, group in enumerate(cluster.group):
@@ -122,7 +122,7 @@ def _strangers(key: str, names: tuple[str, ...], known: set[str]) -> Iterator[tu
     for name in names:
         if name not in known:
             what = key.rpartition(".")[2].rstrip("s").replace("owner", "node")
-            yield key, f"{name} is no {what} of the cluster.", did_you_mean(name, known)
+            yield key, f"the cluster has no {what} {name}.", did_you_mean(name, known)
 
 
 def populate(world: World, tables: ScenarioTables) -> None:

@@ -39,7 +39,7 @@ def _point(value: Any) -> tuple[float, float]:
         seconds, size = value
         return float(seconds), parse_size(size) / MIB
     except (TypeError, ValueError, AttributeError):
-        raise BadValue("it is no point of a curve.", 'Write it like [10.0, "800MiB"].') from None
+        raise BadValue("it is not a point of a curve.", 'Write it like [10.0, "800MiB"].') from None
 
 
 Point = Annotated[tuple[float, float], Written(_point)]

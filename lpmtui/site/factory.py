@@ -34,7 +34,7 @@ _AT_THE_SAME_TIME = 16
 class SiteAccess:
     """A site's hosts and the way to them. `width`, `at_once` and `patience_s` are as for `QueryRunner`.
 
-    `host_names(partition)` are the names under which a partition that is no listed node may answer, too.
+    `host_names(partition)` are the names under which a partition that is not a listed node may answer, too.
     """
 
     transport: Transport

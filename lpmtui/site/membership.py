@@ -296,5 +296,5 @@ class Membership:
         if not self._members and unknown:
             return Unreachable(f"No cluster could be asked: {unknown[0].why}", subject=unknown[0].subject)
         names = [*self.clusters, *self.nodes]
-        hint = did_you_mean(name, names, f"Known are: {', '.join(names) or 'none'}.", most=1)
+        hint = did_you_mean(name, names, f"Known: {', '.join(names) or 'none'}.", most=1)
         return UsageError(f"This site has no cluster and no node {name!r}.", subject=name, remedy=hint)

@@ -48,7 +48,7 @@ class _ClustersSeen:
 class PictureReader:
     """Puts pictures of a site together.
 
-    `host_names(partition)` are names under which a partition that is no listed node may answer.
+    `host_names(partition)` are names under which a partition that is not a listed node may answer.
     """
 
     def __init__(

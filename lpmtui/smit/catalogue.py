@@ -242,7 +242,7 @@ def _check_references(screen: Screen, selectors: Iterable[Selector]) -> None:
     filled = CONTEXT | {field.id for field in fields_of(screen)} | {found.field.id for found in selectors}
     lost = ", ".join(sorted(_references(screen) - filled))
     if lost:
-        raise bad_panel(screen.id, f"it refers to {lost}, which nobody fills in.")
+        raise bad_panel(screen.id, f"it refers to {lost}, which is never filled in.")
 
 
 def _targets(screen: Screen) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ class Form:
         self._stand(row, 1)
 
     def _stand(self, wanted: int, step: int) -> None:
-        """Stand on `wanted`, or on the next row in the direction of `step` that is no information line."""
+        """Stand on `wanted`, or on the next row in the direction of `step` that can be edited."""
         at = wanted
         while 0 <= at < len(self.rows) and self.rows[at].field.information:
             at += step
@@ -134,7 +134,7 @@ class Form:
             self.row.position = 0
 
     def line_end(self) -> None:
-        """Behind the last character of the field."""
+        """After the last character of the field."""
         if self.row is not None and self.row.field.typed:
             self.row.position = len(self.row.text)
 

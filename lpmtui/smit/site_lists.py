@@ -59,7 +59,7 @@ def targets(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry,
         for system in picture.systems
         if system.name not in here
     ]
-    return table(("System", "State", "Partitions", "Speaks against it"), rows)
+    return table(("System", "State", "Partitions", "Why not"), rows)
 
 
 def systems(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:

@@ -71,7 +71,7 @@ def _exchange(path: Path, number: int, line: str) -> Exchange:
         exchange = Exchange(**{key: value for key, value in body.items() if key in known})
     except (ValueError, TypeError, AttributeError) as error:
         raise ConfigurationError(
-            f"Line {number} of the transcript {path} is no recorded command: {error}.",
+            f"Line {number} of the transcript {path} is not a recorded command: {error}.",
             subject=str(path),
             remedy="Record it again, or remove the line.",
         ) from error

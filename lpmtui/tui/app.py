@@ -129,7 +129,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
             return
         what = (
             "A command that changes the site is still running from this console.",
-            "It is not stopped when you leave, but nobody will see how it ends.",
+            "It is not stopped when you leave, but its end will not be shown.",
         )
         self.confirm(what, opener="exit", then=lambda: self.exit(0))
 

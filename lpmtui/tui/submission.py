@@ -74,7 +74,7 @@ def _ask_rescue(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -
         group = built[0].argv[2] if built[0].argv[1:2] == ("takeover",) else ""
         app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built), name=group)
 
-    app.work(rescue_question.preview, app.session, built[0], then=ask, saying="Looking at what is known ...")
+    app.work(rescue_question.preview, app.session, built[0], then=ask, saying="Reading what is known ...")
 
 
 def _start(app: Console, built: BuiltCommand) -> None:

@@ -73,10 +73,10 @@ def parse_theme(text: str, source: str) -> Theme:
 
 def _styles(base: Style, roles: Any, problems: list[str]) -> dict[Role, Style]:
     if not isinstance(roles, dict):
-        problems.append("roles is no table")
+        problems.append("roles is not a table")
         roles = {}
     known = {role.value for role in Role}
-    problems += [f"roles.{name} is no role" for name in roles if name not in known]
+    problems += [f"roles.{name} is not a role" for name in roles if name not in known]
     styles = {role: base + _style(role.value, roles.get(role.value, {}), problems) for role in Role}
     styles[Role.CURSOR] = _seen_without_colour(styles[Role.CURSOR], base)
     return styles
@@ -105,7 +105,7 @@ def _made_for(base: Style, table: Any, problems: list[str]) -> tuple[Color, Colo
 
 def _style(name: str, table: Any, problems: list[str]) -> Style:
     if not isinstance(table, dict):
-        problems.append(f"{name} is no table")
+        problems.append(f"{name} is not a table")
         return Style()
     given = dict(table)
     colours = {
@@ -125,7 +125,7 @@ def _colour(name: str, value: Any, problems: list[str]) -> str | None:
     try:
         Color.parse(value)
     except (ColorParseError, AttributeError, TypeError):
-        problems.append(f"{name}: {value!r} is no colour (write #rrggbb or a colour's name)")
+        problems.append(f"{name}: {value!r} is not a colour (write #rrggbb or a colour's name)")
         return None
     return str(value)
 
@@ -168,7 +168,7 @@ def read_theme(name: str, folders: Iterable[Path]) -> Theme:
     found = read_themes(places)
     if name in found.usable:
         return found.usable[name]
-    remedy = f"Possible are: {', '.join(sorted(found.usable))}."
+    remedy = f"Choose from: {', '.join(sorted(found.usable))}."
     raise BadTheme(f"There is no theme {name!r}.", subject=name, remedy=remedy)
 
 

@@ -61,8 +61,8 @@ def test_themes_that_cannot_be_used_are_told_and_are_no_error(
     (tmp_path / "themes" / "mine.toml").write_text("name = 'mine'\nroles = 3\n")
     assert main(["config", "validate", "--config", str(path)]) == 0
     err = capsys.readouterr().err
-    assert "There is no theme 'ambre'. Possible are: amber, " in err
-    assert "The theme mine.toml cannot be used: roles is no table." in err
+    assert "There is no theme 'ambre'. Choose from: amber, " in err
+    assert "The theme mine.toml cannot be used: roles is not a table." in err
     assert "no problems" in err
 
 

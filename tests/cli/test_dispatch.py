@@ -1,4 +1,4 @@
-"""Errors become sentences and exit statuses; a reader that goes away is no error."""
+"""Errors become sentences and exit statuses; a reader that goes away is not an error."""
 
 import os
 import subprocess

@@ -110,9 +110,9 @@ def test_a_partition_on_the_simulated_site(tmp_path: Path, capsys: pytest.Captur
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (["dbnode1"], "not said where"),
+        (["dbnode1"], "No target system"),
         (["dbnode1", "--to", "power-c", "--profile", "x"], "no profile"),
-        (["dbnode1", "--to", "power-c", "--with", "x"], "no cluster software"),
+        (["dbnode1", "--to", "power-c", "--with", "x"], "not cluster software"),
         (["nobody", "--to", "power-c"], "nobody"),
     ],
 )

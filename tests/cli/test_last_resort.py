@@ -50,7 +50,7 @@ def test_a_configuration_that_is_a_pipe_is_never_opened(
 ) -> None:
     os.mkfifo(tmp_path / "config.toml")
     assert main(["config", "validate", "--config", str(tmp_path / "config.toml")]) == 2
-    assert "no regular file" in said(capsys)
+    assert "not a regular file" in said(capsys)
 
 
 def test_a_byte_order_mark_is_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,7 +34,7 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str]:
 def test_a_damaged_journal_is_named_with_what_remains_true(
     state: Path, capsys: pytest.CaptureFixture[str], argv: list[str]
 ) -> None:
-    (state / FILE_NAME).write_bytes(b"this is no database, " * 100)
+    (state / FILE_NAME).write_bytes(b"this is not a database, " * 100)
     status, words = said(capsys, *argv)
     assert status == ExitStatus.NEEDS_ATTENTION
     assert f"The journal {state / FILE_NAME} is damaged" in words

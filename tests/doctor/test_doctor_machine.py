@@ -50,7 +50,7 @@ def test_what_is_missing_or_of_another_version_is_told_with_the_command_that_ins
     [
         ("OpenSSH_9.2p1 Debian-2, OpenSSL 3.0", CheckStatus.OK, "OpenSSH_9.2p1"),
         ("OpenSSH_6.0p1", CheckStatus.WARN, "old"),
-        ("Sun_SSH_1.1", CheckStatus.WARN, "no OpenSSH"),
+        ("Sun_SSH_1.1", CheckStatus.WARN, "not OpenSSH"),
     ],
 )
 def test_the_ssh_client_is_asked(tmp_path: Path, said: str, verdict: CheckStatus, words: str) -> None:
@@ -128,5 +128,5 @@ def test_a_configuration_that_others_can_write_or_that_does_not_fit_is_told(tmp_
     assert config == Config()
     assert [one.what for one in found if one.verdict is CheckStatus.WARN] == [
         "keys.do: y types.",
-        f"Others may write {file}, and so have commands run in your name.",
+        f"Others can write to {file}, and so run commands in your name.",
     ]

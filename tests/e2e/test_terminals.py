@@ -79,7 +79,7 @@ def test_a_theme_that_cannot_be_had_is_told_and_the_console_opens(home: Home) ->
     (themes / "mine.toml").write_text('name = "mine"\n[roles]\ncursor = 7\n')
     with home.terminal("--theme", "mine") as terminal:
         terminal.wait(lambda screen: "Meanwhile you see: SMIT classic" in words(screen))
-        assert "The theme mine.toml cannot be used: cursor is no table." in words(terminal.text)
+        assert "The theme mine.toml cannot be used: cursor is not a table." in words(terminal.text)
         terminal.press("enter")
         terminal.wait(lambda screen: "ERROR MESSAGE" not in screen)
         leave(terminal)

@@ -55,7 +55,7 @@ def _load_everything() -> None:
     from lpmtui.cli import registry
     from lpmtui.simulator.api import SimulatedSite
 
-    for room in ("cli.login", "config.paths"):
+    for room in ("cli.simulated_login", "config.paths"):
         importlib.import_module(f"lpmtui.{room}")
     registry.find("simulator").parser().format_help()
     SimulatedSite.open(None).run("dbnode1", "clmgr query cluster; clRGinfo -s | grep x; lssrc -ls clstrmgrES")

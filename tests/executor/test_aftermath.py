@@ -108,7 +108,7 @@ def test_an_application_that_falls_ill_while_nobody_else_watches_is_told_loudly(
     bench.wire.trips.append(fall_ill)
     bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
     assert ApplicationSeen("db_app", healthy=False) in bench.events()
-    assert Note("The application db_app is not healthy any more.", Severity.ERROR) in bench.events()
+    assert Note("The application db_app is no longer healthy.", Severity.ERROR) in bench.events()
 
 
 def test_a_lingering_entry_on_the_source_is_waited_for(bench: Bench) -> None:

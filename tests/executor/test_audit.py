@@ -44,7 +44,7 @@ def told(tmp_path: Path, node: str | None, *commands: Command) -> list[str]:
 
 def test_it_names_the_migration_and_who_asked_for_it(tmp_path: Path) -> None:
     lines = told(tmp_path, "dbnode1")
-    assert "# Migration 1 of dbnode1 from power-a to power-b, asked for by ann on here" in lines
+    assert "# Migration 1 of dbnode1 from power-a to power-b, requested by ann on here" in lines
     assert lines[-1] == "# Migration 1 of dbnode1 from power-a to power-b: succeeded"
 
 

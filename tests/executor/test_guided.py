@@ -124,7 +124,7 @@ def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None
 
     def says(seen: JobState) -> None:
         yes(bench)(seen)
-        with pytest.raises(Refused, match="somebody has answered") as caught:
+        with pytest.raises(Refused, match="has been answered") as caught:
             guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
         late.append(caught.value)
 

@@ -64,7 +64,7 @@ def test_the_moments_cover_the_whole_journal(moments: list[Moment]) -> None:
 
 
 def test_nearly_every_record_is_one_to_resume_from(moments: list[Moment]) -> None:
-    """A resume that refuses is no success: it may refuse only where there is no plan, or no more to do."""
+    """A resume that refuses is not a success: it may refuse only where there is no plan, or no more to do."""
     assert len(resumable(moments)) >= 55
     assert len(resumable(moments)) / len(moments) >= 55 / 63
 

@@ -73,7 +73,7 @@ def test_a_table_has_every_pair_in_order() -> None:
         ("# total_pages=4k\nperiod_ms,dirty_pages\n1,2\n", "line 1: total_pages is a whole number"),
         ("period_ms,dirty_pages\n1,nan\n2,3\n", "line 2"),
         ("period_ms,dirty_pages\n1,2\n-2,3\n", "line 3"),
-        ("period_ms,dirty_pages\n1,2\n1,3\n", "line 3: the period of 1 ms stands there twice"),
+        ("period_ms,dirty_pages\n1,2\n1,3\n", "line 3: the period of 1 ms is listed twice"),
         ("period_ms,dirty_pages\n1,2\n", "at least two points"),
     ],
 )

@@ -152,9 +152,9 @@ def test_what_is_no_file_is_never_opened(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.toml"
     os.mkfifo(pipe)
     for path, said in [
-        (pipe, "no regular file"),
-        (tmp_path, "no regular file"),
-        (Path("/dev/zero"), "no regular file"),
+        (pipe, "not a regular file"),
+        (tmp_path, "not a regular file"),
+        (Path("/dev/zero"), "not a regular file"),
         (tmp_path / "none", "No such file"),
         (tmp_path / "a\0b", "null"),
         (tmp_path / ("x" * 300), "too long"),
@@ -172,7 +172,7 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "{", "\xff", '{"a": 1e', "9" * 5000])
 def test_a_text_that_is_no_json_is_said_so(text: str) -> None:
-    with pytest.raises(StructureError, match=r"no JSON|nested too deep"):
+    with pytest.raises(StructureError, match=r"not JSON|nested too deep"):
         parse_json(text, "The answer")
 
 

@@ -53,7 +53,7 @@ def test_a_sound_plan() -> None:
         (Plan(20.0, 6.0, (N1, replace(N2, bandwidth_mbps=500.0))), "n2 is given 500"),
         (Plan(25.0, 6.0, (N1, N2)), "The makespan is 20 s"),
         (Plan(20.0, 30.0, (N1, N2)), "below the lower bound"),
-        (Plan(20.0, 6.0, (N1, N2, replace(N2, name="q7"))), "nobody knows it"),
+        (Plan(20.0, 6.0, (N1, N2, replace(N2, name="q7"))), "is not in the model"),
     ],
 )
 def test_broken_plans(plan: Plan, said: str) -> None:

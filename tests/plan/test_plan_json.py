@@ -60,5 +60,5 @@ def test_a_wrong_model_is_said(change: dict[str, object], said: str) -> None:
 
 
 def test_no_json_is_said() -> None:
-    with pytest.raises(UsageError, match="no JSON"):
+    with pytest.raises(UsageError, match="not JSON"):
         read_problem("systems:", "The model")

@@ -82,16 +82,16 @@ def test_a_scenario_of_ones_own(tmp_path):
         ('link = "10Gbps"', 'link = "fast"', r"line 9, system\[0\].link: 'fast' is not a rate"),
         ('memory = "4GiB"', 'memory = "4 lots"', r"partition\[0\].memory: '4 lots' has an unknown unit"),
         ('memory = "4GiB"', "memory = 4096", r"partition\[0\].memory: it has no unit"),
-        ('curve = "busy"', 'curve = "bsy"', r"curve: bsy is no curve of the scenario. Did you mean busy"),
+        ('curve = "busy"', 'curve = "bsy"', r"curve: bsy is not a curve of the scenario. Did you mean busy"),
         (
             'name = "alpha"\n[[cluster.app',
             'name = "beta"\n[[cluster.app',
-            r"node\[0\].name: beta is no partition",
+            r"node\[0\].name: beta is not a partition",
         ),
         (
             'applications = ["app"]',
             'applications = ["ap"]',
-            "applications: ap is no application of the cluster",
+            "applications: the cluster has no application ap",
         ),
         ('name = "konsole"', "", r"hmc\[0\].name: it is missing"),
         ("title", "titel", "titel: there is no such key"),
@@ -145,5 +145,5 @@ def test_a_populated_world_has_no_leftovers(make_world):
     world = make_world()
     populate(world, from_table({"hmc": [{"name": "h"}], "system": [{"name": "s"}]}))
     assert world.hmcs["h"].systems == ["s"]
-    with pytest.raises(UsageError, match="x is no console"):
+    with pytest.raises(UsageError, match="x is not a console"):
         from_table({"system": [{"name": "s", "hmcs": ["x"]}]})

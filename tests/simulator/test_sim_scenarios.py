@@ -206,7 +206,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path):
         (
             "[[system]]",
             "[curve.c]\npoints = [[1.0]]\n[[system]]",
-            r"curve.c.points\[0\]: it is no point of a curve",
+            r"curve.c.points\[0\]: it is not a point of a curve",
         ),
         (
             "[[system]]",

@@ -201,7 +201,7 @@ def test_a_running_command_streams_and_cannot_be_left_by_mistake(tmp_path: Path)
         await me.press("escape")
         assert "COMMAND STATUS" in me.text
         await me.press("f10")
-        await me.see("nobody will see how it ends")
+        await me.see("its end will not be shown")
         await me.press("f3")
         gate.set()
         await me.see("Command: OK")

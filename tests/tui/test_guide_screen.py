@@ -184,7 +184,7 @@ def test_a_guide_whose_executor_is_gone_says_where_to_go_on(store: Journal, tmp_
 
     async def work(operator: Operator) -> None:
         app.open_guide("1")
-        await operator.see("Nobody carries it out any more. lpm_recover")
+        await operator.see("No process carries it out any more. lpm_recover")
         await operator.press("f5")
         await operator.see("there is nothing to stop")
 

@@ -90,9 +90,9 @@ def test_a_bad_file_is_listed_with_its_reason_and_cannot_be_kept(app: ConsoleApp
     async def work(me: Operator) -> None:
         assert names(me)[-1] == "broken.toml"
         await me.press("end")
-        await me.see("The theme broken.toml cannot be used: roles.baad is no role.")
+        await me.see("The theme broken.toml cannot be used: roles.baad is not a role.")
         await me.press("enter")
-        await me.see("no theme that can be used")
+        await me.see("not a theme that can be used")
         assert app.look.name == "smit-classic"
 
     at_the_panel(app, work)
@@ -121,7 +121,7 @@ def test_a_configuration_that_cannot_be_written_is_told(app: ConsoleApp) -> None
     async def work(me: Operator) -> None:
         file = app.session.setup.config.file
         assert file is not None
-        file.write_text("this is no toml")
+        file.write_text("this is not a toml")
         await me.press("home", "enter")
         await me.see("ERROR MESSAGE")
         await me.see("it is not TOML")

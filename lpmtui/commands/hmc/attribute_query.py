@@ -96,7 +96,7 @@ def table(completed: Completed, names: Sequence[str], *, may_be_empty: bool = Fa
     """The rows of a `-F names --header` answer that ended with success.
 
     No row is concluded only from a lone header or from a sentence that says so. Raises CommandFailed where
-    the answer carries an error code after all, and GarbledAnswer for anything else that is no listing.
+    the answer carries an error code after all, and GarbledAnswer for anything else that is not a listing.
     """
     rows = rows_of(completed.stdout)
     if not rows:
@@ -110,7 +110,7 @@ def table(completed: Completed, names: Sequence[str], *, may_be_empty: bool = Fa
         raise garbled(completed, "its first row does not name the attributes that were asked for")
     if _says_nothing_found(completed.stdout) or (may_be_empty and _is_sentence(completed.stdout)):
         return []
-    raise garbled(completed, "it is no listing")
+    raise garbled(completed, "it is not a listing")
 
 
 def listed(completed: Completed) -> list[Record]:

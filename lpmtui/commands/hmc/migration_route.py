@@ -34,13 +34,13 @@ class RemoteHmc:
     def __post_init__(self) -> None:
         if not _ADDRESS.match(self.address):
             raise UsageError(
-                f"{self.address!r} is no address of an HMC.",
+                f"{self.address!r} is not an address of an HMC.",
                 subject=self.address,
                 remedy="Set peer_address of that HMC in the configuration.",
             )
         if self.user and not _USER.match(self.user):
             raise UsageError(
-                f"{self.user!r} is no user name of an HMC.",
+                f"{self.user!r} is not a user name of an HMC.",
                 subject=self.user,
                 remedy="Set the user of that HMC in the configuration.",
             )
@@ -87,7 +87,7 @@ class MspPair:
         pair = cls(source.strip(), target.strip())
         if not slash or not (pair.source or pair.target) or "/" in target:
             raise UsageError(
-                f"{text!r} is no pair of mover service partitions.",
+                f"{text!r} is not a pair of mover service partitions.",
                 subject=text,
                 remedy="Write it as SOURCE/TARGET, for example vios-a1/vios-b1; either name may be left out.",
             )
@@ -151,7 +151,7 @@ def _checked_item(text: str, kind: MappingKind, item: str) -> str:
     right = least <= len(parts) <= most and re.fullmatch(r"[0-9]{1,6}", parts[0])
     if not right or not any(server) or not all(not part or _PART.match(part) for part in parts):
         raise UsageError(
-            f"{text!r} is no mapping of a virtual adapter.",
+            f"{text!r} is not a mapping of a virtual adapter.",
             subject=text,
             remedy=f"Write it as {_LAYOUT[kind]}; the Virtual I/O Server by its name or its id.",
         )

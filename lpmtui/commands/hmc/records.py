@@ -26,7 +26,7 @@ _NEEDS_QUOTES = re.compile(r'[,"\n\r]')
 def decode(text: str) -> list[dict[str, str]]:
     """The records of a listing without `-F`: one dictionary per record, attributes in printed order.
 
-    Raises GarbledAnswer for text that is no listing.
+    Raises GarbledAnswer for text that is not a listing.
     """
     return [_record(row) for row in rows_of(text)]
 

@@ -51,7 +51,7 @@ def _rows(text: str) -> Iterator[_Row]:
         group, state, node = fields[:3]
         named = _NAME.match(group) and _NODE.match(node)
         if len(fields) >= _FIELDS_OF_A_RECORD and not named:
-            raise _garbled(f"{one_sentence(line[:80])!r} is no record of a group", text)
+            raise _garbled(f"{one_sentence(line[:80])!r} is not a record of a group", text)
         known = GroupState.read(state) is not GroupState.UNKNOWN
         if named and (known or len(fields) >= _FIELDS_OF_A_RECORD):
             yield group, state, node.partition("@")[0]

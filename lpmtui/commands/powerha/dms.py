@@ -1,6 +1,6 @@
 """The dead man switch of RSCT Group Services (cthags), which an unmanaged node still has armed.
 
-It halts a node whose Group Services stood still for its trip interval (30 s, fixed). Before a freeze it is
+It halts a node whose Group Services did not run for its trip interval (30 s, fixed). Before a freeze it is
 disarmed on the moving node, and on the peer of a two-node cluster; afterwards it is armed again where it was.
 """
 

@@ -1,6 +1,6 @@
 """Where the programs of a cluster node live: one table, because a remote shell's PATH has few of them.
 
-Paths as IBM documents them or as the product's own logs show them. The locale is no part of a command line:
+Paths as IBM documents them or as the product's own logs show them. The locale is not part of a command line:
 the transport sets `LC_ALL=C` for every command.
 """
 

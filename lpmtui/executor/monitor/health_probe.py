@@ -61,7 +61,7 @@ class HealthProbe:
         self._told[name] = healthy
         seen: list[Event] = [ApplicationSeen(name, healthy)]
         if before and healthy is False:
-            seen.append(Note(f"The application {name} is not healthy any more.", Severity.ERROR))
+            seen.append(Note(f"The application {name} is no longer healthy.", Severity.ERROR))
         return seen
 
 

@@ -147,11 +147,11 @@ def _counted(seen: Sighting) -> Iterator[PhaseEntered]:
 def _frozen(seen: Sighting, so_far: PhaseDetector) -> Iterator[PhaseEntered]:
     """Suspension as the partition itself shows it; nobody else reports it while it lasts."""
     if seen.silent and so_far.copying:
-        yield PhaseEntered(Phase.SUSPENSION, inferred=True, note="no time stamp comes from the partition")
+        yield PhaseEntered(Phase.SUSPENSION, inferred=True, note="no time stamp arrives from the partition")
     if seen.moved and so_far.reached(Phase.MEMORY) and not so_far.resumed:
         missing = "" if seen.gap_s is None else f"time stamps are missing for {seen.gap_s:.2f} s"
         yield PhaseEntered(Phase.SUSPENSION, inferred=True, note=missing)
-        yield PhaseEntered(Phase.PROCESSOR_STATE, inferred=True, note="sent while the partition stands still")
+        yield PhaseEntered(Phase.PROCESSOR_STATE, inferred=True, note="sent while the partition is frozen")
         note = "the partition reports the serial number of another machine"
         yield PhaseEntered(Phase.RESUME, inferred=False, note=note)
         if seen.migration and seen.migration.bytes_remaining:

@@ -44,7 +44,7 @@ def scripts(facts: Facts) -> Iterator[Finding]:
                 Severity.ERROR,
                 f"{script.monitor.method}, the method of monitor {script.monitor.name}, cannot be run"
                 f" on {script.node}.",
-                "PowerHA takes a method that cannot be run for a failed application.",
+                "PowerHA treats a method that cannot be run as a failed application.",
                 f"On {script.node}: chmod +x {script.monitor.method}, or put it there.",
                 script.monitor.name,
             )

@@ -38,7 +38,7 @@ def nodes(facts: Facts) -> Iterator[Finding]:
             "node-normal",
             Severity.ERROR,
             f"Node {node.name} is {node.state.value} ({node.raw_state}), not NORMAL. {unknown}".rstrip(),
-            "While it is not, nobody can take over, and PowerHA's check phase may refuse the migration.",
+            "While it is not, no node can take over, and PowerHA's check phase may refuse the migration.",
             fix,
             node.name,
         )

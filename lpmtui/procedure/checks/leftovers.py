@@ -1,4 +1,4 @@
-"""Checks for what an earlier migration that broke off has left behind."""
+"""Checks for what an earlier migration that was interrupted has left behind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def safety_net(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 "leftover-inittab",
                 Severity.ERROR,
-                f"{node.name} has the entry hacmp_lpm in inittab: an earlier migration broke off.",
+                f"{node.name} has the entry hacmp_lpm in inittab: an earlier migration was interrupted.",
                 "At the next boot it would undo that migration and may start cluster services by itself.",
                 f"Check the node's state, then on {node.name}: rmitab hacmp_lpm",
                 node.name,
@@ -31,7 +31,7 @@ def restrictions(facts: Facts) -> Iterator[Finding]:
                 Severity.WARNING,
                 f"Heartbeats over {node.restrictions} are switched off on {node.name}.",
                 "An earlier migration may have left this behind; the cluster has one heartbeat path less.",
-                f"If nobody wants it so, on {node.name}: rm /etc/cluster/ifrestrict; clusterconf",
+                f"Unless it is intended, on {node.name}: rm /etc/cluster/ifrestrict; clusterconf",
                 node.name,
             )
 

@@ -34,7 +34,7 @@ def tried(context: Context, query: Query[MigrlparAnswer]) -> MigrlparAnswer | No
 
 
 def concluded(context: Context) -> Location:
-    """What became of the migration; one that broke off is recovered, which brings it to either side."""
+    """What became of the migration; one that was interrupted is recovered, which brings it to either side."""
     ending = _came_to_an_end(context)
     if ending is Location.STRANDED:
         move = context.subject.move

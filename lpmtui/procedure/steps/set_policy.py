@@ -61,7 +61,7 @@ class GiveBackPolicy(ReadOnlyStep):
 
     name: str = "give-back-policy"
     title: str = "Give back the LPM settings"
-    why: str = "The policy was changed for this move only: the next one shall find what was configured."
+    why: str = "The policy was changed for this move only: the next one finds what was configured."
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`clmgr modify cluster LPM_POLICY=..`, then the synchronisation."""

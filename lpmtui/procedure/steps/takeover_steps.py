@@ -32,7 +32,7 @@ class RecoverMigration(ReadOnlyStep):
     """Recovers the migration in which the partition failed, so that the HMC can tell where it is."""
 
     name: str = "recover-migration"
-    title: str = "Recover the migration that broke off"
+    title: str = "Recover the migration that was interrupted"
     why: str = (
         "As long as a migration hangs in between, both systems list the partition, and nobody can tell where"
         " it is or whether it runs."

@@ -261,7 +261,7 @@ class World:
         return bool(image and image.frozen and image.frozen[-1][1] is None)
 
     def frozen_seconds(self, host: str, start: float, end: float) -> float:
-        """For how long a host stood still within an interval of world time."""
+        """For how long a host was frozen within an interval of world time."""
         return sum(
             max(0.0, min(end, end if stop is None else stop) - max(start, begin))
             for begin, stop in self.images[host].frozen

@@ -41,7 +41,7 @@ _PATIENCE_S = 30.0
 
 
 class WorldFileUnusable(LpmtuiError):
-    """The file is no simulated world, is damaged, or was written by another version of the simulator."""
+    """The file is not a simulated world, is damaged, or was written by another version of the simulator."""
 
 
 class WorldFileBlocked(LpmtuiError):

@@ -159,7 +159,7 @@ def changed(world: World, fault: Fault) -> None:
     names = [*groups.resource_names(group), *group.applications]
     wanted = str(fault.settings["resource"]) or next(iter(names), "")
     if wanted not in names:
-        raise CannotStrike(f"{wanted or 'nothing'} is no resource of it ({', '.join(names)})")
+        raise CannotStrike(f"{wanted or 'nothing'} is not a resource of it ({', '.join(names)})")
     _stop(world, group, host, wanted)
 
 

@@ -64,7 +64,7 @@ def viosvrcmd(call: Call) -> ShellAnswer:
     if server.rmc_state is not RmcState.ACTIVE:
         raise HmcError(message("no-rmc", partition=server.name))
     if not server.is_vios:
-        raise unconfirmed_error("An invalid parameter value was entered.", f"{server.name} is no server.")
+        raise unconfirmed_error("An invalid parameter value was entered.", f"{server.name} is not a server.")
     try:
         steps = parse_line(options.need("-c"))
     except ShellSyntaxError as trouble:

@@ -1,4 +1,4 @@
-"""The moment in which a partition stands still: suspended on the source, resumed on the target."""
+"""The moment in which a partition is frozen: suspended on the source, resumed on the target."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def uuid(text: str) -> str:
 
 RESET_S = 3.0
 TRIP_S = 30.0
-"""A node whose Group Services stand still for longer is halted. Neither interval can be tuned."""
+"""A node whose Group Services do not run for longer is halted. Neither interval can be tuned."""
 
 
 def word(node: ClusterNode) -> str:

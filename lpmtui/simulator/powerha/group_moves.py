@@ -1,6 +1,6 @@
 """Where groups go, and what depends on them with them.
 
-Moves are asked for by an administrator (checked first), follow from the failure of a node, or of a group on
+Moves are requested by an administrator (checked first), follow from the failure of a node, or of a group on
 its node. They are planned when their event's turn comes.
 """
 

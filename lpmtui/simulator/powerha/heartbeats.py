@@ -1,4 +1,4 @@
-"""Heartbeats against a node that stands still, and the timers that look at the gap.
+"""Heartbeats against a node that is frozen, and the timers that look at the gap.
 
 Nothing recurs: a node that runs beats, so it is enough to work out, when it stops, when its peers miss it;
 and, when it runs again, which of its own timers ran out.

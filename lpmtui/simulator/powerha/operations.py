@@ -19,7 +19,7 @@ from lpmtui.simulator.powerha.eventlog import date_line, epoch
 CLUTILS_LOG = "/var/hacmp/log/clutils.log"
 
 LPM = "lpm"
-"""What an operation is called that is a node's part in its own migration. It is no event of the cluster."""
+"""The name of the operation that is a node's part in its own migration, and not an event of the cluster."""
 
 NODE_DOWN = "node_down"
 """The event that comes before all others in the queue."""
@@ -195,7 +195,7 @@ def _go_on(world: World, operation: Operation) -> None:
 
 
 def _may(world: World, operation: Operation) -> bool:
-    """Whether it can go on at this moment; where a host stands still it is marked to be thawed."""
+    """Whether it can go on at this moment; where a host is frozen it is marked to be thawed."""
     if operation.status is not None or operation.awaits or operation.halted_on:
         return False
     following = operation.steps[0] if operation.steps else None

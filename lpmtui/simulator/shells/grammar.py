@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class ShellSyntaxError(ValueError):
-    """The line is beyond this subset, or is no shell line at all."""
+    """The line is beyond this subset, or is not a shell line at all."""
 
 
 class Variable(NamedTuple):

@@ -196,14 +196,14 @@ class GuideScreen(SmitScreen[None]):
         """Stop the job and bring everything back, after a question."""
         view = self.view
         if view is None or not view.state.running or not view.alive:
-            self.say("It does not run any more: there is nothing to stop.", ring=True)
+            self.say("It no longer runs: there is nothing to stop.", ring=True)
             return
         if hands_off := self.console.session.setup.hands_off:
             self.say(hands_off, ring=True)
             return
         what = (
             f"Stop the migration of {self._route()}, {self._site()}.",
-            "What was changed for it is brought back. From the resume on the target on it cannot be stopped.",
+            "What was changed for it is brought back. After the resume on the target it cannot be stopped.",
         )
         self.console.confirm(what, opener="stop", then=self._stop)
 
@@ -218,7 +218,7 @@ class GuideScreen(SmitScreen[None]):
             return None
         if self.shown != guide_lines.current(view):
             self.query_one(StepList).point_at(guide_lines.current(view))
-            self.say("This is the step that is waited for: look at it, then press the key again.", ring=True)
+            self.say("The job waits for this step: read it, then press the key again.", ring=True)
             return None
         self.say("")
         return view.state.question.seq

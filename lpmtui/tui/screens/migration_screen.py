@@ -243,7 +243,7 @@ class MigrationScreen(SmitScreen[None]):
         """Why it cannot be stopped; empty where it can."""
         state = view.state
         if not state.running or not view.alive:
-            return "It does not run any more: there is nothing to stop."
+            return "It no longer runs: there is nothing to stop."
         if state.stopping:
             return "It is being stopped already."
         stage = state.stage

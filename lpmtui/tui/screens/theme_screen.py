@@ -131,7 +131,7 @@ class ThemesScreen(SmitScreen[None]):
         """Keep the theme: from here on, and in the configuration."""
         theme = self.chosen
         if theme is None:
-            self.say("This file is no theme that can be used.", ring=True)
+            self.say("This file is not a theme that can be used.", ring=True)
             return
         if not self._colourless:
             self._before = theme
