@@ -44,8 +44,11 @@ def run(invocation: Invocation, fast_path: str, panels: tuple[Path, ...]) -> int
         panels=panels,
     )
     session = ConsoleSession(setup, load_catalogue(views=VIEWS, more=panels))
-    streams.converse()
-    with redirect_stdout(PlainStream(sys.stdout)), redirect_stderr(PlainStream(sys.stderr)):
+    with (
+        streams.conversation(),
+        redirect_stdout(PlainStream(sys.stdout)),
+        redirect_stderr(PlainStream(sys.stderr)),
+    ):
         talk = Conversation(sys.stdin, sys.stdout)
         console = LineConsole(session, _logs(invocation), talk, partial(_own_command, setup.options()))
         try:

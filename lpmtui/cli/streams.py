@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from lpmtui.model.errors import LpmtuiError
@@ -53,10 +55,15 @@ _conversing = False
 """Whether this process is a conversation in plain lines: then it is answered even through a pipe."""
 
 
-def converse() -> None:
-    """From here on whoever is at the other end answers questions, terminal or not."""
-    global _conversing  # noqa: PLW0603 - one process is one conversation
+@contextmanager
+def conversation() -> Iterator[None]:
+    """Meanwhile whoever is at the other end answers questions, terminal or not."""
+    global _conversing  # noqa: PLW0603 - one process holds one conversation
     _conversing = True
+    try:
+        yield
+    finally:
+        _conversing = False
 
 
 def on_terminal() -> bool:

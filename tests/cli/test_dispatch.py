@@ -76,13 +76,6 @@ def test_a_reader_that_went_away_is_no_traceback(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
-def test_the_console_without_a_terminal_says_so(tmp_path: Path) -> None:
-    env = os.environ | {"LPMTUI_STATE_DIR": str(tmp_path)}
-    done = subprocess.run(HERE, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=env, timeout=60)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "terminal" in done.stderr
-
-
 def test_an_unknown_panel_names_panels_and_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clstpo"]) == 2
     assert "clstop" in capsys.readouterr().err
