@@ -67,6 +67,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
         "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
     ),
     CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
+    CommandEntry("watch", "watch_command", "Observe moves that others start, and record them."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
     CommandEntry(

@@ -12,6 +12,7 @@ from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
 from lpmtui.model.codec import to_body
 from lpmtui.model.errors import ExitStatus, Unreachable
+from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
@@ -28,12 +29,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the site; status 4 where hosts are silent. Raises Unreachable where no host answers."""
+    from lpmtui.executor.foreign_moves import rows_of_others
+
     with invocation.site() as site:
         picture = site.picture()
+        migrations = rows_of_others(site, picture, invocation.migrations(active_only=True))
         silent = site.silent_hosts
         if silent and set(silent) == {*site.hmcs, *site.nodes}:
             raise Unreachable(f"No host of site {site.name} answers: {', '.join(silent)}.", subject=site.name)
-    migrations = invocation.migrations(active_only=True)
     if invocation.arguments.json:
         data_json(site_json(picture, migrations))
     else:
@@ -139,7 +142,9 @@ def migration_text(row: JobRow) -> str:
     """One migration as one line."""
     when = f"{row.started_at.astimezone():%Y-%m-%d %H:%M:%S}" if row.started_at else "not started"
     phase = "" if row.outcome.final or not row.phase else f", {PHASE_TITLES[row.phase]}"
-    return f"{row.id:>4}  {when}  {row.partition}: {row.source} -> {row.target}  {row.outcome.value}{phase}"
+    other = "  (not by lpmtui)" if row.origin is JobOrigin.OTHER else ""
+    route = f"{row.source or '?'} -> {row.target or '?'}"
+    return f"{row.id:>4}  {when}  {row.partition}: {route}  {row.outcome.value}{phase}{other}"
 
 
 # --- JSON --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from lpmtui.journal.freeze import Freeze
 from lpmtui.journal.job_state import JobState
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.events import FindingMade, Waiting
-from lpmtui.model.job import JobKind
+from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.units import format_duration
 
@@ -23,6 +23,16 @@ OUTCOMES = {
 """An outcome where nothing more of the job is known."""
 
 
+NOT_VERIFIED = {**OUTCOMES, Outcome.SUCCEEDED: "Done, not compared", Outcome.ROLLED_BACK: "Did not happen"}
+"""The same where nobody compared what was before with what is."""
+
+_OF_OTHERS = {
+    Outcome.SUCCEEDED: "Moved, not by lpmtui",
+    Outcome.ROLLED_BACK: "Did not move; not by lpmtui",
+    Outcome.RUNNING: "Moving, not by lpmtui",
+}
+
+
 def title(number: str, state: JobState) -> str:
     """The job with its number, and what it does."""
     if state.kind is JobKind.TAKEOVER:
@@ -33,6 +43,8 @@ def title(number: str, state: JobState) -> str:
 
 def outcome(state: JobState) -> str:
     """How the job ended, or how it stands."""
+    if state.origin is JobOrigin.OTHER and state.outcome in _OF_OTHERS:
+        return _OF_OTHERS[state.outcome] if state.after is None else f"{_OF_OTHERS[state.outcome]}; compared"
     if state.outcome is Outcome.ROLLED_BACK and state.stopping:
         return f"Stopped as asked, verified back on {state.source}"
     if state.outcome is Outcome.RUNNING and state.stopping:

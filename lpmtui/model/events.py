@@ -189,12 +189,13 @@ class BudgetSeen:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The job is over: its outcome, exit status, and what differs from the snapshot."""
+    """The end. `verified` is False where nobody compared what was before with what is."""
 
     outcome: Outcome
     exit_status: int
     drift: tuple[str, ...] = ()
     why: str = ""
+    verified: bool = True
 
 
 Event = (

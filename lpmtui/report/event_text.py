@@ -71,7 +71,8 @@ def tell(event: Any) -> str:
 @tell.register
 def _(event: Planned) -> str:
     kind = f", {event.procedure} procedure" if event.procedure else ""
-    return f"{event.partition}: {event.source} -> {event.target}{kind}, {len(event.steps)} steps"
+    steps = f", {len(event.steps)} steps" if event.steps else ""
+    return f"{event.partition}: {event.source} -> {event.target}{kind}{steps}"
 
 
 @tell.register
@@ -144,7 +145,8 @@ def _(event: TakenUp) -> str:
 def _(event: Finished) -> str:
     why = f": {event.why}" if event.why else ""
     drift = "".join(f"\n  differs: {line}" for line in event.drift)
-    return f"{phrases.OUTCOMES[event.outcome]}{why}{drift}"
+    words = phrases.OUTCOMES if event.verified else phrases.NOT_VERIFIED
+    return f"{words[event.outcome]}{why}{drift}"
 
 
 def amounts(event: Progress) -> str:

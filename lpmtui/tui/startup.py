@@ -44,14 +44,18 @@ def run(
     _prepare_terminal(config.console.esc_delay_ms)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
     from lpmtui.session.console_session import Setup
+    from lpmtui.session.others_watch import OthersWatch
 
     name = config.site(site_name).name
     setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
     app = build_app(setup, fastpath, theme=theme)
     app.first_replay = replay
+    others = OthersWatch(setup)
+    others.start()
     try:
         app.run(mouse=config.console.mouse)
     finally:
+        others.stop()
         gc.enable()
         app.session.close()
     return app.return_code or 0

@@ -94,6 +94,7 @@ def test_json_lines_carry_every_public_event(capsys: pytest.CaptureFixture[str])
         "exit_status": 0,
         "drift": ["serial number: 1 -> 2"],
         "why": "",
+        "verified": True,
     }
 
 
