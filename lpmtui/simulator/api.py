@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator.engine import pace, repository
+from lpmtui.simulator.engine import repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
 from lpmtui.simulator.session import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
-from lpmtui.simulator.shells import programs
+from lpmtui.simulator.shells import shell
 from lpmtui.simulator.shells.shell import ShellAnswer, keep_busy
 
 if TYPE_CHECKING:
     from lpmtui.simulator.objects.fault import Fault
 
 
-PROGRAMS = programs.PROGRAMS
+PROGRAMS = shell.PROGRAMS
 """Which module has which programs; importing this tells the shell of all of them."""
 
 __all__ = [
@@ -193,13 +193,13 @@ class SimulatedSite:
     def set_speed(self, speed: float) -> None:
         """Change the speed from now on."""
         with self._repository.using() as world:
-            pace.change_speed(world, speed, self._wall())
+            repository.change_speed(world, speed, self._wall())
 
     def sleep(self, seconds: float) -> None:
         """Wait for so many world seconds. The world keeps its speed meanwhile, event or none."""
         with self._repository.using() as world:
             if math.isinf(world.settings.speed):
-                pace.skip(world, max(0.0, seconds))
+                repository.skip(world, max(0.0, seconds))
                 return
             until = keep_busy(world, seconds)
             nap = self._nap_until(world, until)
@@ -211,7 +211,7 @@ class SimulatedSite:
     def advance(self, seconds: float) -> None:
         """Let so many world seconds pass at once."""
         with self._repository.using() as world:
-            pace.skip(world, max(0.0, seconds))
+            repository.skip(world, max(0.0, seconds))
 
     def set_fault(
         self, name: str, on: str = "", *, phase: str = "", settings: Mapping[str, str] | None = None
@@ -220,24 +220,24 @@ class SimulatedSite:
 
         Without a phase the catalogue's is taken, and `now` is none. Raises UsageError.
         """
-        from lpmtui.simulator.faults import injection
+        from lpmtui.simulator.faults import effects
 
         with self._repository.using() as world:
-            return replace(injection.set_fault(world, name, on, phase=phase, given=settings))
+            return replace(effects.set_fault(world, name, on, phase=phase, given=settings))
 
     def fault_of_move(self, name: str, partition: str, target: str) -> str:
         """The object that a fault is on in the migration of a partition to a system. Raises UsageError."""
-        from lpmtui.simulator.faults import catalogue, targets
+        from lpmtui.simulator.faults import catalogue
 
         with self._repository.using() as world:
-            return targets.object_of_move(world, catalogue.find(name), partition, target)
+            return catalogue.object_of_move(world, catalogue.find(name), partition, target)
 
     def clear_faults(self, name: str, on: str = "") -> list[Fault]:
         """Take away a fault from an object, or from all; returns what there was. Raises UsageError."""
-        from lpmtui.simulator.faults import injection
+        from lpmtui.simulator.faults import effects
 
         with self._repository.using() as world:
-            return [replace(fault) for fault in injection.clear_faults(world, name, on)]
+            return [replace(fault) for fault in effects.clear_faults(world, name, on)]
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""
@@ -273,7 +273,7 @@ class SimulatedSite:
     def _nap_until(world: World, moment: float) -> float:
         """Wall seconds to sleep before looking again whether a moment has come, or the pace has changed."""
         due = world.kernel.next_at()
-        return min((min(moment, due or moment) - world.now) / pace.rate(world), _LONGEST_NAP_S)
+        return min((min(moment, due or moment) - world.now) / repository.rate(world), _LONGEST_NAP_S)
 
 
 class SiteTemplate:

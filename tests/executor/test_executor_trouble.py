@@ -14,7 +14,7 @@ from lpmtui.model.errors import Busy, Refused, Unreachable
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.job_events import AbortAsked
 from lpmtui.model.move import Outcome, Phase
-from lpmtui.simulator.lpm import rollback
+from lpmtui.simulator.lpm import failures
 
 
 def at(bench: Bench, phase: Phase, act: Callable[[], None]) -> None:
@@ -106,7 +106,7 @@ def test_a_migration_that_breaks_off_is_recovered_on_the_source(bench: Bench, ph
         with bench.change() as world:
             migration = world.active_migration("dbnode1")
             assert migration is not None
-            rollback.fail(world, migration, "HSCL365C The migration was stopped. (simulated)")
+            failures.fail(world, migration, "HSCL365C The migration was stopped. (simulated)")
 
     at(bench, phase, break_off)
     finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)

@@ -9,7 +9,7 @@ from typing import Any
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import Settings, World
-from lpmtui.simulator.lpm import lifecycle, outages, rollback, stages, suspension
+from lpmtui.simulator.lpm import failures, lifecycle, stages, suspension
 from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.objects.lpar import OsImage
 from lpmtui.simulator.objects.migration import LpmStage, Migration
@@ -159,10 +159,10 @@ class Bench:
             stages.software().reachable(self.world, host, start, self.now)
 
     def crash(self, host: str) -> None:
-        outages.crash(self.world, host, "test")
+        failures.crash(self.world, host, "test")
 
     def boot(self, host: str) -> None:
-        outages.boot(self.world, host)
+        failures.boot(self.world, host)
 
     def migrate(self, host: str, target: str) -> Migration:
         """Begin a migration; the world has not moved yet."""
@@ -179,4 +179,4 @@ class Bench:
         raise AssertionError(f"the migration stays in {migration.stage}")
 
     def stop(self, migration: Migration) -> None:
-        rollback.stop(self.world, migration, "stopped")
+        failures.stop(self.world, migration, "stopped")

@@ -12,8 +12,7 @@ from fault_walks import (
 from lpmtui.model.errors import UsageError
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.faults import effects
-from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
-from lpmtui.simulator.faults.targets import KEYS
+from lpmtui.simulator.faults.catalogue import GENERAL, KEYS, catalogue, phases
 from lpmtui.simulator.objects.fault import FaultState
 from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.objects.system import Hmc

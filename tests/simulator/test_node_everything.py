@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator.shells import programs
+from lpmtui.simulator.shells import shell
 
-NAMES = sorted({name for _, kinds, names in programs.PROGRAMS if "node" in kinds for name in names.split()})
+NAMES = sorted({name for _, kinds, names in shell.PROGRAMS if "node" in kinds for name in names.split()})
 
 KNOWN = """
 -a -s -L -x -o -m -i -l -g -n -f -c -S -v -d -e -eo -tune -ls -- - = : query modify stop start move

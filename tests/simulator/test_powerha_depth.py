@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm import rollback, suspension
+from lpmtui.simulator.lpm import failures, suspension
 from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import software
 
@@ -162,7 +162,7 @@ def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: LpmStage, pol
     bench.wait(800)
     assert bench.app().instances in ({}, {"n2": 1})
     if migration.failed and not migration.over:
-        rollback.recover(bench.world, migration)
+        failures.recover(bench.world, migration)
     bench.until(migration, LpmStage.OVER)
     bench.boot("n1")
     bench.wait(200)
@@ -185,7 +185,7 @@ def test_a_workload_moved_away_from_a_dead_unmanaged_node_stays_when_it_boots() 
     assert bench.states() == ["UNMANAGED", "UNMANAGED"]
     bench.ok("n2", "clmgr move resource_group rg NODE=n2")
     assert bench.cluster.caa["node_timeout"] == 600_000
-    rollback.recover(bench.world, migration)
+    failures.recover(bench.world, migration)
     bench.until(migration, LpmStage.OVER)
     bench.boot("n1")
     bench.wait(200)

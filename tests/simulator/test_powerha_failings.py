@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm.messages import SIMULATED
+from lpmtui.simulator.lpm.stages import SIMULATED
 from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import software
 

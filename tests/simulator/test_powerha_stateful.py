@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lpmtui.model.cluster import GroupState, NodeState
-from lpmtui.simulator.lpm import outages, stages, suspension
+from lpmtui.simulator.lpm import failures, stages, suspension
 from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import groups, operations, software
 
@@ -106,12 +106,12 @@ class ClusterMachine(RuleBasedStateMachine):
     def crash(self, host: str) -> None:
         if not self._others_are_well(host):
             return
-        outages.crash(self.world, host, "test")
+        failures.crash(self.world, host, "test")
 
     @rule(host=hosts)
     def boot(self, host: str) -> None:
         if not self.bench.image(host).up and self.world.active_migration(host) is None:
-            outages.boot(self.world, host)
+            failures.boot(self.world, host)
 
     @rule(host=hosts)
     def bring_back(self, host: str) -> None:

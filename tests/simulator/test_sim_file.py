@@ -5,12 +5,12 @@ import sqlite3
 import pytest
 
 from lpmtui.simulator.api import SimulatedSite, WorldFileBlocked, WorldFileUnusable
-from lpmtui.simulator.engine import registry
+from lpmtui.simulator.engine import kernel
 from lpmtui.simulator.engine.world import EPOCH
 from lpmtui.simulator.objects.system import Disk
 
 
-@registry.on("test.note")
+@kernel.on("test.note")
 def note(world, args):
     world.images["tools1"].files["/tmp/note"] = f"{world.now:.1f}"
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.engine.kernel import Event, Kernel
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import Event, Kernel, on
 
 MOMENTS = st.floats(min_value=0, max_value=1e6, allow_nan=False)
 PLANNED = st.lists(st.tuples(MOMENTS, st.integers(-2, 2), st.sampled_from(["", "a", "b", "c"])), max_size=40)

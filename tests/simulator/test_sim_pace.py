@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.engine import registry
+from lpmtui.simulator.engine import kernel
 from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
 
 
-@registry.on("test.chain")
+@kernel.on("test.chain")
 def chain(world, args):
     """Note the time, and go on with the rest of a list of pauses."""
     world.log("h", "/fired", f"{world.now - EPOCH:.6f}")

@@ -10,8 +10,8 @@ from importlib import import_module
 import pytest
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.engine.registry import load_handlers_of
-from lpmtui.simulator.shells import programs, shell
+from lpmtui.simulator.engine.kernel import load_handlers_of
+from lpmtui.simulator.shells import shell
 
 SEEN = """
 import json, sys
@@ -62,7 +62,7 @@ def test_a_console_knows_nothing_of_powerha(world: str):
 
 
 def test_every_program_is_registered_by_the_module_that_is_said_to_have_it():
-    for module, kinds, names in programs.PROGRAMS:
+    for module, kinds, names in shell.PROGRAMS:
         import_module(f"lpmtui.simulator.{module}")
         for kind in kinds:
             for name in names.split():
@@ -73,15 +73,13 @@ def test_every_program_is_registered_by_the_module_that_is_said_to_have_it():
 
 
 def test_no_program_is_registered_that_nobody_could_find():
-    listed = {
-        (kind, name) for _, kinds, names in programs.PROGRAMS for kind in kinds for name in names.split()
-    }
+    listed = {(kind, name) for _, kinds, names in shell.PROGRAMS for kind in kinds for name in names.split()}
     assert set(shell._PROGRAMS) <= listed
 
 
 @pytest.mark.parametrize("kind", ["lpm.validated", "power.booted", "powerha.silent", "fault.due"])
 def test_events_find_their_room(kind: str):
     load_handlers_of(kind)
-    from lpmtui.simulator.engine import registry
+    from lpmtui.simulator.engine import kernel
 
-    assert kind in registry._HANDLERS
+    assert kind in kernel._HANDLERS

@@ -4,7 +4,7 @@ import pytest
 from simulator_walks import advance_to, partition
 
 from lpmtui.simulator.api import HostDown, LinkDropped
-from lpmtui.simulator.lpm import outages, rollback, stages
+from lpmtui.simulator.lpm import failures, stages
 from lpmtui.simulator.objects.migration import LpmStage
 
 MOVE = "migrlpar -o m -m power-b -t power-a -p tools1"
@@ -108,7 +108,7 @@ def test_a_crash_on_the_way_fails_the_migration_until_it_is_recovered(site, call
     moving = site.begin("hmc1", MOVE)
     advance_to(site, stage)
     with site.using() as world:
-        outages.crash(world, "tools1", "test")
+        failures.crash(world, "tools1", "test")
     answer = moving.poll()
     assert answer.status == 1
     assert "stopped running" in answer.stdout
@@ -122,7 +122,7 @@ def test_a_crash_on_the_way_fails_the_migration_until_it_is_recovered(site, call
     assert partition(site, "power-b", "tools1")["state"] == "Not Activated"
     assert "undo" not in called
     with site.using() as world:
-        outages.boot(world, "tools1")
+        failures.boot(world, "tools1")
     assert called[-1] == "booted"
     assert site.run("hmc1", MOVE).status == 0
 
@@ -131,7 +131,7 @@ def test_a_crash_on_the_target_is_recovered_there(site, called):
     site.begin("hmc1", MOVE)
     advance_to(site, LpmStage.REMAINING_MEMORY)
     with site.using() as world:
-        outages.crash(world, "tools1", "test")
+        failures.crash(world, "tools1", "test")
     assert site.run("hmc1", RECOVER).status == 0
     assert partition(site, "power-b", "tools1") is None
     assert partition(site, "power-a", "tools1")["state"] == "Not Activated"
@@ -142,7 +142,7 @@ def test_a_crash_when_all_is_there_does_not_hold_up_the_console(site, called):
     moving = site.begin("hmc1", MOVE)
     advance_to(site, LpmStage.CLEAN_UP)
     with site.using() as world:
-        outages.crash(world, "tools1", "test")
+        failures.crash(world, "tools1", "test")
     site.advance(60)
     assert moving.poll().status == 0
     assert partition(site, "power-a", "tools1")["state"] == "Not Activated"
@@ -154,7 +154,7 @@ def test_a_failure_with_a_living_partition_resumes_it_and_is_undone_by_recovery(
     site.begin("hmc1", MOVE)
     advance_to(site, LpmStage.SUSPENDED)
     with site.using() as world:
-        rollback.fail(world, world.active_migration("tools1"), "something broke")
+        failures.fail(world, world.active_migration("tools1"), "something broke")
         assert not world.frozen("tools1")
     site.advance(1)
     assert site.run("tools1", "echo alive").stdout == "alive\n"
@@ -166,11 +166,11 @@ def test_a_failure_with_a_living_partition_resumes_it_and_is_undone_by_recovery(
 def test_sessions_of_a_crashed_host_are_lost(site):
     session = site.begin("tools1", "sleep 100")
     with site.using() as world:
-        outages.crash(world, "tools1", "test")
+        failures.crash(world, "tools1", "test")
     with pytest.raises(LinkDropped, match="tools1"):
         session.poll()
     with site.using() as world:
         world.advance_to(world.now + 1)
-        outages.boot(world, "tools1")
+        failures.boot(world, "tools1")
     with pytest.raises(LinkDropped, match="tools1"):
         session.poll()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import EPOCH
 from lpmtui.simulator.objects.lpar import OsImage, PartitionEntry
 from lpmtui.simulator.objects.system import Disk

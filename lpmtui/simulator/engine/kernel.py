@@ -1,15 +1,60 @@
-"""The heart of the simulated world: one heap of events ordered by (time, priority, sequence).
+"""The heart of the simulated world: one heap of events by (time, priority, sequence), and their handlers.
 
 Equal times are served by priority (smaller first), then in the order of scheduling, so the same seed always
 gives the same history. Events are plain data (a kind and JSON arguments): they survive in a file, and whoever
-opens the world next runs them. `registry` knows what a kind does.
+opens the world next runs them. A room registers the handlers of its events when it is imported, which happens
+only when an event of its kind is due: most commands need very few rooms.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any, NamedTuple
+
+Handler = Callable[[Any, dict[str, Any]], None]
+"""What an event does to the world (first argument) with the arguments it was scheduled with."""
+
+POWERHA = "powerha.software"
+_ROOM_OF_EVENTS = {"lpm": "lpm.lifecycle", "power": "lpm.failures", "powerha": POWERHA, "fault": "faults"}
+"""First part of an event's kind -> the module that handles it."""
+
+_HANDLERS: dict[str, Handler] = {}
+
+
+def load_room(name: str) -> None:
+    """Import a room by its dotted name inside the simulator."""
+    import_module(f"lpmtui.simulator.{name}")
+
+
+def load_handlers_of(kind: str) -> None:
+    """Import the room that handles events of a kind. Kinds that no room claims are left alone."""
+    room = _ROOM_OF_EVENTS.get(kind.partition(".")[0])
+    if room:
+        load_room(room)
+
+
+def on(kind: str) -> Callable[[Handler], Handler]:
+    """Register what an event of this kind does: `@on("lpm.round-ended") def ended(world, args): ...`.
+
+    Raises ValueError where another function handles that kind.
+    """
+
+    def register(handler: Handler) -> Handler:
+        if _HANDLERS.get(kind, handler).__qualname__ != handler.__qualname__:
+            raise ValueError(f"Two handlers for the event {kind!r}.")
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+def handler_of(kind: str) -> Handler:
+    """The handler of a kind, its room imported first where needed. Raises KeyError for an unknown kind."""
+    if kind not in _HANDLERS:
+        load_handlers_of(kind)
+    return _HANDLERS[kind]
 
 
 class Event(NamedTuple):

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.simulator.engine import registry
+from lpmtui.simulator.engine import kernel
 from lpmtui.simulator.engine.identity_map import IdentityMap, Rows
 from lpmtui.simulator.engine.kernel import Event, Kernel
 
@@ -197,7 +197,7 @@ class World:
         """Let time pass: run everything that becomes due, in order. Time never runs backwards."""
         while (event := self.kernel.pop_due(moment)) is not None:
             self.settings.now = max(self.now, event.at)
-            registry.handler_of(event.kind)(self, event.args)
+            kernel.handler_of(event.kind)(self, event.args)
         self.settings.now = max(self.now, moment)
 
     def rng(self, purpose: str, thing: str) -> random.Random:

@@ -3,6 +3,6 @@
 Importing this package registers what each fault does, and lets faults strike at the phases of migrations.
 """
 
-from lpmtui.simulator.faults import cluster_faults, injection, system_faults
+from lpmtui.simulator.faults import cluster_faults, effects, system_faults
 
-__all__ = ["cluster_faults", "injection", "system_faults"]
+__all__ = ["cluster_faults", "effects", "system_faults"]

@@ -6,7 +6,7 @@ from lpmtui.model.states import RmcState, SystemState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect, entries
 from lpmtui.simulator.hmc.formatting import languages
-from lpmtui.simulator.lpm import outages
+from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.validation import available_memory_mib
 from lpmtui.simulator.objects.fault import Fault
 from lpmtui.simulator.objects.lpar import PartitionEntry
@@ -99,17 +99,17 @@ def _throttle(world: World, fault: Fault, rate: float) -> None:
 @effect("system-crash")
 def system_crash(world: World, fault: Fault) -> None:
     """The system and all that runs on it is gone."""
-    fault.kept["hosts"] = outages.crash_system(world, fault.on)
+    fault.kept["hosts"] = failures.crash_system(world, fault.on)
 
 
 @cure("system-crash")
 def _start_system(world: World, fault: Fault) -> None:
     """It works again. A partition whose migration has to be recovered first is not booted."""
-    outages.start_system(world, fault.on)
+    failures.start_system(world, fault.on)
     for host in fault.kept["hosts"]:
         image = world.images[host]
         if not image.up and image.system == fault.on and not world.migration_of(host):
-            outages.boot(world, host)
+            failures.boot(world, host)
 
 
 @effect("rmc-inactive")
@@ -156,7 +156,7 @@ def partition_crash(world: World, fault: Fault) -> None:
     """Its operating system is gone."""
     if not world.images[fault.on].up:
         raise CannotStrike("it does not run")
-    outages.crash(world, fault.on, "fault")
+    failures.crash(world, fault.on, "fault")
 
 
 @cure("partition-crash")
@@ -167,7 +167,7 @@ def _boot_partition(world: World, fault: Fault) -> None:
     if world.frames[world.images[fault.on].system].state is not SystemState.OPERATING:
         raise CannotStrike("its system does not work")
     if not world.images[fault.on].up:
-        outages.boot(world, fault.on)
+        failures.boot(world, fault.on)
 
 
 def _entries(world: World, fault: Fault) -> list[PartitionEntry]:

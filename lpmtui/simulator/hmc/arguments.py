@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.formatting import HmcError, missing_parameter, unconfirmed_error
-from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call

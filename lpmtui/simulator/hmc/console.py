@@ -14,9 +14,15 @@ from lpmtui.simulator.hmc.arguments import (
     system_of_console,
 )
 from lpmtui.simulator.hmc.formatting import HmcError, csv_line, missing_parameter
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
-from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.hmc.listing import (
+    LISTING_FLAGS,
+    ListingVocabulary,
+    Readers,
+    list_records,
+    reports_errors,
+    vocabulary,
+)
+from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 

@@ -1,4 +1,4 @@
-"""How an HMC prints: records of CSV cells, values, errors, in the language of the user.
+"""How an HMC prints: records of CSV cells, values, errors, in the language of the user; what its version has.
 
 A record is RFC-4180 CSV whose cells are `attribute=value`; quoting is minimal, over the whole pair. A value
 that is a list is itself CSV. Checked against captures of seventeen listings of one console.
@@ -12,10 +12,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.simulator.lpm.messages import SIMULATED
+from lpmtui.simulator.lpm.stages import SIMULATED
+from lpmtui.simulator.objects.system import Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 Value = str | int | float | Sequence[str] | None
@@ -137,3 +139,24 @@ def translation_of(call: Call, text: str) -> str:
 def _language(call: Call) -> str:
     asked = next((value for name in _VARIABLES if (value := call.environment.get(name))), "")
     return (asked or call.world.hmcs[call.host].language).partition(".")[0]
+
+
+@cache
+def _levels() -> dict[str, Any]:
+    return load_table(__file__, "levels.toml")
+
+
+def version(hmc: Hmc) -> int:
+    """The number of a console's version: 7 for `V7R7.9.0`."""
+    return int(hmc.version) if hmc.version.isdecimal() else 0
+
+
+def lacking(call: Call, command: str) -> frozenset[str]:
+    """The options of a command that the called console does not have yet."""
+    have = version(call.world.hmcs[call.host])
+    return frozenset(name for name, since in _levels()[command].items() if since > have)
+
+
+def only_known(call: Call, command: str, names: Iterable[str]) -> frozenset[str]:
+    """Those of the names that the called console has."""
+    return frozenset(names) - lacking(call, command)

@@ -19,8 +19,14 @@ from lpmtui.simulator.hmc.arguments import (
 )
 from lpmtui.simulator.hmc.console import target_system
 from lpmtui.simulator.hmc.formatting import Value, missing_parameter
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
+from lpmtui.simulator.hmc.listing import (
+    LISTING_FLAGS,
+    ListingVocabulary,
+    Readers,
+    list_records,
+    reports_errors,
+    vocabulary,
+)
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
 from lpmtui.simulator.objects.lpar import PartitionEntry

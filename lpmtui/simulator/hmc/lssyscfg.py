@@ -17,8 +17,14 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.formatting import Value, csv_line, hmc_time, missing_parameter
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
+from lpmtui.simulator.hmc.listing import (
+    LISTING_FLAGS,
+    ListingVocabulary,
+    Readers,
+    list_records,
+    reports_errors,
+    vocabulary,
+)
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program

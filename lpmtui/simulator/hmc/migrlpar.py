@@ -21,13 +21,13 @@ from lpmtui.simulator.hmc.formatting import (
     HmcError,
     failure_answer,
     missing_parameter,
+    only_known,
     unconfirmed_error,
     unknown_attributes,
 )
-from lpmtui.simulator.hmc.levels import only_known
 from lpmtui.simulator.hmc.listing import reports_errors
-from lpmtui.simulator.lpm import lifecycle, rollback
-from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.lpm import failures, lifecycle
+from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import LpmStage, Migration
 from lpmtui.simulator.objects.system import Frame
@@ -136,13 +136,13 @@ def _stop(call: Call, options: Options, source: Frame) -> Pending:
         migration = _of(call.world, partition)
         if migration is None:
             raise HmcError(message("not-migrating", partition=partition.name))
-        if migration.stage not in rollback.STOPPABLE:
+        if migration.stage not in failures.STOPPABLE:
             where = call.world.images[partition.host].system
             raise HmcError(message("too-late", partition=partition.name, system=where))
         stopped.append(migration)
     for migration in stopped:
         why = message("stopped", partition=migration.partition, system=migration.source)
-        rollback.stop(call.world, migration, why)
+        failures.stop(call.world, migration, why)
     return _until_over([migration.key for migration in stopped])
 
 
@@ -156,7 +156,7 @@ def _recover(call: Call, options: Options, source: Frame) -> Pending:
     if migration is None or migration.stage is not LpmStage.FAILED:
         raise HmcError(message("nothing-to-recover", partition=chosen[0].name))
     _require_systems(call, migration, forced="--force" in options)
-    rollback.recover(call.world, migration)
+    failures.recover(call.world, migration)
     return _until_over([migration.key])
 
 

@@ -1,10 +1,11 @@
-"""A console's commands about the state of systems: reference codes, firmware, affinity; small changes.
+"""A console's commands about the state of systems: power, reference codes, firmware, affinity, small changes.
 
 Reference codes of a migration are not publicly known, so none are made up. Firmware levels are an example.
 """
 
 from __future__ import annotations
 
+from lpmtui.model.states import PartitionState, SystemState
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -16,6 +17,7 @@ from lpmtui.simulator.hmc.arguments import (
     pairs,
     parse,
 )
+from lpmtui.simulator.hmc.console import require_task
 from lpmtui.simulator.hmc.formatting import (
     HmcError,
     hmc_time,
@@ -23,8 +25,16 @@ from lpmtui.simulator.hmc.formatting import (
     unconfirmed_error,
     unknown_attributes,
 )
-from lpmtui.simulator.hmc.listing import LISTING_FLAGS, list_records, reports_errors
-from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
+from lpmtui.simulator.hmc.listing import (
+    LISTING_FLAGS,
+    ListingVocabulary,
+    Readers,
+    list_records,
+    reports_errors,
+    vocabulary,
+)
+from lpmtui.simulator.lpm import failures
+from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
@@ -136,3 +146,51 @@ def _changed(call: Call, options: Options, frame: Frame, changes: dict[str, str]
     if not name and not number:
         raise missing_parameter("name", "lpar_id")
     return named_partition(call, frame, name) if name else numbered_partition(call, frame, number)
+
+
+_SYNTAX = Syntax(
+    frozenset({"-r", "-m", "-o", "-n", "--id", "-f", "-b", "-k"}), frozenset({"--immed", "--restart"})
+)
+
+
+@program("chsysstate", on=("hmc",))
+@reports_errors
+def chsysstate(call: Call) -> ShellAnswer:
+    """`-o on` boots a partition, which takes a while; `-o shutdown` switches it off at once."""
+    options = parse(call.argv, _SYNTAX)
+    if options.need("-r") != "lpar":
+        raise unconfirmed_error("An invalid parameter value was entered.", "Only -r lpar is known here.")
+    require_task(call, "ActivateLPAR")
+    partition = _partition(call, options)
+    match options.need("-o"):
+        case "on":
+            _on(call, partition)
+        case "shutdown":
+            _off(call, partition)
+        case other:
+            raise unconfirmed_error(
+                "An invalid parameter value was entered.", f"-o {other} is not known here."
+            )
+    return ShellAnswer()
+
+
+def _partition(call: Call, options: Options) -> PartitionEntry:
+    frame = connected_system(call, options.need("-m"))
+    if "--id" in options:
+        return numbered_partition(call, frame, options.get("--id"))
+    return named_partition(call, frame, options.need("-n"))
+
+
+def _on(call: Call, partition: PartitionEntry) -> None:
+    frame = call.world.frames[partition.system]
+    if frame.state is not SystemState.OPERATING:
+        raise HmcError(message("system-state", system=frame.name, state=frame.state.value))
+    if partition.state is not PartitionState.NOT_ACTIVATED:
+        raise HmcError(message("already-on", partition=partition.name))
+    failures.switch_on(call.world, partition)
+
+
+def _off(call: Call, partition: PartitionEntry) -> None:
+    if partition.state is PartitionState.NOT_ACTIVATED:
+        raise HmcError(message("already-off", partition=partition.name))
+    failures.switch_off(call.world, partition)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.adapters import bridged_vlans
 from lpmtui.simulator.hmc.formatting import Value
-from lpmtui.simulator.hmc.listing_vocabulary import ListingVocabulary, Readers, vocabulary
+from lpmtui.simulator.hmc.listing import ListingVocabulary, Readers, vocabulary
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame, IoSlot, ProcessorPool, SriovAdapter
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lpmtui.model.states import MigrationState, PartitionState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import outages, rollback, stages, suspension, transfer
+from lpmtui.simulator.lpm import failures, stages, suspension, transfer
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
     free_lpar_id,
@@ -24,8 +24,7 @@ from lpmtui.simulator.lpm.entries import (
     source_entry,
     target_entry,
 )
-from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, schedule_next
+from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, message, schedule_next
 from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
 from lpmtui.simulator.lpm.validation import device_objections, objections, target_objections, wished_mover
 from lpmtui.simulator.objects.migration import LpmStage, Migration
@@ -181,14 +180,14 @@ def _post_done(world: World, args: dict[str, Any]) -> None:
 def stopped_by(world: World, migration: Migration, objections: list[str]) -> bool:
     """Whether something came up that stops a migration; then it is brought back."""
     if objections:
-        rollback.stop(world, migration, "\n".join(objections))
+        failures.stop(world, migration, "\n".join(objections))
     return bool(objections)
 
 
 def failed_as_orphan(world: World, migration: Migration) -> bool:
     """Whether its console restarted meanwhile: then it fails here, where the console's next step is due."""
     if migration.orphaned:
-        rollback.fail(world, migration, message("console-restarted", partition=migration.partition))
+        failures.fail(world, migration, message("console-restarted", partition=migration.partition))
     return migration.orphaned
 
 
@@ -200,7 +199,7 @@ def _link_lost(world: World, args: dict[str, Any]) -> None:
 def give_up_memory(world: World, migration: Migration) -> None:
     """Memory can no longer be sent: a partition that runs on the target already loses what is missing."""
     if migration.stage is LpmStage.REMAINING_MEMORY:
-        outages.crash(world, migration.host, "memory lost")
+        failures.crash(world, migration.host, "memory lost")
     else:
-        rollback.fail(world, migration, "")
+        failures.fail(world, migration, "")
     migration.messages = [message("link-lost", partition=migration.partition)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import hand_over, source_entry

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
-from lpmtui.simulator.lpm.entries import source_entry
-from lpmtui.simulator.lpm.messages import message
-from lpmtui.simulator.lpm.stages import timing
-from lpmtui.simulator.lpm.wishes import overrides, wished_pool, wrong_mappings
+from lpmtui.simulator.lpm.entries import overrides, source_entry, wished_pool, wrong_mappings
+from lpmtui.simulator.lpm.stages import message, timing
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.migration import Migration
 from lpmtui.simulator.objects.system import Frame

@@ -10,8 +10,7 @@ import re
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.locale import words
-from lpmtui.simulator.node.lssrc import pid, subsystems
+from lpmtui.simulator.node.lssrc import pid, subsystems, words
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shells.filters import options, usage
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program

@@ -1,18 +1,39 @@
-"""lssrc: the cluster manager, Group Services and the other subsystems of a node."""
+"""lssrc: the cluster manager, Group Services and the other subsystems, in the language of the host."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.locale import words
 from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.shells.filters import options, usage
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Which of the environment's variables decide, the first one first."""
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return load_table(__file__, "languages.toml")
+
+
+def words(call: Call) -> dict[str, Any]:
+    """The words of the language in which a call is answered; empty for English."""
+    asked = next((value for name in _VARIABLES if (value := call.environment.get(name))), "")
+    language = (asked or call.world.images[call.host].language).partition(".")[0]
+    if language.startswith(("en", "C", "POSIX")):
+        return {}
+    found: dict[str, Any] = _words().get(language, {})
+    return found
+
 
 _AIX = ("syslogd:ras", "sshd:ssh", "inetd:tcpip", "snmpd:tcpip", "ctrmc:rsct", "IBM.DRM:rsct_rm")
 _CAA = ("clcomd:caa", "clconfd:caa", "cthags:cthags")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import field
 from typing import ClassVar
 
@@ -143,3 +144,8 @@ class Hmc:
     def parent(self) -> str:
         """None: it stands at the top of the tree."""
         return ""
+
+
+def physical_volume_id(disk: str) -> str:
+    """The identifier of a disk, the same on every host: 16 hexadecimal digits."""
+    return f"00c9{zlib.crc32(disk.encode()):08x}{zlib.crc32(disk[::-1].encode()) & 0xFFFF:04x}"

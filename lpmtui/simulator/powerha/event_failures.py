@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpmtui.model.states import GroupState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Group, Operation
 from lpmtui.simulator.powerha import facts, operations

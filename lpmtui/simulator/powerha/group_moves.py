@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Group, Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha import groups, operations, placement
+from lpmtui.simulator.powerha import cluster_state, groups, operations
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events
 from lpmtui.simulator.powerha.facts import seconds, wording
@@ -29,7 +29,7 @@ def relocate(
     """
     moving = [world.groups[key] for key in targets]
     children = [child for child in descendants(world, cluster, moving) if child.key not in targets]
-    family = sorted([*moving, *children], key=lambda group: placement.depth(world, group))
+    family = sorted([*moving, *children], key=lambda group: cluster_state.depth(world, group))
     steps: list[OperationStep] = []
     for group in reversed(family):
         if group.startup == "OAAN" and not leaving and targets.get(group.key):
@@ -49,7 +49,7 @@ def descendants(world: World, cluster: str, parents: list[Group]) -> list[Group]
     """The groups that are online and depend on some of these, however indirectly."""
     names = {group.name for group in parents}
     found: list[Group] = []
-    for group in sorted(world.groups.of(cluster), key=lambda group: placement.depth(world, group)):
+    for group in sorted(world.groups.of(cluster), key=lambda group: cluster_state.depth(world, group)):
         if names & set(group.parents) and holders(group) and group not in parents:
             found.append(group)
             names.add(group.name)
@@ -64,7 +64,7 @@ def _fall_over(world: World, operation: Operation, args: dict[str, str]) -> None
         return
     if node not in group.failed_on:
         group.failed_on.append(node)
-    to = placement.after_failure(world, group, node)
+    to = cluster_state.after_failure(world, group, node)
     steps = relocate(world, operation.cluster, {group.key: to}, leaving=node)
     first(operation, [*steps, OperationStep(0, "group.nowhere", args)])
 
@@ -102,7 +102,7 @@ def _node_down_begins(world: World, operation: Operation, args: dict[str, str]) 
 def _take_over(world: World, operation: Operation, args: dict[str, str]) -> None:
     dead = args["dead"]
     targets = {
-        group.key: placement.after_failure(world, group, dead)
+        group.key: cluster_state.after_failure(world, group, dead)
         for group in lose_groups(world, operation.cluster, dead)
     }
     first(operation, relocate(world, operation.cluster, targets))
@@ -156,7 +156,7 @@ def move(world: World, group: Group, to: str) -> list[OperationStep]:
 
 def online(world: World, group: Group, to: str) -> list[OperationStep]:
     """Bring a group online, by default where its policy puts it. Raises MoveRefused, NothingToDo."""
-    to = to or placement.next_node(world, group)
+    to = to or cluster_state.next_node(world, group)
     if not to:
         raise MoveRefused("no_owner", group=group.name)
     _require_target(world, group, to)
@@ -205,7 +205,7 @@ def _require_reachable(world: World, group: Group) -> None:
 
 
 def _require_parents(world: World, group: Group) -> None:
-    if parent := placement.parent_offline(world, group):
+    if parent := cluster_state.parent_offline(world, group):
         raise MoveRefused("parent_offline", parent=parent, group=group.name)
 
 

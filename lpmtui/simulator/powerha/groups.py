@@ -9,7 +9,7 @@ from __future__ import annotations
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Application, Group, Operation, OperationStep
-from lpmtui.simulator.powerha import applications, event_failures, monitors, placement
+from lpmtui.simulator.powerha import applications, cluster_state, event_failures, monitors
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
 from lpmtui.simulator.powerha.facts import seconds
@@ -109,7 +109,7 @@ def _acquire(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     if holders(group) and (group.startup != "OAAN" or host in holders(group)):
         return
-    if placement.parent_offline(world, group):
+    if cluster_state.parent_offline(world, group):
         group.states[host] = GroupState.OFFLINE_DUE_TO_PARENT
         return
     group.states[host] = GroupState.ACQUIRING
@@ -159,7 +159,7 @@ def _not_acquired(world: World, operation: Operation, group: Group, host: str, w
     if host not in group.failed_on:
         group.failed_on.append(host)
     events(world, world.clusters[operation.cluster], "acquire_end", node=host, group=group.name)
-    to = "" if group.startup == "OAAN" else placement.next_node(world, group, without=host)
+    to = "" if group.startup == "OAAN" else cluster_state.next_node(world, group, without=host)
     if to:
         first(operation, acquire(group, to))
 

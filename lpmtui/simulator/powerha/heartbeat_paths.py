@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from lpmtui.model.states import GroupState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import outages
+from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import caa, group_moves, groups, operations
 from lpmtui.simulator.powerha.cluster_state import SERVING, holders, takers, talks
@@ -24,7 +24,7 @@ from lpmtui.simulator.shells import files
 def halt(world: World, host: str, why: str) -> None:
     """Stop a node at once; `why` is an entry of `halts.toml`."""
     log_error(world, host, why)
-    outages.crash(world, host, table("halts")[why]["description"])
+    failures.crash(world, host, table("halts")[why]["description"])
 
 
 def log_error(world: World, host: str, why: str) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import (

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Application, Group, Monitor, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, operations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.model.states import NodeState
-from lpmtui.simulator.engine.registry import POWERHA, load_room, on
+from lpmtui.simulator.engine.kernel import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import facts

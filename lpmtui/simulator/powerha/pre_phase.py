@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import rollback
-from lpmtui.simulator.lpm.messages import message
+from lpmtui.simulator.lpm import failures
+from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.cluster import Operation, OperationStep
 from lpmtui.simulator.objects.migration import LpmStage
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services
@@ -77,7 +77,7 @@ def _not_unmanaged(world: World, operation: Operation, _: dict[str, str]) -> Non
     operation.done = ""
     fail(world, operation, f"pre-migration phase failed, RC: 1: {why}")
     if migration is not None and migration.stage is LpmStage.PRE_PHASE:
-        rollback.stop(world, migration, message("software", partition=migration.partition, why=why))
+        failures.stop(world, migration, message("software", partition=migration.partition, why=why))
 
 
 @step("lpm.safety-net")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lpmtui.model.states import GroupState, NodeState
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha import group_moves, groups, operations, placement
+from lpmtui.simulator.powerha import cluster_state, group_moves, groups, operations
 from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders, serving
 from lpmtui.simulator.powerha.eventlog import clock, epoch, events, remark, stamp
 from lpmtui.simulator.powerha.facts import seconds, skips_event_processing, wording
@@ -76,7 +76,7 @@ def _already_stopped(node: ClusterNode, manage: str) -> str:
 def _evacuate(world: World, operation: Operation, args: dict[str, str]) -> None:
     node, moves = args["node"], args["manage"] == "move"
     targets = {
-        group.key: placement.after_failure(world, group, node) if moves else ""
+        group.key: cluster_state.after_failure(world, group, node) if moves else ""
         for group in world.groups.of(operation.cluster)
         if group.states.get(node) in (GroupState.ONLINE, GroupState.ERROR)
     }
@@ -159,7 +159,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
     node = world.nodes[args["node"]]
     steps: list[OperationStep] = []
     found = _unmanaged_on(world, node.name)
-    for group in sorted(found, key=lambda group: placement.depth(world, group)):
+    for group in sorted(found, key=lambda group: cluster_state.depth(world, group)):
         if check:
             events(world, cluster, "acquire_begin", node=node.name, group=group.name)
         else:
@@ -168,7 +168,7 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
         if check:
             events(world, cluster, "acquire_end", node=node.name, group=group.name)
         if group.states.get(node.name) is GroupState.ERROR:
-            to = placement.next_node(world, group)
+            to = cluster_state.next_node(world, group)
             steps += group_moves.relocate(world, cluster.name, {group.key: to} if to else {})
     first(operation, steps)
 
@@ -177,8 +177,8 @@ def _remanage(world: World, operation: Operation, args: dict[str, str]) -> None:
 def _attract(world: World, operation: Operation, args: dict[str, str]) -> None:
     cluster, name = world.clusters[operation.cluster], args["node"]
     now: dict[str, str] = {}
-    for group in placement.attracted(world, cluster, name):
-        if pause := placement.settles_first(cluster, group, name):
+    for group in cluster_state.attracted(world, cluster, name):
+        if pause := cluster_state.settles_first(cluster, group, name):
             _settle_later(world, group, pause)
         else:
             now[group.key] = name
@@ -196,7 +196,7 @@ def _settle_later(world: World, group: Group, pause: float) -> None:
 def _settled(world: World, args: dict[str, str]) -> None:
     group = world.groups[args["group"]]
     free = all(group.states.get(node) is GroupState.OFFLINE for node in group.nodes)
-    to = placement.next_node(world, group) if free else ""
+    to = cluster_state.next_node(world, group) if free else ""
     if to:
         operations.begin(world, group.cluster, to, "rg_move", groups.acquire(group, to), queued=True)
 

@@ -3,9 +3,10 @@
 A program is a function, registered for the kinds of host that have it:
 
     @program("clRGinfo", on=("node",), path="/usr/es/sbin/cluster/utilities")
-    def clrginfo(call: Call) -> Answer | Pending: ...
+    def clrginfo(call: Call) -> ShellAnswer | Pending: ...
 
-It is found by its base name and by its full path. A program that takes (world) time answers `Pending`.
+It is found by its base name and by its full path. A program that takes (world) time answers `Pending`. A
+table says which module has which programs; each module is imported when it is called.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from lpmtui.simulator.engine.registry import on
+from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 
 
@@ -110,23 +111,16 @@ def find_program(kind: str, word: str) -> Program | None:
     return found.run
 
 
-ScriptFinder = Callable[[World, str, str], Program | None]
-"""(world, host, path): what runs when a file of the host is executed by its path; None where none is."""
-
-_FINDERS: list[ScriptFinder] = []
-
-
-def script_finder(function: ScriptFinder) -> ScriptFinder:
-    """Register who knows the executable files of the hosts, which are part of the world."""
-    if all(function.__qualname__ != known.__qualname__ for known in _FINDERS):
-        _FINDERS.append(function)
-    return function
+_SCRIPTS = "lpmtui.simulator.node.scripts"
+"""The module that knows the executable files of the hosts, which are part of the world."""
 
 
 def find_script(world: World, host: str, path: str) -> Program | None:
-    """The program behind a path on a host."""
-    found = (finder(world, host, path) for finder in _FINDERS)
-    return next((each for each in found if each), None)
+    """The program behind a file of a host that is executed by its path; None where there is none."""
+    if "/" not in path:
+        return None
+    found: Program | None = import_module(_SCRIPTS).find(world, host, path)
+    return found
 
 
 @on("shell.due")
@@ -151,3 +145,46 @@ def answer_after(
         return answer if isinstance(answer, ShellAnswer) else answer(now)
 
     return Pending(check, wake=due)
+
+
+_HMC = ("hmc",)
+_VIOS = ("vios",)
+_NODE = ("node",)
+_AIX = ("node", "lpar")
+
+PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("shells.filters", EVERYWHERE, "true false echo sleep cat grep egrep fgrep head tail cut wc sort uniq"),
+    ("hmc.console", _HMC, "lshmc lshmcusr lsaccfg mkauthkeys"),
+    ("hmc.lshwres", _HMC, "lshwres"),
+    ("hmc.lslparmigr", _HMC, "lslparmigr"),
+    ("hmc.lssyscfg", _HMC, "lssyscfg"),
+    ("hmc.migrlpar", _HMC, "migrlpar"),
+    ("hmc.service", _HMC, "chsysstate lsrefcode lslic lsmemopt chsyscfg"),
+    ("hmc.vios", _HMC, "lspartition viosvrcmd"),
+    ("hmc.vios", _VIOS, "ioslevel lsdev lspv lsmap"),
+    ("node.activity", _AIX, "date who ps errpt perl"),
+    ("node.scripts", _AIX, "sh ksh exit"),
+    ("node.scripts", _NODE, "clcmd cl_rsh"),
+    ("node.clmgr.changes", _NODE, "clRGmove"),
+    ("node.clmgr.program", _NODE, "clmgr"),
+    ("node.clrginfo", _NODE, "clRGinfo clshowsrv"),
+    ("node.cluster_listings", _NODE, "get_local_nodename cllsif cllsnode cllsclstr cllscf clfindres"),
+    ("node.cluster_listings", _NODE, "clshowres halevel lsrpdomain"),
+    ("node.devices", _AIX, "lsdev rmdev mkdev lsvg varyonvg varyoffvg"),
+    ("node.file_commands", _AIX, "test [ ls rm cp mv touch chmod awk lsitab mkitab rmitab"),
+    ("node.identity", _AIX, "hostname uname oslevel prtconf lparstat netstat"),
+    ("node.devices", _AIX, "lspv mount lslpp"),
+    ("node.clctrl", _NODE, "clctrl clusterconf"),
+    ("node.lscluster", _NODE, "lscluster"),
+    ("node.lssrc", _AIX, "lssrc"),
+    ("node.cluster_listings", _NODE, "clodmget odmget"),
+    ("node.recovery", _AIX, "drmgr"),
+    ("node.recovery", _NODE, "cl_dr clruncmd"),
+    ("node.rsct", _NODE, "listdms stopdms startdms hags_listdms hags_stopdms hags_startdms"),
+    ("node.rsct", _NODE, "hags_disable_client_kill hags_enable_client_kill lsrpnode"),
+    ("node.topology", _NODE, "cltopinfo cldump clstat"),
+)
+"""Module of the simulator, the kinds of host that have its programs, and the names of the programs."""
+
+for _module, _kinds, _names in PROGRAMS:
+    register_lazily(f"lpmtui.simulator.{_module}", _kinds, _names)

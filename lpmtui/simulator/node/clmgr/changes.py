@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.answers import operation_answer
 from lpmtui.simulator.node.clmgr.command_line import ClmgrLine, Refusal, refuse
+from lpmtui.simulator.node.recovery import operation_answer
 from lpmtui.simulator.objects.cluster import Group, Monitor, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, configuration, group_moves, monitors, operations, services
 from lpmtui.simulator.powerha.facts import wording

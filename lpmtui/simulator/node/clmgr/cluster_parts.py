@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.vios_shell import physical_volume_id
-from lpmtui.simulator.node.installed import file_system
+from lpmtui.simulator.node.devices import file_system
 from lpmtui.simulator.node.topology import service_address
 from lpmtui.simulator.objects.cluster import Group, PowerhaCluster
+from lpmtui.simulator.objects.system import physical_volume_id
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import in_force
 
