@@ -49,7 +49,7 @@ def _validate(invocation: Invocation) -> int:
     """
     from lpmtui.config import paths
     from lpmtui.keyboard.keys import key_map
-    from lpmtui.smit_logs.append_file import problem_of
+    from lpmtui.smit_logs.smit_log import problem_of
     from lpmtui.tui.themes import troubles
 
     config = invocation.config

@@ -122,12 +122,12 @@ def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
 
 
 def _rights(invocation: Invocation, options: SiteOptions, seen: Sequence[HostSeen]) -> ExitStatus:
-    from lpmtui.doctor import rights
+    from lpmtui.doctor import hosts
     from lpmtui.doctor.check_result import CheckStatus
 
     answering = [one.host for one in seen if not one.unreachable]
     with invocation.site() as site:
-        found = rights.look(site, options, [hmc for hmc in site.hmcs if hmc in answering])
+        found = hosts.rights_of(site, options, [hmc for hmc in site.hmcs if hmc in answering])
     if found:
         _tell("Rights", found)
     if any(one.unreachable for one in seen):

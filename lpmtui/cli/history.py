@@ -46,7 +46,7 @@ def _all(invocation: Invocation) -> int:
 def _one(invocation: Invocation, migration: str) -> int:
     from lpmtui.cli.status_command import migration_json
     from lpmtui.model.events import PUBLIC
-    from lpmtui.report import report_json, report_text
+    from lpmtui.report import job_report
     from lpmtui.report.event_text import as_json
 
     with invocation.store() as store:
@@ -54,11 +54,11 @@ def _one(invocation: Invocation, migration: str) -> int:
         entries = store.events(migration)
         told = store.state(migration)
     if not invocation.arguments.json:
-        data(report_text.full(row.id, entries, told))
+        data(job_report.full(row.id, entries, told))
         return 0
     public = [entry for entry in entries if isinstance(entry.event, PUBLIC)]
     events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
-    data_json(migration_json(row) | {"events": events, "report": report_json.as_json(told)})
+    data_json(migration_json(row) | {"events": events, "report": job_report.as_json(told)})
     return 0
 
 

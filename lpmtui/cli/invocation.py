@@ -121,7 +121,7 @@ class Invocation:
     def warn_of_logs(self) -> None:
         """Say on stderr where smit.log or smit.script cannot be written: what is done is not in it."""
         from lpmtui.cli.streams import words
-        from lpmtui.smit_logs.append_file import problem_of
+        from lpmtui.smit_logs.smit_log import problem_of
 
         for path in (self.config.logs.smit_log, self.config.logs.smit_script):
             problem = problem_of(path)

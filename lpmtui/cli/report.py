@@ -24,14 +24,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Print or write the report."""
     from lpmtui.cli.status_command import migration_json
-    from lpmtui.report import report_json, report_text
+    from lpmtui.report import job_report
 
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)
         told = store.state(asked.id)
     if asked.format == "json":
-        body = migration_json(row) | {"report": report_json.as_json(told)}
+        body = migration_json(row) | {"report": job_report.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
         from lpmtui.report import report_html
@@ -42,7 +42,7 @@ def run(invocation: Invocation) -> int:
 
         text = report_svg.report(row.id, told)
     else:
-        text = report_text.report(row.id, told)
+        text = job_report.report(row.id, told)
     _hand_over(text, asked.output)
     return 0
 

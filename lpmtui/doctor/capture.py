@@ -11,7 +11,7 @@ from typing import TypeVar
 from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha.automation import parse_log
 from lpmtui.config import HmcOptions, NodeOptions, SiteOptions
-from lpmtui.doctor import hosts, name_finder, rights, site_queries
+from lpmtui.doctor import hosts, name_finder, site_queries
 from lpmtui.doctor.name_finder import Name
 from lpmtui.doctor.pseudonyms import Pseudonyms
 from lpmtui.model.command import Query
@@ -78,7 +78,7 @@ def take(site: Site, options: SiteOptions, exchanges: list[Exchange], say: Say =
     _tried(site.picture)
     say("every host, as `lpmtui doctor` asks")
     _tried(lambda: hosts.look(site, options.ssh.answer_timeout_s, site.clock.monotonic))
-    _tried(lambda: rights.look(site, options, site.hmcs))
+    _tried(lambda: hosts.rights_of(site, options, site.hmcs))
     asker = _Asker(site, options.ssh.answer_timeout_s)
     for hmc in site.hmcs:
         site_queries.ask_hmc(hmc, asker.ask, frozenset(site.nodes))

@@ -20,7 +20,7 @@ from lpmtui.executor import is_alive
 from lpmtui.journal import Journal
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.picture import SiteKind
-from lpmtui.smit_logs.append_file import problem_of
+from lpmtui.smit_logs.smit_log import problem_of
 
 LEAST_PYTHON = (3, 11)
 _LEAST_OPENSSH = (6, 7)

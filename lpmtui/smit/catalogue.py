@@ -10,8 +10,7 @@ from lpmtui.model.close_names import nearest
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import Problem
-from lpmtui.smit.help_text import EMPTY, HelpText, read_help
-from lpmtui.smit.loader import BadPanel, bad_panel, read_panels
+from lpmtui.smit.loader import EMPTY, BadPanel, HelpText, bad_panel, read_help, read_panels
 from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
 from lpmtui.smit.references import references
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
-from lpmtui.cli.last_resort import REPORT, explained
+from lpmtui.cli.dispatch import REPORT, explained
 from lpmtui.config import config_file
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lpmtui.commands.privileges import privileges
 from lpmtui.config import Config, load
-from lpmtui.doctor import privilege_text, rights
+from lpmtui.doctor import hosts, privilege_text
 from lpmtui.doctor.check_result import CheckStatus
 from lpmtui.site import open_site
 from lpmtui.transports.transcript import Exchange
@@ -38,7 +38,7 @@ def found(
     file.write_text(PEERS.format(transcript=json.dumps(str(transcript))))
     config: Config = load(file)
     with open_site(config, None, None) as site:
-        return [(one.verdict, one.what) for one in rights.look(site, config.site(), hmcs)]
+        return [(one.verdict, one.what) for one in hosts.rights_of(site, config.site(), hmcs)]
 
 
 def user(role: str, ssh: str = "1") -> Exchange:

@@ -4,8 +4,7 @@ import pytest
 
 from lpmtui.smit import UnknownFastPath, load_catalogue
 from lpmtui.smit.catalogue import Catalogue
-from lpmtui.smit.help_text import parse_help
-from lpmtui.smit.loader import BadPanel, parse_panels, read_panels
+from lpmtui.smit.loader import BadPanel, parse_help, parse_panels, read_panels
 
 DIALOG = """
 [[dialog]]

@@ -1,15 +1,61 @@
-"""The text of `lpmtui report` and `lpmtui history ID`. Pure."""
+"""The report of a job as text and as the `report` object of `history ID --json`. Pure."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import CommandRun, GroupHistory, States
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.codec import to_body
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.units import format_duration
 from lpmtui.report.event_text import JournalledEvent, tell
+
+
+def as_json(state: JobState) -> dict[str, Any]:
+    """What a job did to every resource group, how long it froze, what was found, and what was run."""
+    return {
+        "resource_groups": [_group(group) for group in state.groups.values()],
+        "suspension_s": _suspension(state),
+        "findings": to_body(state.findings),
+        "drift": list(state.drift),
+        "commands": [_command(command) for command in state.commands],
+    }
+
+
+def _suspension(state: JobState) -> dict[str, Any]:
+    """Where several meters measured, the longest counts: an outage is what somebody noticed."""
+    longest = max(state.suspensions, key=lambda one: one.seconds, default=None)
+    freeze = state.freeze
+    return {
+        "forecast": to_body(state.forecast.suspension_s) if state.forecast else None,
+        "measured": longest.seconds if longest else None,
+        "source": longest.source if longest else None,
+        "outside": freeze.outside_s,
+        "tightest": {"name": freeze.limit, "limit_s": freeze.limit_s} if freeze.limit else None,
+    }
+
+
+def _group(group: GroupHistory) -> dict[str, Any]:
+    during = [
+        {"at": rfc3339(one.at) if one.at else None, "state": one.state, "node": one.node}
+        for one in group.changes
+    ]
+    return {"name": group.name, "before": dict(group.before), "during": during, "after": dict(group.after)}
+
+
+def _command(command: CommandRun) -> dict[str, Any]:
+    return {
+        "host": command.host,
+        "argv": list(command.argv),
+        "mutates": command.mutates,
+        "started_at": rfc3339(command.started_at),
+        "exit_status": command.exit_status,
+        "seconds": command.seconds,
+    }
 
 
 def report(number: str, state: JobState) -> str:
@@ -59,16 +105,16 @@ def _body(state: JobState) -> Iterator[str]:
         yield f"  {phrases.tightest(state.freeze)}"
     yield from ("", "Resource groups")
     for group in state.groups.values():
-        yield from _group(group)
+        yield from _report_text_group(group)
     if not state.groups:
         yield "  none"
     yield from _listed("Findings", [phrases.finding(finding) for finding in state.findings])
     yield from _listed("Differences between before and after", list(state.drift))
     changing = [command for command in state.commands if command.mutates]
-    yield from _listed("Commands that changed the site", [_command(one) for one in changing])
+    yield from _listed("Commands that changed the site", [_report_text_command(one) for one in changing])
 
 
-def _group(group: GroupHistory) -> Iterator[str]:
+def _report_text_group(group: GroupHistory) -> Iterator[str]:
     yield f"  {group.name}"
     yield f"    before: {_states(group.before)}"
     for one in group.changes:
@@ -86,7 +132,7 @@ def _listed(title: str, lines: list[str]) -> Iterator[str]:
     yield from (f"  {line}" for line in lines or ["none"])
 
 
-def _command(command: CommandRun) -> str:
+def _report_text_command(command: CommandRun) -> str:
     if command.seconds is None:
         return f"{command.host}: {shlex.join(command.argv)}  (its end is not known)"
     status = "status unknown" if command.exit_status is None else f"status {command.exit_status}"
