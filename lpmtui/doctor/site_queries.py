@@ -70,6 +70,7 @@ _OF_A_NODE = (
     clstrmgr.belongs_to_cluster,
     caa.disks,
     sfwcom.devices,
+    sfwcom.device_states,
     sfwcom.is_kept,
     sfwcom.powerha_kept,
 )

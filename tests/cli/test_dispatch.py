@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.cli import main
+from lpmtui.cli import main, registry
 from lpmtui.cli.registry import CommandEntry
 from lpmtui.model import errors
 from lpmtui.model.errors import LpmtuiError
