@@ -111,7 +111,7 @@ class HmcOptions:
 class NodeOptions:
     """A cluster node, under the name that PowerHA gives it.
 
-    `partition` is the name that the HMC gives it, where the node's own answer shall not decide. `prefix`
+    `partition` is the name that the HMC gives it, where the node's own answer must not decide. `prefix`
     stands before commands that need root; None takes the site's `ssh.node_prefix`.
     """
 

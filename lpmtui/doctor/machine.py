@@ -139,7 +139,7 @@ def state(state_dir: Path, mounts: Callable[[Path], str] | None = None) -> Itera
 
 
 def journal(state_dir: Path) -> Iterator[CheckResult]:
-    """What the journal knows, and migrations that nobody carries on."""
+    """What the journal knows, and migrations that no process carries on."""
     with Journal.open(state_dir, read_only=True) as store:
         rows = store.migrations()
         active = store.migrations(active_only=True)

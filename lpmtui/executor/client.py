@@ -32,7 +32,7 @@ def follow(
 ) -> Iterator[Entry]:
     """Every record from the beginning, then each as it is written; ends after the last `finished`.
 
-    `poll` is in seconds of this machine. Raises NeedsAttention when nobody carries the migration out any
+    `poll` is in seconds of this machine. Raises NeedsAttention when no process carries the migration out any
     more, UsageError for an unknown id.
     """
     after = 0

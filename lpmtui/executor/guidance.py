@@ -24,7 +24,7 @@ def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: st
     """Answer the question with that number.
 
     Raises UsageError for a skip that gives no reason or that cannot be, Refused where the question is not
-    open any more (somebody else has answered), NeedsAttention where nobody carries the migration out.
+    open any more (somebody else has answered), NeedsAttention where no process carries the migration out.
     """
     state = store.state(migration)
     if state.running and not is_alive(store.state_dir, migration):

@@ -99,7 +99,7 @@ class Saga:
         return why if answer is Answer.SKIP else ""
 
     def _done(self, step: Step) -> StepOutcome:
-        # While an operator was asked, he or somebody else may have done it by hand.
+        # While the operator was asked, they or somebody else may have done it by hand.
         if self._question is not None and step.is_done(self._context):
             return "already-done"
         self._do(step)

@@ -22,7 +22,7 @@ class Obstacle(StrEnum):
     MEMORY = "memory"
     """Sending everything once takes too long already."""
     WORKLOAD = "workload"
-    """Rounds stop to shrink: as much is dirtied in a round as the round sent."""
+    """Rounds stop shrinking: as much is dirtied in a round as the round sent."""
     TIME = "time"
     """Rounds still shrink, but the time is up before one fits."""
 

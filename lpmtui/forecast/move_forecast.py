@@ -91,7 +91,7 @@ class _Case:
 def forecast_move(inputs: MoveInputs, *, rng: random.Random, samples: int = SAMPLES) -> MoveForecast:
     """Draw many cases of a move, and tell the ranges.
 
-    A partition resumes before its last pages are there: part of what remained is sent while it stands still,
+    A partition resumes before its last pages are there: part of what remained is sent while it is frozen,
     the rest is pushed, and fetched on demand, while it runs slowly on the target.
     """
     cases = [_case(inputs, rng) for _ in range(samples)]

@@ -30,7 +30,7 @@ class ResultCard:
 
 
 def result_card(view: JobView, width: int, report_key: str) -> ResultCard | None:
-    """The card of a job that is over, or that nobody carries out; None while it runs."""
+    """The card of a job that is over, or that no process carries out; None while it runs."""
     state = view.state
     if view.abandoned:
         return _card(

@@ -47,7 +47,7 @@ class JobView:
 
     @property
     def abandoned(self) -> bool:
-        """Whether it never came to an end and nobody carries it out."""
+        """Whether it never came to an end and no process carries it out."""
         return not self.alive and self.state.running
 
     @property

@@ -246,7 +246,7 @@ class LineConsole:
             said = (f"{one_line(dialog.title)}, site {setup.site_name} ({setup.mark}):",)
             said += tuple(f"    {one.line()}" for one in built)
         self.talk.say("\n".join(said))
-        return self.talk.agreed("Shall this be done?")
+        return self.talk.agreed("Do this now?")
 
     def _foretold(self, built: Sequence[BuiltCommand]) -> tuple[str, ...]:
         """What a move or a rescue will do; empty for every other command. Raises what forbids it."""

@@ -1,4 +1,4 @@
-"""A move: what shall go where, and how; and the words for what happens to it."""
+"""A move: what goes where, and how; and the words for what happens to it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _LONGEST_NAP_S = 0.2
 
 
 class NeverEnds(LpmtuiError):
-    """A command was waited for in a world that stands still and has nothing left to do."""
+    """A command was waited for in a world where nothing more happens."""
 
 
 class SimHost(NamedTuple):

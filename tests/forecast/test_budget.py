@@ -51,7 +51,7 @@ def test_a_move_as_forecast_warns_of_nothing_and_nears_its_end() -> None:
 
 
 def test_if_suspended_now_counts_what_remains_and_what_was_dirtied_meanwhile() -> None:
-    """Early in the first round nearly all of 50 GB would be sent while it stands still."""
+    """Early in the first round nearly all of 50 GB would be sent while it is frozen."""
     early = budgets(*list(readings())[:3])[-1]
     pushed = INPUTS.quantities["pushed"].spread.p95
     assert early.suspension_s == pytest.approx(1.8 + pushed * 48.5e9 / USUAL, rel=0.02)

@@ -55,7 +55,7 @@ def test_twice_the_memory_takes_longer() -> None:
 
 
 def test_a_mover_ten_times_slower_freezes_much_longer() -> None:
-    """The last pages go over the same slow link while the partition stands still."""
+    """The last pages go over the same slow link while the partition is frozen."""
     usual = MoveInputs.assumed(64 * GIB, profile="write-heavy")
     slow = MoveInputs.assumed(
         64 * GIB, profile="write-heavy", rate=Quantity(Spread(72.5e6, 115e6), basis=Basis.MEASURED)

@@ -47,7 +47,7 @@ def in_the_second_round() -> list[Entry]:
 
 @dataclass(frozen=True)
 class StillJob:
-    """A job that stands still, so that it can be drawn."""
+    """A job that is frozen, so that it can be drawn."""
 
     view: JobView
     moves: bool = False

@@ -1,4 +1,4 @@
-"""A small cluster on a workbench: lines run on its nodes, nodes stand still, crash and boot."""
+"""A small cluster on a workbench: lines run on its nodes, nodes are frozen, crash and boot."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Bench:
         return [line for line in lines if line]
 
     def freeze(self, host: str, seconds: float, *, network_s: float = 0.2) -> None:
-        """The host stands still for a while; a little later its peers hear it again."""
+        """The host is frozen for a while; a little later its peers hear it again."""
         start = self.now
         suspension.freeze(self.world, host)
         self.wait(seconds)

@@ -12,7 +12,7 @@ from lpmtui.simulator.api import SimulatedSite
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Callable[[], SimulatedSite]]:
-    """Opens the same world file again and again, as other processes would; the wall clock stands still."""
+    """Opens the same world file again and again, as other processes would; the wall clock is frozen."""
     sites: list[SimulatedSite] = []
 
     def open_again() -> SimulatedSite:

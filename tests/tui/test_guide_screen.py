@@ -38,7 +38,7 @@ STEPS = (
         "unmanage",
         "Unmanage the node's resource groups",
         (STOP,),
-        "A node that stands still looks like one that has failed.",
+        "A node that is frozen looks like one that has failed.",
         "The groups are UNMANAGED on every node.",
     ),
     PlannedStep(
@@ -46,7 +46,7 @@ STEPS = (
         "Migrate the partition",
         (MIGRATE,),
         "Memory is sent while the partition runs.",
-        "The partition stands still for a moment.",
+        "The partition is frozen for a moment.",
     ),
     PlannedStep("verify", "Compare everything with how it was before", (), "A look.", ""),
 )

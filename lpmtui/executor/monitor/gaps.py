@@ -7,7 +7,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 NOTICEABLE_S = 0.15
 """A gap longer than the interval by less than this is the jitter of any machine."""
 SILENCE_S = 2.0
-"""So long without a stamp, and the partition is taken to stand still (or its link to be gone)."""
+"""So long without a stamp, and the partition is taken to be frozen (or its link to be gone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Gap:
 class FreezeMeter:
     """Reads a stream of epoch seconds, one per line, that come every `interval_s` seconds.
 
-    The partition's clock goes on while it is suspended, so the longest hole in it is how long it stood still.
+    The partition's clock goes on while it is suspended, so the longest hole in it is how long it was frozen.
     """
 
     def __init__(self, interval_s: float) -> None:

@@ -1,4 +1,4 @@
-"""What the moving partition itself shows: on which machine it runs, who is logged in, when it stood still."""
+"""What the moving partition itself shows: on which machine it runs, who is logged in, when it was frozen."""
 
 from __future__ import annotations
 

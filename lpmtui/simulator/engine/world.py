@@ -256,7 +256,7 @@ class World:
         return self.partitions[f"{image.system}/{image.partition_name}"]
 
     def frozen(self, host: str) -> bool:
-        """Whether a host's operating system stands still at this moment."""
+        """Whether a host's operating system is frozen at this moment."""
         image = self.images.get(host)
         return bool(image and image.frozen and image.frozen[-1][1] is None)
 

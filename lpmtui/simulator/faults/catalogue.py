@@ -189,7 +189,7 @@ def find_object(world: World, kind: FaultKind, name: str) -> tuple[str, str]:
         )
     if not found:
         raise UsageError(
-            f"The fault {kind.name} cannot be on {name}." if name else f"What shall {kind.name} be on?",
+            f"The fault {kind.name} cannot be on {name}." if name else f"What is {kind.name} on?",
             subject=name,
             remedy=f"It can be on ({' or '.join(kind.on)}) {_some(world, kind, name)}.",
         )

@@ -131,7 +131,7 @@ def dirty(world: World, fault: Fault) -> None:
 
 @effect("suspension-long")
 def long_suspension(world: World, fault: Fault) -> None:
-    """It stands still for longer."""
+    """It is frozen for longer."""
     for entry in _entries(world, fault):
         longer = entry.suspension_extra_s + fault.settings["seconds"]
         change(fault, "partitions", entry, suspension_extra_s=longer)

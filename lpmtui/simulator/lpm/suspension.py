@@ -44,7 +44,7 @@ def _pages_pushed(world: World, args: dict[str, Any]) -> None:
 
 
 def _wait_for_the_link(world: World, migration: Migration, args: dict[str, Any]) -> None:
-    """The partition stands still until its pages can be sent, or the link is given up."""
+    """The partition is frozen until its pages can be sent, or the link is given up."""
     waited = args.get("waited", 0.0) + _LOOK_S
     if waited > timing().link_patience_s:
         schedule_next(world, migration, 0.0, LINK_LOST)
@@ -66,7 +66,7 @@ def _resumed(world: World, args: dict[str, Any]) -> None:
 
 
 def freeze(world: World, host: str) -> None:
-    """A host's operating system stands still from now on."""
+    """A host's operating system is frozen from now on."""
     world.images[host].frozen.append([world.now, None])
     stages.software().frozen(world, host, world.now)
 

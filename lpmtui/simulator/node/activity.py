@@ -235,7 +235,7 @@ def stamps(world: World, host: str, interval: float) -> Pending:
 
 
 def runs_at(world: World, host: str, moment: float) -> float | None:
-    """The first moment at or after one at which the host runs; None where it still stands still."""
+    """The first moment at or after one at which the host runs; None where it stays frozen."""
     for start, end in world.images[host].frozen:
         if start is not None and start <= moment and (end is None or moment < end):
             return end

@@ -100,7 +100,7 @@ class ClusterNode:
     sfwcom_returns: bool = True
     """Whether the devices of SAN communication are Available after a migration; otherwise Defined."""
     clock_jump_s: float = 0.0
-    """By how much its clock jumps when it is resumed after standing still."""
+    """By how much its clock jumps when it is resumed after a freeze."""
     networks_down: list[str] = field(default_factory=list)
     """Cluster networks to which its interface has no connection."""
     networks_known_down: list[str] = field(default_factory=list)

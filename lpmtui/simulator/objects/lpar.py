@@ -49,7 +49,7 @@ class PartitionEntry:
     mover_limit: int = 8
     """For a mover service partition: how many migrations it carries at a time."""
     suspension_extra_s: float = 0.0
-    """How much longer than usual the partition stands still in a migration."""
+    """How much longer than usual the partition is frozen in a migration."""
     entry_lingers_s: float = 0.0
     """How much longer than usual the source still lists the partition when it has gone."""
     image: str = ""
@@ -118,7 +118,7 @@ class OsImage:
     means the key, and no domain.
 
     It runs in exactly one partition entry (`system`); `frozen` lists the intervals `[start, end]` in which it
-    stood still (`end` null while it still does).
+    was frozen (`end` null while it still is).
     """
 
     kind: ClassVar[str] = "image"

@@ -105,7 +105,7 @@ def crashed(world: World, host: str, why: str) -> None:
 def _hand_on(world: World, cluster: PowerhaCluster, host: str) -> None:
     """What a dead node had under way goes on without it; its own part in a migration does not.
 
-    Where all that are left stand still, one of them goes on when it is back.
+    Where all that are left are frozen, one of them goes on when it is back.
     """
     able = [*serving(world, cluster.name), *_members(world, cluster)]
     survivors = [peer.name for peer in able if peer.name != host]
@@ -113,7 +113,7 @@ def _hand_on(world: World, cluster: PowerhaCluster, host: str) -> None:
 
 
 def _members(world: World, cluster: PowerhaCluster) -> list[ClusterNode]:
-    """The nodes on which a cluster manager still runs, whether they stand still or not."""
+    """The nodes on which a cluster manager still runs, whether they are frozen or not."""
     return [
         node
         for node in world.nodes.of(cluster.name)
@@ -166,7 +166,7 @@ def _silent(world: World, args: dict[str, Any]) -> None:
 def declare_dead(world: World, node: ClusterNode) -> None:
     """The survivors hold a node for dead: its groups go to others, unless they are UNMANAGED.
 
-    Where all others stand still themselves nobody can: they look around when they are back.
+    Where all others are frozen themselves nobody can: they look around when they are back.
     """
     cluster = world.clusters[node.cluster]
     survivors = [peer for peer in peers(world, node.name) if peer in serving(world, cluster.name)]
@@ -201,7 +201,7 @@ NETMON = "/usr/es/sbin/cluster/netmon.cf"
 
 
 def start_peer_timers(world: World, host: str, since: float) -> None:
-    """A node stands still: see what the other one of two will make of it, and when."""
+    """A node is frozen: see what the other one of two will make of it, and when."""
     others = peers(world, host)
     if len(others) != 1:
         return

@@ -77,7 +77,7 @@ def changed(world: World, application: str, cluster: str, host: str) -> None:
 
 
 def thawed(world: World, host: str, start: float, end: float) -> None:
-    """The host stood still: a custom monitor's run that lasted longer than its interval counts as hung."""
+    """The host was frozen: a custom monitor's run that lasted longer than its interval counts as hung."""
     node = world.nodes.get(host)
     for monitor in world.monitors.of(node.cluster if node else ""):
         monitor.hangs = monitor.hangs or monitor.hangs_after_resume
