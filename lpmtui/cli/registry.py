@@ -66,6 +66,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(
         "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
     ),
+    CommandEntry("rehearse", "rehearse", "The whole procedure, many times, in a copy of the site."),
     CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
     CommandEntry("watch", "watch_command", "Observe moves that others start, and record them."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),

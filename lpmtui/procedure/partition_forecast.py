@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import field
+from functools import lru_cache
 
 from lpmtui.forecast.assumptions import DEFAULT_PROFILE
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
 from lpmtui.forecast.mover_rate import MoverSide, mover_rate
 from lpmtui.forecast.posterior import learned
 from lpmtui.model.job_subject import Subject
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import MigrationLimits
 from lpmtui.model.units import MIB
@@ -48,4 +51,20 @@ def _side(system: str, picture: SitePicture, limits: Sequence[MigrationLimits]) 
 
 def forecast(inputs: MoveInputs | None) -> MoveForecast | None:
     """The forecast of these inputs, the same each time; None where there are none."""
-    return None if inputs is None else forecast_move(inputs, rng=random.Random(_SEED))  # noqa: S311
+    if inputs is None:
+        return None
+    return _forecast(_Key(inputs, (inputs.memory, inputs.curve, *inputs.quantities.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """Inputs with what of them tells one forecast from another: a dictionary cannot."""
+
+    inputs: MoveInputs = field(compare=False)
+    told: tuple[object, ...]
+
+
+@lru_cache(maxsize=64)
+def _forecast(key: _Key) -> MoveForecast:
+    """A console lists the forecast of every target, and a rehearsal plans the same move many times."""
+    return forecast_move(key.inputs, rng=random.Random(_SEED))  # noqa: S311

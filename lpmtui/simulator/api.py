@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.errors import LpmtuiError, UsageError
 from lpmtui.simulator.engine import repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from lpmtui.simulator.objects.fault import Fault
 
 
+CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
 PROGRAMS = shell.PROGRAMS
 """Which module has which programs; importing this tells the shell of all of them."""
 
 __all__ = [
+    "Aftermath",
     "CommandSession",
     "HostDown",
     "LinkDropped",
@@ -55,6 +57,14 @@ class SimHost(NamedTuple):
     name: str
     kind: str
     cluster: str = ""
+
+
+class Aftermath(NamedTuple):
+    """Lines of cluster.log by node, entries of the error log by host, and standstills in seconds."""
+
+    cluster_log: Mapping[str, tuple[str, ...]]
+    errors: Mapping[str, tuple[str, ...]]
+    standstills: tuple[float, ...]
 
 
 class SimulatedSite:
@@ -238,6 +248,33 @@ class SimulatedSite:
 
         with self._repository.using() as world:
             return [replace(fault) for fault in effects.clear_faults(world, name, on)]
+
+    def vary(self, partition: str, *, writing: float = 1.0, rate: float = 1.0) -> None:
+        """Let a partition write so many times as much, and every link and mover carry so many times as much.
+
+        This is how a rehearsal draws another day. Raises UsageError for an unknown partition.
+        """
+        with self._repository.using() as world:
+            entries = [one for one in world.partitions.values() if one.name == partition]
+            if not entries:
+                raise UsageError(f"There is no partition {partition}.", subject=partition)
+            for entry in entries:
+                entry.dirty = [[seconds, mib * writing] for seconds, mib in entry.dirty]
+            for frame in world.frames.values():
+                frame.link_bps *= rate
+            for mover in world.partitions.values():
+                mover.mover_bps *= rate
+
+    def aftermath(self, cluster: str, host: str) -> Aftermath:
+        """What the nodes of a cluster, and a host, say of what has happened in this world so far."""
+        with self._repository.using() as world:
+            nodes = [node.name for node in world.nodes.of(cluster)] if cluster else []
+            image = world.images[host]
+            return Aftermath(
+                {name: tuple(world.lines(name, CLUSTER_LOG)) for name in nodes},
+                {name: tuple(world.images[name].errors) for name in {*nodes, host}},
+                tuple(end - start for start, end in image.frozen if start is not None and end is not None),
+            )
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""

@@ -61,6 +61,11 @@ class SimulatorTransport:
         """Start without waiting. Raises Unreachable."""
         return SimulatedRunning(command, self._world.begin(command.host, _typed(command)), self._world)
 
+    @property
+    def world(self) -> SimulatedSite:
+        """The world itself, for who rehearses in a copy of it."""
+        return self._world
+
     def template(self) -> Callable[[int], SimulatorTransport]:
         """Makes copies of the world as it is now, in memory and at infinite speed: `template()(seed)`.
 
@@ -71,6 +76,13 @@ class SimulatorTransport:
     def close(self) -> None:
         """Give back the world's file."""
         self._world.close()
+
+
+def known_faults() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the catalogue's faults, and of the phases at which they can strike, in their order."""
+    from lpmtui.simulator.faults.catalogue import catalogue, phases
+
+    return tuple(catalogue()), tuple(phases())
 
 
 def _copy(template: SiteTemplate, seed: int) -> SimulatorTransport:

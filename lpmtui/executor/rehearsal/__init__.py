@@ -1,0 +1,1 @@
+"""Rehearsal: the same procedure, steps and executor over a copy of the site, many times, at once."""
