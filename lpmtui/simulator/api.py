@@ -269,11 +269,15 @@ class SimulatedSite:
         """What the nodes of a cluster, and a host, say of what has happened in this world so far."""
         with self._repository.using() as world:
             nodes = [node.name for node in world.nodes.of(cluster)] if cluster else []
-            image = world.images[host]
+            image = world.images.get(host)
             return Aftermath(
                 {name: tuple(world.lines(name, CLUSTER_LOG)) for name in nodes},
-                {name: tuple(world.images[name].errors) for name in {*nodes, host}},
-                tuple(end - start for start, end in image.frozen if start is not None and end is not None),
+                {name: tuple(world.images[name].errors) for name in {*nodes, host} if name in world.images},
+                tuple(
+                    end - start
+                    for start, end in (image.frozen if image else ())
+                    if start is not None and end is not None
+                ),
             )
 
     def show(self) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.lazy_dataclass import dataclass
@@ -27,6 +28,11 @@ class SimulatorTransport:
     def open(cls, path: Path | None) -> SimulatorTransport:
         """The world of a file, made on first use; without a path a world in memory."""
         return cls(SimulatedSite.open(path))
+
+    @classmethod
+    def build(cls, table: Mapping[str, Any]) -> SimulatorTransport:
+        """A world in memory from a scenario that is there as a table. Raises ScenarioError."""
+        return cls(SimulatedSite.build(table))
 
     @property
     def clock(self) -> SimulatorClock:

@@ -112,7 +112,9 @@ def advice(found: RehearsalResults) -> Iterator[str]:
 
 def _confidence(runs: int) -> str:
     """The rule of three: what a clean series leaves possible with 95 per cent confidence."""
-    return f", so it comes in less than {3 / runs:.1%} of moves (95 % confidence)" if runs >= 10 else ""
+    if runs < 10:
+        return ", which are too few to say more"
+    return f", so it comes in less than {3 / runs:.1%} of moves (95 % confidence)"
 
 
 def results_object(found: RehearsalResults) -> dict[str, Any]:

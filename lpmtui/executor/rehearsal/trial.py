@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 from lpmtui.config import LpmOptions, SiteOptions
-from lpmtui.executor.carrying import carry_out
 from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent, unwanted_events
 from lpmtui.executor.requester import Requester
+from lpmtui.executor.runner import start
 from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.model.cluster import LpmPolicy
-from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure import WaitLimits
@@ -25,9 +23,9 @@ from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
 from lpmtui.transports.simulator_transport import SimulatorTransport
 
-WAIT_LIMITS = WaitLimits(post_s=600.0, arrive_s=300.0)
-"""In a copy nothing comes late that has not come by then."""
-POLL_S = 15.0
+WAIT_LIMITS = WaitLimits(look_s=6.0, post_s=600.0, arrive_s=300.0)
+"""In a copy nothing comes late that has not come by then, and nobody is kept waiting by a longer look."""
+POLL_S = 30.0
 """Seconds of the copy's time between two looks: nobody watches the screen, the outcome is read at the end."""
 REQUESTER = Requester("rehearsal", "copy of the site")
 
@@ -80,36 +78,34 @@ def watch_trial(
     template: Template, trial: Trial, *, poll_s: float = 1.0
 ) -> tuple[TrialResult, tuple[Entry, ...]]:
     """Rehearse once, looking as often as on a real site; the result and everything that was journalled."""
-    with closing(template(trial.seed)) as copy:
-        copy.world.vary(trial.move.partition, writing=trial.writing, rate=trial.rate)
-        if trial.fault:
-            _arm(copy, trial)
-        with (
-            closing(_site_of(copy)) as site,
-            Journal.in_memory(clock=copy.clock) as journal,
-            _directory() as directory,
-        ):
-            options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
-            context = JobContext(site, journal, Path(directory), options, WAIT_LIMITS)
-            end = _carried_out(context, trial.move)
-            rows = journal.migrations()
-            state = journal.state(rows[-1].id) if rows else None
-            entries = tuple(journal.events(rows[-1].id)) if rows and poll_s < POLL_S else ()
-            return _result(copy, trial, state, end), entries
+    with (
+        closing(template(trial.seed)) as copy, closing(_site_of(copy)) as site,
+        Journal.in_memory(clock=copy.clock) as journal,
+    ):
+        options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
+        context = JobContext(site, journal, None, options, WAIT_LIMITS)
+        end = _carried_out(context, trial, copy)
+        rows = journal.migrations()
+        state = journal.state(rows[-1].id) if rows else None
+        entries = tuple(journal.events(rows[-1].id)) if rows and poll_s < POLL_S else ()
+        return _result(copy, trial, state, end), entries
 
 
 _End = tuple[Outcome, int, str]
 
 
-def _directory() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="lpmtui-rehearsal-")
-
-
-def _carried_out(context: JobContext, move: Move) -> _End:
+def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport) -> _End:
+    """The end of a run. One that ends by a fault of lpmtui itself is a finding, and the others go on."""
     try:
-        _, finished = carry_out(context, move, REQUESTER)
+        copy.world.vary(trial.move.partition, writing=trial.writing, rate=trial.rate)
+        if trial.fault:
+            _arm(copy, trial)
+        _, finished = start(context, trial.move, REQUESTER)
     except LpmtuiError as error:
         return Outcome.REFUSED, int(error.exit_status), str(error)
+    except Exception as fault:  # noqa: BLE001 - in a rehearsal this costs one run, not the night's work
+        why = f"lpmtui itself failed: {type(fault).__name__} ({fault})"
+        return Outcome.NEEDS_ATTENTION, int(ExitStatus.NEEDS_ATTENTION), why
     if finished is None:
         return Outcome.NEEDS_ATTENTION, 4, "The run was broken off."
     return finished.outcome, finished.exit_status, finished.why

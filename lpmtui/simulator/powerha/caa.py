@@ -68,6 +68,10 @@ def change(world: World, cluster: PowerhaCluster, name: str, new: str) -> None:
         cluster.caa[name] = int(accepted)
 
 
+BEAT_S = 1.0
+"""Seconds between two heartbeats of a node. Not public; a node's silence is counted from its last one."""
+
+
 def node_timeout_s(cluster: PowerhaCluster) -> float:
     """How long a node may be silent before its peers suspect it, in seconds."""
     return cluster.caa.get("node_timeout", int(tunables()["node_timeout"].value)) / 1000.0

@@ -1,7 +1,7 @@
 """Heartbeats against a node that is frozen, and the timers that look at the gap.
 
-Nothing recurs: a node that runs beats, so it is enough to work out, when it stops, when its peers miss it;
-and, when it runs again, which of its own timers ran out.
+Nothing recurs: a node that runs beats, so it is enough to work out, when it stops, when its last beat was and
+when its peers miss the next; and, when it runs again, which of its own timers ran out.
 
 The books say that a long freeze can hit both nodes of a two-node cluster, not when. Assumed here:
 
@@ -38,7 +38,8 @@ def frozen(world: World, host: str, start: float) -> None:
     """The node stopped beating: when its peers will hold it for dead, unless it is back before."""
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is not None and cluster is not None:
-        _expect(world, host, start + deadline_s(cluster))
+        last_beat = start - world.rng("powerha.beat", host).uniform(0.0, caa.BEAT_S)
+        _expect(world, host, last_beat + deadline_s(cluster), since=last_beat)
         start_peer_timers(world, host, start)
 
 
