@@ -79,7 +79,8 @@ def watch_trial(
 ) -> tuple[TrialResult, tuple[Entry, ...]]:
     """Rehearse once, looking as often as on a real site; the result and everything that was journalled."""
     with (
-        closing(template(trial.seed)) as copy, closing(_site_of(copy)) as site,
+        closing(template(trial.seed)) as copy,
+        closing(_site_of(copy)) as site,
         Journal.in_memory(clock=copy.clock) as journal,
     ):
         options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
