@@ -50,14 +50,6 @@ class BadValue(Exception):
         self.remedy = remedy
 
 
-class Rule(Protocol):
-    """What a value has to obey beyond its type."""
-
-    def check(self, value: Any) -> None:
-        """Raise BadValue where it does not."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """A value that is written in another way than it is kept: `parse` raises BadValue or UsageError."""

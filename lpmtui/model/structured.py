@@ -142,11 +142,6 @@ def read_toml(kind: type[T], text: str, source: str, error: type[StructureError]
     return _whole(kind, parse_toml(text, source, error))
 
 
-def read_toml_file(kind: type[T], path: Path, source: str, error: type[StructureError] = StructureError) -> T:
-    """A TOML file as a dataclass. Raises `error` with every problem."""
-    return read_toml(kind, read_file(path, source, error), source, error)
-
-
 def read_json(kind: type[T], body: object, source: str, *, unknown_keys: bool = False) -> T:
     """A JSON value that is parsed already as a dataclass. Raises StructureError with every problem.
 

@@ -84,10 +84,6 @@ class Catalogue:
             raise bad_panel(ROOT, "it is not a menu.")
         return screen
 
-    def fastpaths(self) -> tuple[str, ...]:
-        """Every fast path, aliases too, sorted."""
-        return tuple(sorted(self._names))
-
     def get(self, fastpath: str) -> Screen:
         """The screen of a fast path. Raises UnknownFastPath, which names what looks like it."""
         name = fastpath.strip()

@@ -1,4 +1,4 @@
-"""The state of one dialog while it is filled in: rows, cursor, editing. It draws nothing."""
+"""The state of one dialog while it is filled in: rows, current row, values. It draws nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Form:
     """A dialog (or a selector, which has one field) being filled in.
 
     `context` holds the values that were chosen on the way here and the current `node` and `cluster`.
-    Operations that type return the reason where they refuse, else an empty text; none of them raises.
+    Operations that change a value return the reason where they refuse, else an empty text; none raises.
     """
 
     def __init__(self, screen: Dialog | Selector, context: Mapping[str, str] | None = None) -> None:
@@ -40,7 +40,6 @@ class Form:
             name for run in runs for item in (*run.argv, run.system) for name in references(item)
         )
         """The fields whose values the commands refer to: they have to be filled in, required or not."""
-        self.overwrite = False
         self.cursor = 0
         self._stand(0, 1)
         self.discovered(self.context)
@@ -68,10 +67,6 @@ class Form:
         """Down by as many rows as the screen shows."""
         self._stand(min(len(self.rows) - 1, self.cursor + max(1, rows)), -1)
 
-    def top(self) -> None:
-        """To the first row (Home)."""
-        self._stand(0, 1)
-
     def bottom(self) -> None:
         """To the last row (End)."""
         self._stand(len(self.rows) - 1, -1)
@@ -88,74 +83,7 @@ class Form:
         if 0 <= at < len(self.rows):
             self.cursor = at
 
-    # --- editing ----------------------------------------------------------------------------------------
-
-    def type(self, text: str) -> str:
-        """Type text at the edit position; control characters of a paste are dropped."""
-        row = self.row
-        typed = "".join(char for char in text if char.isprintable())
-        return "" if row is None else row.insert(typed, overwrite=self.overwrite)
-
-    def toggle_overwrite(self) -> None:
-        """Change between inserting and overwriting (Ins)."""
-        self.overwrite = not self.overwrite
-
-    def backspace(self) -> str:
-        """Delete the character before the edit position."""
-        row = self.row
-        return "" if row is None or row.position == 0 else row.delete(row.position - 1, row.position)
-
-    def delete(self) -> str:
-        """Delete the character at the edit position."""
-        row = self.row
-        return "" if row is None else row.delete(row.position, row.position + 1)
-
-    def kill(self) -> str:
-        """Delete from the edit position to the end."""
-        row = self.row
-        return "" if row is None else row.delete(row.position, len(row.text))
-
-    def clear(self) -> str:
-        """Empty the field under the cursor."""
-        row = self.row
-        return "" if row is None else row.delete(0, len(row.text))
-
-    def left(self) -> None:
-        """One character to the left."""
-        self._edit_at(-1)
-
-    def right(self) -> None:
-        """One character to the right."""
-        self._edit_at(1)
-
-    def line_start(self) -> None:
-        """To the first character of the field."""
-        if self.row is not None:
-            self.row.position = 0
-
-    def line_end(self) -> None:
-        """After the last character of the field."""
-        if self.row is not None and self.row.field.typed:
-            self.row.position = len(self.row.text)
-
-    def _edit_at(self, step: int) -> None:
-        row = self.row
-        if row is not None and row.field.typed:
-            row.position = max(0, min(len(row.text), row.position + step))
-
-    def ring_next(self) -> bool:
-        """The ring's next value; False where the row has no ring (Tab then goes to the next row)."""
-        return self._rotate(1)
-
-    def ring_prev(self) -> bool:
-        """The ring's previous value; False where the row has no ring."""
-        return self._rotate(-1)
-
-    def _rotate(self, step: int) -> bool:
-        if self.row is None or not self.row.rotates:
-            return False
-        self.row.rotate(step)
-        return True
+    # --- values ------------------------------------------------------------
 
     def set_value(self, field: str, value: str) -> str:
         """Put a value into a field as a list's choice does; returns the reason where it cannot."""
@@ -166,8 +94,6 @@ class Form:
         """The current field back to what it showed at first (F5)."""
         if self.row is not None:
             self.row.reset()
-
-    # --- values -----------------------------------------------------------------------------------------
 
     def find(self, field: str) -> Row | None:
         """The row of a field."""

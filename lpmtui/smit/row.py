@@ -95,7 +95,7 @@ def _texts(field: Field) -> str:
 class Row:
     """A field while it is edited. `text` is what the screen shows; `default` what it showed at first.
 
-    `position` is where the next typed character goes, 0 to `len(text)`. `extra` is a reported value that the
+    `position` is where the cursor stands in the text, 0 to `len(text)`. `extra` is a reported value that the
     ring does not know: it can be chosen as it is, so that looking at a panel never changes anything.
     """
 
@@ -161,28 +161,6 @@ class Row:
         self.text = text
         self.position = min(self.position, len(text))
         return ""
-
-    def insert(self, typed: str, *, overwrite: bool) -> str:
-        """Type at the edit position; returns the reason where the result may not stand here."""
-        if not typed:
-            return ""
-        behind = self.position + (len(typed) if overwrite else 0)
-        text = self.text[: self.position] + typed + self.text[behind:]
-        position = self.position + len(typed)
-        reason = self.put(text) if self.field.typed else refusal(self.field, typed)
-        if not reason:
-            self.position = position
-        return reason
-
-    def delete(self, start: int, end: int) -> str:
-        """Remove the characters from `start` to before `end` and stand at `start`."""
-        start, end = max(0, start), min(len(self.text), end)
-        if not self.field.typed or start >= end:
-            return ""
-        reason = self.put(self.text[:start] + self.text[end:])
-        if not reason:
-            self.position = start
-        return reason
 
     def rotate(self, step: int) -> None:
         """Take the next (1) or previous (-1) value of the ring; the ring closes."""

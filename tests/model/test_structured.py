@@ -17,9 +17,9 @@ from lpmtui.model.structured import (
     MOST_PROBLEMS,
     StructureError,
     parse_json,
+    read_file,
     read_json,
     read_toml,
-    read_toml_file,
 )
 from lpmtui.model.units import MIB, parse_size
 
@@ -64,6 +64,10 @@ keys.list = ["f4"]
 name = "a"
 memory = "64GiB"
 """
+
+
+def read_toml_file(kind: type[Site], path: Path, source: str) -> Site:
+    return read_toml(kind, read_file(path, source), source)
 
 
 def problems(text: str) -> list[str]:
