@@ -52,11 +52,15 @@ class NeverEnds(LpmtuiError):
 
 
 class SimHost(NamedTuple):
-    """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none)."""
+    """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none).
+
+    `user` is who logs in to a console; empty for the others.
+    """
 
     name: str
     kind: str
     cluster: str = ""
+    user: str = ""
 
 
 class Aftermath(NamedTuple):
@@ -165,7 +169,7 @@ class SimulatedSite:
     def hosts(self) -> tuple[SimHost, ...]:
         """Every host that can be logged in to, up or not."""
         with self._repository.using() as world:
-            found = [SimHost(name, "hmc") for name in world.hmcs]
+            found = [SimHost(hmc.name, "hmc", user=hmc.user) for hmc in world.hmcs.values()]
             for name in world.images:
                 node = world.nodes.get(name)
                 found.append(SimHost(name, "node", node.cluster) if node else SimHost(name, "lpar"))

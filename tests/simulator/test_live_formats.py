@@ -175,3 +175,12 @@ def test_a_user_without_the_task_cannot_migrate(live: SimulatedSite) -> None:
     assert "ListLPARProperty" in tasks
     assert "MigrateLPAR" not in tasks
     assert live.run("h", "lssyscfg -r sys -F name").status == 0
+
+
+@pytest.mark.parametrize(("link", "speed"), [("1Gbps", 1000), ("10Gbps", 10000), ("1.1GiB/s", 10000)])
+def test_a_server_tells_the_speed_of_its_link(link: str, speed: int) -> None:
+    table = {"hmc": [{"name": "h"}], "system": [{"name": "s", "link": link, "vios": [{"name": "v"}]}]}
+    told = SimulatedSite.build(table).run(
+        "h", ["viosvrcmd", "-m", "s", "-p", "v", "-c", "netstat -cdlistats"]
+    )
+    assert f"Media Speed Running: {speed} Mbps Full Duplex\n" in told.stdout

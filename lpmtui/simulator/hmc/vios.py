@@ -133,6 +133,29 @@ def _attributes(call: Call, device: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
+_MEDIA_SPEEDS_MBPS = (1_000, 10_000, 25_000, 40_000, 100_000, 200_000)
+
+
+@program("netstat", on=("vios",))
+def netstat(call: Call) -> ShellAnswer:
+    """`-cdlistats`: the Ethernet adapters, as fast as the system's link; the layout is recalled."""
+    if call.argv != ("-cdlistats",):
+        return ShellAnswer(1, "", "netstat: only -cdlistats is simulated\n")
+    wanted = call.world.frames[_server(call).system].link_bps * 8 / 1_000_000
+    fitting = (speed for speed in _MEDIA_SPEEDS_MBPS if speed * 1.01 >= wanted)
+    speed = next(fitting, _MEDIA_SPEEDS_MBPS[-1])
+    rule = "-" * 61
+    return ShellAnswer(
+        0,
+        "".join(
+            f"{rule}\nETHERNET STATISTICS (ent{number}) :\nDevice Type: PCIe2 10GbE SFP+ Adapter\n"
+            f"Hardware Address: 00:90:fa:{number:02x}:00:01\nLink Status: Up\n"
+            f"Media Speed Running: {speed} Mbps Full Duplex\n\n"
+            for number in (0, 1)
+        ),
+    )
+
+
 @program("lspv", on=("vios",))
 def lspv(call: Call) -> ShellAnswer:
     """The disks that the server sees: name, identifier, volume group, status."""

@@ -161,7 +161,7 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("hmc.migrlpar", _HMC, "migrlpar"),
     ("hmc.service", _HMC, "chsysstate lsrefcode lslic lsmemopt chsyscfg"),
     ("hmc.vios", _HMC, "lspartition viosvrcmd"),
-    ("hmc.vios", _VIOS, "ioslevel lsdev lspv lsmap"),
+    ("hmc.vios", _VIOS, "ioslevel lsdev lspv lsmap netstat"),
     ("node.activity", _AIX, "date who ps errpt perl"),
     ("node.scripts", _AIX, "sh ksh exit"),
     ("node.scripts", _NODE, "clcmd cl_rsh"),
