@@ -42,7 +42,9 @@ class SimulatorTransport:
     def hosts(self, *kinds: str) -> tuple[SimulatedHost, ...]:
         """The hosts of these kinds: `hmc`, `node` (of a cluster), `lpar` (of none)."""
         return tuple(
-            SimulatedHost(host.name, host.cluster, host.user) for host in self._world.hosts() if host.kind in kinds
+            SimulatedHost(host.name, host.cluster, host.user)
+            for host in self._world.hosts()
+            if host.kind in kinds
         )
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
@@ -97,7 +99,7 @@ def _copy(template: SiteTemplate, seed: int) -> SimulatorTransport:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedHost:
-    """A host that can be logged in to; `cluster` is empty where it belongs to none, `user` for no console."""
+    """A host that can be logged in to; `cluster` is empty outside clusters, `user` for all but consoles."""
 
     name: str
     cluster: str = ""
