@@ -331,7 +331,7 @@ class SiteTemplate:
         self._world = repository.copy_in_memory(world)
 
     def open(self, *, seed: int | None = None) -> SimulatedSite:
-        """A copy, which runs only when it is waited for. With another seed it has other luck from now on."""
+        """A copy, which runs only when waited for. With another seed its random draws differ from now on."""
         copied = repository.copy_in_memory(self._world)
         if seed is not None:
             copied.settings.seed = seed

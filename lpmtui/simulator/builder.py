@@ -188,7 +188,7 @@ def _group(world: World, cluster: PowerhaCluster, table: GroupTable) -> None:
 
 
 def _numbered(frame: Frame, partition: PartitionEntry) -> PartitionEntry:
-    """The identifiers that nobody cares to write into a scenario."""
+    """Identifiers that scenarios usually leave out."""
     digits = _digest(partition.key)
     partition.uuid = partition.uuid or "-".join(
         (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])

@@ -1,4 +1,4 @@
-"""One command line that runs on a simulated host, as somebody who is logged in there sees it."""
+"""One command line that runs on a simulated host, as a user who is logged in there sees it."""
 
 from __future__ import annotations
 

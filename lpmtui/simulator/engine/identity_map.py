@@ -1,7 +1,7 @@
 """The objects of a world by kind: like dictionaries, loaded from the world's file when first asked for.
 
 What a handler or a program changes in an object needs no announcement: at the end of a transaction every
-object that was handed out in it is compared with the text it was loaded from. So nobody may keep an object
+object that was handed out in it is compared with the text it was loaded from. So no object may be kept
 from one transaction to the next. Objects are kept as JSON text (`encode`, `decode`).
 """
 
@@ -79,7 +79,7 @@ class IdentityMap(Generic[T]):
         self.forget()
 
     def forget(self) -> None:
-        """Drop what is loaded: somebody else changed the file. A world without a file loses its objects."""
+        """Drop what is loaded: another process changed the file. A world without a file loses its objects."""
         self._loaded: dict[str, T] = {}
         self._ranks: dict[str, int] = {}
         self._texts: dict[str, str] = {}

@@ -1,9 +1,9 @@
 """The heart of the simulated world: one heap of events by (time, priority, sequence), and their handlers.
 
 Equal times are served by priority (smaller first), then in the order of scheduling, so the same seed always
-gives the same history. Events are plain data (a kind and JSON arguments): they survive in a file, and whoever
-opens the world next runs them. A room registers the handlers of its events when it is imported, which happens
-only when an event of its kind is due: most commands need very few rooms.
+gives the same history. Events are plain data (a kind and JSON arguments): they survive in a file, and the
+next process that opens the world runs them. A room registers the handlers of its events when it is imported,
+which happens only when an event of its kind is due: most commands need very few rooms.
 """
 
 from __future__ import annotations

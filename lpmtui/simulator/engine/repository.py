@@ -1,9 +1,9 @@
 """Where a world is kept between two uses, in memory or in a file of several processes; how its time passes.
 
-The speed of a world compresses only what is under way: while an event is pending, or somebody waits for a
-moment of its time, one wall second is `speed` world seconds. A world in which nothing is to happen and nobody
-waits keeps step with the wall clock, so that it does not run days ahead of it. A world of infinite speed
-passes no time by itself at all.
+The speed of a world compresses only what is under way: while an event is pending, or a caller waits for a
+moment of its time, one wall second is `speed` world seconds. A world in which nothing is to happen and no
+caller waits keeps step with the wall clock, so that it does not run days ahead of it. A world of infinite
+speed passes no time by itself at all.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class FileRepository:
             self._world = world
 
     def close(self) -> None:
-        """Give the file back once nobody is in the middle of something: SQLite does not bear it otherwise."""
+        """Close the file once no other thread uses it: SQLite does not allow it earlier."""
         with self._lock:
             self._file.close()
 

@@ -1,8 +1,8 @@
 """The simulated world at one moment of its own time.
 
-A `World` lives in memory, or is the loaded part of a world file; whoever uses it cannot tell. All times are
+A `World` lives in memory, or is the loaded part of a world file; its users see no difference. All times are
 epoch seconds of the world. Everything random is drawn from `rng`, which depends on the world's seed, a
-purpose and an object only, so that what happens to one object does not change the luck of another.
+purpose and an object only, so that what happens to one object does not change the random draws of another.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 EPOCH = 1_767_225_600.0
-"""Where the time of a world begins when nobody says otherwise: 2026-01-01 00:00:00 UTC."""
+"""Where the time of a world begins by default: 2026-01-01 00:00:00 UTC."""
 
 
 class Logs(Protocol):

@@ -66,7 +66,7 @@ class WorldFile:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Everything inside happens wholly or not at all, and nobody else writes meanwhile."""
+        """Everything inside happens wholly or not at all, and no other process writes meanwhile."""
         with self._explaining():
             self._connection.execute("BEGIN IMMEDIATE")
             ending = "ROLLBACK"

@@ -47,7 +47,7 @@ class ConsoleUser(NamedTuple):
 
 
 def users(hmc: Hmc) -> list[ConsoleUser]:
-    """Its users: root, whoever the scenario names, and a viewer."""
+    """Its users: root, the one of the scenario, and a viewer."""
     return [
         ConsoleUser(hmc.user, hmc.taskrole, "HMC Super User" if hmc.taskrole == "hmcsuperadmin" else ""),
         ConsoleUser("root", "hmcsuperadmin", "root"),

@@ -48,7 +48,7 @@ def stop(world: World, migration: Migration, why: str) -> None:
 
 
 def fail(world: World, migration: Migration, why: str) -> None:
-    """Something broke: everything stays as it is until somebody recovers it; migrlpar prints `why` now."""
+    """Something broke: everything stays as it is until it is recovered; migrlpar prints `why` now."""
     world.cancel(transfer_key(migration))
     migration.failed = True
     migration.messages = [why]

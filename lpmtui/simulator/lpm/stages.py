@@ -93,9 +93,9 @@ class Software:
     `pre`, `post`, `undo(world, migration, done)` are the phases: `pre` runs before anything moves, `post`
     when the HMC has completed, `undo` after a migration that was stopped or failed. Each returns True when it
     takes time and then schedules `done` itself: `world.after(seconds, done, migration=migration.key)`; False
-    when there is nothing to wait for. Who crashes in between never schedules it, and nobody waits any more.
+    when there is nothing to wait for. A host that crashes in between never schedules it.
 
-    `frozen(world, host, start)`: the operating system just stopped; for how long, nobody knows yet.
+    `frozen(world, host, start)`: the operating system has just stopped; how long it takes is not known yet.
     `resumed(world, host, start, end)`: it runs again. `reachable(world, host, start, end)`: since `end` its
     network finds it again, too. `crashed(world, host, why)`: it is gone, in a migration or not.
     `booted(world, host)`: it has come up again.

@@ -122,11 +122,11 @@ def begin_memory(world: World, migration: Migration) -> None:
 
 
 def dirty_pages(world: World, migration: Migration, seconds: float) -> int:
-    """Pages that the partition writes within so many seconds: its curve's, and a little luck."""
+    """Pages that the partition writes within so many seconds: its curve's, with a random spread."""
     partition = source_entry(world, migration)
     low, high = timing().dirty_spread
-    luck = world.rng("lpm.dirty", migration.partition).uniform(low, high)
-    pages = int(_dirty_bytes(partition, seconds) * luck) // migration.page_bytes
+    spread = world.rng("lpm.dirty", migration.partition).uniform(low, high)
+    pages = int(_dirty_bytes(partition, seconds) * spread) // migration.page_bytes
     return min(pages, migration.pages)
 
 

@@ -81,7 +81,7 @@ def cl_dr(call: Call) -> ShellAnswer | Pending:
 
 @program("clruncmd", on=("node",), path=_UTILITIES)
 def clruncmd(call: Call) -> ShellAnswer:
-    """`clruncmd NODE`: go on after the event script that failed there, its cause repaired by hand."""
+    """`clruncmd NODE`: go on after the event script that failed there, after its cause was repaired."""
     if len(call.argv) != 1:
         return ShellAnswer(1, "", "Usage: clruncmd nodename\n")
     name = call.argv[0]

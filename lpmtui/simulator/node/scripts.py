@@ -100,10 +100,10 @@ def leave(call: Call) -> ShellAnswer:
 
 
 _SCRIPT_S = 1.0
-"""How long a start or stop script takes when somebody runs it by hand."""
+"""How many seconds a start or stop script takes when an operator runs it."""
 
 _NEVER_S = 86_400.0
-"""How long a monitor that hangs runs when somebody starts it by hand: nobody kills it."""
+"""How many seconds a hanging monitor runs when an operator starts it: PowerHA kills only its own runs."""
 
 
 def find(world: World, host: str, path: str) -> Program | None:

@@ -77,7 +77,7 @@ class ClusterNode:
     state: NodeState = NodeState.NORMAL
     raw_state: str = "ST_STABLE"
     seen_down_by_peers: bool = False
-    """Whether its peers hold it for dead."""
+    """Whether its peers consider it dead."""
     stopped_how: str = ""
     """How services were last stopped: unmanage, offline, move; empty while they run."""
     dms_armed: bool = True
@@ -106,7 +106,7 @@ class ClusterNode:
     networks_known_down: list[str] = field(default_factory=list)
     """Those of them that the cluster knows of."""
     deaf_networks: list[str] = field(default_factory=list)
-    """Networks that it only holds for broken because it hears nobody."""
+    """Networks that it considers down only because it hears no other node."""
     repository_reachable: bool = True
     """Whether it can read and write the repository disk."""
     repository_known: bool = True
@@ -253,7 +253,7 @@ class OperationStep:
 class Operation:
     """Work of several steps that a cluster has under way: services stop, a group moves, an LPM phase runs.
 
-    It goes on when whoever asked for it has gone away. `status` is None until it ends.
+    It goes on when the program that asked for it has ended. `status` is None until it ends.
     """
 
     kind: ClassVar[str] = "operation"
@@ -287,7 +287,7 @@ class Operation:
     event: str = ""
     """The event of the cluster that it is, where a program began it."""
     halted_on: str = ""
-    """The node on which one of its event scripts failed: it goes on when somebody runs clruncmd there."""
+    """The node on which one of its event scripts failed: it goes on after clruncmd there."""
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""A fault that somebody set in the simulated world: plain data, as in `objects`."""
+"""A fault that was set in the simulated world."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class OsImage:
     processes: list[str] = field(default_factory=list)
     """`owner command` of what runs besides the applications of a cluster."""
     files: dict[str, str] = field(default_factory=dict)
-    """Path -> content of every file somebody may read or write (logs have their own place: `World.log`)."""
+    """Path -> content of every file besides the logs, which `World.log` keeps."""
     executables: list[str] = field(default_factory=list)
     """Paths of the files whose executable bit is set."""
     inittab: list[str] = field(default_factory=list)

@@ -26,7 +26,7 @@ class LpmStage(StrEnum):
     """The HMC is content; the source's entry lingers a little."""
     STOPPING = "stopping"
     FAILED = "failed"
-    """Left as it was when it failed, until somebody recovers it."""
+    """Left as it was when it failed, until it is recovered."""
     OVER = "over"
 
 
@@ -56,7 +56,7 @@ class Migration:
     answered: bool = False
     """Whether migrlpar has returned, or would have."""
     orphaned: bool = False
-    """Whether its console restarted under way: nobody takes the console's next step."""
+    """Whether its console restarted under way, so that the console's next step is not taken."""
     failed: bool = False
     messages: list[str] = field(default_factory=list)
     """What migrlpar prints when it returns."""

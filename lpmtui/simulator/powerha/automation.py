@@ -113,7 +113,7 @@ def undo(world: World, migration: Migration, done: str) -> bool:
 
 
 def undo_by_hand(world: World, host: str) -> Operation | None:
-    """The same undo outside a migration: what init runs once after a crash, or somebody by hand."""
+    """The same undo outside a migration: what init runs once after a crash, or an operator."""
     node = world.nodes.get(host)
     if node is None:
         return None

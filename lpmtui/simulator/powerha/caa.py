@@ -83,7 +83,7 @@ def grace_s(cluster: PowerhaCluster) -> float:
 
 
 def network_s(cluster: PowerhaCluster) -> float:
-    """After how many silent seconds a network is held for broken."""
+    """After how many silent seconds a network is considered down."""
     return cluster.caa.get("network_fdt", int(tunables()["network_fdt"].value)) / 1000.0
 
 

@@ -157,7 +157,7 @@ def _end(world: World, operation: Operation, _: dict[str, str]) -> None:
 def _put_into_force(cluster: PowerhaCluster) -> int:
     """What was stored is in force from now on; returns how many CAA tunables changed.
 
-    A tunable that somebody put into force directly gets back the value of the configuration.
+    A tunable that was put into force directly gets back the value of the configuration.
     """
     changed = 0
     for name, attribute in facts.known_to(cluster).items():

@@ -31,7 +31,7 @@ def script_failed(world: World, operation: Operation, group: Group, host: str, e
 def run_on(world: World, host: str) -> bool:
     """What `clruncmd` does: the event goes on as if the script had succeeded. False where none failed there.
 
-    What the script did not do stays undone: the group is in ERROR until somebody moves it.
+    What the script did not do stays undone: the group is in ERROR until it is moved.
     """
     cluster = world.clusters[world.nodes[host].cluster]
     halted = [found for found in operations.under_way(world, cluster.name) if found.halted_on == host]

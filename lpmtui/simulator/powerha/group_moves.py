@@ -225,7 +225,7 @@ def _request_begins(world: World, operation: Operation, args: dict[str, str]) ->
 
 @step("request.relocate")
 def _relocate(world: World, operation: Operation, args: dict[str, str]) -> None:
-    """Where nobody else runs an UNMANAGED group, it comes online without being stopped before."""
+    """Where no other node runs an UNMANAGED group, it comes online without being stopped before."""
     group, to = world.groups[args["group"]], args["node"]
     group.failed_on = []
     if args["verb"] == "offline":

@@ -59,7 +59,7 @@ def holder_before(group: Group) -> str:
 
 
 def forget(world: World, cluster: str) -> None:
-    """The last node that knew is gone: nobody has a group any more, or remembers that it was UNMANAGED."""
+    """The last member is gone: no node has a group, and that one was UNMANAGED is lost."""
     for group in world.groups.of(cluster):
         group.states = dict.fromkeys(group.nodes, GroupState.OFFLINE)
         group.owner, group.before, group.failed_on = "", {}, []
@@ -233,7 +233,7 @@ def activation_hindrance(world: World, group: Group, host: str) -> str:
     """Why the group's resources cannot be activated on a host; empty where they can.
 
     A volume group that another living member of the cluster has varied on cannot be varied on; a label can be
-    active twice. A node that is held for dead has lost its reservation of the disks.
+    active twice. A node that is considered dead has lost its reservation of the disks.
     """
     for name in group.volume_groups:
         for other in group.resources.get(name, []):

@@ -61,7 +61,7 @@ def _state(world: World, node: ClusterNode) -> str:
 def reconfigure(world: World, host: str, *, returns: bool = True) -> None:
     """What PowerHA does in the background after a migration: unconfigure and configure the devices again.
 
-    They do not always come back: then they stay Defined until somebody configures them.
+    They do not always come back: then they stay Defined until they are configured.
     """
     devices = world.images[host].devices
     for name in devices:
@@ -81,7 +81,7 @@ def look_at_networks(world: World, node: ClusterNode) -> None:
 
 
 def goes_deaf(world: World, node: ClusterNode) -> None:
-    """The node hears nobody and holds its own networks for broken."""
+    """The node hears no other node and considers its own networks down."""
     for network in world.clusters[node.cluster].networks:
         if network not in node.networks_known_down:
             node.deaf_networks.append(network)
@@ -90,7 +90,7 @@ def goes_deaf(world: World, node: ClusterNode) -> None:
 
 
 def hears_again(world: World, node: ClusterNode) -> None:
-    """The node hears somebody: what it only held for broken works."""
+    """The node hears another node: networks that it only considered down work."""
     for network in node.deaf_networks:
         node.networks_down = [name for name in node.networks_down if name != network]
         _notice_after(world, node, network, 1.0)

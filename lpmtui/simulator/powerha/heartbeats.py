@@ -35,7 +35,7 @@ from lpmtui.simulator.shells import files
 
 
 def frozen(world: World, host: str, start: float) -> None:
-    """The node stopped beating: when its peers will hold it for dead, unless it is back before."""
+    """The node stopped beating: when its peers will consider it dead, unless it is back before."""
     node, cluster = world.nodes.get(host), cluster_of(world, host)
     if node is not None and cluster is not None:
         last_beat = start - world.rng("powerha.beat", host).uniform(0.0, caa.BEAT_S)
@@ -76,7 +76,7 @@ def reachable(world: World, host: str, start: float, end: float) -> None:
 
 
 def _look_around(world: World, node: ClusterNode) -> None:
-    """It begins to miss whoever is silent, too: nobody may have been there to notice."""
+    """It begins to miss silent nodes, too: no other node may have been up to notice."""
     for peer in peers(world, node.name):
         silent = not talks(world, peer.name) and not peer.seen_down_by_peers
         if silent and not world.kernel.pending(_key(peer.name)):
@@ -100,7 +100,7 @@ def crashed(world: World, host: str, why: str) -> None:
     elif not world.kernel.pending(_key(host)):
         _expect(world, host, world.now + deadline_s(cluster))
     if not _members(world, cluster):
-        _nobody_left(world, cluster)
+        _no_member_left(world, cluster)
 
 
 def _hand_on(world: World, cluster: PowerhaCluster, host: str) -> None:
@@ -122,7 +122,7 @@ def _members(world: World, cluster: PowerhaCluster) -> list[ClusterNode]:
     ]
 
 
-def _nobody_left(world: World, cluster: PowerhaCluster) -> None:
+def _no_member_left(world: World, cluster: PowerhaCluster) -> None:
     """The last cluster manager is gone, and with it all that the cluster knew."""
     for node in world.nodes.of(cluster.name):
         if not alive(world, node.name):
@@ -165,7 +165,7 @@ def _silent(world: World, args: dict[str, Any]) -> None:
 
 
 def declare_dead(world: World, node: ClusterNode) -> None:
-    """The survivors hold a node for dead: its groups go to others, unless they are UNMANAGED.
+    """The survivors consider a node dead: its groups go to others, unless they are UNMANAGED.
 
     Where all others are frozen themselves nobody can: they look around when they are back.
     """
@@ -181,7 +181,7 @@ def declare_dead(world: World, node: ClusterNode) -> None:
         _hand_on(world, cluster, node.name)
         group_moves.begin_node_down(world, cluster, node.name, survivors[0].name)
     elif not _members(world, cluster):
-        _nobody_left(world, cluster)
+        _no_member_left(world, cluster)
 
 
 def _set_dead(node: ClusterNode) -> None:

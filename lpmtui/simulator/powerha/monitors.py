@@ -19,7 +19,7 @@ from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds
 
 _PROCESS_EVENT_S = 1.0
-"""How soon the death of a process is noticed: the resource monitor reports it, nobody polls."""
+"""How soon the death of a process is noticed: the resource monitor reports it, nothing polls."""
 
 
 def watch(world: World, group: Group, host: str) -> None:

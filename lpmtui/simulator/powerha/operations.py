@@ -122,7 +122,7 @@ def settle(world: World, cluster: str) -> None:
 
 
 def halt(world: World, operation: Operation, host: str) -> None:
-    """An event script failed on a host: nothing goes on, and whoever began the operation learns of it."""
+    """An event script failed on a host: nothing goes on, and the program that began the operation is told."""
     operation.halted_on = host
     _wake(world, operation, 1)
 
@@ -137,7 +137,7 @@ def proceed(world: World, operation: Operation) -> None:
 def abandon(world: World, host: str, heir: str) -> None:
     """The host is gone: what it had under way in the cluster goes on from another node, without the host.
 
-    Its own part in a migration (and everything, where there is no heir) ends here, and nobody is told.
+    Its own part in a migration (and everything, where there is no heir) ends here without a notice.
     """
     for operation in world.operations.of(world.nodes[host].cluster):
         if operation.status is not None:

@@ -1,6 +1,6 @@
 """The small programs that every host's shell has: echo, cat, grep, head, tail, cut, wc, sort, sleep, uniq.
 
-They read the files of `files`, and on an HMC only their standard input, where nobody may name a file.
+They read the files of `files`, and on an HMC only their standard input, where no file may be named.
 """
 
 from __future__ import annotations

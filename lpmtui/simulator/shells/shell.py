@@ -129,7 +129,7 @@ def _due(_: World, _args: dict[str, Any]) -> None:
 
 
 def keep_busy(world: World, seconds: float) -> float:
-    """Let the world know that somebody waits so long in it; returns until when."""
+    """Note that a command or a caller waits so many seconds of world time; returns until when."""
     return world.after(seconds, "shell.due").at
 
 
