@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the site; status 4 where hosts are silent. Raises Unreachable where no host answers."""
-    from lpmtui.executor.foreign_moves import rows_of_others
+    from lpmtui.executor.seen_moves import rows_of_others
 
     with invocation.site() as site:
         picture = site.picture()

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor.client import abort, follow, is_alive, silent_for
-from lpmtui.executor.launcher import check_free, submit, submit_recovery
-from lpmtui.executor.requester import Requester
-from lpmtui.model.job import Way
-
 if TYPE_CHECKING:
+    from lpmtui.executor.client import abort, follow, is_alive, silent_for
     from lpmtui.executor.job_context import JobContext
+    from lpmtui.executor.launcher import check_free, submit, submit_recovery
+    from lpmtui.executor.requester import Requester
     from lpmtui.executor.runner import start, take_up
+    from lpmtui.model.job import Way
 
 __all__ = [
     "JobContext",
@@ -33,13 +32,23 @@ __all__ = [
     "take_up",
 ]
 
-_HEAVY = {"JobContext": "job_context", "start": "runner", "take_up": "runner"}
+_PLACES = {
+    "client": ("abort", "follow", "is_alive", "silent_for"),
+    "launcher": ("check_free", "submit", "submit_recovery"),
+    "requester": ("Requester",),
+    "runner": ("start", "take_up"),
+    "job_context": ("JobContext",),
+}
+"""Module -> the names that it has for others."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import what does the work only where it is done."""
-    if name not in _HEAVY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import a name where it is asked for: most callers need very little of this room."""
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HEAVY[name]}"), name)
+    if name == "Way":
+        return import_module("lpmtui.model.job").Way
+    for module, names in _PLACES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

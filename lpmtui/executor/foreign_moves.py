@@ -7,108 +7,27 @@ like one of lpmtui's own as far as it can be seen. Nothing of it is ever touched
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
-from lpmtui.commands.hmc import lslparmigr
 from lpmtui.executor.foreign_move import ForeignMove, begin_record
 from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.journal import JobRow
+from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, target_of
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.job_subject import Subject
-from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration, PartitionState
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.site import Site
 
-_RUNNING = (MigrationState.STARTING, MigrationState.IN_PROGRESS)
-_LISTED_AS_MOVING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
 _AFTERGLOW_S = 300.0
 """So long after a job's end the HMC may still list its migration."""
 _PICTURE_S = 60.0
 """How long a picture of the site stands for where everything is while nothing moves."""
 _BASELINE_S = 600.0
 """How old a snapshot of a quiet node may be to stand for how everything was before a move."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeenMove:
-    """A migration that an HMC lists. `target` is empty while nobody tells where it goes."""
-
-    hmc: str
-    source: str
-    target: str
-    migration: PartitionMigration
-
-    @property
-    def partition(self) -> str:
-        """What moves."""
-        return self.migration.partition
-
-
-def moves_in_progress(
-    site: Site,
-    picture: SitePicture,
-    systems: Iterable[ManagedSystem],
-    stood: Mapping[str, str] | None = None,
-) -> list[SeenMove]:
-    """Every migration that an HMC lists as running, once; a system whose HMC is silent tells none.
-
-    Both systems list it. The source is the side that names where it goes; where both name one, the system on
-    which the partition `stood` when nothing moved.
-    """
-    found: dict[str, list[SeenMove]] = {}
-    for system in systems:
-        with contextlib.suppress(LpmtuiError):
-            hmc = site.managing_hmc(system.name)
-            for one in site.ask(lslparmigr.partition_migrations(hmc, system.name)):
-                if one.state in _RUNNING:
-                    seen = SeenMove(hmc, system.name, _target(one, system.name, picture), one)
-                    found.setdefault(one.partition, []).append(seen)
-    return [_from_the_source(sides, (stood or {}).get(partition, "")) for partition, sides in found.items()]
-
-
-def _from_the_source(sides: list[SeenMove], stood: str) -> SeenMove:
-    return max(sides, key=lambda side: (side.source == stood, bool(side.migration.target)))
-
-
-def _target(found: PartitionMigration, source: str, picture: SitePicture) -> str:
-    others = [place.system for place in picture.where(found.partition) if place.system != source]
-    return found.target or (others[0] if others else "")
-
-
-def _with_a_migrating_partition(picture: SitePicture) -> Iterator[ManagedSystem]:
-    moving = {one.system for one in picture.partitions if one.state in _LISTED_AS_MOVING}
-    return (system for system in picture.systems if system.name in moving)
-
-
-def rows_of_others(site: Site, picture: SitePicture, rows: list[JobRow]) -> list[JobRow]:
-    """The rows, and behind them the moves in progress that none is about, without a number."""
-    known = {row.partition for row in rows}
-    return rows + [
-        JobRow(
-            id="",
-            partition=seen.partition,
-            source=seen.source,
-            target=seen.target,
-            phase=Phase.MEMORY if seen.migration.bytes_transmitted else Phase.TARGET_PARTITION,
-            started_at=picture.as_of,
-            finished_at=None,
-            outcome=Outcome.RUNNING,
-            exit_status=None,
-            site=picture.site,
-            cluster="",
-            procedure="",
-            origin=JobOrigin.OTHER,
-        )
-        for seen in moves_in_progress(site, picture, _with_a_migrating_partition(picture))
-        if seen.partition not in known
-    ]
 
 
 class ForeignMoves:
@@ -147,7 +66,7 @@ class ForeignMoves:
         for seen in moves_in_progress(self._context.site, picture, picture.systems, self._stood):
             if seen.partition not in self._moves and not self._ours(seen.partition):
                 picture = self._known(anew=True)
-                target = seen.target or _target(seen.migration, seen.source, picture)
+                target = seen.target or target_of(seen.migration, seen.source, picture)
                 if target:
                     self._open(replace(seen, target=target), picture)
         for partition, move in list(self._moves.items()):
