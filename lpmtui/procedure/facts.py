@@ -8,6 +8,7 @@ from typing import Any
 
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
+from lpmtui.commands.hmc.vios_command import link_speeds
 from lpmtui.commands.powerha import automation
 from lpmtui.commands.powerha.clstrmgr import cluster_manager
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
@@ -32,6 +33,7 @@ from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.hmc_request import route_of
 from lpmtui.procedure.partition_forecast import forecast, move_inputs
 from lpmtui.site import Site
+from lpmtui.site.query_runner import NOT_LEARNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Facts:
     adapters: tuple[VirtualAdapter, ...] | None = None
     trunks: tuple[VirtualAdapter, ...] | None = None
     pools: tuple[str, ...] | None = None
+    source_link_mbps: int | None = None
+    target_link_mbps: int | None = None
     unknown: tuple[Unknown, ...] = ()
 
     @property
@@ -116,6 +120,11 @@ class Facts:
             group for group in self.before.groups if dict(group.states).get(node) is GroupState.ONLINE
         )
 
+    def peer_partitions(self) -> tuple[str, ...]:
+        """The partitions that the cluster's other nodes are, as far as known."""
+        found = (self.picture.identity_of_node(peer) for peer in self.subject.peers)
+        return tuple(each.partition for each in found if each and each.matched)
+
     def peers_on(self, system: str) -> tuple[str, ...]:
         """The other active nodes of the cluster that stand on a system."""
         cluster = self.cluster
@@ -144,7 +153,9 @@ def gather(
     told: dict[str, Any] = dict(zip(jobs, collector.each(list(jobs.values())), strict=True))
     asked = (told.pop("source_limits"), told.pop("target_limits"))
     limits = tuple(limit for limit in asked if limit)
-    inputs = move_inputs(subject, picture, limits, experience)
+    move = subject.move
+    links = {move.source: told["source_link_mbps"], move.target: told["target_link_mbps"]}
+    inputs = move_inputs(subject, picture, limits, experience, links=links)
     likely = forecast(inputs)
     return Facts(
         subject=subject,
@@ -181,6 +192,8 @@ def _questions(
         "hmc_access": partial(_hmc_access, collector, subject),
         "trunks": partial(_trunks, collector, subject),
         "pools": partial(_pools, collector, subject),
+        "source_link_mbps": partial(_link, collector, hmc, move.source, picture),
+        "target_link_mbps": partial(_link, collector, there, move.target, picture),
     }
 
 
@@ -239,6 +252,25 @@ def _pools(collector: Collector, subject: Subject) -> tuple[str, ...] | None:
     query = lslparmigr.pool_choices(subject.hmc, route_of(subject))
     found = collector.ask(f"processor pools of {subject.move.target}", query)
     return None if found is None else tuple(each.name for each in found)
+
+
+def _link(collector: Collector, hmc: str, system: str, picture: SitePicture) -> int | None:
+    """The fastest link of the first mover of a system, in Mb/s: it has at most that for a migration.
+
+    None, too, where the HMC's user may not ask the server: that is no reason for a word.
+    """
+    movers = [
+        each
+        for each in picture.partitions
+        if each.is_vios and each.system == system and each.mover is not False and each.state.runs
+    ]
+    if not movers:
+        return None
+    try:
+        found = collector.site.ask(link_speeds(hmc, system, movers[0].name))
+    except NOT_LEARNT:
+        return None
+    return max(found, default=None)
 
 
 def _nothing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ from lpmtui.model.system import MigrationLimits
 from lpmtui.model.units import MIB
 from lpmtui.procedure.experience import Experience
 
+MEGABIT = 125_000.0
+"""Bytes per second of 1 Mb/s."""
 _SEED = 1
 """The same site gets the same forecast each time it is asked for."""
 
@@ -28,25 +30,36 @@ def move_inputs(
     limits: Sequence[MigrationLimits] = (),
     experience: Experience | None = None,
     *,
+    links: Mapping[str, int | None] | None = None,
     profile: str = DEFAULT_PROFILE,
 ) -> MoveInputs | None:
-    """What a forecast goes by; None where nobody tells how much memory the partition has."""
+    """What a forecast goes by; None where nobody tells how much memory the partition has.
+
+    `links` are the movers' links of both systems in Mb/s.
+    """
     memory = next((found.memory_mib for found in picture.where(subject.move.partition)), None)
     if not memory:
         return None
     experience = experience or Experience()
-    source, target = (_side(system, picture, limits) for system in (subject.move.source, subject.move.target))
+    known = links or {}
+    source, target = (
+        _side(system, picture, limits, known.get(system))
+        for system in (subject.move.source, subject.move.target)
+    )
     rate = mover_rate(source, target, redundant=subject.move.redundant_msp)
     inputs = MoveInputs.assumed(memory * MIB, profile=profile, rate=rate)
     return learned(inputs, experience.moves(memory * MIB), site_rates=experience.rates())
 
 
-def _side(system: str, picture: SitePicture, limits: Sequence[MigrationLimits]) -> MoverSide:
+def _side(
+    system: str, picture: SitePicture, limits: Sequence[MigrationLimits], link_mbps: int | None
+) -> MoverSide:
     movers = sum(
         found.is_vios and found.system == system and found.mover is not False for found in picture.partitions
     )
     busy = next((limit.active_in_progress for limit in limits if limit.system == system), None)
-    return MoverSide(movers=max(1, movers), others=busy or 0)
+    link = None if link_mbps is None else link_mbps * MEGABIT
+    return MoverSide(link, movers=max(1, movers), others=busy or 0)
 
 
 def forecast(inputs: MoveInputs | None) -> MoveForecast | None:

@@ -62,10 +62,12 @@ class Validation:
         return (*self.plan.findings, *self.hmc.findings())
 
     def refusal(self, *, force: bool) -> LpmtuiError | None:
-        """Why the move is not begun; None where it may be. Warnings of the HMC do not refuse: it goes on."""
-        own = self.plan.refusal(force=force)
-        if own is not None or self.hmc.ok:
-            return own
+        """Why the move is not begun; None where it may be. Warnings of the HMC do not refuse: it goes on.
+
+        What forbids it comes before what only asks: lpmtui's errors, a no of the HMC, then warnings.
+        """
+        if self.plan.errors or self.hmc.ok:
+            return self.plan.refusal(force=force)
         if isinstance(self.hmc.trouble, Unreachable):
             return self.hmc.trouble
         first = self.hmc.findings()[0]

@@ -85,13 +85,17 @@ def assemble(options: SiteOptions, reach: SiteAccess, guard: Guard, lpm: LpmOpti
     membership = Membership(queries, reach.clock, reach.nodes, reach.adopt, guard.also_called)
     health = Health(queries, custom_monitors=custom_monitors, watch=lpm.watch)
     reader = PictureReader(queries, reach.clock, systems, membership, health, reach.host_names)
-    parts = SiteParts(guard, queries, systems, membership, health, reader, _peers(options))
+    parts = SiteParts(guard, queries, systems, membership, health, reader, _peers(options, reach.hmcs))
     return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
 
 
-def _peers(options: SiteOptions) -> dict[str, PeerHmc]:
-    """How the configured consoles reach one another."""
-    return {hmc.name: PeerHmc(hmc.peer_address or hmc.address or hmc.name, hmc.user) for hmc in options.hmcs}
+def _peers(options: SiteOptions, hmcs: tuple[str, ...]) -> dict[str, PeerHmc]:
+    """How the site's consoles reach one another; one that is not configured has what is usual."""
+    known = {hmc.name: hmc for hmc in options.hmcs}
+    consoles = [known.get(name, HmcOptions(name)) for name in dict.fromkeys((*known, *hmcs))]
+    return {
+        each.name: PeerHmc(each.peer_address or each.address or each.name, each.user) for each in consoles
+    }
 
 
 def _listed(options: SiteOptions) -> tuple[ListedNode, ...]:

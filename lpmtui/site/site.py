@@ -157,7 +157,7 @@ class Site:
         return self._parts.systems.manager(system, rather)
 
     def peer_hmc(self, hmc: str) -> PeerHmc:
-        """How other HMCs reach one; its name where the configuration says nothing."""
+        """How other HMCs reach one: under its name, as the usual user, where the configuration is silent."""
         return self._parts.peers.get(hmc, PeerHmc(hmc))
 
     def active_node(self, cluster: str, avoid: Iterable[str] = ()) -> str:

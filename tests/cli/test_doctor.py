@@ -124,7 +124,7 @@ def test_a_state_directory_that_cannot_be_used_is_a_wrong_configuration(
 
 def test_an_unfinished_migration_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Journal.open(tmp_path / "state") as store:
-        store.begin(Requested.of_move(Move("dbnode1", "power-b"), site="simulator", requested_by="me"))
+        store.begin(Requested.of_move(Move("dbnode1", "power-c"), site="simulator", requested_by="me"))
     status, out, _ = doctor(capsys)
     assert status == 0
     assert "WARN  Migration 1 of dbnode1 is not finished" in out

@@ -104,7 +104,7 @@ def test_a_world_in_which_something_moves_is_not_thrown_away(
 ) -> None:
     state = tmp_path / "state"
     with Journal.open(state) as store:
-        store.begin(Requested.of_move(Move("dbnode1", "power-b"), site="simulator", requested_by="me"))
+        store.begin(Requested.of_move(Move("dbnode1", "power-c"), site="simulator", requested_by="me"))
     lock = Lock.take(state, Held("migration", "1"), Holder("me", "here", "", os.getpid()))
     assert main(["simulator", "reset"]) == 5
     assert "lpmtui follow 1" in capsys.readouterr().err

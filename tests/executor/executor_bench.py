@@ -106,5 +106,12 @@ def open_world(wire: TripWire) -> Site:
     clock = wire.inner.clock
     nodes = tuple(ListedNode(host.name, host.cluster) for host in wire.inner.hosts("node"))
     hmcs = tuple(host.name for host in wire.inner.hosts("hmc"))
-    reach = SiteAccess(wire, clock, hmcs, nodes, lambda _new, _like: None)
+    reach = SiteAccess(
+        wire,
+        clock,
+        hmcs,
+        nodes,
+        lambda _new, _like: None,
+        host_names=lambda partition: (partition.rmc_address,),
+    )
     return assemble(SiteOptions("simulator"), reach, Guard(wire, clock), LpmOptions())

@@ -24,7 +24,7 @@ def broken(bench: Bench, **changes: object) -> None:
 
 def test_a_post_phase_that_never_runs_needs_a_person_and_says_what_is_left(bench: Bench) -> None:
     broken(bench, post_phase_runs=False)
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status) == (Outcome.NEEDS_ATTENTION, 4)
     assert "post-migration phase did not come about" in finished.why
@@ -39,12 +39,12 @@ def test_a_post_phase_that_never_runs_needs_a_person_and_says_what_is_left(bench
         "rmitab hacmp_lpm",
     ):
         assert what in drift
-    assert bench.where("dbnode1") == [("power-b", "Running")]
+    assert bench.where("dbnode1") == [("power-c", "Running")]
 
 
 def test_what_needed_a_person_is_finished_by_resuming_once_it_is_repaired(bench: Bench) -> None:
     broken(bench, post_phase_runs=False)
-    bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     repair(bench)
     with pytest.raises(Refused, match="no way back"):
         bench.take_up(Way.ROLLBACK)
@@ -80,7 +80,7 @@ def repair(bench: Bench) -> None:
 )
 def test_one_thing_that_was_not_restored_is_named(bench: Bench, change: dict[str, object], said: str) -> None:
     broken(bench, **change)
-    finished = bench.migrate("dbnode1", "power-b")
+    finished = bench.migrate("dbnode1", "power-c")
     assert finished is not None
     assert finished.outcome is Outcome.NEEDS_ATTENTION
     assert len(finished.drift) == 1
@@ -89,7 +89,7 @@ def test_one_thing_that_was_not_restored_is_named(bench: Bench, change: dict[str
 
 def test_a_pre_phase_that_fails_brings_everything_back(bench: Bench) -> None:
     broken(bench, pre_fails_at="unmanage")
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.drift) == (Outcome.ROLLED_BACK, ())
     assert bench.where("dbnode1") == [("power-a", "Running")]
@@ -106,7 +106,7 @@ def test_an_application_that_falls_ill_while_nobody_else_watches_is_told_loudly(
                 sick(world)
 
     bench.wire.trips.append(fall_ill)
-    bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert ApplicationSeen("db_app", healthy=False) in bench.events()
     assert Note("The application db_app is no longer healthy.", Severity.ERROR) in bench.events()
 
@@ -140,7 +140,7 @@ def stopped_by_hand(bench: Bench, *, skip: bool) -> Finished:
         name = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
         cluster.stored[name] = cluster.active[name] = "true" if skip else "false"
     bench.world.set_fault("resource-changed", "db_rg", settings={"resource": "dbvg"})
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE, force=True)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE, force=True)
     assert finished is not None
     return finished
 

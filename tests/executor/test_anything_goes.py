@@ -63,7 +63,7 @@ class AnythingGoes(RuleBasedStateMachine):
     def migrate(
         self, policy: LpmPolicy | None, procedure: ProcedureKind | None, kill_after: int | None
     ) -> None:
-        target = "power-b" if self.where() == "power-a" else "power-a"
+        target = "power-c" if self.where() == "power-a" else "power-a"
         policy = None if procedure else policy
         self.carry(
             lambda: self.bench.migrate("dbnode1", target, policy=policy, procedure=procedure, force=True),

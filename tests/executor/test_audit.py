@@ -17,7 +17,7 @@ from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome
 from lpmtui.smit_logs.site_logs import SmitLogs
 
-MOVE = Command("hmc1", ("/usr/hmcrbin/migrlpar", "-o", "m", "-m", "power-a", "-t", "power-b"), mutates=True)
+MOVE = Command("hmc1", ("/usr/hmcrbin/migrlpar", "-o", "m", "-m", "power-a", "-t", "power-c"), mutates=True)
 STOP = Command("hmc1", ("migrlpar", "-o", "s", "-m", "power-a"), mutates=True)
 
 
@@ -27,11 +27,11 @@ def told(tmp_path: Path, node: str | None, *commands: Command) -> list[str]:
     with Journal.open(tmp_path) as store:
         migration = store.begin(
             Requested.of_move(
-                Move("dbnode1", "power-b", "power-a"), site="simulator", cluster="", requested_by="ann"
+                Move("dbnode1", "power-c", "power-a"), site="simulator", cluster="", requested_by="ann"
             )
         )
         if node is not None:
-            subject = Subject(Move("dbnode1", "power-b", "power-a"), "hmc1", "hmc1", node=node)
+            subject = Subject(Move("dbnode1", "power-c", "power-a"), "hmc1", "hmc1", node=node)
             store.append(migration, SubjectResolved(subject))
         teller = Audit(logbook, store, Requester("ann", "here"))
         teller.begun(migration)
@@ -44,8 +44,8 @@ def told(tmp_path: Path, node: str | None, *commands: Command) -> list[str]:
 
 def test_it_names_the_migration_and_who_asked_for_it(tmp_path: Path) -> None:
     lines = told(tmp_path, "dbnode1")
-    assert "# Migration 1 of dbnode1 from power-a to power-b, requested by ann on here" in lines
-    assert lines[-1] == "# Migration 1 of dbnode1 from power-a to power-b: succeeded"
+    assert "# Migration 1 of dbnode1 from power-a to power-c, requested by ann on here" in lines
+    assert lines[-1] == "# Migration 1 of dbnode1 from power-a to power-c: succeeded"
 
 
 def test_after_a_migration_it_waits_for_powerha_as_lpmtui_does(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def left_at(bench: Bench, phase: Phase) -> None:
             bench.heartbeat.stop("SIGTERM")
 
     bench.heartbeat.also(look)
-    assert bench.migrate("dbnode1", "power-b") is None
+    assert bench.migrate("dbnode1", "power-c") is None
 
 
 def test_both_sides_and_both_choices_are_told_while_it_moves(bench: Bench) -> None:

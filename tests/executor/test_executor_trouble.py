@@ -62,7 +62,7 @@ def whole_again(bench: Bench) -> bool:
 )
 def test_an_abort_before_the_resume_brings_everything_back(bench: Bench, phase: Phase) -> None:
     at(bench, phase, lambda: bench.store.append("1", AbortAsked("ann")))
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status, finished.drift) == (Outcome.ROLLED_BACK, 1, ())
     assert "stopped as asked" in finished.why
@@ -74,17 +74,17 @@ def test_an_abort_after_the_resume_says_that_there_is_no_way_back_and_goes_on(
     bench: Bench, phase: Phase
 ) -> None:
     at(bench, phase, lambda: bench.store.append("1", AbortAsked("ann")))
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
-    assert bench.where("dbnode1") == [("power-b", "Running")]
+    assert bench.where("dbnode1") == [("power-c", "Running")]
     notes = [event.text for event in bench.events() if isinstance(event, Note)]
     assert any("no way back" in text for text in notes)
 
 
 def test_a_validation_that_fails_is_a_refusal_that_touched_nothing(bench: Bench) -> None:
     with bench.change() as world:
-        world.frames["power-b"].wwpns_zoned = False
-    finished = bench.migrate("dbnode1", "power-b")
+        world.frames["power-c"].wwpns_zoned = False
+    finished = bench.migrate("dbnode1", "power-c")
     assert finished is not None
     assert (finished.outcome, finished.exit_status) == (Outcome.REFUSED, 3)
     assert "HSCLA319" in finished.why
@@ -93,8 +93,8 @@ def test_a_validation_that_fails_is_a_refusal_that_touched_nothing(bench: Bench)
 
 def test_a_validation_that_fails_changes_nothing_although_a_policy_was_asked_for(bench: Bench) -> None:
     with bench.change() as world:
-        world.frames["power-b"].wwpns_zoned = False
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+        world.frames["power-c"].wwpns_zoned = False
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status) == (Outcome.REFUSED, 3)
     assert bench.wire.commands == []
@@ -109,7 +109,7 @@ def test_a_migration_that_breaks_off_is_recovered_on_the_source(bench: Bench, ph
             failures.fail(world, migration, "HSCL365C The migration was stopped. (simulated)")
 
     at(bench, phase, break_off)
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status, finished.drift) == (Outcome.ROLLED_BACK, 1, ())
     assert "HSCL365C" in finished.why
@@ -124,9 +124,9 @@ def test_a_lost_connection_to_the_hmc_does_not_lose_the_migration(bench: Bench, 
             world.hmcs["hmc1"].links_cut_at = world.now + 1
 
     at(bench, phase, cut)
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
-    assert bench.where("dbnode1") == [("power-b", "Running")]
+    assert bench.where("dbnode1") == [("power-c", "Running")]
     notes = [event.text for event in bench.events() if isinstance(event, Note)]
     assert any("goes on at the HMC" in text for text in notes)
     assert len([c for c in bench.wire.commands if c.argv[:3] == ("migrlpar", "-o", "m")]) == 1
@@ -148,7 +148,7 @@ def test_an_hmc_that_is_gone_for_minutes_is_waited_for(bench: Bench) -> None:
 
     bench.wire.trips.append(come_back)
     at(bench, Phase.MEMORY, go)
-    assert bench.migrate("dbnode1", "power-b") == Finished(Outcome.SUCCEEDED, 0)
+    assert bench.migrate("dbnode1", "power-c") == Finished(Outcome.SUCCEEDED, 0)
     notes = [event.text for event in bench.events() if isinstance(event, Note)]
     assert any("hmc1" in text for text in notes)
     assert any("answers again" in text for text in notes)
@@ -158,7 +158,7 @@ def test_a_cluster_node_that_does_not_answer_refuses_the_move(bench: Bench) -> N
     with bench.change() as world:
         world.images["dbnode2"].up = False
     with pytest.raises(Refused, match="dbnode2"):
-        bench.migrate("dbnode1", "power-b")
+        bench.migrate("dbnode1", "power-c")
     assert bench.wire.commands == []
 
 
@@ -166,7 +166,7 @@ def test_no_hmc_at_all_is_unreachable(bench: Bench) -> None:
     with bench.change() as world:
         world.hmcs["hmc1"].up = False
     with pytest.raises(Unreachable):
-        bench.migrate("dbnode1", "power-b")
+        bench.migrate("dbnode1", "power-c")
 
 
 def test_a_held_partition_or_cluster_is_busy_and_says_who_since_when_and_from_where(bench: Bench) -> None:
@@ -192,7 +192,7 @@ def test_the_locks_are_free_again_afterwards(bench: Bench) -> None:
 
 def test_a_partition_that_the_hmc_moves_for_somebody_else_is_refused(bench: Bench) -> None:
     hmc = Command(
-        "hmc1", ("migrlpar", "-o", "m", "-m", "power-a", "-t", "power-b", "-p", "dbnode1"), mutates=True
+        "hmc1", ("migrlpar", "-o", "m", "-m", "power-a", "-t", "power-c", "-p", "dbnode1"), mutates=True
     )
     bench.site.start(hmc)
     bench.site.clock.sleep(60)
@@ -206,7 +206,7 @@ def test_a_warning_asks_for_force(bench: Bench) -> None:
     with bench.change() as world:
         world.clusters["dbcluster"].caa["node_timeout"] = 600_000
     with pytest.raises(Refused, match=r"time-out in force is 600 s.*--force"):
-        bench.migrate("dbnode1", "power-b")
+        bench.migrate("dbnode1", "power-c")
     assert bench.store.migrations() == []
 
 

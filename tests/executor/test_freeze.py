@@ -56,7 +56,7 @@ def test_nothing_is_told_where_nothing_is_known() -> None:
 
 
 def test_a_move_writes_down_the_time_outs_that_hold_while_it_is_frozen(bench: Bench) -> None:
-    assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
+    assert bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
     freeze = read(bench.events())
     assert (freeze.limit, freeze.limit_s) == ("node failure detection during LPM", 600.0)
     assert freeze.outside_s is not None
@@ -64,7 +64,7 @@ def test_a_move_writes_down_the_time_outs_that_hold_while_it_is_frozen(bench: Be
 
 
 def test_with_manage_the_monitor_is_the_tightest(bench: Bench) -> None:
-    assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.MANAGE) == Finished(Outcome.SUCCEEDED, 0)
+    assert bench.migrate("dbnode1", "power-c", policy=LpmPolicy.MANAGE) == Finished(Outcome.SUCCEEDED, 0)
     freeze = read(bench.events())
     assert freeze.limit.startswith("monitor ")
     assert freeze.limit_s is not None

@@ -25,7 +25,7 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
     """Every moment of one move with unmanage."""
 
     def run(bench: Bench) -> None:
-        assert bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE) == Finished(
+        assert bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE) == Finished(
             Outcome.SUCCEEDED, 0
         )
 
@@ -96,7 +96,7 @@ def test_resumed_from_every_record_the_move_succeeds(
 ) -> None:
     for moment, bench in later(resumable(moments)[part::PARTS], tmp_path):
         assert bench.take_up(Way.RESUME) == Finished(Outcome.SUCCEEDED, 0), moment.where
-        assert healthy(bench, "power-b") == [], moment.where
+        assert healthy(bench, "power-c") == [], moment.where
         begun = [event for event in bench.events() if event_name(event) == "command-started"]
         migrations = [event for event in begun if event.argv[:3] == ("migrlpar", "-o", "m")]  # type: ignore[union-attr]
         assert len(migrations) <= 2, moment.where
@@ -111,17 +111,17 @@ def test_rolled_back_from_every_record_everything_is_as_before(
     for moment, bench in later(moments[part::PARTS], tmp_path):
         if bench.store.migration("1").outcome.final:
             continue
-        if bench.where("dbnode1") == [("power-b", "Running")]:
+        if bench.where("dbnode1") == [("power-c", "Running")]:
             with pytest.raises(Refused, match="no way back"):
                 bench.take_up(Way.ROLLBACK)
             assert bench.take_up(Way.RESUME) == Finished(Outcome.SUCCEEDED, 0), moment.where
-            assert healthy(bench, "power-b") == [], moment.where
+            assert healthy(bench, "power-c") == [], moment.where
             continue
         finished = bench.take_up(Way.ROLLBACK)
         assert finished is not None
         if finished.outcome is Outcome.NEEDS_ATTENTION:
             assert "no way back" in finished.why, moment.where
-            assert healthy(bench, "power-b") == [], moment.where
+            assert healthy(bench, "power-c") == [], moment.where
             continue
         assert finished.outcome in (Outcome.ROLLED_BACK, Outcome.REFUSED), (moment.where, finished)
         assert healthy(bench, "power-a") == [], moment.where

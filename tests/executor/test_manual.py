@@ -80,12 +80,12 @@ def wrong(bench: Bench, system: str, *, timeout_ms: int = 45_000, kept: str = "e
 
 
 def test_on_7_1_every_step_is_done_and_everything_given_back(old_bench: Bench) -> None:
-    assert old_bench.migrate("dbnode1", "power-b", force=True) == Finished(Outcome.SUCCEEDED, 0)
+    assert old_bench.migrate("dbnode1", "power-c", force=True) == Finished(Outcome.SUCCEEDED, 0)
     nothing_to_do = ("await-automation", "groups-back")
     assert old_bench.steps() == [
         (name, "already-done" if name in nothing_to_do else "done") for name in STEPS
     ]
-    assert wrong(old_bench, "power-b") == []
+    assert wrong(old_bench, "power-c") == []
     assert old_bench.store.migration("1").procedure == ProcedureKind.MANUAL.value
     assert "UNMANAGED" in old_bench.group("db_rg")
     raised = ("clmgr", "-f", "modify", "cluster")
@@ -98,9 +98,9 @@ def test_on_7_1_every_step_is_done_and_everything_given_back(old_bench: Bench) -
 
 
 def test_on_7_2_by_choice_powerha_does_nothing_twice(bench: Bench) -> None:
-    finished = bench.migrate("dbnode1", "power-b", procedure=ProcedureKind.MANUAL, heartbeat_during_lpm_s=300)
+    finished = bench.migrate("dbnode1", "power-c", procedure=ProcedureKind.MANUAL, heartbeat_during_lpm_s=300)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
-    assert wrong(bench, "power-b", timeout_ms=30_000, kept="") == []
+    assert wrong(bench, "power-c", timeout_ms=30_000, kept="") == []
     with bench.change() as world:
         assert {world.nodes[name].deadman_mode for name in ("dbnode1", "dbnode2")} == {"a"}
     cluster = bench.site.cluster_picture("dbcluster")
@@ -111,7 +111,7 @@ def test_on_7_2_by_choice_powerha_does_nothing_twice(bench: Bench) -> None:
 def test_without_a_san_heartbeat_nothing_is_restricted(old_bench: Bench) -> None:
     with old_bench.change() as world:
         world.clusters["dbcluster"].san_communication = False
-    assert old_bench.migrate("dbnode1", "power-b", force=True) == Finished(Outcome.SUCCEEDED, 0)
+    assert old_bench.migrate("dbnode1", "power-c", force=True) == Finished(Outcome.SUCCEEDED, 0)
     assert not {"restrict-san", "allow-san"} & {name for name, _ in old_bench.steps()}
 
 
@@ -123,7 +123,7 @@ def test_an_abort_between_the_preparations_gives_everything_back(old_bench: Benc
             old_bench.store.append("1", AbortAsked("ann"))
 
     old_bench.wire.trips.append(trip)
-    finished = old_bench.migrate("dbnode1", "power-b", force=True)
+    finished = old_bench.migrate("dbnode1", "power-c", force=True)
     assert finished is not None
     assert (finished.outcome, finished.drift) == (Outcome.ROLLED_BACK, ())
     assert wrong(old_bench, "power-a") == []
@@ -132,7 +132,7 @@ def test_an_abort_between_the_preparations_gives_everything_back(old_bench: Benc
 def test_a_node_that_cannot_be_unmanaged_is_not_moved(old_bench: Bench) -> None:
     with old_bench.change() as world:
         world.nodes["dbnode1"].pre_fails_at = "unmanage"
-    finished = old_bench.migrate("dbnode1", "power-b", force=True)
+    finished = old_bench.migrate("dbnode1", "power-c", force=True)
     assert finished is not None
     assert (finished.outcome, finished.drift) == (Outcome.ROLLED_BACK, ())
     assert wrong(old_bench, "power-a") == []
@@ -140,9 +140,9 @@ def test_a_node_that_cannot_be_unmanaged_is_not_moved(old_bench: Bench) -> None:
 
 def test_a_policy_has_no_meaning_for_it(old_bench: Bench) -> None:
     with pytest.raises(Refused, match="whatever LPM_POLICY says"):
-        old_bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+        old_bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     with pytest.raises(Refused, match="does not prepare for a move by itself"):
-        old_bench.migrate("dbnode1", "power-b", procedure=ProcedureKind.AUTOMATIC)
+        old_bench.migrate("dbnode1", "power-c", procedure=ProcedureKind.AUTOMATIC)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
         old(inside)
 
     def run(bench: Bench) -> None:
-        assert bench.migrate("dbnode1", "power-b", force=True) == Finished(Outcome.SUCCEEDED, 0)
+        assert bench.migrate("dbnode1", "power-c", force=True) == Finished(Outcome.SUCCEEDED, 0)
 
     found = moments_of(tmp_path_factory.mktemp("manual"), world, run)
     assert len(found) > 80
@@ -165,21 +165,21 @@ def test_killed_at_every_fourth_step_or_command_it_is_resumed_to_a_good_end(
     for moment, bench in later(moments[::4], tmp_path):
         finished = bench.take_up(Way.RESUME)
         assert finished == Finished(Outcome.SUCCEEDED, 0), moment.where
-        assert wrong(bench, "power-b") == [], moment.where
+        assert wrong(bench, "power-c") == [], moment.where
 
 
 def test_killed_at_every_other_step_or_command_everything_is_given_back(
     moments: list[Moment], tmp_path: Path
 ) -> None:
     for moment, bench in later(moments[::2], tmp_path):
-        if bench.where("dbnode1") == [("power-b", "Running")]:
+        if bench.where("dbnode1") == [("power-c", "Running")]:
             with pytest.raises(Refused, match="no way back"):
                 bench.take_up(Way.ROLLBACK)
             continue
         finished = bench.take_up(Way.ROLLBACK)
         assert finished is not None
         if "no way back" in finished.why:
-            assert wrong(bench, "power-b") == [], moment.where
+            assert wrong(bench, "power-c") == [], moment.where
             continue
         assert finished.outcome in (Outcome.ROLLED_BACK, Outcome.REFUSED), (moment.where, finished)
         assert wrong(bench, "power-a") == [], moment.where

@@ -163,7 +163,7 @@ def test_told_to_end_by_the_machine_it_leaves_in_order_and_nothing_is_lost(
 
 def test_an_abort_from_outside_brings_it_back(store: Journal, state_dir: Path) -> None:
     run_at(state_dir, 10)
-    begin(store, state_dir, Move("dbnode1", "power-b"))
+    begin(store, state_dir, Move("dbnode1", "power-c"))
     wait_until(lambda: reached(store, Phase.PRE_MIGRATION))
     abort(store, "1", requested_by="bob")
     run_at(state_dir, SPEED)

@@ -21,7 +21,7 @@ from lpmtui.simulator.api import SimulatedSite
 def fail_while_moving(bench: Bench, phase: str = "memory:1") -> Finished:
     """The partition crashes in the middle of a move with unmanage."""
     bench.world.set_fault("partition-crash", "dbnode1", phase=phase)
-    finished = bench.migrate("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE)
+    finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert finished.outcome is Outcome.NEEDS_ATTENTION
     return finished
@@ -76,7 +76,7 @@ def test_what_was_changed_by_hand_is_given_back_on_the_standby_too(bench: Bench,
             world.images["dbnode2"].files["/etc/cluster/ifrestrict"] = kept
     bench.world.set_fault("partition-crash", "dbnode1", phase="memory:1")
     began = bench.site.clock.now()
-    finished = bench.migrate("dbnode1", "power-b", procedure=ProcedureKind.MANUAL, force=True)
+    finished = bench.migrate("dbnode1", "power-c", procedure=ProcedureKind.MANUAL, force=True)
     assert finished is not None
     assert finished.outcome is Outcome.NEEDS_ATTENTION
     took_s = (bench.site.clock.now() - began).total_seconds()

@@ -32,4 +32,4 @@ def facts_for(site: Site) -> Callable[[Move], Facts]:
 
 @pytest.fixture(scope="module")
 def facts(facts_for: Callable[[Move], Facts]) -> Facts:
-    return facts_for(Move("dbnode1", "power-b"))
+    return facts_for(Move("dbnode1", "power-c"))

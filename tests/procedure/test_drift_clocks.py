@@ -13,7 +13,7 @@ def at(**ahead: float | None) -> Snapshot:
 
 
 def clocks(before: Snapshot, after: Snapshot) -> list[str]:
-    return [str(drift) for drift in compare(before, after, "power-b") if drift.what.startswith("clock")]
+    return [str(drift) for drift in compare(before, after, "power-c") if drift.what.startswith("clock")]
 
 
 def test_a_node_that_left_the_others_is_told() -> None:

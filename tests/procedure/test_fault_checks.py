@@ -38,12 +38,12 @@ def findings(world: SimulatedSite, move: Move) -> list[Finding]:
     ("fault", "on", "check", "severity"),
     [
         ("rmc-inactive", "dbnode1", "rmc", ERROR),
-        ("rmc-inactive", "vios-b1", "vios-rmc", WARNING),
+        ("rmc-inactive", "vios-c1", "vios-rmc", WARNING),
         ("rmc-inactive", "vios-a2", "vios-rmc", WARNING),
-        ("memory-short", "power-b", "memory", ERROR),
-        ("region-size-differs", "power-b", "memory-region-size", ERROR),
-        ("compatibility-missing", "power-b", "compatibility-mode", ERROR),
-        ("migration-limit", "power-b", "migration-limit", ERROR),
+        ("memory-short", "power-c", "memory", ERROR),
+        ("region-size-differs", "power-c", "memory-region-size", ERROR),
+        ("compatibility-missing", "power-c", "compatibility-mode", ERROR),
+        ("migration-limit", "power-c", "migration-limit", ERROR),
         ("cluster-unstable", "dbcluster", "cluster-stable", ERROR),
         ("monitor-missing", "db_app", "monitor-present", WARNING),
         ("clock-jumps", "dbnode2", "clocks", WARNING),
@@ -53,7 +53,7 @@ def findings(world: SimulatedSite, move: Move) -> list[Finding]:
 def test_a_fault_of_the_site_is_found(fault: str, on: str, check: str, severity: Severity) -> None:
     world = SimulatedSite.open(None)
     world.set_fault(fault, on, phase="now")
-    found = [one for one in findings(world, Move("dbnode1", "power-b")) if one.check == check]
+    found = [one for one in findings(world, Move("dbnode1", "power-c")) if one.check == check]
     assert {one.severity for one in found} == {severity}
     assert all(one.what and one.why and one.fix for one in found)
 
@@ -114,7 +114,7 @@ def test_a_state_of_the_cluster_is_found(change: Callable[[World], None], expect
     with world.using() as inside:
         change(inside)
     serious = [
-        one for one in findings(world, Move("dbnode1", "power-b")) if one.severity is not Severity.INFO
+        one for one in findings(world, Move("dbnode1", "power-c")) if one.severity is not Severity.INFO
     ]
     assert {one.check for one in serious} == expected
 
@@ -123,5 +123,5 @@ def test_another_move_in_the_cluster_is_found() -> None:
     world = SimulatedSite.open(None)
     world.begin("hmc1", ["migrlpar", "-o", "m", "-m", "power-b", "-t", "power-c", "-p", "dbnode2"])
     world.advance(60)
-    found = {one.check for one in findings(world, Move("dbnode1", "power-b")) if one.severity is ERROR}
+    found = {one.check for one in findings(world, Move("dbnode1", "power-c")) if one.severity is ERROR}
     assert "other-migration" in found

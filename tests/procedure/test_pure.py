@@ -89,7 +89,7 @@ def before(facts: Facts) -> Snapshot:
 
 def there(snapshot: Snapshot) -> Snapshot:
     moved = replace(snapshot.nodes[0], machine="7800099")
-    return replace(snapshot, places=(Place("power-b", RUNNING),), nodes=(moved, *snapshot.nodes[1:]))
+    return replace(snapshot, places=(Place("power-c", RUNNING),), nodes=(moved, *snapshot.nodes[1:]))
 
 
 def test_a_snapshot_survives_the_journal(before: Snapshot) -> None:
@@ -97,7 +97,7 @@ def test_a_snapshot_survives_the_journal(before: Snapshot) -> None:
 
 
 def test_nothing_differs_after_a_good_move(before: Snapshot) -> None:
-    assert compare(before, there(before), "power-b") == ()
+    assert compare(before, there(before), "power-c") == ()
 
 
 def node(snapshot: Snapshot, **changes: object) -> Snapshot:
@@ -222,7 +222,7 @@ def attribute(snapshot: Snapshot, name: str, value: str) -> Snapshot:
 def test_each_difference_is_named_with_its_remedy(
     before: Snapshot, change: Callable[[Snapshot], Snapshot], what: str, fix: str
 ) -> None:
-    drift = compare(before, change(there(before)), "power-b")
+    drift = compare(before, change(there(before)), "power-c")
     found = [one for one in drift if what in one.what]
     assert found, drift
     assert fix in found[0].fix
@@ -235,20 +235,20 @@ def test_a_snapshot_holds_at_least_twelve_attributes_of_the_partition_itself(bef
 
 def test_the_moved_node_must_be_on_the_machine_of_the_target(before: Snapshot) -> None:
     after = node(there(before), machine="7800099")
-    assert compare(before, after, "power-b", serial="7800099") == ()
-    (found,) = compare(before, after, "power-b", serial="782A1C4")
+    assert compare(before, after, "power-c", serial="7800099") == ()
+    (found,) = compare(before, after, "power-c", serial="782A1C4")
     assert (found.what, found.before, found.after) == ("machine of dbnode1", "to be 782A1C4", "7800099")
 
 
 def test_the_pool_that_was_chosen_is_the_one_that_is_right(before: Snapshot) -> None:
     after = replace(there(before), processor_pool="Oracle Pool")
-    assert compare(before, after, "power-b", pool="Oracle Pool") == ()
-    assert compare(before, there(before), "power-b", pool="Oracle Pool") != ()
+    assert compare(before, after, "power-c", pool="Oracle Pool") == ()
+    assert compare(before, there(before), "power-c", pool="Oracle Pool") != ()
 
 
 def test_what_nobody_tells_is_one_difference_and_no_reason_to_change_anything(before: Snapshot) -> None:
     after = node(there(before), switch_armed=None, kills_clients=None, inittab=None, san_devices=None)
-    (found,) = compare(before, after, "power-b")
+    (found,) = compare(before, after, "power-c")
     assert found.what.startswith("4 values (dead man switch of dbnode1, ")
     assert (found.after, found.fix) == ("unknown", "Look again when the hosts answer that tell it.")
 
@@ -257,16 +257,16 @@ def test_never_set_and_its_meaning_are_the_same(before: Snapshot) -> None:
     after = attribute(
         attribute(there(before), "LPM_POLICY", "manage"), "HEARTBEAT_FREQUENCY_DURING_LPM", "600"
     )
-    assert compare(before, after, "power-b") == ()
+    assert compare(before, after, "power-c") == ()
 
 
 def test_only_what_is_not_in_force_is_changed_and_given_back_as_it_was(before: Snapshot) -> None:
-    move = Move("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE, heartbeat_during_lpm_s=600)
+    move = Move("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE, heartbeat_during_lpm_s=600)
     assert changes(move, before) == {"LPM_POLICY": "unmanage"}
     assert saved(move, before) == {"LPM_POLICY": "manage"}
     unusual = attribute(before, "HEARTBEAT_FREQUENCY_DURING_LPM", "120")
     assert saved(move, unusual) == {"LPM_POLICY": "manage", "HEARTBEAT_FREQUENCY_DURING_LPM": "120"}
-    assert changes(Move("dbnode1", "power-b"), unusual) == {}
+    assert changes(Move("dbnode1", "power-c"), unusual) == {}
 
 
 def manager(level: str) -> ClusterManager:
@@ -298,7 +298,7 @@ def test_the_procedure_follows_from_membership_and_level(facts: Facts) -> None:
 def test_the_hmc_validates_before_the_policy_is_set(
     before: Snapshot,
 ) -> None:
-    steps = steps_for(ProcedureKind.AUTOMATIC, Move("dbnode1", "power-b", policy=LpmPolicy.UNMANAGE), before)
+    steps = steps_for(ProcedureKind.AUTOMATIC, Move("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE), before)
     assert [step.name for step in steps] == [
         "validate",
         "set-policy",

@@ -14,6 +14,7 @@ from lpmtui.procedure.checks import (
     node_clocks,
     partition_state,
     powerha_policy,
+    target_system,
 )
 from lpmtui.procedure.facts import Facts
 
@@ -28,11 +29,19 @@ PARTITION: tuple[Check, ...] = (
     managed_systems.capable,
     managed_systems.hmc_access,
     managed_systems.virtual_io_servers,
-    managed_systems.compatibility_mode,
-    managed_systems.memory_region_size,
-    managed_systems.memory,
-    managed_systems.processors,
+    managed_systems.movers,
+    managed_systems.links,
+    managed_systems.other_moves,
     managed_systems.migration_limits,
+    target_system.compatibility_mode,
+    target_system.memory_region_size,
+    target_system.memory,
+    target_system.processors,
+    target_system.processor_pool,
+    target_system.networks,
+    partition_state.required_adapters,
+    partition_state.remote_restart,
+    partition_state.unprotected,
     partition_state.answers,
 )
 """For every partition_state."""
@@ -41,6 +50,8 @@ CLUSTER: tuple[Check, ...] = (
     cluster_state.stable,
     cluster_state.nodes,
     cluster_state.groups,
+    cluster_state.heartbeat_paths,
+    target_system.one_system,
     cluster_state.other_migrations,
     cluster_state.pending_changes,
     powerha_policy.what_will_happen,

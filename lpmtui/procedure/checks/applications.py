@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lpmtui.forecast.verdict import monitor_needs
 from lpmtui.model.cluster import MonitorKind
 from lpmtui.model.move import Finding, Severity
+from lpmtui.procedure.checks.powerha_policy import unmanages
 from lpmtui.procedure.facts import Facts
 
 MONITOR_RUN_S = 1.0
@@ -17,8 +18,7 @@ SLOWDOWN = 3.0
 
 def _here(facts: Facts) -> list[str]:
     """The applications that run on the moving node."""
-    groups = [group for group in facts.before.groups if group.host == facts.subject.node]
-    return [name for group in groups for name in group.applications]
+    return [name for group in facts.groups_here() for name in group.applications]
 
 
 def monitored(facts: Facts) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def intervals(facts: Facts) -> Iterator[Finding]:
         monitor = facts.cluster.monitor_of(name)
         if monitor is None or monitor.kind is not MonitorKind.CUSTOM or not monitor.interval_s:
             continue
-        if monitor.interval_s < needed:
+        if monitor.interval_s < needed and not unmanages(facts):
             yield Finding(
                 "monitor-interval",
                 Severity.WARNING,

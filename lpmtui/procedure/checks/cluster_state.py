@@ -33,6 +33,8 @@ def nodes(facts: Facts) -> Iterator[Finding]:
         if node.state is NodeState.NORMAL:
             continue
         fix = f"Start its services with: clmgr start node {node.name} WHEN=now MANAGE=auto"
+        if node.state is NodeState.UNKNOWN:
+            fix = f"See first what it does: ping {node.name}; on another node: clmgr query node; lscluster -m"
         unknown = next((one.why for one in facts.unknown if one.subject == node.name), "")
         yield Finding(
             "node-normal",
@@ -46,9 +48,16 @@ def nodes(facts: Facts) -> Iterator[Finding]:
 
 def groups(facts: Facts) -> Iterator[Finding]:
     """A group in trouble would be in trouble after the move, too, and hide what the move did."""
-    for group in facts.cluster.groups if facts.cluster else ():
+    cluster = facts.cluster
+    for group in cluster.groups if cluster else ():
+        if group.states and all(state is GroupState.UNKNOWN for _, state in group.states):
+            yield _unreadable(f"The state of resource group {group.name} is not known.", group.name)
+            continue
         for node, state in group.states:
-            if state in _ERRORS or state in _BUSY:
+            if state is GroupState.UNKNOWN:
+                what = f"The state of resource group {group.name} on {node} is not known."
+                yield _unreadable(what, group.name)
+            elif state in _ERRORS or state in _BUSY:
                 yield Finding(
                     "group-state",
                     Severity.ERROR,
@@ -61,10 +70,50 @@ def groups(facts: Facts) -> Iterator[Finding]:
                 )
 
 
+def _unreadable(what: str, group: str) -> Finding:
+    return Finding(
+        "group-unknown",
+        Severity.ERROR,
+        what,
+        "What is not known before the move cannot be compared after it.",
+        "See it with: clRGinfo -s; clmgr query resource_group",
+        group,
+    )
+
+
+def heartbeat_paths(facts: Facts) -> Iterator[Finding]:
+    """Every way by which the nodes hear each other, and the repository, should be there before the move."""
+    for node in facts.before.nodes:
+        for disk in node.repository or ():
+            if " UP" not in disk:
+                yield Finding(
+                    "repository",
+                    Severity.ERROR,
+                    f"{node.name} does not reach the repository disk: {disk}.",
+                    "A node without its repository may be halted, and the cluster cannot be changed.",
+                    "See: lscluster -d; lspv. Bring the disk back before anything is moved.",
+                    node.name,
+                )
+        devices = [
+            one for one in node.san_devices or () if facts.before.san_heartbeat and " Available" not in one
+        ]
+        down = [one for one in node.interfaces or () if " DOWN" in one and "RESTRICTED" not in one]
+        for what in (*devices, *down):
+            yield Finding(
+                "heartbeat-path",
+                Severity.WARNING,
+                f"A heartbeat path of {node.name} is missing: {what}.",
+                "The cluster has one way less to see that the node lives, while it is moved.",
+                f"On {node.name}: lscluster -i; lsdev -C | grep sfwcomm; rmdev -l, then mkdev -l.",
+                node.name,
+            )
+
+
 def other_migrations(facts: Facts) -> Iterator[Finding]:
-    """Never two nodes of one cluster at a time."""
+    """Never two nodes of one cluster at a time, whoever moves the other one."""
+    peers = facts.peer_partitions()
     for system, migration in facts.moving:
-        if migration.partition in facts.subject.peers:
+        if migration.partition in peers:
             yield Finding(
                 "other-migration",
                 Severity.ERROR,

@@ -41,12 +41,13 @@ def hmc_access(facts: Facts) -> Iterator[Finding]:
     """Two HMCs talk to each other through ssh with keys."""
     subject = facts.subject
     if facts.hmc_access is False:
+        address, user = subject.peer_address or subject.target_hmc, subject.peer_user or "USER"
         yield Finding(
             "hmc-keys",
             Severity.ERROR,
             f"{subject.hmc} may not log in to {subject.target_hmc}, which manages {facts.move.target}.",
             "A move between systems of two HMCs needs ssh keys between them (HSCL3653).",
-            f"On {subject.hmc}: mkauthkeys --ip {subject.target_hmc} -u USER; then again with --test",
+            f"On {subject.hmc}: mkauthkeys --ip {address} -u {user}; then again with --test",
             subject.hmc,
         )
 
@@ -78,70 +79,6 @@ def virtual_io_servers(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def compatibility_mode(facts: Facts) -> Iterator[Finding]:
-    """The partition's processor mode must exist on the target."""
-    mode, target = facts.partition.compat_mode, facts.target
-    if mode and target and target.compat_modes and mode not in target.compat_modes:
-        yield Finding(
-            "compatibility-mode",
-            Severity.ERROR,
-            f"{facts.partition.name} runs in processor mode {mode}, which {target.name} does not have.",
-            f"{target.name} has: {', '.join(target.compat_modes)}.",
-            "Change the mode in the partition's profile and activate it again, or choose another target.",
-            facts.partition.name,
-        )
-
-
-def memory_region_size(facts: Facts) -> Iterator[Finding]:
-    """Memory is handled in blocks whose size must be the same on both sides."""
-    if facts.source_memory is None or facts.target_memory is None:
-        return
-    here, there = facts.source_memory.region_size_mib, facts.target_memory.region_size_mib
-    if here and there and here != there:
-        yield Finding(
-            "memory-region-size",
-            Severity.ERROR,
-            f"The memory region size is {here} MiB on the source, {there} MiB on {facts.move.target}.",
-            "The hypervisors can exchange memory only in blocks of one size.",
-            "Set the same size in both systems (needs a restart), or choose another target.",
-            facts.move.target,
-        )
-
-
-def memory(facts: Facts) -> Iterator[Finding]:
-    """The target must have the memory free."""
-    needed = facts.partition.memory_mib
-    free = facts.target_memory.available_mib if facts.target_memory else None
-    if needed is None or free is None:
-        yield _not_known("memory", "the free memory", facts)
-    elif free < needed:
-        yield Finding(
-            "memory",
-            Severity.ERROR,
-            f"{facts.move.target} has {free} MiB of memory free, {facts.partition.name} needs {needed} MiB.",
-            "The HMC creates the partition on the target before anything moves.",
-            "Free memory there, or choose another target.",
-            facts.move.target,
-        )
-
-
-def processors(facts: Facts) -> Iterator[Finding]:
-    """The target must have the processing units free."""
-    needed = facts.partition.processors
-    free = facts.target_processors.available if facts.target_processors else None
-    if needed is None or free is None:
-        yield _not_known("processors", "the free processors", facts)
-    elif free < needed:
-        yield Finding(
-            "processors",
-            Severity.ERROR,
-            f"{facts.move.target} has {free:g} processing units free; {needed:g} are needed.",
-            "The HMC creates the partition on the target before anything moves.",
-            "Free processors there, or choose another target.",
-            facts.move.target,
-        )
-
-
 def migration_limits(facts: Facts) -> Iterator[Finding]:
     """A system carries only so many migrations at a time."""
     for limit in facts.limits:
@@ -157,11 +94,56 @@ def migration_limits(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _not_known(check: str, what: str, facts: Facts) -> Finding:
-    return Finding(
-        check,
-        Severity.WARNING,
-        f"Whether {what} on {facts.move.target} is enough is not known.",
-        "The HMC did not tell; its own validation will decide.",
-        subject=facts.move.target,
+def movers(facts: Facts) -> Iterator[Finding]:
+    """Memory is sent by Virtual I/O Servers that are mover service partitions."""
+    for system in (facts.move.source, facts.move.target):
+        servers = facts.vios(system)
+        if servers and all(server.mover is False for server in servers):
+            yield Finding(
+                "mover",
+                Severity.ERROR,
+                f"No Virtual I/O Server of {system} is a mover service partition.",
+                "Only a mover service partition can send or receive the memory of a running partition.",
+                f'Make one: chsyscfg -r lpar -m {system} -i "name={servers[0].name},msp=1"',
+                system,
+            )
+
+
+def links(facts: Facts) -> Iterator[Finding]:
+    """The slower side decides how long the memory takes, and how long the freeze."""
+    here, there = facts.source_link_mbps, facts.target_link_mbps
+    if not here or not there or here == there:
+        return
+    slow, system = min((here, facts.move.source), (there, facts.move.target))
+    freeze = f"; freeze up to {facts.suspension_s:.1f} s" if facts.suspension_s is not None else ""
+    total = f"{facts.forecast.total_s.p95 / 60:.0f} min at most" if facts.forecast else "longer"
+    yield Finding(
+        "links-unequal",
+        Severity.WARNING if max(here, there) >= 2 * slow else Severity.INFO,
+        f"The links of the movers are unequal: {_speed(here)} on {facts.move.source},"
+        f" {_speed(there)} on {facts.move.target}. Forecast at the slower one: {total}{freeze}.",
+        "Unequal links are the usual cause of long migrations and long freezes.",
+        f"Use a mover of {system} with a faster adapter (--msp SOURCE/TARGET), or another target.",
+        system,
     )
+
+
+def _speed(mbps: int) -> str:
+    return f"{mbps / 1000:g} Gb/s" if mbps >= 1000 else f"{mbps} Mb/s"
+
+
+def other_moves(facts: Facts) -> Iterator[Finding]:
+    """Whoever started it: another migration shares the links and the movers."""
+    mine = {facts.move.partition, *facts.peer_partitions()}
+    for system, migration in facts.moving:
+        if migration.partition in mine or system not in (facts.move.source, facts.move.target):
+            continue
+        yield Finding(
+            "other-move",
+            Severity.INFO,
+            f"{migration.partition} is moving from {system} to {migration.target or 'another system'} now.",
+            "Both share links and movers: each takes longer, and so does the freeze. Cluster nodes are better"
+            " moved alone.",
+            "Wait until it has ended: lpmtui status",
+            migration.partition,
+        )

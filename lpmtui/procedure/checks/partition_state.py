@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from lpmtui.model.move import Finding, Reason, Severity
 from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.procedure.cluster_membership import NoClusterProof
 from lpmtui.procedure.facts import Facts
 
 
 def reason(facts: Facts) -> Iterator[Finding]:
     """A move keeps the running software as it is: it does not help against trouble in it."""
     if facts.move.reason is Reason.SOFTWARE:
-        here = [group.name for group in facts.before.groups if group.host == facts.subject.node]
+        here = [group.name for group in facts.groups_here()]
         groups, peer = here or ["GROUP"], (facts.subject.peers or ("NODE",))[0]
         moves = "; ".join(f"clmgr move resource_group {group} NODE={peer}" for group in groups)
         yield Finding(
@@ -77,6 +78,59 @@ def management_connection(facts: Facts) -> Iterator[Finding]:
 
 
 def answers(facts: Facts) -> Iterator[Finding]:
-    """What could not be asked is said."""
-    for unknown in facts.unknown:
-        yield Finding("unknown", Severity.INFO, f"{unknown.subject}: {unknown.why}", subject=unknown.subject)
+    """What could not be learnt is said in one line, with the first reason, and asks for nothing."""
+    names = list(dict.fromkeys(unknown.subject for unknown in facts.unknown))
+    if not names:
+        return
+    first = facts.unknown[0]
+    rest = f"; also {', '.join(names[1:])}" if len(names) > 1 else ""
+    yield Finding("unknown", Severity.INFO, f"Not known: {names[0]} ({first.why}){rest}", subject=names[0])
+
+
+def unprotected(facts: Facts) -> Iterator[Finding]:
+    """A partition of no cluster is moved without any protection: what proves that it is in none is said."""
+    proof = facts.subject.no_cluster_proof
+    name = facts.move.partition
+    if proof == NoClusterProof.ALL_CLUSTERS:
+        yield Finding(
+            "no-cluster",
+            Severity.WARNING,
+            f"{name} could not be asked whether it is a cluster node; no configured cluster has it.",
+            "A node of a cluster that is not configured would be moved without any protection.",
+            f"Configure {name} as a node, so that it is asked.",
+            name,
+        )
+    elif proof == NoClusterProof.OPERATOR:
+        yield Finding(
+            "no-cluster",
+            Severity.INFO,
+            f"{name} is moved as a partition of no cluster because the operator says so; nothing proves it.",
+            subject=name,
+        )
+
+
+def required_adapters(facts: Facts) -> Iterator[Finding]:
+    """An adapter that the profile requires cannot be removed from the source while the partition runs."""
+    required = [each for each in facts.adapters or () if each.required]
+    if required:
+        slots = ", ".join(f"{each.kind.value} in slot {each.slot}" for each in required)
+        yield Finding(
+            "required-adapters",
+            Severity.WARNING,
+            f"The profile of {facts.partition.name} requires virtual adapters: {slots}.",
+            "A required adapter cannot be taken away dynamically; the HMC may refuse the move.",
+            "Make them desired instead of required in the profile (chsyscfg -r prof) and in the partition.",
+            facts.partition.name,
+        )
+
+
+def remote_restart(facts: Facts) -> Iterator[Finding]:
+    """What restarts the partition elsewhere belongs to the pair of systems."""
+    if facts.partition.remote_restart:
+        yield Finding(
+            "remote-restart",
+            Severity.INFO,
+            f"{facts.partition.name} can be restarted remotely; {facts.move.target} must be able to, too.",
+            "The HMC refuses a target that cannot, and its restart data is collected anew after the move.",
+            subject=facts.partition.name,
+        )

@@ -10,7 +10,7 @@ from lpmtui.model.move import Finding, ProcedureKind, Severity
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.lpm_settings import POLICY, TIMEOUT, changes, wanted
-from lpmtui.procedure.steps.node_timeout import wanted_s
+from lpmtui.procedure.steps.node_timeout import LONGEST_S, wanted_s
 
 HEARTBEAT_PERIOD_S = 1.0
 RELEARN_S = 1.0
@@ -20,7 +20,8 @@ def _in_force(facts: Facts, name: str, never_set: str) -> str:
     return in_force(name, wanted(facts.move).get(name) or facts.before.attribute(name) or never_set)
 
 
-def _unmanages(facts: Facts) -> bool:
+def unmanages(facts: Facts) -> bool:
+    """Whether the groups are UNMANAGED during the move, so that no monitor counts."""
     if facts.kind is ProcedureKind.MANUAL:
         return True
     return _in_force(facts, POLICY, "").casefold() == LpmPolicy.UNMANAGE.value
@@ -38,7 +39,7 @@ def what_will_happen(facts: Facts) -> Iterator[Finding]:
         )
         return
     change = " for this move, and is set back after it" if POLICY in changes(facts.move, facts.before) else ""
-    if _unmanages(facts):
+    if unmanages(facts):
         what = f"LPM_POLICY is unmanage{change}: resource groups are UNMANAGED while the partition moves."
         why = "PowerHA does not watch the applications meanwhile and does not take them over; lpmtui watches."
     else:
@@ -77,7 +78,7 @@ def synchronised(facts: Facts) -> Iterator[Finding]:
 
 def skip_event_processing(facts: Facts) -> Iterator[Finding]:
     """With this setting nothing is verified when the node is managed again."""
-    if facts.cluster and facts.cluster.tunables.skip_event_processing and _unmanages(facts):
+    if facts.cluster and facts.cluster.tunables.skip_event_processing and unmanages(facts):
         yield Finding(
             "skip-event-processing",
             Severity.WARNING,
@@ -108,16 +109,17 @@ def node_timeout(facts: Facts) -> Iterator[Finding]:
         f"The node time-out during LPM is {limit:g} s; for a freeze of {facts.suspension_s:.1f} s it should"
         f" be {needed:.0f} s.",
         "A freeze longer than the time-out is taken for a node failure: takeover, and the node halts.",
-        "Move with a longer one: --heartbeat-during-lpm 600",
+        "Move with a longer one: --heartbeat-during-lpm 600"
+        if limit < LONGEST_S
+        else "There is no longer one: shorten the freeze (faster link, less load), or stop the node first.",
         facts.subject.cluster,
     )
 
 
 def start_scripts(facts: Facts) -> Iterator[Finding]:
     """Managing the node again runs the start scripts."""
-    here = [group for group in facts.before.groups if group.host == facts.subject.node]
-    groups = [group for group in here if group.applications]
-    if groups and _unmanages(facts):
+    groups = [group for group in facts.groups_here() if group.applications]
+    if groups and unmanages(facts):
         names = ", ".join(name for group in groups for name in group.applications)
         yield Finding(
             "start-scripts",
