@@ -30,6 +30,7 @@ _OF_A_SYSTEM = (
     lslparmigr.migration_limits,
     lslparmigr.partition_migrations,
     lssyscfg.reference_codes,
+    virtual_adapters.networks,
 )
 _OF_A_NODE = (
     clmgr.cluster,

@@ -19,7 +19,6 @@ from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
 from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 from lpmtui.model.system import (
-    AdapterKind,
     ManagedSystem,
     MigrationLimits,
     Partition,
@@ -242,7 +241,7 @@ def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
 
 def _trunks(collector: Collector, subject: Subject) -> tuple[VirtualAdapter, ...] | None:
     """The adapters by which the target's Virtual I/O Servers bridge its networks."""
-    query = virtual_adapters.adapters(subject.target_hmc, subject.move.target, "", AdapterKind.ETHERNET)
+    query = virtual_adapters.networks(subject.target_hmc, subject.move.target)
     found = collector.ask(f"networks of {subject.move.target}", query)
     return None if found is None else tuple(each for each in found if each.trunk)
 

@@ -64,6 +64,7 @@ def _system(site: Site, picture: SitePicture, system: ManagedSystem) -> Table:
     here = [one for one in picture.partitions if one.system == system.name and _stays(picture, one)]
     memory = _ask(site, hardware.system_memory(system.hmc, system.name))
     processors = _ask(site, hardware.system_processors(system.hmc, system.name))
+    networks = virtual_adapters.networks(system.hmc, system.name)
     return {
         "name": system.name,
         "type_model": system.type_model,
@@ -74,6 +75,7 @@ def _system(site: Site, picture: SitePicture, system: ManagedSystem) -> Table:
         "processors": processors.configurable if processors else None,
         "compat_modes": list(system.compat_modes),
         "mobility_capable": system.active_mobility_capable,
+        "vlans": virtual_adapters.bridged_vlans(_ask(site, networks) or ()),
         "vios": [_server(one) for one in here if one.is_vios],
         "partition": [_partition(site, picture, system, one) for one in here if not one.is_vios],
     }

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.terminal
 
 def test_an_aborted_migration_is_brought_back(home: Home) -> None:
     home.reset(WATCHABLE)
-    number = home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--detach").strip()
+    number = home.run("migrate", "dbnode1", "--to", "power-c", "--yes", "--detach").strip()
     with home.terminal("follow", number) as terminal:
         terminal.wait("Round 1", within=30)
     home.run("abort", number, "--read-only", status=3)

@@ -45,7 +45,7 @@ def test_no_is_no(home: Home) -> None:
 
 @pytest.mark.parametrize("policy", ["unmanage", "manage"])
 def test_the_json_stream_tells_every_stage(home: Home, policy: str) -> None:
-    out = home.run("migrate", "dbnode1", "--to", "power-b", "--policy", policy, "--yes", "--json")
+    out = home.run("migrate", "dbnode1", "--to", "power-c", "--policy", policy, "--yes", "--json")
     events = [json.loads(line) for line in out.splitlines()]
     assert [event["seq"] for event in events] == sorted(event["seq"] for event in events)
     phases = [event["phase"] for event in events if event["event"] == "phase"]
@@ -69,7 +69,7 @@ def test_the_json_stream_tells_every_stage(home: Home, policy: str) -> None:
     group = home.group("db_rg")
     assert (group["owner"], group["applications"][0]["healthy"]) == ("dbnode1", True)
     node = home.node("dbnode1")
-    assert (node["state"], node["partition"], node["system"]) == ("NORMAL", "dbnode1", "power-b")
+    assert (node["state"], node["partition"], node["system"]) == ("NORMAL", "dbnode1", "power-c")
     tunables = home.json("status")["clusters"][0]["tunables"]
     assert (tunables["lpm_policy"], tunables["node_timeout_s"]) == ("manage", 30.0)
 
@@ -77,14 +77,14 @@ def test_the_json_stream_tells_every_stage(home: Home, policy: str) -> None:
 def test_refusals_say_one_sentence_and_touch_nothing(home: Home) -> None:
     home.run("migrate", "dbnode1", "--to", "nowhere", "--yes", status=2)
     home.run("migrate", "dbnode1", "--to", "power-a", "--yes", status=3)
-    home.run("migrate", "dbnode1", "--to", "power-b", status=2)
-    home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--read-only", status=3)
+    home.run("migrate", "dbnode1", "--to", "power-c", status=2)
+    home.run("migrate", "dbnode1", "--to", "power-c", "--yes", "--read-only", status=3)
     assert home.json("history") == []
 
 
 def test_one_migration_per_partition_and_per_cluster(home: Home) -> None:
     home.reset("3")  # slow enough that both askers find it running
-    number = home.run("migrate", "dbnode1", "--to", "power-b", "--yes", "--detach").strip()
+    number = home.run("migrate", "dbnode1", "--to", "power-c", "--yes", "--detach").strip()
     for partition in ("dbnode1", "dbnode2"):
         home.run("migrate", partition, "--to", "power-c", "--yes", status=5)
     home.run("simulator", "advance", "3m")

@@ -201,7 +201,7 @@ BEGUN = ("Migration Starting", "Migration In Progress", "Migration Complete")
 
 
 def lparmigr(sshd: Sshd) -> str:
-    listed = [sshd.ssh("hmc1", f"lslparmigr -r lpar -m {system}") for system in ("power-a", "power-b")]
+    listed = [sshd.ssh("hmc1", f"lslparmigr -r lpar -m {system}") for system in ("power-a", "power-c")]
     return "".join(one.stdout.decode() for one in listed)
 
 

@@ -62,9 +62,9 @@ def test_set_the_policy_migrate_and_see_the_group_online_again(home: Home) -> No
         choose(terminal, "Live Partition Mobility")
         choose(terminal, "Migrate a Partition")
         terminal.wait("[dbnode1]")
-        terminal.press("down", "power-b", "enter")
-        terminal.wait("dbnode1 moves from power-a to power-b")
-        assert "lpmtui migrate dbnode1 --to power-b" in terminal.text
+        terminal.press("down", "power-c", "enter")
+        terminal.wait("dbnode1 moves from power-a to power-c")
+        assert "lpmtui migrate dbnode1 --to power-c" in terminal.text
         terminal.press("enter")
 
         terminal.wait(lambda screen: "Round 1" in screen and "GiB sent" in screen, within=30)
@@ -75,7 +75,7 @@ def test_set_the_policy_migrate_and_see_the_group_online_again(home: Home) -> No
         terminal.press("f10")
         assert terminal.wait_end() == 0
 
-    assert home.node("dbnode1")["system"] == "power-b"
+    assert home.node("dbnode1")["system"] == "power-c"
     assert home.group("db_rg")["owner"] == "dbnode1"
 
 
@@ -101,7 +101,7 @@ def test_losing_the_terminal_does_not_stop_the_migration(home: Home) -> None:
     home.reset(WATCHABLE)
     with home.terminal("lpm_migrate") as terminal:
         terminal.wait("[dbnode1]")
-        terminal.press("down", "power-b", "enter")
+        terminal.press("down", "power-c", "enter")
         terminal.wait("ARE YOU SURE?")
         terminal.press("enter")
         terminal.wait("Round 1", within=30)
@@ -117,5 +117,5 @@ def test_losing_the_terminal_does_not_stop_the_migration(home: Home) -> None:
     told = home.run("follow", running["id"])
     assert "Done, and verified" in told
     assert "PowerHA post-migration phase" in told
-    assert home.node("dbnode1")["system"] == "power-b"
+    assert home.node("dbnode1")["system"] == "power-c"
     assert home.group("db_rg")["owner"] == "dbnode1"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_filter
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import truth, whole_number
@@ -22,6 +24,17 @@ def adapters(hmc: str, system: str, partition: str, kind: AdapterKind) -> Query[
     argv = ("lshwres", "-r", "virtualio", "--rsubtype", kind.value, "--level", "lpar", "-m", system)
     asked = AttributeQuery((*argv, *name_filter(partition)), _REQUIRED, _OPTIONAL[kind], may_be_empty=True)
     return asked.query(hmc, lambda rows: tuple(_adapter(row, kind) for row in rows))
+
+
+def networks(hmc: str, system: str) -> Query[tuple[VirtualAdapter, ...]]:
+    """Every virtual Ethernet adapter of a system; the trunk adapters of its servers bridge its networks."""
+    return adapters(hmc, system, "", AdapterKind.ETHERNET)
+
+
+def bridged_vlans(seen: Iterable[VirtualAdapter]) -> list[int]:
+    """The VLANs that trunk adapters bridge, in order."""
+    words = {vlan for each in seen if each.trunk for vlan in (str(each.vlan), *each.more_vlans)}
+    return sorted(int(word) for word in words if word.isdecimal())
 
 
 def all_adapters(hmc: str, system: str, partition: str) -> tuple[Query[tuple[VirtualAdapter, ...]], ...]:
