@@ -110,7 +110,7 @@ class MigrationPlanner:
             cluster=plan.subject.cluster,
             requested_by=requested_by,
         )
-        target = Target(site, plan.subject, plan.before, plan.cluster)
+        target = Target(site, plan.subject, plan.before, plan.cluster, plan.inputs, timers(plan))
         return PreparedJob(requested, target, plan.before, plan.steps, (*_figures(plan), *plan.events()))
 
     def restore(self, context: JobContext, state: JobState) -> PreparedJob:

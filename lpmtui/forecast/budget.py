@@ -177,7 +177,8 @@ class BudgetWatch:
     def _warning(self, rate: float, expected: MoveForecast) -> BudgetWarning | None:
         """A warning where the freeze grows: when it is first seen, and when it has become much worse."""
         slower, busier = self._factors(rate)
-        if max(slower, busier) < CONTRADICTION:
+        longer = expected.suspension_s.p95 > AGAIN * self._forecast.suspension_s.p95
+        if slower < CONTRADICTION and not (busier >= CONTRADICTION and longer):
             return None
         if max(slower / self._warned[0], busier / self._warned[1]) < AGAIN:
             return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
+from lpmtui.executor.monitor.budget_teller import BudgetTeller
 from lpmtui.executor.monitor.cluster_probe import ClusterProbe
 from lpmtui.executor.monitor.gaps import NOTICEABLE_S
 from lpmtui.executor.monitor.hmc_probe import HmcProbe
@@ -15,7 +16,7 @@ from lpmtui.executor.monitor.phase_detector import PhaseDetector, Sighting
 from lpmtui.executor.monitor.poller import AnyPoller
 from lpmtui.executor.monitor.silence import Silence
 from lpmtui.executor.monitor.target import Target
-from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, SuspensionMeasured
+from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, Progress, SuspensionMeasured
 from lpmtui.model.job_events import FreezeMeasured
 from lpmtui.model.move import Phase
 
@@ -46,6 +47,7 @@ class MigrationMonitor:
         self._inside = PartitionProbe(watched, options.poll_s, options.watch_s)
         self._log = ClutilsLog(watched, options.poll_s)
         self._around = ClusterProbe(watched, options)
+        self._budget = BudgetTeller(watched)
         self._silence = Silence("" if watched.cluster else watched.host)
         self._resumed_at: float | None = None
         self._freeze_told = self._stages.resumed
@@ -53,9 +55,11 @@ class MigrationMonitor:
 
     def look(self) -> None:
         """Look once, and tell what is new."""
+        copying = self._stages.reached(Phase.MEMORY) and not self._stages.resumed
         for progress in self._hmcs.look():
             self._tell(progress)
-        copying = self._stages.reached(Phase.MEMORY) and not self._stages.resumed
+            for event in self._budget.see(progress) if copying and isinstance(progress, Progress) else ():
+                self._tell(event)
         log = self._log.look(copying=copying)
         self._inside.look(copying=copying)
         for phase in self._stages.see(self._sighting(log)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from lpmtui.forecast.move_forecast import MoveInputs
 from lpmtui.model.cluster import Cluster
+from lpmtui.model.job_events import Timeout
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import Snapshot
@@ -11,12 +13,17 @@ from lpmtui.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One migration. `cluster` is the picture from before, None for a partition in no cluster."""
+    """One migration. `cluster` is the picture from before, None for a partition in no cluster.
+
+    `inputs` are what its forecast goes by, `timeouts` those that count while the partition is frozen.
+    """
 
     site: Site
     subject: Subject
     before: Snapshot
     cluster: Cluster | None = None
+    inputs: MoveInputs | None = None
+    timeouts: tuple[Timeout, ...] = ()
 
     @property
     def host(self) -> str:

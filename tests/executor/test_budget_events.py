@@ -1,0 +1,60 @@
+"""The live budget in the journal of a migration."""
+
+import pytest
+
+from lpmtui.executor.rehearsal.trial import Template, Trial, watch_trial
+from lpmtui.model.events import BudgetSeen, FindingMade, PhaseEntered
+from lpmtui.model.move import Move, Phase
+from lpmtui.transports.simulator_transport import SimulatorTransport
+
+MOVE = Move("dbnode1", "power-c", force=True)
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return SimulatorTransport.open(None).template()
+
+
+def test_a_budget_is_told_while_memory_moves_and_nears_its_end(template: Template) -> None:
+    _, entries = watch_trial(template, Trial(1, MOVE))
+    budgets = [(entry.at, entry.event) for entry in entries if isinstance(entry.event, BudgetSeen)]
+    assert 5 < len(budgets) < 40
+    (first, begin), (_, last) = budgets[0], budgets[-1]
+    assert begin.tightest == "monitor db_mon"
+    assert begin.limit_s == 30.0
+    assert begin.suspension_s is not None
+    assert begin.spare_s == pytest.approx(30.0 - begin.suspension_s, abs=0.02)
+    assert last.end_s is not None
+    assert begin.end_s is not None
+    assert last.end_s < begin.end_s
+    (resumed,) = [
+        entry.at
+        for entry in entries
+        if isinstance(entry.event, PhaseEntered) and entry.event.phase is Phase.RESUME
+    ]
+    assert all(first <= at <= resumed for at, _ in budgets)
+    assert not [one for one in entries if getattr(one.event, "check", "") == "freeze-budget"]
+
+
+def test_a_mover_that_becomes_slow_is_told_within_ten_seconds(template: Template) -> None:
+    """The fault strikes half-way through the first round; the renewed forecast is near what then happens."""
+    trial = Trial(2, MOVE, fault="mover-link-slow", phase="memory:1")
+    result, entries = watch_trial(template, trial, poll_s=5.0)
+    warnings = [
+        (entry.at, entry.event)
+        for entry in entries
+        if isinstance(entry.event, FindingMade) and entry.event.check == "freeze-budget"
+    ]
+    assert warnings
+    (begun,) = [
+        entry.at
+        for entry in entries
+        if isinstance(entry.event, PhaseEntered) and entry.event.phase is Phase.MEMORY
+    ]
+    at, warning = warnings[0]
+    assert (at - begun).total_seconds() < 60
+    assert "times slower than forecast" in warning.what
+    assert "mover" in warning.why
+    assert "abort" in warning.fix
+    expected = float(warnings[-1][1].what.split("may take ")[1].split(" s")[0])
+    assert 0.5 < expected / result.suspension_s < 2.0
