@@ -15,6 +15,7 @@ from lpmtui.model.errors import ExitStatus, Unreachable
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
+from lpmtui.model.states import LISTED_AS_MOVING
 from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.model.units import MIB, format_size
 
@@ -29,11 +30,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the site; status 4 where hosts are silent. Raises Unreachable where no host answers."""
-    from lpmtui.executor.seen_moves import rows_of_others
-
     with invocation.site() as site:
         picture = site.picture()
-        migrations = rows_of_others(site, picture, invocation.migrations(active_only=True))
+        migrations = invocation.migrations(active_only=True)
+        if any(one.state in LISTED_AS_MOVING for one in picture.partitions):
+            from lpmtui.executor.seen_moves import rows_of_others
+
+            migrations = rows_of_others(site, picture, migrations)
         silent = site.silent_hosts
         if silent and set(silent) == {*site.hmcs, *site.nodes}:
             raise Unreachable(f"No host of site {site.name} answers: {', '.join(silent)}.", subject=site.name)

@@ -13,13 +13,13 @@ from lpmtui.model.job import JobOrigin
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration, PartitionState
+from lpmtui.model.states import LISTED_AS_MOVING
+from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration
 
 if TYPE_CHECKING:
     from lpmtui.site import Site
 
 _RUNNING = (MigrationState.STARTING, MigrationState.IN_PROGRESS)
-_LISTED_AS_MOVING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def target_of(found: PartitionMigration, source: str, picture: SitePicture) -> s
 
 
 def _with_a_migrating_partition(picture: SitePicture) -> Iterator[ManagedSystem]:
-    moving = {one.system for one in picture.partitions if one.state in _LISTED_AS_MOVING}
+    moving = {one.system for one in picture.partitions if one.state in LISTED_AS_MOVING}
     return (system for system in picture.systems if system.name in moving)
 
 

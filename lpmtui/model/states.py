@@ -56,6 +56,10 @@ class PartitionState(Vocabulary):
         )
 
 
+LISTED_AS_MOVING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
+"""The states of a partition that a system lists while it moves."""
+
+
 class RmcState(Vocabulary):
     """State of the RMC connection between the HMC and a partition."""
 

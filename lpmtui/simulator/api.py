@@ -195,8 +195,7 @@ class SimulatedSite:
 
     def now(self) -> float:
         """World time, epoch seconds."""
-        with self._repository.using() as world:
-            return world.now
+        return self._repository.now()
 
     @property
     def speed(self) -> float:

@@ -78,6 +78,15 @@ def _moment(settings: Settings, wall: float) -> float:
     return settings.anchor_world + (wall - settings.anchor_wall) * _pace(settings)
 
 
+def _moment_at_rest(world: World, wall: float) -> float | None:
+    """World time where nothing has happened since the world was last used; None where something has."""
+    settings, due = world.settings, world.kernel.next_at()
+    if math.isinf(settings.speed) or settings.hurried != (due is not None):
+        return None
+    moment = _moment(settings, wall)
+    return moment if settings.now <= moment and (due is None or moment < due) else None
+
+
 def _anchor(world: World, wall: float) -> None:
     settings = world.settings
     settings.anchor_world, settings.anchor_wall = world.now, wall
@@ -102,6 +111,10 @@ class Repository(Protocol):
         """The world, up to date; what is done to it inside is kept."""
         ...
 
+    def now(self) -> float:
+        """World time, epoch seconds."""
+        ...
+
     def close(self) -> None:
         """Give back what is open."""
         ...
@@ -123,6 +136,11 @@ class MemoryRepository:
             catch_up(self._world, wall)
             yield self._world
             settle(self._world, wall)
+
+    def now(self) -> float:
+        """World time, epoch seconds."""
+        with self.using() as world:
+            return world.now
 
     def close(self) -> None:
         """There is nothing to give back."""
@@ -165,6 +183,16 @@ class FileRepository:
             settle(world, wall)
             self._save(world)
             self._world = world
+
+    def now(self) -> float:
+        """World time, epoch seconds; without a transaction where the file is as it was and nothing is due."""
+        with self._lock:
+            if self._world is not None and self._file.settings_text() == self._text:
+                at = _moment_at_rest(self._world, self._wall())
+                if at is not None:
+                    return at
+        with self.using() as world:
+            return world.now
 
     def close(self) -> None:
         """Close the file once no other thread uses it: SQLite does not allow it earlier."""
