@@ -1,6 +1,7 @@
 """Whatever comes in, the command line answers in a sentence, with an exit status that is true."""
 
 import os
+import random
 import stat
 import time
 from pathlib import Path
@@ -141,3 +142,25 @@ def test_every_file_is_for_its_owner_only(tmp_path: Path, capsys: pytest.Capture
     } == {}
     assert config_file.load(tmp_path / "c.toml")
     capsys.readouterr()
+
+
+def test_a_damaged_world_is_said_to_be_damaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Single flipped bits anywhere in the file: an answer, or one sentence with status 4."""
+    state = tmp_path / "state"
+    assert main(["status", "--state-dir", str(state)]) == 0
+    for file in state.glob("simulator.db*"):
+        if file.name != "simulator.db":
+            file.unlink()
+    whole = (state / "simulator.db").read_bytes()
+    assert len(whole) > 50_000
+    luck = random.Random(7)
+    for _ in range(25):
+        damaged = bytearray(whole)
+        damaged[luck.randrange(len(whole))] ^= 1 << luck.randrange(8)
+        for file in state.glob("simulator.db*"):
+            file.unlink()
+        (state / "simulator.db").write_bytes(bytes(damaged))
+        assert main(["status", "--state-dir", str(state)]) in (0, 4)
+        assert "did not expect" not in said(capsys)
+    assert main(["simulator", "reset", "--state-dir", str(state)]) == 0
+    assert main(["status", "--state-dir", str(state)]) == 0

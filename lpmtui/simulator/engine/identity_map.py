@@ -18,6 +18,8 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
+from lpmtui.model.errors import LpmtuiError
+
 
 class WorldObject(Protocol):
     """What a table can hold."""
@@ -206,6 +208,17 @@ class IdentityMap(Generic[T]):
         return sorted(keys, key=lambda key: ranks[key])
 
 
+class DamagedObject(LpmtuiError):
+    """What a world's file holds of an object cannot be understood."""
+
+    def __init__(self, what: str, error: Exception) -> None:
+        super().__init__(
+            f"The simulated world is damaged: {what} in its file cannot be read ({error}).",
+            subject=what,
+            remedy="Restore the file from a copy, or run `lpmtui simulator reset` for a new world.",
+        )
+
+
 Built = TypeVar("Built")
 Reader = Callable[[Any], Any]
 
@@ -216,8 +229,14 @@ def encode(thing: Any) -> str:
 
 
 def decode(kind: type[Built], text: str) -> Built:
-    """The inverse of `encode`. Fields that this version does not know are passed over."""
-    return build(kind, json.loads(text))
+    """The inverse of `encode`. Fields that this version does not know are passed over.
+
+    Raises DamagedObject for a text that nobody wrote.
+    """
+    try:
+        return build(kind, json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise DamagedObject(kind.__name__, error) from error
 
 
 def build(kind: type[Built], body: dict[str, Any]) -> Built:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.simulator.engine.identity_map import Row, build
+from lpmtui.simulator.engine.identity_map import DamagedObject, Row, decode
 from lpmtui.simulator.engine.kernel import Event
 from lpmtui.simulator.engine.world import Settings
 
@@ -109,12 +109,15 @@ class WorldFile:
 
     def settings(self) -> Settings:
         """The settings of the world as a whole. Raises WorldFileUnusable."""
-        return build(Settings, json.loads(self.settings_text()))
+        return decode(Settings, self.settings_text())
 
     def generation(self) -> int:
         """How often the file was changed; 0 where it holds no world yet. It must never be set back."""
         row = self._connection.execute("SELECT body FROM setting WHERE name = 'world'").fetchone()
-        return int(json.loads(row[0])["generation"]) if row else 0
+        try:
+            return decode(Settings, row[0]).generation if row else 0
+        except DamagedObject:
+            return 0
 
     def write_settings(self, settings: Settings) -> str:
         """Write the world's settings; returns the text that is written."""
@@ -125,10 +128,13 @@ class WorldFile:
     def events(self) -> list[Event]:
         """Every pending event of the world."""
         rows = self._connection.execute("SELECT at, priority, sequence, kind, args, name FROM event")
-        return [
-            Event(at, priority, sequence, kind, json.loads(args), name)
-            for at, priority, sequence, kind, args, name in rows
-        ]
+        try:
+            return [
+                Event(at, priority, sequence, kind, json.loads(args), name)
+                for at, priority, sequence, kind, args, name in rows
+            ]
+        except (ValueError, RecursionError) as error:
+            raise DamagedObject("an event", error) from error
 
     def write_events(self, added: list[Event], removed: set[int]) -> None:
         """Write what was scheduled, and delete what ran or was cancelled."""
