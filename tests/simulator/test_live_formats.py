@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import tomllib
+from importlib import import_module, resources
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.hmc.listing import ListingVocabulary
 
 CAPTURES = {
     one["name"]: one
@@ -38,6 +42,21 @@ SITE = {
         {"name": "other", "vlans": [1, 2], "vios": [{"name": "vios3"}]},
     ],
 }
+
+
+MODULES = ("console", "lshwres", "lslparmigr", "lssyscfg", "service", "system_parts")
+
+
+def test_every_attribute_that_is_computed_has_its_reader() -> None:
+    """A vocabulary is read when it is asked for first: here all of them are."""
+    modules = [import_module(f"lpmtui.simulator.hmc.{name}") for name in MODULES]
+    values = [value for module in modules for value in vars(module).values()]
+    nested = [value.values() for value in values if isinstance(value, dict)]
+    found = [one for one in [*values, *chain(*nested)] if isinstance(one, ListingVocabulary)]
+    text = (resources.files("lpmtui.simulator.hmc") / "vocabularies.toml").read_text(encoding="utf-8")
+    assert {one.name for one in found} == set(tomllib.loads(text))
+    for one in found:
+        assert set(one.at(7).known) <= set(one.at(11).known)
 
 
 @pytest.fixture

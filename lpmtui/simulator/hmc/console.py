@@ -20,7 +20,6 @@ from lpmtui.simulator.hmc.listing import (
     Readers,
     list_records,
     reports_errors,
-    vocabulary,
 )
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.system import Frame, Hmc
@@ -77,7 +76,7 @@ _ROLES: Readers[str] = {
     "resources": lambda _, role: _TASK_ROLES.get(role, _VIEWS),
 }
 
-USERS = vocabulary(
+USERS = ListingVocabulary(
     "hmcusr",
     {
         "name": lambda _, user: user.name,
@@ -85,13 +84,13 @@ USERS = vocabulary(
         "description": lambda _, user: user.description,
     },
 )
-ROLES = vocabulary("accfg_taskrole", _ROLES)
-RESOURCE_ROLES: ListingVocabulary[str] = vocabulary("accfg_resourcerole", {})
+ROLES = ListingVocabulary("accfg_taskrole", _ROLES)
+RESOURCE_ROLES: ListingVocabulary[str] = ListingVocabulary("accfg_resourcerole", {})
 OF_CONSOLE = {
-    "-n": vocabulary("hmc_network", _NETWORK),
-    "-r": vocabulary("hmc_remote", {}),
-    "-v": vocabulary("hmc_vpd", _VPD),
-    "-b": vocabulary("hmc_bios", {"bios": lambda _, _hmc: "7063-CR2 OP940.00"}),
+    "-n": ListingVocabulary("hmc_network", _NETWORK),
+    "-r": ListingVocabulary("hmc_remote", {}),
+    "-v": ListingVocabulary("hmc_vpd", _VPD),
+    "-b": ListingVocabulary("hmc_bios", {"bios": lambda _, _hmc: "7063-CR2 OP940.00"}),
 }
 
 

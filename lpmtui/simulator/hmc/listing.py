@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Generic, TypeVar
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from lpmtui.model.fact_table import load_table
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.arguments import Options
 from lpmtui.simulator.hmc.formatting import (
@@ -36,35 +36,55 @@ Readers = Mapping[str, Callable[[World, T], Value]]
 _COMPUTED = "@"
 
 
+class ShownAttributes(NamedTuple, Generic[T]):
+    """What a listing shows: `default` without -F, in its order; `known` with the attributes for -F only."""
+
+    default: Readers[T]
+    known: Readers[T]
+
+
+Change = Callable[[str, Callable[[World, T], Value]], Callable[[World, T], Value]]
+"""Makes another reader of an attribute's name and reader."""
+
+
 class ListingVocabulary(Generic[T]):
-    """The attributes of one listing: `default` in the order of a listing, `known` with those for -F only."""
+    """The attributes of one listing, read from `vocabularies.toml` when it is asked for first.
 
-    def __init__(self, default: Readers[T], more: Readers[T], since: Mapping[str, int]) -> None:
-        self.default = default
-        self.known = {**default, **more}
-        self._since = since
+    `readers` are those of its computed attributes. `change`, where given, is applied to every attribute.
+    """
 
-    def at(self, version: int) -> ListingVocabulary[T]:
-        """What a console of a version has of it."""
-        if all(version >= since for since in self._since.values()):
-            return self
-        kept = {name for name in self.known if version >= self._since.get(name, 0)}
-        default = {name: read for name, read in self.default.items() if name in kept}
-        return ListingVocabulary(default, {name: self.known[name] for name in self.known if name in kept}, {})
+    def __init__(self, name: str, readers: Readers[T], change: Change[T] | None = None) -> None:
+        self.name = name
+        self._readers = readers
+        self._change = change
+        self._shown: dict[int, ShownAttributes[T]] = {}
 
+    def at(self, version: int) -> ShownAttributes[T]:
+        """What a console of a version shows. Raises KeyError where readers and computed attributes differ."""
+        if version not in self._shown:
+            table = _table(self.name)
+            self._check(table)
+            since = table.get("since", {})
+            default, more = (
+                {
+                    name: self._reader(name, value)
+                    for name, value in table.get(part, {}).items()
+                    if version >= since.get(name, 0)
+                }
+                for part in ("default", "more")
+            )
+            self._shown[version] = ShownAttributes(default, {**default, **more})
+        return self._shown[version]
 
-def vocabulary(name: str, readers: Readers[T]) -> ListingVocabulary[T]:
-    """The vocabulary of a listing. Raises KeyError unless every computed attribute has its reader."""
-    table = _tables()[name]
-    parts = {part: dict(table.get(part, {})) for part in ("default", "more")}
-    computed = {each for part in parts.values() for each, value in part.items() if value == _COMPUTED}
-    if computed != set(readers):
-        raise KeyError(f"{name}: {sorted(computed.symmetric_difference(readers))}")
-    default, more = (
-        {each: readers[each] if value == _COMPUTED else _constant(value) for each, value in part.items()}
-        for part in parts.values()
-    )
-    return ListingVocabulary(default, more, table.get("since", {}))
+    def _reader(self, name: str, value: str) -> Callable[[World, T], Value]:
+        read = self._readers[name] if value == _COMPUTED else _constant(value)
+        return self._change(name, read) if self._change else read
+
+    def _check(self, table: dict[str, Any]) -> None:
+        rows = [row for part in ("default", "more") for row in table.get(part, {}).items()]
+        computed = {name for name, value in rows if value == _COMPUTED}
+        if computed != set(self._readers):
+            raise KeyError(f"{self.name}: {sorted(computed.symmetric_difference(self._readers))}")
 
 
 def _constant(value: str) -> Callable[[World, Any], Value]:
@@ -72,8 +92,19 @@ def _constant(value: str) -> Callable[[World, Any], Value]:
 
 
 @cache
-def _tables() -> dict[str, Any]:
-    return load_table(__file__, "vocabularies.toml")
+def _text() -> str:
+    return Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8")
+
+
+def _table(name: str) -> dict[str, Any]:
+    """The tables of one vocabulary: a command needs one or two, and reading TOML takes its time."""
+    import tomllib
+
+    wanted = re.search(rf"^\[{name}\]$.*?(?=^\[(?!{name}[.\]])|\Z)", _text(), re.MULTILINE | re.DOTALL)
+    if wanted is None:
+        raise KeyError(name)
+    found: dict[str, Any] = tomllib.loads(wanted[0])[name]
+    return found
 
 
 LISTING_FLAGS = frozenset({"--header"})

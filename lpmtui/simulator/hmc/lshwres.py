@@ -7,7 +7,6 @@ from typing import Any
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc import system_parts
-from lpmtui.simulator.hmc.adapters import AdapterRow, adapters_of, location
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -23,8 +22,8 @@ from lpmtui.simulator.hmc.listing import (
     Readers,
     list_records,
     reports_errors,
-    vocabulary,
 )
+from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, pool_id
@@ -112,15 +111,19 @@ _SLOTS: Readers[AdapterRow] = {
 
 VOCABULARIES: dict[str, ListingVocabulary[Any]] = {
     **system_parts.VOCABULARIES,
-    "mem sys": vocabulary("mem_sys", _SYSTEM_MEMORY),
-    "mem lpar": vocabulary("mem_lpar", _PARTITION_MEMORY),
-    "proc sys": vocabulary("proc_sys", _SYSTEM_PROCESSORS),
-    "proc lpar": vocabulary("proc_lpar", _PARTITION_PROCESSORS),
-    "virtualio eth": vocabulary("vio_eth", _ETHERNET),
-    "virtualio scsi": vocabulary("vio_scsi", {**_STORAGE, "backing_devices": lambda _, row: list(row.disks)}),
-    "virtualio fc": vocabulary("vio_fc", {**_STORAGE, "wwpns": lambda _, row: list(row.wwpns) or None}),
-    "virtualio slot": vocabulary("vio_slot", _SLOTS),
-    "virtualio vnic": vocabulary("vio_vnic", {}),
+    "mem sys": ListingVocabulary("mem_sys", _SYSTEM_MEMORY),
+    "mem lpar": ListingVocabulary("mem_lpar", _PARTITION_MEMORY),
+    "proc sys": ListingVocabulary("proc_sys", _SYSTEM_PROCESSORS),
+    "proc lpar": ListingVocabulary("proc_lpar", _PARTITION_PROCESSORS),
+    "virtualio eth": ListingVocabulary("vio_eth", _ETHERNET),
+    "virtualio scsi": ListingVocabulary(
+        "vio_scsi", {**_STORAGE, "backing_devices": lambda _, row: list(row.disks)}
+    ),
+    "virtualio fc": ListingVocabulary(
+        "vio_fc", {**_STORAGE, "wwpns": lambda _, row: list(row.wwpns) or None}
+    ),
+    "virtualio slot": ListingVocabulary("vio_slot", _SLOTS),
+    "virtualio vnic": ListingVocabulary("vio_vnic", {}),
 }
 """Resource and subtype (or level) -> what the listing shows."""
 

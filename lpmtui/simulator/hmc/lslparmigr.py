@@ -25,7 +25,6 @@ from lpmtui.simulator.hmc.listing import (
     Readers,
     list_records,
     reports_errors,
-    vocabulary,
 )
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
@@ -166,18 +165,18 @@ def _pools(it: PossibleMove) -> list[ProcessorPool]:
     return [ProcessorPool(DEFAULT_POOL, 0), *it.target.pools]
 
 
-SYSTEM = vocabulary("migr_sys", _SYSTEM)
-PARTITION = vocabulary("migr_lpar", _PARTITION)
-MOVERS = vocabulary("migr_msp", _MOVERS)
-VIRTUAL_IO = vocabulary("migr_virtualio", _VIRTUAL_IO)
-POOLS = vocabulary(
+SYSTEM = ListingVocabulary("migr_sys", _SYSTEM)
+PARTITION = ListingVocabulary("migr_lpar", _PARTITION)
+MOVERS = ListingVocabulary("migr_msp", _MOVERS)
+VIRTUAL_IO = ListingVocabulary("migr_virtualio", _VIRTUAL_IO)
+POOLS = ListingVocabulary(
     "migr_procpool",
     {
         "shared_proc_pool_ids": lambda _, it: [str(pool.pool_id) for pool in _pools(it)],
         "shared_proc_pool_names": lambda _, it: [pool.name for pool in _pools(it)],
     },
 )
-MANAGER: ListingVocabulary[str] = vocabulary("migr_manager", {})
+MANAGER: ListingVocabulary[str] = ListingVocabulary("migr_manager", {})
 
 
 @program("lslparmigr", on=("hmc",))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.adapters import AdapterRow, adapters_of
 from lpmtui.simulator.hmc.arguments import (
     Syntax,
     chosen_partitions,
@@ -23,8 +22,8 @@ from lpmtui.simulator.hmc.listing import (
     Readers,
     list_records,
     reports_errors,
-    vocabulary,
 )
+from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
@@ -54,18 +53,11 @@ _SYSTEMS: Readers[Frame] = {
 _ALWAYS_KNOWN = ("name", "type_model", "serial_num", "ipaddr", "state")
 
 
-def _answering(read: Callable[[World, Frame], Value]) -> Callable[[World, Frame], Value]:
+def _if_connected(name: str, read: Callable[[World, Frame], Value]) -> Callable[[World, Frame], Value]:
     """What the console can tell of a system that it may have no connection to."""
+    if name in _ALWAYS_KNOWN:
+        return read
     return lambda world, frame: read(world, frame) if is_connected(frame) else "unavailable"
-
-
-def _systems() -> ListingVocabulary[Frame]:
-    whole = vocabulary("sys", _SYSTEMS)
-    default, known = (
-        {name: read if name in _ALWAYS_KNOWN else _answering(read) for name, read in part.items()}
-        for part in (whole.default, whole.known)
-    )
-    return ListingVocabulary(default, known, {})
 
 
 def _rmc_state(entry: PartitionEntry) -> str:
@@ -184,9 +176,9 @@ _PROFILES: Readers[PartitionEntry] = {
     "sriov_eth_logical_ports": _logical_ports,
 }
 
-SYSTEMS = _systems()
-PARTITIONS = vocabulary("lpar", _PARTITIONS)
-PROFILES = vocabulary("prof", _PROFILES)
+SYSTEMS = ListingVocabulary("sys", _SYSTEMS, _if_connected)
+PARTITIONS = ListingVocabulary("lpar", _PARTITIONS)
+PROFILES = ListingVocabulary("prof", _PROFILES)
 
 
 @program("lssyscfg", on=("hmc",))

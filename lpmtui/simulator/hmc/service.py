@@ -31,7 +31,6 @@ from lpmtui.simulator.hmc.listing import (
     Readers,
     list_records,
     reports_errors,
-    vocabulary,
 )
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.stages import message
@@ -63,15 +62,15 @@ _FIRMWARE_LEVELS: Readers[Frame] = {
     "platform_ipl_level": lambda _, _frame: _FIRMWARE,
 }
 
-LPAR_CODES = vocabulary("refcode_lpar", _REFERENCE_CODES)
-SYSTEM_CODES = vocabulary("refcode_sys", {"time_stamp": lambda world, _: hmc_time(world.now)})
-FIRMWARE = vocabulary("lic_sys", _FIRMWARE_LEVELS)
-LPAR_AFFINITY = vocabulary(
+LPAR_CODES = ListingVocabulary("refcode_lpar", _REFERENCE_CODES)
+SYSTEM_CODES = ListingVocabulary("refcode_sys", {"time_stamp": lambda world, _: hmc_time(world.now)})
+FIRMWARE = ListingVocabulary("lic_sys", _FIRMWARE_LEVELS)
+LPAR_AFFINITY = ListingVocabulary(
     "memopt_lpar",
     {"lpar_name": lambda _, entry: entry.name, "lpar_id": lambda _, entry: entry.lpar_id},
 )
 SYSTEM_AFFINITY: dict[str, ListingVocabulary[Frame]] = {
-    name: vocabulary(f"memopt_sys_{name}", {}) for name in ("curr", "calc")
+    name: ListingVocabulary(f"memopt_sys_{name}", {}) for name in ("curr", "calc")
 }
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.adapters import AdapterRow, adapters_of, location
 from lpmtui.simulator.hmc.arguments import (
     Syntax,
     connected_system,
@@ -18,6 +17,7 @@ from lpmtui.simulator.hmc.arguments import (
 )
 from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.listing import reports_errors
+from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, physical_volume_id

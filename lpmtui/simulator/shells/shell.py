@@ -180,8 +180,8 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("node.cluster_listings", _NODE, "clodmget odmget"),
     ("node.recovery", _AIX, "drmgr"),
     ("node.recovery", _NODE, "cl_dr clruncmd"),
-    ("node.rsct", _NODE, "listdms stopdms startdms hags_listdms hags_stopdms hags_startdms"),
-    ("node.rsct", _NODE, "hags_disable_client_kill hags_enable_client_kill lsrpnode"),
+    ("node.lssrc", _NODE, "listdms stopdms startdms hags_listdms hags_stopdms hags_startdms"),
+    ("node.lssrc", _NODE, "hags_disable_client_kill hags_enable_client_kill lsrpnode"),
     ("node.topology", _NODE, "cltopinfo cldump clstat"),
 )
 """Module of the simulator, the kinds of host that have its programs, and the names of the programs."""
