@@ -6,8 +6,9 @@ import pytest
 
 from lpmtui.commands.hmc import lslparmigr
 from lpmtui.commands.hmc.lslparmigr import MappingChoices, MoverChoice, PoolChoice
-from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
-from lpmtui.model.errors import CommandFailed, GarbledAnswer
+from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, RemoteHmc
+from lpmtui.model.errors import CommandFailed, GarbledAnswer, Refused
+from lpmtui.model.system import AdapterKind, VirtualAdapter
 
 ROUTE = MigrationRoute("SRC", "DST", "PROD")
 
@@ -56,3 +57,42 @@ def test_no_choice_and_no_answer(parsed):
     for odd in ("", "hello there", "<html>"):
         with pytest.raises(GarbledAnswer):
             parsed(query, odd)
+
+
+def adapter(kind: AdapterKind, slot: int, server: str, server_slot: int) -> VirtualAdapter:
+    return VirtualAdapter(kind, "PROD", slot, "client", server, server_slot)
+
+
+ADAPTERS = (
+    adapter(AdapterKind.SCSI, 2, "vios-a1", 11),
+    adapter(AdapterKind.FIBRE_CHANNEL, 4, "vios-a1", 14),
+    adapter(AdapterKind.FIBRE_CHANNEL, 5, "vios-a2", 15),
+    VirtualAdapter(AdapterKind.ETHERNET, "PROD", 32),
+)
+POSSIBLE = MappingChoices(
+    ("2/vios-b1/1", "2/vios-b2/2"), (), ("4/vios-b1/1", "4/vios-b2/2", "5/vios-b1/1", "5/vios-b2/2"), ()
+)
+
+
+def test_mappings_are_preserved_with_their_grouping_and_server_slots():
+    found = lslparmigr.preserved_mappings(ADAPTERS, POSSIBLE)
+    assert [str(one) for one in found] == ["scsi:2/vios-b1/1/11", "fc:4/vios-b1/1/14", "fc:5/vios-b2/2/15"]
+    assert [AdapterMapping.parse(str(one)) for one in found] == list(found)
+
+
+def test_a_server_of_the_same_name_stands_for_itself():
+    same = MappingChoices(
+        ("2/vios-a2/1", "2/vios-a1/2"), (), ("4/vios-a2/1", "4/vios-a1/2", "5/vios-a2/1"), ()
+    )
+    found = lslparmigr.preserved_mappings(ADAPTERS, same)
+    assert [one.item.split("/")[1] for one in found] == ["vios-a1", "vios-a1", "vios-a2"]
+
+
+def test_what_cannot_be_preserved_is_refused():
+    one_server = MappingChoices(("2/vios-b1/1",), (), ("4/vios-b1/1", "5/vios-b1/1"), ())
+    with pytest.raises(Refused, match="the source uses 2"):
+        lslparmigr.preserved_mappings(ADAPTERS, one_server)
+    no_way = MappingChoices(("2/vios-b1/1",), (), ("4/vios-b2/2", "5/vios-b2/2"), ())
+    with pytest.raises(Refused, match="slot 4"):
+        lslparmigr.preserved_mappings(ADAPTERS, no_way)
+    assert lslparmigr.preserved_mappings((), MappingChoices()) == ()

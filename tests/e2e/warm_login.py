@@ -70,6 +70,10 @@ def _be_logged_in(line, main) -> None:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
+        sys.stdin, sys.stdout, sys.stderr = (
+            open(number, "r" if number == 0 else "w", closefd=False)  # noqa: SIM115 - as Python starts
+            for number in range(_STREAMS)
+        )
         host, *command = asked.decode("utf-8", "surrogateescape").split("\0")
         if command:
             os.environ["SSH_ORIGINAL_COMMAND"] = command[0]

@@ -8,16 +8,23 @@ have, and read by the names that they print.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, listed, name_filter
-from lpmtui.commands.hmc.migration_route import MigrationRoute
+from lpmtui.commands.hmc.migration_route import AdapterMapping, MappingKind, MigrationRoute
 from lpmtui.commands.hmc.records import decode_list, present
 from lpmtui.commands.query import whole_number
 from lpmtui.model.command import Command, Query
+from lpmtui.model.errors import Refused
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.system import MigrationLimits, MigrationState, PartitionMigration
+from lpmtui.model.system import (
+    AdapterKind,
+    MigrationLimits,
+    MigrationState,
+    PartitionMigration,
+    VirtualAdapter,
+)
 
 T = TypeVar("T")
 
@@ -104,6 +111,63 @@ def pool_choices(hmc: str, route: MigrationRoute) -> Query[tuple[PoolChoice, ...
 def mapping_choices(hmc: str, route: MigrationRoute) -> Query[MappingChoices]:
     """Where the partition's virtual adapters could go on the target (`lslparmigr -r virtualio`)."""
     return _about(hmc, "virtualio", route, _mapping_choices)
+
+
+def preserved_mappings(
+    adapters: Iterable[VirtualAdapter], choices: MappingChoices
+) -> tuple[AdapterMapping, ...]:
+    """Each client adapter hosted on the target as it is on the source: same grouping, same server slots.
+
+    Adapters of one Virtual I/O Server stay together: the servers of the source, in the order of their names,
+    go to those of the target, in the order of their ids; one of the same name stands for itself. Raises
+    Refused where the target has not as many servers, or one of them cannot host an adapter.
+    """
+    clients = [
+        one for one in adapters if one.role == "client" and one.slot is not None and one.remote_partition
+    ]
+    possible = _servers_by_slot(choices)
+    partner = _partners(sorted({one.remote_partition for one in clients}), possible.values())
+    return tuple(_preserved(one, partner[one.remote_partition], possible) for one in clients)
+
+
+def _servers_by_slot(choices: MappingChoices) -> dict[int, dict[str, int]]:
+    """For each client slot the servers of the target that can host it: name and id."""
+    found: dict[int, dict[str, int]] = {}
+    for item in (*choices.possible_scsi, *choices.possible_fc):
+        slot, _, server = item.partition("/")
+        name, _, number = server.partition("/")
+        if whole_number(slot) is not None and name:
+            found.setdefault(int(slot), {})[name] = whole_number(number.partition("/")[0]) or 0
+    return found
+
+
+def _partners(sources: Sequence[str], possible: Iterable[Mapping[str, int]]) -> dict[str, str]:
+    known = {name: number for servers in possible for name, number in servers.items()}
+    left = [name for name in sorted(known, key=lambda name: (known[name], name)) if name not in sources]
+    found = {source: source for source in sources if source in known}
+    others = [source for source in sources if source not in found]
+    if len(left) < len(others):
+        raise Refused(
+            f"The target has {len(known)} Virtual I/O Servers that can host the partition's adapters, "
+            f"and the source uses {len(sources)}.",
+            subject=", ".join(sources),
+            remedy="Leave --preserve-mappings out, or choose the servers with --mapping.",
+        )
+    return found | dict(zip(others, left, strict=False))
+
+
+def _preserved(
+    adapter: VirtualAdapter, server: str, possible: Mapping[int, Mapping[str, int]]
+) -> AdapterMapping:
+    if adapter.slot is None or server not in possible.get(adapter.slot, {}):
+        raise Refused(
+            f"{server} of the target cannot host the virtual adapter in slot {adapter.slot}.",
+            subject=server,
+            remedy="Leave --preserve-mappings out, or choose the servers with --mapping.",
+        )
+    kind = MappingKind.FC if adapter.kind is AdapterKind.FIBRE_CHANNEL else MappingKind.SCSI
+    slot = "" if adapter.remote_slot is None else f"/{adapter.remote_slot}"
+    return AdapterMapping(kind, f"{adapter.slot}/{server}/{possible[adapter.slot][server]}{slot}")
 
 
 def _about(hmc: str, what: str, route: MigrationRoute, read: Callable[[list[Record]], T]) -> Query[T]:
