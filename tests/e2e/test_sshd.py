@@ -28,6 +28,9 @@ LPMTUI = [sys.executable, "-m", "lpmtui"]
 FAST = 50.0
 """World seconds per second while something is under way."""
 
+PLAIN = ("--procedure", "plain", "--force", "--yes")
+"""No node is configured here, so nobody but the operator can say that the partition is in no cluster."""
+
 LINES = (
     ("hmc1", "lssyscfg -r sys -F name,state,type_model,serial_num --header"),
     ("hmc1", "LC_ALL=en_US lssyscfg -r lpar -m power-a -F name,lpar_id,state,nonsense"),
@@ -175,7 +178,7 @@ def test_the_doctor_sees_every_host_and_those_that_it_is_told_of(warm: Sshd, tmp
 def test_a_partition_of_no_cluster_moves(warm: Sshd, tmp_path: Path) -> None:
     warm.reset(FAST)
     operator = Operator(tmp_path, warm)
-    told = events(operator.run("migrate", "tools1", "--to", "power-c", "--yes", "--json"))
+    told = events(operator.run("migrate", "tools1", "--to", "power-c", *PLAIN, "--json"))
     assert told[-1]["event"] == "finished"
     assert (told[-1]["outcome"], told[-1]["drift"]) == ("succeeded", [])
     listed = warm.ssh("hmc1", "lssyscfg -r lpar -m power-c -F name,state | grep tools1")
@@ -208,7 +211,7 @@ def lparmigr(sshd: Sshd) -> str:
 def test_a_killed_ssh_client_does_not_decide_what_became_of_the_migration(warm: Sshd, tmp_path: Path) -> None:
     warm.reset(8)
     operator = Operator(tmp_path, warm)
-    migrating = operator.start("migrate", "tools1", "--to", "power-a", "--yes", "--json")
+    migrating = operator.start("migrate", "tools1", "--to", "power-a", *PLAIN, "--json")
     deadline = time.monotonic() + 60
     while not (clients := processes_with("ssh", str(warm.ssh_config), "migrlpar -o m")):
         assert time.monotonic() < deadline, migrating.communicate(timeout=60)
