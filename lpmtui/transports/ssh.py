@@ -6,11 +6,14 @@ password is ever asked for, and nothing secret is in an argv.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +31,9 @@ HMC_LOCALE = ("LC_ALL=en_US", "LANG=en_US", "LC_NUMERIC=en_US")
 
 NODE_LOCALE = ("LC_ALL=C",)
 
+
+_PAUSES_S = (0.3, 1.0)
+"""Before a host that was too busy is tried again."""
 
 OWN_DIGEST = 8
 """Characters of a socket's name that tell apart what ssh's own digest does not."""
@@ -61,6 +67,8 @@ class SshTransport:
         self._destinations = dict(destinations)
         self._options = options
         self._sockets = sockets
+        self._turns: dict[str, threading.Lock] = {}
+        """The hosts that take one session at a time; a command that was only started holds no turn."""
 
     def adopt(self, name: str, like: str) -> None:
         """Reach a host that was found later under its own name, and else like the known one."""
@@ -68,8 +76,21 @@ class SshTransport:
         self._destinations.setdefault(name, replace(known, name=name, address=name))
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
-        """Run to the end, at most `timeout` seconds. Raises Unreachable and ConnectionLost."""
-        return self.start(command).finish(timeout)
+        """Run to the end, at most `timeout` seconds. Raises Unreachable and ConnectionLost.
+
+        A host that takes one session at a time is asked one question after the other. One that is too busy
+        to let anybody log in is tried again: nothing has run there.
+        """
+        for pause in _PAUSES_S:
+            try:
+                return self._run_in_turn(command, timeout)
+            except ssh_errors.TooBusy:
+                time.sleep(pause)
+        return self._run_in_turn(command, timeout)
+
+    def _run_in_turn(self, command: Command, timeout: float | None) -> Completed:
+        with self._turns.get(command.host, contextlib.nullcontext()):
+            return self.start(command).finish(timeout)
 
     def start(self, command: Command) -> ChildRunning:
         """Start without waiting. Raises Unreachable."""
@@ -124,10 +145,10 @@ class SshTransport:
         if not self._shares:
             return ("ControlPath=none",)
         persist = f"ControlPersist={self._options.persist_s}"
-        path = f"{self._sockets}/{self._own_digest(destination)}%C"
+        path = f"{self._sockets}/{self.own_digest(destination)}%C"
         return ("ControlMaster=auto", f"ControlPath={path}", persist)
 
-    def _own_digest(self, destination: Destination) -> str:
+    def own_digest(self, destination: Destination) -> str:
         """Keeps hosts apart that ssh's own digest %C takes for one: it knows neither keys nor proxies.
 
         Two sites behind different proxies may use the same private addresses; a command must never
@@ -143,13 +164,19 @@ class SshTransport:
         """
         if status < 0:
             raise ssh_errors.ended_here(command, self._options.program, -status)
+        refused = ssh_errors.session_refused(stderr)
+        if refused:
+            self._turns.setdefault(command.host, threading.Lock())
         said = ssh_errors.without_noise(stderr)
         answer = Completed(command, status, stdout, said)
         in_doubt = command.mutates and not said.strip()
-        if status != ssh_errors.FAILED or (not in_doubt and self._connected(command.host)):
+        if status != ssh_errors.FAILED:
+            return answer
+        if not in_doubt and not refused and self._connected(command.host):
             return answer
         problem = ssh_errors.trouble(command, stderr)
-        if problem is None and (self._shares or in_doubt):
+        spoke = refused and said.strip()  # on a connection of its own, and not in ssh's words
+        if problem is None and not spoke and (self._shares or in_doubt):
             problem = ssh_errors.silent_loss(command)
         if problem is not None:
             raise problem

@@ -14,6 +14,7 @@ from lpmtui.transports.connection_loss import lost
 FAILED = 255
 """The status with which ssh says that the failure is its own (a remote command may end with it, too)."""
 
+_REFUSED = re.compile(r"^mux_client_request_session: .*refused", re.MULTILINE)
 _NOISE = re.compile(r"^(mux_client_\w+: |ControlSocket .* already exists).*\n?", re.MULTILINE)
 
 
@@ -26,6 +27,7 @@ class Message:
     remedy: str = ""
     lost: bool = False
     alarm: bool = False
+    busy: bool = False
     unless: str = ""
 
     def matches(self, text: str) -> bool:
@@ -35,11 +37,20 @@ class Message:
         return not excluded and re.search(self.pattern, text, flags) is not None
 
 
+class TooBusy(Unreachable):
+    """A host ended the connection before the login: nothing has run there, and it may be tried again."""
+
+
 @cache
 def messages() -> tuple[Message, ...]:
     """The table, in order."""
     table = load_table(__file__, "ssh_errors.toml")
     return tuple(Message(**entry) for entry in table["message"])
+
+
+def session_refused(stderr: str) -> bool:
+    """Whether the shared connection took no further session, so that ssh opened one of its own."""
+    return _REFUSED.search(stderr) is not None
 
 
 def without_noise(stderr: str) -> str:
@@ -55,7 +66,7 @@ def trouble(command: Command, stderr: str) -> Unreachable | None:
     said = known.what.format(host=command.host)
     if known.lost:
         return lost(command, said, stderr.strip())
-    kind = HostKeyChanged if known.alarm else Unreachable
+    kind = HostKeyChanged if known.alarm else TooBusy if known.busy else Unreachable
     remedy = known.remedy.format(host=command.host)
     return kind(said, subject=command.host, remedy=remedy, detail=stderr.strip())
 

@@ -10,10 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from lpmtui.config import SshOptions
+from lpmtui.transports.ssh import Destination, SshTransport
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTS = ("hmc1", "dbnode1", "dbnode2", "webnode1", "webnode2")
@@ -34,6 +37,7 @@ class Sshd:
     world: Path
     port: int
     sockets: Path
+    hosts: tuple[str, ...] = HOSTS
 
     @property
     def ssh_config(self) -> Path:
@@ -51,33 +55,55 @@ class Sshd:
         env = os.environ | {"LPMTUI_STATE_DIR": str(self.world)}
         return subprocess.run(argv, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
 
-    def reset(self, speed: float) -> None:
-        """The demo scenario anew, `speed` world seconds per second while something is under way."""
-        done = self.simulator("reset", "--speed", str(speed))
+    def reset(self, speed: float, scenario: str = "demo") -> None:
+        """A scenario anew, `speed` world seconds per second while something is under way."""
+        done = self.simulator("reset", "--scenario", scenario, "--speed", str(speed))
         assert done.returncode == 0, done.stderr
 
-    def configuration(self, *nodes: str) -> str:
-        """A configuration whose site is reached through this sshd: hmc1, and these nodes to begin with."""
-        hosts = [("hmcs", "hmc1"), *(("nodes", node) for node in nodes)]
+    def configuration(self, *nodes: str, hmcs: tuple[str, ...] = ("hmc1",), more: str = "") -> str:
+        """A configuration whose site is reached through this sshd: its consoles, nodes to begin with.
+
+        `more` are further lines of the site's ssh table.
+        """
+        hosts = [*(("hmcs", hmc) for hmc in hmcs), *(("nodes", node) for node in nodes)]
         listed = [f'[[sites.real.{kind}]]\nname = "{name}"\nuser = "{ME}"\n' for kind, name in hosts]
-        options = f'[sites.real.ssh]\noptions = ["-F", "{self.ssh_config}"]\n'
+        options = f'[sites.real.ssh]\noptions = ["-F", "{self.ssh_config}"]\n{more}'
         return "".join(['default_site = "real"\n[sites.real]\nkind = "ssh"\n', *listed, options])
+
+    def shut(self, host: str) -> None:
+        """Cut a host off for good: its key is refused, and whoever is logged in loses the connection."""
+        keys = self.folder / "authorized_keys"
+        lines = keys.read_text().splitlines(keepends=True)
+        keys.write_text("".join(line for line in lines if not line.rstrip().endswith(f" {host}")))
+        options = SshOptions(options=("-F", str(self.ssh_config)))
+        digest = SshTransport({}, options).own_digest(Destination(host, host))
+        for path in (self.sockets / "lpmtui").glob(f"{digest}*"):
+            argv = ["ssh", "-F", str(self.ssh_config), "-o", f"ControlPath={path}", "-O", "exit", host]
+            subprocess.run(argv, capture_output=True, timeout=10)
 
 
 @contextmanager
-def running_sshd(folder: Path, *, warm: bool) -> Iterator[Sshd]:
+def running_sshd(
+    folder: Path,
+    *,
+    warm: bool,
+    hosts: tuple[str, ...] = HOSTS,
+    server: Mapping[str, str] | None = None,
+    login: str = "{shell}",
+) -> Iterator[Sshd]:
     """Start sshd on a free port of this machine, and end it with everything that it started.
 
     `warm` logs in through a process that has lpmtui loaded already; else sshd starts the command itself.
+    `server` are settings of its own for sshd, `login` what a node's login runs around the `{shell}`.
     """
     program = sshd_program()
     assert program, "no sshd on this machine: apt-get install openssh-server"
     folder.chmod(0o700)
     with tempfile.TemporaryDirectory(prefix="lpm", dir="/tmp") as short:
-        sshd = Sshd(folder, folder / "world", _free_port(), Path(short))
+        sshd = Sshd(folder, folder / "world", _free_port(), Path(short), hosts)
         sshd.reset(10)
-        _write_keys(sshd, _warm_command(sshd) if warm else _cold_command(sshd))
-        _write_configurations(sshd)
+        _write_keys(sshd, login.format(shell=_warm_command(sshd) if warm else _cold_command(sshd)))
+        _write_configurations(sshd, server or {})
         with _serving(sshd, warm=warm), _listening(program, sshd):
             try:
                 yield sshd
@@ -97,18 +123,20 @@ def _warm_command(sshd: Sshd) -> str:
 
 def _write_keys(sshd: Sshd, command: str) -> None:
     lines = []
-    for name in ("host", *HOSTS):
+    for name in ("host", "jump", *sshd.hosts):
         argv = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(sshd.folder / name)]
         subprocess.run(argv, check=True, timeout=30)
         key = (sshd.folder / f"{name}.pub").read_text().strip()
         if name == "host":
             (sshd.folder / "known_hosts").write_text(f"[127.0.0.1]:{sshd.port} {key}\n")
+        elif name == "jump":
+            lines.append(f"restrict,port-forwarding {key}\n")
         else:
             lines.append(f'restrict,pty,command="{command.format(host=name)}" {key}\n')
     (sshd.folder / "authorized_keys").write_text("".join(lines))
 
 
-def _write_configurations(sshd: Sshd) -> None:
+def _write_configurations(sshd: Sshd, settings: Mapping[str, str]) -> None:
     server = {
         "ListenAddress": f"127.0.0.1:{sshd.port}",
         "HostKey": sshd.folder / "host",
@@ -124,6 +152,7 @@ def _write_configurations(sshd: Sshd) -> None:
         "PrintLastLog": "no",
         "SetEnv": f"HOME={sshd.folder}",  # else bash runs the .bashrc of the person who tests
     }
+    server |= settings
     (sshd.folder / "sshd_config").write_text("".join(f"{key} {value}\n" for key, value in server.items()))
     common = {
         "HostName": "127.0.0.1",
@@ -135,7 +164,7 @@ def _write_configurations(sshd: Sshd) -> None:
         "GlobalKnownHostsFile": "none",
         "BatchMode": "yes",
     }
-    hosts = [f"Host {host}\n  IdentityFile {sshd.folder / host}\n" for host in HOSTS]
+    hosts = [f"Host {host}\n  IdentityFile {sshd.folder / host}\n" for host in ("jump", *sshd.hosts)]
     rest = "".join(f"  {key} {value}\n" for key, value in common.items())
     sshd.ssh_config.write_text("".join([*hosts, "Host *\n", rest]))
 

@@ -2,6 +2,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -256,3 +257,34 @@ def test_a_user_of_a_console_may_have_an_at_sign(fake_ssh, tmp_path: Path) -> No
     argv = fake_ssh.calls()[0]
     assert argv[argv.index("-l") + 1] == "lpm@corp.example"
     assert argv[argv.index("--") + 1] == "10.0.0.1"
+
+
+REFUSED = "mux_client_request_session: session request failed: Session open refused by peer\n"
+
+
+def test_a_refused_session_falls_back_to_a_connection_of_its_own_whose_words_are_sshs(ssh, fake_ssh) -> None:
+    """The shared connection stands, but the command did not run over it."""
+    fake_ssh.stay_connected()
+    fake_ssh.fail(f"{REFUSED}ssh: connect to host hmc1 port 22: Connection refused")
+    with pytest.raises(Unreachable, match="refuses ssh"):
+        ssh.run(Command("hmc1", ("lssyscfg", "-r", "sys")))
+
+
+def test_a_host_that_is_too_busy_for_a_login_is_tried_again(ssh, fake_ssh, monkeypatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr("lpmtui.transports.ssh.time.sleep", pauses.append)
+    fake_ssh.fail("kex_exchange_identification: read: Connection reset by peer")
+    with pytest.raises(Unreachable, match="before the login"):
+        ssh.run(Command("hmc1", ("migrlpar",), mutates=True))
+    assert [pause for pause in pauses if pause >= 0.3] == [0.3, 1.0]
+    assert len([argv for argv in fake_ssh.calls() if "-O" not in argv]) == 3
+
+
+def test_a_host_with_one_session_is_asked_one_question_after_the_other(ssh, fake_ssh, tmp_path: Path) -> None:
+    busy = tmp_path / "busy"
+    once = ("sh", "-c", f"mkdir {busy} || exit 9; sleep 0.05; rmdir {busy}")
+    said = Command("hmc1", ("sh", "-c", f"printf '%s' '{REFUSED}' >&2"))
+    ssh.run(said)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: ssh.run(Command("hmc1", once)).status, range(4)))
+    assert answers == [0, 0, 0, 0]
