@@ -50,7 +50,7 @@ def ask(
         try:
             answer = asked.parse(run(asked.command))
         except AttributesUnknown as unknown:
-            asked = unknown.reduced
+            asked = unknown.reduced.to(asked.command.host)
             continue
         if remembered is not None and asked is not query:
             remembered[query.command] = asked

@@ -57,3 +57,10 @@ class Query(Generic[T]):
 
     command: Command
     parse: Callable[[Completed], T]
+
+    def to(self, host: str) -> Query[T]:
+        """The same question for another host."""
+        command = self.command
+        if host == command.host:
+            return self
+        return Query(Command(host, command.argv, mutates=command.mutates), self.parse)

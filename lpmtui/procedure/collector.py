@@ -101,7 +101,8 @@ def _hardware(collector: Collector, subject: Subject, places: tuple[Place, ...])
     if len(places) != 1:
         return {}
     system = places[0].system
-    hmc = subject.hmc if system == subject.move.source else subject.target_hmc
+    usual = subject.hmc if system == subject.move.source else subject.target_hmc
+    hmc = collector.tried(system, partial(collector.site.managing_hmc, system, usual)) or usual
     name = subject.move.partition
     asked: list[tuple[str, Query[Any]]] = [
         (f"virtual adapters on {system}", query) for query in virtual_adapters.all_adapters(hmc, system, name)

@@ -94,6 +94,8 @@ class Context:
     taken_up: bool = False
     given_up: set[str] = field(default_factory=set)
     """Hosts that were waited for in vain: they are asked again, but not waited for a second time."""
+    stand_ins: dict[str, str] = field(default_factory=dict)
+    """HMCs that are lost, and the one that is asked for each."""
 
     def tell(self, event: Event) -> None:
         """Write an event to the job's journal."""
@@ -105,13 +107,19 @@ class Context:
         self.checkpoint = self.checkpoint.after(event)
 
     def ask(self, query: Query[T]) -> T:
-        """The answer, waiting for a host that cannot be reached just now. Raises what the question raises."""
+        """The answer, waiting for a host that cannot be reached just now. Raises what the question raises.
+
+        Another HMC that manages the system answers for one that is lost, at once.
+        """
         deadline = self.site.clock.monotonic() + self.limits.link_s
         silent = False
         while True:
+            query = self._to_stand_in(query)
             try:
                 answer = self.site.ask(query)
             except Unreachable as error:
+                if self._stand_in(query.command.host, error):
+                    continue
                 if query.command.host in self.given_up or self.site.clock.monotonic() > deadline:
                     self.given_up.add(query.command.host)
                     raise
@@ -125,7 +133,26 @@ class Context:
 
     def run(self, query: Query[T]) -> T:
         """Run a command that changes something and understand its answer. Raises what `parse` raises."""
+        query = self._to_stand_in(query)
         return query.parse(self.effects.run(query.command))
+
+    def _to_stand_in(self, query: Query[T]) -> Query[T]:
+        return query.to(self.stand_ins.get(query.command.host, query.command.host))
+
+    def _stand_in(self, host: str, error: Unreachable) -> bool:
+        """Find another HMC for one that is lost; whether there is one. A stand-in gets none of its own."""
+        move = self.subject.move
+        systems = {self.subject.target_hmc: move.target, self.subject.hmc: move.source}
+        if host not in systems or host in self.stand_ins or host in self.given_up:
+            return False
+        other = self.site.other_hmc(systems[host], host)
+        if not other:
+            return False
+        self.stand_ins[host] = other
+        self.tell(
+            Note(f"{error.title} {other} manages {systems[host]} as well and is asked.", Severity.WARNING)
+        )
+        return True
 
     def answering_node(self) -> str:
         """A node to ask about the cluster: rather one that does not move. Raises Unreachable."""
