@@ -36,7 +36,7 @@ def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:
     hmc, target_hmc = _hmcs(site, partition.system, move.target)
     peer = site.peer_hmc(target_hmc)
     return Subject(
-        move=replace(move, source=partition.system),
+        move=site.with_route(replace(move, source=partition.system)),
         hmc=hmc,
         target_hmc=target_hmc,
         peer_address=peer.address if hmc != target_hmc else "",

@@ -85,7 +85,8 @@ def assemble(options: SiteOptions, reach: SiteAccess, guard: Guard, lpm: LpmOpti
     membership = Membership(queries, reach.clock, reach.nodes, reach.adopt, guard.also_called)
     health = Health(queries, custom_monitors=custom_monitors, watch=lpm.watch)
     reader = PictureReader(queries, reach.clock, systems, membership, health, reach.host_names)
-    parts = SiteParts(guard, queries, systems, membership, health, reader, _peers(options, reach.hmcs))
+    peers = _peers(options, reach.hmcs)
+    parts = SiteParts(guard, queries, systems, membership, health, reader, peers, options)
     return Site(options.name, options.kind, reach.clock, reach.hmcs, parts)
 
 

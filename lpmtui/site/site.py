@@ -7,11 +7,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
+from lpmtui.config import SiteOptions
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
 from lpmtui.site.guard import Guard
@@ -44,6 +46,7 @@ class SiteParts:
     health: Health
     reader: PictureReader
     peers: Mapping[str, PeerHmc]
+    options: SiteOptions
 
 
 class Site:
@@ -155,6 +158,22 @@ class Site:
         Raises UsageError that names the nearest, and Unreachable.
         """
         return self._parts.systems.manager(system, rather)
+
+    def with_route(self, move: Move) -> Move:
+        """The move with what is configured for its two systems, wherever the request leaves it open."""
+        route = self._parts.options.route(move.source, move.target)
+        source, slash, target = route.msp.partition("/")
+        return replace(
+            move,
+            msp=move.msp or ((source, target) if slash else None),
+            pool=move.pool or route.pool,
+            preserve_mappings=move.preserve_mappings or route.preserve_mappings,
+            redundant_msp=move.redundant_msp or route.redundant_msp,
+            npiv_validation=move.npiv_validation
+            or (NpivDepth(route.npiv_validation) if route.npiv_validation else None),
+            vlan_bridge=move.vlan_bridge or (VlanBridge(route.vlan_bridge) if route.vlan_bridge else None),
+            wait_minutes=route.wait_minutes if move.wait_minutes is None else move.wait_minutes,
+        )
 
     def peer_hmc(self, hmc: str) -> PeerHmc:
         """How other HMCs reach one: under its name, as the usual user, where the configuration is silent."""
