@@ -49,7 +49,12 @@ def follow(
     with invocation.store() as store:
         store.migration(migration)
         try:
-            told = (entry for entry in executor.follow(store, migration) if entry.seq > after)
+
+            def silent(seconds: float) -> None:
+                words(executor.silence(migration, seconds))
+
+            records = executor.follow(store, migration, on_silence=silent)
+            told = (entry for entry in records if entry.seq > after)
             end = follow_all(_heeded(told, heed), choose(json=json))
         except (KeyboardInterrupt, BrokenPipeError):
             words(f"The migration goes on by itself. `lpmtui follow {migration}` shows it again.")

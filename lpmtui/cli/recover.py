@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json
+from lpmtui.executor import SILENCE_S, silence
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.move import Outcome
 
@@ -59,7 +60,12 @@ def shown(found: Evidence) -> Iterator[str]:
     if found.holder is not None:
         since = f" since {found.holder.since}" if found.holder.since else ""
         yield f"It runs now, for {found.holder.who}, from {found.holder.where}{since}."
-        yield f"No action is needed. Follow it with: lpmtui follow {row.id}"
+        if found.silent_s < SILENCE_S:
+            yield f"No action is needed. Follow it with: lpmtui follow {row.id}"
+        else:
+            yield silence(row.id, found.silent_s)
+            pid = found.holder.pid
+            yield f"If process {pid} cannot go on, end it (kill {pid}), then recover."
     elif not row.outcome.final:
         yield "No process carries it out any more."
     for title, lines in (
@@ -95,6 +101,7 @@ def as_json(found: Evidence) -> dict[str, object]:
     holder = found.holder
     return migration_json(found.row) | {
         "needs_person": found.needs_person,
+        "silent_s": round(found.silent_s, 1),
         "carried_out_by": {"who": holder.who, "where": holder.where, "since": holder.since}
         if holder
         else None,

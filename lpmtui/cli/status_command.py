@@ -44,10 +44,22 @@ def run(invocation: Invocation) -> int:
         data_json(site_json(picture, migrations))
     else:
         data(site_text(picture, migrations))
+    _tell_silent_executors(invocation, migrations)
     if silent:
         words(f"Not everything is known: {', '.join(silent)} did not answer.")
         return ExitStatus.NEEDS_ATTENTION
     return ExitStatus.DONE
+
+
+def _tell_silent_executors(invocation: Invocation, rows: Sequence[JobRow]) -> None:
+    """Say which executor lives and has given no sign of it for too long."""
+    for row in rows:
+        from lpmtui import executor
+
+        if row.id and executor.is_alive(invocation.state_dir, row.id):
+            seconds = executor.silent_for(invocation.state_dir, row.id) or 0.0
+            if seconds >= executor.SILENCE_S:
+                words(executor.silence(row.id, seconds))
 
 
 # --- text, within 80 columns where names allow --------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpmtui.executor.client import abort, follow, is_alive, silent_for
+    from lpmtui.executor.client import SILENCE_S, abort, follow, is_alive, silence, silent_for
     from lpmtui.executor.job_context import JobContext
     from lpmtui.executor.launcher import check_free, submit, submit_recovery
     from lpmtui.executor.requester import Requester
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lpmtui.model.job import Way
 
 __all__ = [
+    "SILENCE_S",
     "JobContext",
     "Requester",
     "Way",
@@ -25,6 +26,7 @@ __all__ = [
     "check_free",
     "follow",
     "is_alive",
+    "silence",
     "silent_for",
     "start",
     "submit",
@@ -33,7 +35,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "client": ("abort", "follow", "is_alive", "silent_for"),
+    "client": ("SILENCE_S", "abort", "follow", "is_alive", "silence", "silent_for"),
     "launcher": ("check_free", "submit", "submit_recovery"),
     "requester": ("Requester",),
     "runner": ("start", "take_up"),

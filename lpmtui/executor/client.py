@@ -14,6 +14,8 @@ from lpmtui.model.events import Finished
 from lpmtui.model.job_events import AbortAsked
 
 POLL_S = 0.2
+SILENCE_S = 15.0
+"""An executor that gives no sign of life for so long is told about."""
 
 
 def is_alive(state_dir: Path, migration: str) -> bool:
@@ -28,14 +30,20 @@ def silent_for(state_dir: Path, migration: str, *, now: Callable[[], float] = ti
 
 
 def follow(
-    store: Journal, migration: str, *, poll: float = POLL_S, sleep: Callable[[float], None] = time.sleep
+    store: Journal,
+    migration: str,
+    *,
+    poll: float = POLL_S,
+    sleep: Callable[[float], None] = time.sleep,
+    on_silence: Callable[[float], None] = lambda _seconds: None,
 ) -> Iterator[Entry]:
     """Every record from the beginning, then each as it is written; ends after the last `finished`.
 
-    `poll` is in seconds of this machine. Raises NeedsAttention when no process carries the migration out any
-    more, UsageError for an unknown id.
+    `poll` is in seconds of this machine. `on_silence` is called where the executor lives and has given no
+    sign of life for so many seconds, about every `SILENCE_S`. Raises NeedsAttention when no process
+    carries the job out any more, UsageError for an unknown id.
     """
-    after = 0
+    after, told = 0, 0.0
     while True:
         alive = is_alive(store.state_dir, migration)
         for entry in store.events(migration, after):
@@ -48,7 +56,19 @@ def follow(
             return
         if not alive and not store.events(migration, after):
             raise abandoned(migration)
+        silent = (silent_for(store.state_dir, migration) or 0.0) if alive else 0.0
+        if silent - told >= SILENCE_S:
+            on_silence(silent)
+        told = silent if silent < told or silent - told >= SILENCE_S else told
         sleep(poll)
+
+
+def silence(migration: str, seconds: float) -> str:
+    """What is said of an executor that lives and gives no sign of it."""
+    return (
+        f"The executor of migration {migration} has given no sign of life for {seconds:.0f} s:"
+        " it was stopped, or its machine is overloaded. What runs on the HMC goes on."
+    )
 
 
 def abandoned(migration: str) -> NeedsAttention:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 
+from lpmtui.executor.client import SILENCE_S, silent_for
 from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.journal import JobRow, JobState, Journal
 from lpmtui.model.errors import LpmtuiError
@@ -32,11 +33,13 @@ class Evidence:
     """Sentences of each side. `left` is what differs from before the move, with what to do about it.
 
     `resume` and `rollback` are what each choice would do; empty where it cannot be chosen, and `refused`
-    says why then. `holder` carries the migration out now.
+    says why then. `holder` carries the migration out now, and has given no sign of life for
+    `silent_s` seconds.
     """
 
     row: JobRow
     holder: Holder | None = None
+    silent_s: float = 0.0
     journal: tuple[str, ...] = ()
     hmcs: tuple[str, ...] = ()
     where: Location = Location.UNKNOWN
@@ -50,7 +53,7 @@ class Evidence:
     def needs_person(self) -> bool:
         """Whether somebody has to choose, or to look."""
         if self.holder is not None:
-            return False
+            return self.silent_s >= SILENCE_S
         if not self.row.outcome.final:
             return True
         return self.row.outcome is Outcome.NEEDS_ATTENTION and bool(self.left or self.unknown)
@@ -78,7 +81,9 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
     """Everything that can be learnt now. Raises UsageError for an unknown id, JournalTrouble."""
     row = store.migration(migration)
     state = store.state(migration)
-    base = Evidence(row, holder_of(store.state_dir, Held("migration", migration)), tuple(_journal(state)))
+    holder = holder_of(store.state_dir, Held("migration", migration))
+    silent = (silent_for(store.state_dir, migration) or 0.0) if holder else 0.0
+    base = Evidence(row, holder, silent, tuple(_journal(state)))
     if state.subject is None or state.before is None or not state.planned:
         return base
     context = Context(site, state.subject, state.before, NoEffects(), checkpoint=state.checkpoint)
@@ -87,9 +92,8 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
     hmcs, where = _hmcs(look) if moved else ((), Location.UNKNOWN)
     left = _left(look, state.before, where) if moved else ()
     resume, rollback, refused = _choices(state, look, where)
-    return Evidence(
-        row, base.holder, base.journal, hmcs, where, left, tuple(look.unknown), resume, rollback, refused
-    )
+    unknown = tuple(look.unknown)
+    return Evidence(row, holder, silent, base.journal, hmcs, where, left, unknown, resume, rollback, refused)
 
 
 # --- the journal ----------------------------------------------------------------------------------------

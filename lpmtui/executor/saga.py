@@ -146,14 +146,25 @@ class Saga:
                 return self._on_from(index + 1)
         failed_before = len(self._troubles)
         self._compare()
-        why = str(self._troubles[0]) if self._troubles else "Brought back as asked."
         if self._undo_failed or len(self._troubles) > failed_before or self._drift():
             finished = Finished(
                 Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, self._drift(), self._all_troubles()
             )
         else:
-            finished = Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), why)
+            finished = Finished(
+                Outcome.ROLLED_BACK, ExitStatus.FAILED, (), self._why_back(), stopped=self._asked_for
+            )
         return self._finish(finished)
+
+    @property
+    def _asked_for(self) -> bool:
+        """Whether the way back was an operator's wish, not a failure."""
+        return not self._troubles or isinstance(self._troubles[0], Aborted)
+
+    def _why_back(self) -> str:
+        if self._asked_for:
+            return f"Stopped as asked, verified back on {self._context.subject.move.source}."
+        return str(self._troubles[0])
 
     def _undo(self, step: Step) -> None:
         self._writer.insist(StepStarted(step.name, undo=True))
@@ -188,7 +199,8 @@ class Saga:
         first = self._troubles[0] if self._troubles else None
         status = ExitStatus.UNREACHABLE if isinstance(first, Unreachable) else ExitStatus.REFUSED
         if isinstance(first, Aborted):
-            return Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), str(first))
+            why = "Stopped as asked; nothing had been changed."
+            return Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), why, stopped=True)
         return Finished(Outcome.REFUSED, status, (), str(first) if first else "Nothing was begun.")
 
     def _drift(self) -> tuple[str, ...]:

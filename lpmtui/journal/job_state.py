@@ -36,7 +36,8 @@ class JobState:
     """A job as its events tell it so far. What nobody has told yet is empty or None.
 
     `partition`, `source` and `target` are the names of a move; in a takeover the failed node, the system of
-    its partition and the standby node. `outcome` is RUNNING again while a later executor carries it on.
+    its partition and the standby node. `stopped`: it ended because somebody asked for it. `outcome` is
+    RUNNING again while a later executor carries it on.
     """
 
     kind: JobKind = JobKind.MIGRATION
@@ -56,6 +57,7 @@ class JobState:
     outcome: Outcome = Outcome.REQUESTED
     exit_status: int | None = None
     why: str = ""
+    stopped: bool = False
     drift: tuple[str, ...] = ()
     started: datetime | None = None
     ended: datetime | None = None

@@ -45,7 +45,7 @@ def outcome(state: JobState) -> str:
     """How the job ended, or how it stands."""
     if state.origin is JobOrigin.OTHER and state.outcome in _OF_OTHERS:
         return _OF_OTHERS[state.outcome] if state.after is None else f"{_OF_OTHERS[state.outcome]}; compared"
-    if state.outcome is Outcome.ROLLED_BACK and state.stopping:
+    if state.outcome is Outcome.ROLLED_BACK and state.stopped:
         return f"Stopped as asked, verified back on {state.source}"
     if state.outcome is Outcome.RUNNING and state.stopping:
         return "Stopping as asked"
@@ -59,7 +59,7 @@ def outcome(state: JobState) -> str:
 def outcome_with_reason(state: JobState) -> str:
     """How the job ended, and why."""
     said = outcome(state)
-    if not state.why or (state.outcome is Outcome.ROLLED_BACK and state.stopping):
+    if not state.why or (state.outcome is Outcome.ROLLED_BACK and state.stopped):
         return said
     return f"{said}: {state.why}"
 

@@ -189,13 +189,17 @@ class BudgetSeen:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end. `verified` is False where nobody compared what was before with what is."""
+    """The end. `verified` is False where nobody compared what was before with what is.
+
+    `stopped`: an operator asked to stop the job, and it was stopped.
+    """
 
     outcome: Outcome
     exit_status: int
     drift: tuple[str, ...] = ()
     why: str = ""
     verified: bool = True
+    stopped: bool = False
 
 
 Event = (

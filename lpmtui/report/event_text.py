@@ -28,7 +28,7 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.job import Way
 from lpmtui.model.job_events import TakenUp
-from lpmtui.model.move import PHASE_TITLES, Severity
+from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 
@@ -145,6 +145,8 @@ def _(event: TakenUp) -> str:
 def _(event: Finished) -> str:
     why = f": {event.why}" if event.why else ""
     drift = "".join(f"\n  differs: {line}" for line in event.drift)
+    if event.stopped and event.outcome is Outcome.ROLLED_BACK:
+        return event.why
     words = phrases.OUTCOMES if event.verified else phrases.NOT_VERIFIED
     return f"{words[event.outcome]}{why}{drift}"
 

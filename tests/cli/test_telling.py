@@ -95,6 +95,7 @@ def test_json_lines_carry_every_public_event(capsys: pytest.CaptureFixture[str])
         "drift": ["serial number: 1 -> 2"],
         "why": "",
         "verified": True,
+        "stopped": False,
     }
 
 

@@ -65,7 +65,8 @@ def test_an_abort_before_the_resume_brings_everything_back(bench: Bench, phase: 
     finished = bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE)
     assert finished is not None
     assert (finished.outcome, finished.exit_status, finished.drift) == (Outcome.ROLLED_BACK, 1, ())
-    assert "stopped as asked" in finished.why
+    assert finished.stopped
+    assert finished.why == "Stopped as asked, verified back on power-a."
     assert whole_again(bench)
 
 

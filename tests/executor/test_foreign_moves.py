@@ -138,7 +138,7 @@ def test_what_nobody_saw_is_found_in_the_error_log_once(bench: Bench) -> None:
 
 
 def test_a_move_that_lpmtui_made_is_not_found_again_in_the_error_log(bench: Bench) -> None:
-    bench.migrate("dbnode1", "power-b")
+    bench.migrate("dbnode1", "power-c")
     assert record_logged_moves(bench.context, bench.site.picture(health=False)) == []
 
 

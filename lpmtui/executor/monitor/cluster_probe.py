@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lpmtui.commands.powerha import clrginfo
+from lpmtui.commands.powerha import clmgr, clrginfo
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.monitor.groups import GroupWatch
+from lpmtui.executor.monitor.groups import GroupWatch, NodeWatch
 from lpmtui.executor.monitor.health_probe import HealthProbe
 from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.executor.monitor.target import Target
-from lpmtui.model.cluster import ResourceGroup
+from lpmtui.model.cluster import Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.events import Event
 
@@ -25,6 +25,8 @@ class ClusterProbe:
         self._turn = 0
         self._watch = GroupWatch(watched.before.hosts if hosts is None else hosts)
         self._groups = Poller(watched.site, self._question, 2 * options.poll_s)
+        self._node_watch = NodeWatch()
+        self._states = Poller(watched.site, self._about_nodes, options.watch_s)
         self._health = (
             HealthProbe(
                 watched.site,
@@ -41,7 +43,7 @@ class ClusterProbe:
     @property
     def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
-        return (self._groups, *(self._health.sources if self._health else ()))
+        return (self._groups, self._states, *(self._health.sources if self._health else ()))
 
     def look(self) -> list[Event]:
         """Look once; what changed."""
@@ -49,6 +51,8 @@ class ClusterProbe:
         seen = self._groups.look()
         if seen:
             events += self._watch.see(seen.value)
+        if nodes := self._states.look():
+            events += self._node_watch.see(nodes.value)
         return events + (self._health.look() if self._health else [])
 
     def _question(self) -> Query[tuple[ResourceGroup, ...]] | None:
@@ -56,4 +60,11 @@ class ClusterProbe:
             return None
         if self._groups.trouble:
             self._turn += 1
-        return clrginfo.groups(self._nodes[self._turn % len(self._nodes)])
+        return clrginfo.groups(self._asked)
+
+    @property
+    def _asked(self) -> str:
+        return self._nodes[self._turn % len(self._nodes)]
+
+    def _about_nodes(self) -> Query[tuple[Node, ...]] | None:
+        return clmgr.nodes(self._asked) if self._nodes else None

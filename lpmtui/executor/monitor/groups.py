@@ -1,12 +1,13 @@
-"""Resource groups as they change. Pure."""
+"""Resource groups and nodes as they change. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from lpmtui.journal.job_parts import summarise
-from lpmtui.model.cluster import ResourceGroup
-from lpmtui.model.events import GroupSeen
+from lpmtui.model.cluster import Node, NodeState, ResourceGroup
+from lpmtui.model.events import GroupSeen, Note
+from lpmtui.model.move import Severity
 
 
 def summary(group: ResourceGroup, host: str = "") -> GroupSeen:
@@ -31,3 +32,26 @@ class GroupWatch:
         ]
         self._told.update({seen.group: seen for seen in changed})
         return changed
+
+
+_WELL = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING)
+
+
+class NodeWatch:
+    """Tells a node whenever its state is not as it was told last; the first look tells nothing."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, NodeState] = {}
+
+    def see(self, nodes: Iterable[Node]) -> list[Note]:
+        """What changed; a node that fails is an error."""
+        told = []
+        for node in nodes:
+            before = self._known.get(node.name)
+            if node.state is NodeState.UNKNOWN:
+                continue
+            self._known[node.name] = node.state
+            if before is not None and before is not node.state:
+                level = Severity.INFO if node.state in _WELL else Severity.ERROR
+                told.append(Note(f"Node {node.name} is {node.state.value}; it was {before.value}.", level))
+        return told

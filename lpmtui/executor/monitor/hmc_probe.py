@@ -9,9 +9,9 @@ from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
 from lpmtui.executor.monitor.phase_detector import Listed
 from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.executor.monitor.target import Target
-from lpmtui.executor.monitor.transfer_rounds import TransferCounters, TransferRounds
+from lpmtui.executor.monitor.transfer_rounds import StallWatch, TransferCounters, TransferRounds
 from lpmtui.model.command import Query
-from lpmtui.model.events import Progress
+from lpmtui.model.events import Event
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter
 
 _TARGET_S = 2.0
@@ -31,6 +31,7 @@ class HmcProbe:
         self._name = move.partition
         self._clock = site.clock
         self._rounds = TransferRounds()
+        self._stall = StallWatch()
         self._adapters: dict[int, int] = {}
         self._wanted_adapters = len(watched.before.adapters or ())
         self._migrations = Poller(
@@ -54,8 +55,8 @@ class HmcProbe:
         asked = len(self._adapters) == len(self._adapter_lists)
         return sum(self._adapters.values()) if asked else None
 
-    def look(self) -> list[Progress]:
-        """Look once; how far the memory is."""
+    def look(self, *, copying: bool) -> list[Event]:
+        """Look once; how far the memory is. `copying`: it is being sent, so counters that rest are a stall."""
         if source := self._source_list.look():
             self.at_source = self._listed(source.value)
         if target := self._target_list.look():
@@ -68,7 +69,7 @@ class HmcProbe:
         if migrations is None:
             return []
         self.migration = next((one for one in migrations.value if one.partition == self._name), None)
-        return self._progress()
+        return self._progress(copying=copying)
 
     def _forget_what_is_stale(self) -> None:
         if self._migrations.trouble:
@@ -78,15 +79,16 @@ class HmcProbe:
         if self._target_list.trouble:
             self.at_target = None
 
-    def _progress(self) -> list[Progress]:
+    def _progress(self, *, copying: bool) -> list[Event]:
         seen = self.migration
         if seen is None or seen.state is not MigrationState.IN_PROGRESS:
-            return []
+            return self._stall.over()
         if seen.bytes_transmitted is None or seen.bytes_remaining is None:
-            return []
+            return self._stall.over()
         counters = TransferCounters(self._clock.now(), seen.bytes_transmitted, seen.bytes_remaining)
         progress = self._rounds.see(counters)
-        return [progress] if progress else []
+        told: list[Event] = [progress] if progress else []
+        return told + (self._stall.see(counters, self._rounds.round) if copying else self._stall.over())
 
     def _listed(self, partitions: tuple[Partition, ...]) -> Listed:
         return Listed(next((found.state for found in partitions if found.name == self._name), None))

@@ -56,9 +56,9 @@ class MigrationMonitor:
     def look(self) -> None:
         """Look once, and tell what is new."""
         copying = self._stages.reached(Phase.MEMORY) and not self._stages.resumed
-        for progress in self._hmcs.look():
-            self._tell(progress)
-            for event in self._budget.see(progress) if copying and isinstance(progress, Progress) else ():
+        for seen in self._hmcs.look(copying=self._stages.copying):
+            self._tell(seen)
+            for event in self._budget.see(seen) if copying and isinstance(seen, Progress) else ():
                 self._tell(event)
         log = self._log.look(copying=copying)
         self._inside.look(copying=copying)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from lpmtui.model.events import Progress
+from lpmtui.model.events import Event, Progress, WaitEnded, Waiting
 from lpmtui.model.lazy_dataclass import dataclass
 
 
@@ -77,3 +77,42 @@ def _rate(last: TransferCounters, now: TransferCounters) -> float | None:
     seconds = (now.at - last.at).total_seconds()
     sent = now.transmitted - last.transmitted
     return sent / seconds if seconds > 0 and sent >= 0 else None
+
+
+STALL_S = 15.0
+"""Counters that stand for so long mean that nothing is sent."""
+MOVERS_GIVE_UP_S = 60.0
+"""How long the movers are expected to wait for a link that is down; no public source confirms it."""
+SENDING = "memory to be sent again"
+
+
+class StallWatch:
+    """Tells when nothing is sent any more, and when it goes on."""
+
+    def __init__(self) -> None:
+        self._last: TransferCounters | None = None
+        self._stalled = False
+
+    def see(self, now: TransferCounters, round_now: int) -> list[Event]:
+        """What one reading tells; rate 0 as soon as the counters have stood for too long."""
+        last = self._last
+        if last is None or (now.transmitted, now.remaining) != (last.transmitted, last.remaining):
+            self._last = now
+            return self.over()
+        stands = (now.at - last.at).total_seconds()
+        if self._stalled or stands < STALL_S or not now.remaining:
+            return []
+        self._stalled = True
+        said = f"nothing sent for {stands:.0f} s; the movers give up after {MOVERS_GIVE_UP_S:.0f} s"
+        until = last.at + timedelta(seconds=MOVERS_GIVE_UP_S)
+        return [
+            Progress(round_now, now.transmitted, now.remaining, 0.0),
+            Waiting(SENDING, last.at, until, (said,)),
+        ]
+
+    def over(self) -> list[Event]:
+        """Memory is sent again, or there is nothing to send any more."""
+        if not self._stalled:
+            return []
+        self._stalled = False
+        return [WaitEnded(SENDING)]
