@@ -56,7 +56,7 @@ class HmcProbe:
         return sum(self._adapters.values()) if asked else None
 
     def look(self, *, copying: bool) -> list[Event]:
-        """Look once; how far the memory is. `copying`: it is being sent, so counters that rest are a stall."""
+        """Look once; how far the memory is. `copying`: it is being sent; counters that rest are a stall."""
         if source := self._source_list.look():
             self.at_source = self._listed(source.value)
         if target := self._target_list.look():
