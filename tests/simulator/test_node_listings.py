@@ -83,3 +83,35 @@ def test_a_node_that_is_in_no_cluster_has_none_of_it(site: SimulatedSite) -> Non
     assert site.run("tools1", "cllsif").status == 127
     assert ok(site, "lspv", "tools1").startswith("hdisk0")
     assert site.run("tools1", "lslpp -l nosuch").status == 1
+
+
+def test_sites_and_groups_that_wait_for_a_node() -> None:
+    node = [{"name": "n1", "site": "east"}, {"name": "n2", "site": "west"}]
+    states = {"n1": "OFFLINE DUE TO LACK OF NODE", "n2": "OFFLINE DUE TO PARENT OFFLINE"}
+    cluster = {
+        "name": "c",
+        "sites": ["east", "west"],
+        "node": node,
+        "group": [{"name": "g", "states": states}],
+    }
+    table = {
+        "system": [{"name": f"s{number}", "partition": [{"name": f"n{number}"}]} for number in (1, 2)],
+        "cluster": [cluster],
+    }
+    two_sites = SimulatedSite.build(table)
+    assert ok(two_sites, "clmgr query site", "n1") == "east\nwest\n"
+    assert "\teast               1" in ok(two_sites, "lscluster -m", "n1")
+    records = [line.split(":") for line in ok(two_sites, "clRGinfo -s", "n1").splitlines()]
+    assert [record[1] for record in records] == [
+        "OFFLINE due to lack of node",
+        "OFFLINE due to parent offline",
+    ]
+    assert {len(record) for record in records} == {15}
+
+
+def test_an_older_level_shows_tables_of_subsystems() -> None:
+    old = SimulatedSite.open(None, scenario="site-71")
+    node = next(host.name for host in old.hosts() if host.kind == "node")
+    shown = ok(old, "clshowsrv -v", node)
+    assert "Status of the CAA subsystems:\n" in shown
+    assert shown.endswith("Current state: ST_STABLE\n")

@@ -7,9 +7,10 @@ from dataclasses import replace
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.lssrc import subsystem_table, subsystems
 from lpmtui.simulator.objects.cluster import ClusterNode, Group
 from lpmtui.simulator.powerha import cluster_state
-from lpmtui.simulator.powerha.facts import wording
+from lpmtui.simulator.powerha.facts import automated, wording
 from lpmtui.simulator.shells.filters import options, usage
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
@@ -46,13 +47,33 @@ def clrginfo(call: Call) -> ShellAnswer:
 
 @program("clshowsrv", on=("node",), path=UTILITIES)
 def clshowsrv(call: Call) -> ShellAnswer:
-    """Status of cluster services, remote communication and CAA, node by node (`-v`)."""
+    """Status of cluster services, remote communication and CAA, node by node (`-v`).
+
+    Older levels print tables of subsystems and the state of the cluster manager instead.
+    """
     cluster = cluster_state.cluster_of(call.world, call.host)
+    if cluster and not automated(cluster):
+        return ShellAnswer(0, _subsystem_tables(call.world, call.host))
     nodes = call.world.nodes.of(cluster.name if cluster else "")
     nodes.sort(key=lambda node: node.name != call.host)
     return ShellAnswer(
         0, "\n".join(_services(call.world, node, local=node.name == call.host) for node in nodes)
     )
+
+
+def _subsystem_tables(world: World, host: str) -> str:
+    """The layout of 7.1, as a public runbook shows it; its headings are recalled."""
+    rows = subsystems(world, host)
+    text = ""
+    for title, names in (
+        ("RSCT subsystems used by PowerHA SystemMirror", ("cthags", "ctrmc")),
+        ("PowerHA SystemMirror subsystems", ("clstrmgrES", "clevmgrdES")),
+        ("CAA subsystems", ("clconfd", "clcomd")),
+    ):
+        text += f"Status of the {title}:\n"
+        text += subsystem_table([row for row in rows if row.name in names]) + "\n"
+    state = cluster_state.manager_state(world, world.nodes[host])
+    return f"{text}Details of PowerHA cluster manager daemon\nCurrent state: {state}\n"
 
 
 def _services(world: World, node: ClusterNode, *, local: bool) -> str:
@@ -67,8 +88,23 @@ def _services(world: World, node: ClusterNode, *, local: bool) -> str:
 
 
 def _rows(group: Group) -> GroupRows:
-    states = tuple((node, group.states.get(node, GroupState.OFFLINE).value) for node in group.nodes)
+    states = tuple((node, state_printed(group.states.get(node, GroupState.OFFLINE))) for node in group.nodes)
     return GroupRows(group.name, states, group.startup, group.fallover, group.fallback)
+
+
+_MIXED_CASE = {
+    GroupState.TEMPORARY_ERROR: "Temp error",
+    GroupState.OFFLINE_DUE_TO_PARENT: "OFFLINE due to parent offline",
+    GroupState.OFFLINE_DUE_TO_TARGET: "OFFLINE due to target offline",
+    GroupState.OFFLINE_DUE_TO_FALLOVER: "OFFLINE due to fallover",
+    GroupState.OFFLINE_DUE_TO_LACK_OF_NODE: "OFFLINE due to lack of node",
+}
+"""States that are not printed in capitals only: IBM's page has the words, their letter case is recalled."""
+
+
+def state_printed(state: GroupState) -> str:
+    """A state as clRGinfo prints it."""
+    return _MIXED_CASE.get(state, state.value)
 
 
 def _with_monitors(world: World, group: Group) -> GroupRows:
@@ -126,14 +162,14 @@ def plain(groups: list[GroupRows]) -> str:
 
 
 def records(groups: list[GroupRows], stray: str = "") -> str:
-    """`clRGinfo -s`: group, state, node, type, startup, fallover, fallback, site policy; then blanks.
+    """`clRGinfo -s`, 15 fields: group, state, node, type, startup, fallover, fallback, site policy; blanks.
 
     Some levels print bytes that are no ASCII there: `stray`.
     """
     lines = []
     for group in groups:
         kind = "concurrent" if group.startup == "OAAN" else "non-concurrent"
-        rest = f"{kind}:{group.startup}:{group.fallover}:{group.fallback}:ignore:{stray} : : : : :"
+        rest = f"{kind}:{group.startup}:{group.fallover}:{group.fallback}:ignore:{stray}:: : :::"
         lines += [f"{group.name}:{state}:{node}:{rest}" for node, state in group.states]
     return _text(lines)
 

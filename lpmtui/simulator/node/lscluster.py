@@ -80,7 +80,9 @@ def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode)
     if cluster.san_communication and not local and up and both_up:
         rows.insert(0, ("sfwcom", "UP", "none", "none"))
     state = "UP" if up else "DOWN"
-    return MemberRow(node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows))
+    return MemberRow(
+        node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows), node.site or "LOCAL"
+    )
 
 
 def _disk_state(node: ClusterNode) -> str:
@@ -122,6 +124,7 @@ class MemberRow:
     state: str
     local: bool
     contacts: tuple[tuple[str, str, str, str], ...] = ()
+    site: str = "LOCAL"
 
 
 def members_text(cluster: str, uuid: str, rows: list[MemberRow]) -> str:
@@ -146,7 +149,7 @@ def _member_lines(cluster: str, uuid: str, row: MemberRow) -> list[str]:
         f"{'CLUSTER NAME':<19}{'SHID':<13}UUID",
         f"{_padded(cluster, 19)}{'0':<13}{uuid}",
         f"{'SITE NAME':<19}{'SHID':<13}UUID",
-        f"{'LOCAL':<19}{'1':<13}{_SITE}",
+        f"{_padded(row.site, 19)}{'1':<13}{_SITE}",
         "",
         f"Points of contact for node: {len(row.contacts)}",
     ]

@@ -23,6 +23,7 @@ def parts_of(world: World, cluster: PowerhaCluster, kind: str) -> Parts:
         "file_system": _file_systems,
         "volume_group": _volume_groups,
         "repository": _repository,
+        "site": _sites,
     }
     return readers[kind](world, cluster) if kind in readers else {}
 
@@ -70,6 +71,21 @@ def _service_addresses(world: World, cluster: PowerhaCluster) -> Parts:
         }
         for group in world.groups.of(cluster.name)
         for label in group.service_labels
+    }
+
+
+def _sites(world: World, cluster: PowerhaCluster) -> Parts:
+    nodes = world.nodes.of(cluster.name)
+    return {
+        name: {
+            "NAME": name,
+            "GID": str(place),
+            "STATE": "STABLE",
+            "NODES": " ".join(node.name for node in nodes if node.site == name),
+            "RECOVERY_PRIORITY": str(place),
+            "REPOSITORIES": cluster.repository,
+        }
+        for place, name in enumerate(cluster.sites, start=1)
     }
 
 
