@@ -102,6 +102,12 @@ def test_near_names_are_found_in_one_place() -> None:
     assert users == ["lpmtui/model/close_names.py"]
 
 
+def test_dataclasses_come_from_the_one_place_that_defines_them_fast() -> None:
+    standard = re.compile(r"from dataclasses import .*\bdataclass\b|@dataclasses\.dataclass")
+    users = [named(path) for path in SOURCES if any(standard.search(line) for line in lines_of(path))]
+    assert users == ["lpmtui/model/lazy_dataclass.py"]
+
+
 def doubled(names: Iterable[tuple[str, str]]) -> list[str]:
     """The names that are given more than once."""
     places = defaultdict(list)

@@ -23,8 +23,13 @@ from lpmtui.simulator.hmc.listing import (
     list_records,
     reports_errors,
 )
-from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
-from lpmtui.simulator.lpm.validation import available_memory_mib, available_processors
+from lpmtui.simulator.hmc.system_parts import (
+    AdapterRow,
+    adapters_of,
+    available_memory_mib,
+    available_processors,
+    location,
+)
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program

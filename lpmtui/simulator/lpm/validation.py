@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.system_parts import available_memory_mib, available_processors
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import overrides, source_entry, wished_pool, wrong_mappings
 from lpmtui.simulator.lpm.stages import message, timing
@@ -73,17 +74,6 @@ def wished_mover(world: World, migration: Migration, side: str) -> list[Partitio
     able = movers(world, migration.source if side == "source" else migration.target)
     name, number = (migration.wishes.get(f"{side}_msp_{what}") for what in ("name", "id"))
     return [one for one in able if name in (None, one.name) and number in (None, str(one.lpar_id))]
-
-
-def available_memory_mib(world: World, frame: Frame) -> int:
-    """Memory of a system that no partition has."""
-    used = sum(one.memory_mib for one in world.partitions.of(frame.name))
-    return frame.memory_mib - frame.firmware_memory_mib - frame.held_mib - used
-
-
-def available_processors(world: World, frame: Frame) -> float:
-    """Processing units of a system that no partition has."""
-    return frame.processors - sum(one.processor_units for one in world.partitions.of(frame.name))
 
 
 def _frames(world: World, migration: Migration) -> tuple[Frame, Frame]:

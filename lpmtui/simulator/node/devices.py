@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.cluster import Group
 from lpmtui.simulator.objects.system import physical_volume_id
-from lpmtui.simulator.powerha import applications, heartbeat_paths
+from lpmtui.simulator.powerha import applications
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
 from lpmtui.simulator.shells.filters import options, usage
@@ -47,6 +47,8 @@ def _configure(call: Call, state: str) -> ShellAnswer:
         return ShellAnswer(1, "", f"{call.name}: 0514-519 There is no device {chosen.get('l', '')}.\n")
     for name in names:
         devices[name] = state
+    from lpmtui.simulator.powerha import heartbeat_paths  # loads half of PowerHA
+
     heartbeat_paths.apply_restrictions(call.world, call.host)
     return ShellAnswer(0, "".join(f"{name} {state}\n" for name in names))
 

@@ -8,7 +8,6 @@ from importlib import import_module
 from lpmtui.simulator.node.clmgr.command_line import BadLine, ClmgrLine, Refusal, parse
 from lpmtui.simulator.node.clmgr.query import query
 from lpmtui.simulator.objects.cluster import PowerhaCluster
-from lpmtui.simulator.powerha import operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import wording
@@ -53,7 +52,9 @@ def clmgr(call: Call) -> ShellAnswer | Pending:
         return ShellAnswer(1, "", wording("bad_class", action=line.action, name=line.kind) + "\n")
     at = date_line(epoch(call.world, call.host))
     entry = f"{at} clmgr: started by root: clmgr {' '.join(call.argv)}"
-    call.world.log(call.host, operations.CLUTILS_LOG, entry)
+    from lpmtui.simulator.powerha.operations import CLUTILS_LOG  # a query needs no operation
+
+    call.world.log(call.host, CLUTILS_LOG, entry)
     try:
         return _change(line)(call, cluster, line)
     except Refusal as why:
