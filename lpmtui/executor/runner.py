@@ -62,6 +62,17 @@ def start(
         return number, _walk(context, number, prepared, state, Way.RESUME, locks, heartbeat)
 
 
+def walk_in_memory(
+    context: JobContext, prepared: PreparedJob, requester: Requester
+) -> tuple[str, Finished | None]:
+    """Journal a job that is planned already, and walk its steps, without locks: for rehearsals in a copy."""
+    with ExitStack() as stack:
+        locks = JobLocks(None, context.site.name, requester.holder(context.site.clock), stack)
+        number = _journalled(context, prepared, guided=False)
+        state = context.journal.state(number)
+        return number, _walk(context, number, prepared, state, Way.RESUME, locks, None)
+
+
 def take_up(
     context: JobContext,
     number: str,

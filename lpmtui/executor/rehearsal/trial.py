@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.job_kinds import PreparedJob, planner_of
 from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent, unwanted_events
 from lpmtui.executor.requester import Requester
-from lpmtui.executor.runner import start
+from lpmtui.executor.runner import walk_in_memory
 from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import ExitStatus, LpmtuiError
@@ -28,6 +29,9 @@ WAIT_LIMITS = WaitLimits(look_s=6.0, post_s=600.0, arrive_s=300.0)
 POLL_S = 30.0
 """Seconds of the copy's time between two looks: nobody watches the screen, the outcome is read at the end."""
 REQUESTER = Requester("rehearsal", "copy of the site")
+
+AT_ONCE = "now"
+"""The phase of a fault that strikes before anything is planned."""
 
 Template = Callable[[int], SimulatorTransport]
 """Makes a copy of the site with a seed; it can be pickled."""
@@ -101,7 +105,7 @@ def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport) ->
         copy.world.vary(trial.move.partition, writing=trial.writing, rate=trial.rate)
         if trial.fault:
             _arm(copy, trial)
-        _, finished = start(context, trial.move, REQUESTER)
+        _, finished = walk_in_memory(context, _prepared(context, trial), REQUESTER)
     except LpmtuiError as error:
         return Outcome.REFUSED, int(error.exit_status), str(error)
     except Exception as fault:  # noqa: BLE001 - in a rehearsal this costs one run, not the night's work
@@ -110,6 +114,22 @@ def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport) ->
     if finished is None:
         return Outcome.NEEDS_ATTENTION, 4, "The run was broken off."
     return finished.outcome, finished.exit_status, finished.why
+
+
+_plans: dict[Move, PreparedJob] = {}
+"""The plan of each move: every copy of one site is the same until a fault or the move itself changes it."""
+
+
+def _prepared(context: JobContext, trial: Trial) -> PreparedJob:
+    """The planned move, bound to this run's copy; planned anew where the checks are to see a fault."""
+    if trial.fault and (not trial.phase or trial.phase == AT_ONCE):
+        return planner_of(trial.move).prepare(context, lambda _subject: None, str(REQUESTER))
+    known = _plans.get(trial.move)
+    if known is None:
+        known = _plans[trial.move] = planner_of(trial.move).prepare(
+            context, lambda _subject: None, str(REQUESTER)
+        )
+    return replace(known, target=replace(known.target, site=context.site))
 
 
 def _arm(copy: SimulatorTransport, trial: Trial) -> None:
