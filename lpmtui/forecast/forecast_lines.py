@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import wrap
 from typing import Any
 
 from lpmtui.forecast.calibration import Calibration, ForecastOutcome
@@ -14,6 +15,7 @@ from lpmtui.forecast.verdict import Timer
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 BAR = 20
+WIDTH = 78
 _NAMES = {
     "rate": "rate of the transfer",
     "touched": "memory ever written",
@@ -33,15 +35,20 @@ def range_of(spread: Spread) -> str:
 
 def summary(forecast: MoveForecast) -> Iterator[str]:
     """The three ranges, and a warning where the rounds would not come to fit."""
-    yield f"The partition is frozen for   {range_of(forecast.suspension_s)}."
-    slower = f", {forecast.slowdown.p95:.1f} times slower" if forecast.slowdown.p95 >= 1.05 else ""
-    yield f"It then runs slowly for       {range_of(forecast.degraded_s)}{slower}."
-    yield f"The whole move takes          {range_of(forecast.total_s)}."
+    yield f"Frozen for       {range_of(forecast.suspension_s)}."
+    slower = f" ({forecast.slowdown.p95:.1f} times slower)" if forecast.slowdown.p95 >= 1.05 else ""
+    yield f"Then slow for    {range_of(forecast.degraded_s)}{slower}."
+    yield f"The whole move   {range_of(forecast.total_s)}."
     if forecast.converges < 0.95:
-        yield (
+        yield from _wrapped(
             f"In {1 - forecast.converges:.0%} of cases it writes faster than the link carries: the rounds end"
             " at their cap."
         )
+
+
+def _wrapped(sentence: str) -> list[str]:
+    """A sentence as lines that fit a terminal; what follows the first is indented."""
+    return wrap(sentence, WIDTH, subsequent_indent="  ")
 
 
 def bars(forecast: MoveForecast, timers: Sequence[Timer]) -> Iterator[str]:
@@ -62,9 +69,9 @@ def bars(forecast: MoveForecast, timers: Sequence[Timer]) -> Iterator[str]:
 
 def advice(found: Recommendation) -> Iterator[str]:
     """What to set, and why."""
-    yield f"LPM_POLICY={found.policy}: {found.policy_why}"
-    yield f"HEARTBEAT_FREQUENCY_DURING_LPM={found.heartbeat_s}: {found.heartbeat_why}"
-    yield found.cost
+    yield from _wrapped(f"LPM_POLICY={found.policy}: {found.policy_why}")
+    yield from _wrapped(f"HEARTBEAT_FREQUENCY_DURING_LPM={found.heartbeat_s}: {found.heartbeat_why}")
+    yield from _wrapped(found.cost)
 
 
 def origins(inputs: MoveInputs) -> Iterator[str]:

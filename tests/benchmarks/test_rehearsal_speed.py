@@ -43,8 +43,8 @@ def test_one_run_and_what_of_it_is_the_simulated_world() -> None:
         world.run("hmc1", "lssyscfg -r lpar -m power-a -F name,state")
     each = (time.process_time() - begin) / commands
     print(
-        f"{1 / whole:.0f} runs per second and core ({whole * 1000:.0f} ms);"
-        f" copy and physics of the move alone {physics * 1000:.1f} ms; one simulated command {each * 1e6:.0f} us, of which a run has about 130"
+        f"{1 / whole:.0f} runs per second and core ({whole * 1000:.0f} ms); copy and physics alone"
+        f" {physics * 1000:.1f} ms; one simulated command {each * 1e6:.0f} us, and a run has about 130"
     )
     assert whole < LONGEST_RUN_S
 

@@ -20,7 +20,12 @@ TIMES = ClusterTimes(
 
 def test_everything_fits_eighty_columns() -> None:
     found = timers(FORECAST, TIMES)
-    lines = [*forecast_lines.bars(FORECAST, found), *forecast_lines.origins(INPUTS)]
+    lines = [
+        *forecast_lines.bars(FORECAST, found),
+        *forecast_lines.origins(INPUTS),
+        *forecast_lines.summary(FORECAST),
+        *forecast_lines.advice(recommend(FORECAST, TIMES)),
+    ]
     assert max(map(len, lines)) <= 80
     assert lines[1].startswith("Db2 pureScale host failure detection")
     assert lines[1].endswith(" red")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from lpmtui.executor.rehearsal.trial import TrialResult
@@ -13,6 +14,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
 
 BUCKETS = 12
+WIDTH = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ def as_lines(found: RehearsalResults) -> Iterator[str]:
         yield ""
         yield from _histogram(found)
     yield ""
-    yield from advice(found)
+    for sentence in advice(found):
+        yield from wrap(sentence, WIDTH, subsequent_indent="  ")
 
 
 def _histogram(found: RehearsalResults) -> Iterator[str]:
