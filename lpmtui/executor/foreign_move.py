@@ -10,7 +10,8 @@ from lpmtui.executor.journal_writer import JournalWriter
 from lpmtui.executor.locks import Holder, JobLocks
 from lpmtui.executor.monitor.monitor import MigrationMonitor
 from lpmtui.executor.monitor.target import Target
-from lpmtui.model.cluster import Cluster
+from lpmtui.journal.job_parts import summarise
+from lpmtui.model.cluster import Cluster, ClusterState, GroupState, NodeState
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note, PhaseEntered, Planned, WaitEnded, Waiting
 from lpmtui.model.job import JobKind, JobOrigin
@@ -18,8 +19,9 @@ from lpmtui.model.job_events import DriftFound, Requested, SnapshotTaken, Subjec
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.snapshot import Drift, Snapshot
-from lpmtui.procedure import MigrationPlan, compare
+from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.collector import take_snapshot
+from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.location import Location, evidence, location_from, questions
 from lpmtui.procedure.timers import timers
 
@@ -31,7 +33,10 @@ BROKEN_OFF = (
 _SETTLED_S = 10.0
 """A place in between must be seen so long before it is believed."""
 _COMPARE_S = 15.0
-_WAITS_FOR = "the cluster to be as before the move"
+_WAITS_FOR = "the cluster to settle after the move"
+_MOST, _LONGEST = 4, 80
+"""So many differences of so many characters are told of a wait."""
+_FROM_THE_MIDDLE = "It was seen from the middle of the move on: how everything was before is not known."
 
 
 def begin_record(context: JobContext, subject: Subject, before: Snapshot, cluster: Cluster | None) -> str:
@@ -61,6 +66,23 @@ def begin_record(context: JobContext, subject: Subject, before: Snapshot, cluste
     return number
 
 
+def unsettled(after: Snapshot) -> tuple[Drift, ...]:
+    """What shows by itself that a cluster has not settled, where nobody knows how it was before. Pure."""
+    found = []
+    if after.cluster and after.cluster_state is not ClusterState.STABLE:
+        found.append(Drift(f"cluster {after.cluster}", "STABLE", after.cluster_state.value))
+    for node in after.nodes:
+        if node.state is NodeState.UNMANAGED:
+            found.append(Drift(f"node {node.name}", "managed", node.state.value))
+        if node.inittab:
+            found.append(Drift(f"LPM entry in inittab of {node.name}", "none", node.inittab))
+    for group in after.groups:
+        state = summarise(group.states, group.host).state
+        if state not in (GroupState.ONLINE.value, GroupState.OFFLINE.value):
+            found.append(Drift(f"resource group {group.name}", "settled", state))
+    return tuple(found)
+
+
 class ForeignMove:
     """Follows one move. `look` returns True once its end is journalled."""
 
@@ -72,8 +94,12 @@ class ForeignMove:
         before: Snapshot,
         cluster: Cluster | None,
         holder: Holder,
+        *,
+        whole: bool,
     ) -> None:
+        """`whole`: `before` was taken before the move began, and everything can be compared with it."""
         self.number = number
+        self._whole = whole
         self._context = context
         self._subject = subject
         self._before = before
@@ -141,7 +167,10 @@ class ForeignMove:
         if drift:
             outcome, status = Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION
             why = f"{why} {len(drift)} thing(s) not as before: {drift[0]}".strip()
-        return self._finish(Finished(outcome, status, tuple(str(one) for one in drift), why))
+        elif not self._whole:
+            why = f"{why} {_FROM_THE_MIDDLE}".strip()
+        told = tuple(str(one) for one in drift)
+        return self._finish(Finished(outcome, status, told, why, verified=self._whole))
 
     def _drift(self, place: str) -> tuple[Drift, ...] | None:
         """What differs from before; None where it could not be looked at."""
@@ -150,10 +179,12 @@ class ForeignMove:
         except LpmtuiError:
             return None
         self._writer.observe(SnapshotTaken("after", after))
-        return compare(self._before, after, place)
+        if self._whole:
+            return differences(self._subject, self._before, after, place)
+        return unsettled(after)
 
     def _tell_wait(self, drift: tuple[Drift, ...]) -> None:
-        differs = tuple(f"{one.what}: {one.after}" for one in drift)
+        differs = tuple(f"{one.what}: {one.after}"[:_LONGEST] for one in drift[:_MOST])
         if differs != self._told:
             self._told = differs
             now = self._context.site.clock.now()

@@ -117,8 +117,9 @@ class ForeignMoves:
         known = self._baselines.get(seen.partition)
         before = known[1] if known else take_snapshot(self._context.site, subject, picture)
         cluster = picture.cluster(subject.cluster) if subject.cluster else None
+        whole = known is not None or not subject.cluster
         number = self._unfinished(seen.partition) or begin_record(self._context, subject, before, cluster)
-        move = ForeignMove(self._context, number, subject, before, cluster, self._holder)
+        move = ForeignMove(self._context, number, subject, before, cluster, self._holder, whole=whole)
         self._moves[seen.partition] = move
         self._begun(number)
 

@@ -58,6 +58,7 @@ class JobState:
     exit_status: int | None = None
     why: str = ""
     stopped: bool = False
+    verified: bool = True
     drift: tuple[str, ...] = ()
     started: datetime | None = None
     ended: datetime | None = None

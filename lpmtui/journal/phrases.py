@@ -44,7 +44,8 @@ def title(number: str, state: JobState) -> str:
 def outcome(state: JobState) -> str:
     """How the job ended, or how it stands."""
     if state.origin is JobOrigin.OTHER and state.outcome in _OF_OTHERS:
-        return _OF_OTHERS[state.outcome] if state.after is None else f"{_OF_OTHERS[state.outcome]}; compared"
+        compared = "; compared" if state.verified and state.outcome.final else ""
+        return f"{_OF_OTHERS[state.outcome]}{compared}"
     if state.outcome is Outcome.ROLLED_BACK and state.stopped:
         return f"Stopped as asked, verified back on {state.source}"
     if state.outcome is Outcome.RUNNING and state.stopping:

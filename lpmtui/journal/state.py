@@ -279,6 +279,7 @@ def _(event: Finished, state: JobState, record: Record) -> Changes:
         "exit_status": event.exit_status,
         "why": event.why,
         "stopped": event.stopped,
+        "verified": event.verified,
         "drift": event.drift,
         "ended": record.at,
         "step": "",
