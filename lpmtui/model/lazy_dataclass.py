@@ -1,7 +1,7 @@
 """`dataclasses.dataclass`, with the methods made when they are first used.
 
 The standard decorator compiles up to six functions for each class, about 0.5 ms. A short command defines a
-hundred classes and makes objects of half of them. Here `__init__` is compiled when the first object is made,
+hundred classes and makes objects of half of them. Here `__init__` is compiled when some objects were made,
 and all classes share the other methods. What the decorator promises holds: fields and their defaults, frozen
 objects, slots, `replace`, `asdict`, `__post_init__`, `__match_args__`. A field with `init=False` gets its
 value in `__post_init__`.
@@ -50,17 +50,53 @@ def _decorate(
         if name not in own or (name == "__hash__" and vars(cls)[name] is None):
             setattr(made, name, method)
     if "__init__" not in own:
-        made.__init__ = _init_at_first_use(made, frozen=frozen)  # type: ignore[misc]
+        made.__init__ = _first_init(made, frozen=frozen)  # type: ignore[misc]
     return made
 
 
-def _init_at_first_use(cls: type, *, frozen: bool) -> Callable[..., None]:
-    def compile_first(self: object, *args: object, **values: object) -> None:
-        init = _compiled_init(cls, frozen=frozen)
-        cls.__init__ = init  # type: ignore[misc]
-        init(self, *args, **values)
+def _first_init(cls: type, *, frozen: bool) -> Callable[..., None]:
+    """`__init__` of the first few objects, field by field; then the compiled one, which is faster."""
+    fields = [one for one in dataclasses.fields(cls) if one.init]
+    has_post_init = hasattr(cls, "__post_init__")
+    objects = 0
 
-    return compile_first
+    def init(self: object, *args: object, **values: object) -> None:
+        nonlocal objects
+        objects += 1
+        if objects > _COMPILE_AFTER or not _filled(self, fields, args, values):
+            compiled = _compiled_init(cls, frozen=frozen)
+            cls.__init__ = compiled  # type: ignore[misc]
+            compiled(self, *args, **values)
+        elif has_post_init:
+            self.__post_init__()  # type: ignore[attr-defined]
+
+    return init
+
+
+_COMPILE_AFTER = 4
+"""Compiling costs as much as filling so many objects field by field, and more."""
+
+
+def _filled(
+    self: object, fields: list[dataclasses.Field[Any]], args: tuple[object, ...], values: dict[str, object]
+) -> bool:
+    """Set all fields; False for arguments that do not fit: the compiled function says what is wrong."""
+    names = [one.name for one in fields if not one.kw_only]
+    given = dict(zip(names, args, strict=False))
+    if len(args) > len(names) or not given.keys().isdisjoint(values):
+        return False
+    given |= values
+    for one in fields:
+        if one.name in given:
+            value = given.pop(one.name)
+        elif one.default is not dataclasses.MISSING:
+            value = one.default
+        elif one.default_factory is not dataclasses.MISSING:
+            value = one.default_factory()
+        else:
+            return False
+        object.__setattr__(self, one.name, value)
+    return not given
 
 
 def _compiled_init(cls: type, *, frozen: bool) -> Callable[..., None]:

@@ -138,10 +138,25 @@ def test_a_subclass_adds_its_fields_and_both_can_be_copied_and_pickled() -> None
     assert child != Base(3)
 
 
-def test_the_method_is_compiled_once() -> None:
+def test_the_method_is_compiled_once_after_some_objects() -> None:
     kind = point(lazy)
-    assert kind.__init__.__qualname__ != f"{kind.__qualname__}.__init__"
-    kind(1)
+    first = kind.__init__
+    assert [kind(1, names=["a"]).names, kind(x=1).y] == [["a"], 2]
+    assert kind.__init__ is first
+    made = [kind(number, note="n") for number in range(9)]
     compiled = kind.__init__
-    kind(2)
+    assert compiled is not first
+    assert made == [kind(number, note="n") for number in range(9)]
     assert kind.__init__ is compiled
+
+
+@pytest.mark.parametrize("decorator", DECORATORS)
+@pytest.mark.parametrize("values", [{"x": 1, "z": 2}, {"y": 2}, {}])
+def test_arguments_that_do_not_fit_are_named(decorator: Callable[..., Any], values: dict[str, int]) -> None:
+    kind = point(decorator)
+    for _ in range(7):
+        with pytest.raises(TypeError, match="'z'" if "z" in values else "'x'"):
+            kind(**values)
+        kind(1)
+    with pytest.raises(TypeError, match="multiple values"):
+        kind(1, x=1)
