@@ -87,6 +87,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("to-end", "To the end", ("end",), help="A replay to its end."),
     Action("to-freeze", "To the freeze", ("f",), "Freeze", "A replay to where the partition was frozen."),
     Action("to-trouble", "To the trouble", ("t",), "Trouble", "A replay to the first thing that went wrong."),
+    Action("next-panel", "Next panel", ("f4",), "Next", "Go to the panel that the last words name."),
     Action("save", "Save", ("f7",), "Save", "Save the report of a job as HTML, SVG, JSON or text."),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
     Action("find-next", "Find Next", ("n",), "Find Next", "The next place where the text is found."),
@@ -132,7 +133,7 @@ LEGENDS: dict[ScreenKind, tuple[tuple[str, ...], ...]] = {
     ScreenKind.STATUS: (
         ("help", "refresh", "cancel", "command"),
         ("image", "shell", "exit", "find"),
-        ("find-next",),
+        ("find-next", "next-panel"),
     ),
     ScreenKind.LIST: (("help", "refresh", "cancel"), ("image", "exit", "do"), ("find", "find-next")),
     ScreenKind.MANY: (

@@ -14,7 +14,7 @@ from lpmtui.smit import ListEntry
 from lpmtui.smit.panel import MultiSelect, View
 from lpmtui.smit_logs.site_logs import SmitLogs
 
-VIEWS = ("migrations", "guides", "text", "smit-log", "smit-script")
+VIEWS = ("migrations", "guides", "history", "text", "smit-log", "smit-script")
 """The views that can be said; menu lines that lead to others are left out."""
 
 _LINES = 200
@@ -44,6 +44,8 @@ class LineViews:
             self._migrations()
         elif view.view == "guides":
             self._guides()
+        elif view.view == "history":
+            self.run_lpmtui(("history",))
         elif view.view == "text":
             self.talk.say(self.session.catalogue.help_for(view.id).partition("\n")[2].strip())
         else:

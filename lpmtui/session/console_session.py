@@ -160,6 +160,14 @@ class ConsoleSession:
         self._view = SiteView(self._picture, moves, trouble)
         return self.view
 
+    def going_on(self) -> tuple[MoveLine, ...]:
+        """The moves that run now; none where this sitting never looked at the journal."""
+        if self._journal is None:
+            return ()
+        return tuple(
+            move for move in move_lines(self._journal, self.setup.state_dir) if move.role is Role.RUNNING
+        )
+
     @property
     def view(self) -> SiteView:
         """What was seen last, and how old that is now."""

@@ -6,15 +6,16 @@ import gc
 import os
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lpmtui.keyboard import terminal
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import LpmtuiError, UsageError
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
-    from lpmtui.session.console_session import Setup, SiteFactory
+    from lpmtui.session.console_session import ConsoleSession, Setup, SiteFactory
     from lpmtui.tui.app import ConsoleApp
     from lpmtui.tui.themes import Theme
 
@@ -57,8 +58,16 @@ def run(
     finally:
         others.stop()
         gc.enable()
+        _say_what_goes_on(app.session)
         app.session.close()
     return app.return_code or 0
+
+
+def _say_what_goes_on(session: ConsoleSession) -> None:
+    """Leaving stops no move: say how to come back to each."""
+    with suppress(OSError, LpmtuiError):  # the terminal may be gone
+        for move in session.going_on():
+            print(f"Migration {move.id} ({move.what}) goes on: lpmtui follow {move.id}")  # noqa: T201
 
 
 def _prepare_terminal(esc_delay_ms: int) -> None:

@@ -24,6 +24,7 @@ from lpmtui.tui.themes import plain_theme
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 WITHIN_S = 10.0
+STILL_LOOKS = 6
 
 
 @dataclass
@@ -147,6 +148,15 @@ class Operator:
     def sees(self, what: str) -> bool:
         """Whether the screen shows a text."""
         return what in self.text or what in self.words
+
+    async def still(self) -> list[str]:
+        """The screen as soon as it has not changed for a moment."""
+        seen: list[list[str]] = []
+        while len(seen) < STILL_LOOKS or any(look != seen[-1] for look in seen[-STILL_LOOKS:]):
+            await asyncio.sleep(0.03)
+            seen.append(self.lines)
+            assert len(seen) < 300, f"it never stands still:\n{self.text}"
+        return seen[-1]
 
     async def press(self, *keys: str) -> None:
         """Press keys, by Textual's names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,9 +15,11 @@ from lpmtui.session.panel_run import PanelRun, Prepare, RunState, carry_out
 from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.screens.pager_screen import PagerScreen
+from lpmtui.tui.widgets.legend import KeyLegend
 from lpmtui.tui.widgets.marked import Marked
 from lpmtui.tui.widgets.pager import Pager
 
+FAST_PATH = re.compile(r"\(fast path (\w+)\)")
 LOOK_S = 0.1
 RUNNING = "The command is still running: this screen can be left when it has ended."
 INSTRUCTION = "Before command completion, additional instructions may appear below."
@@ -79,7 +82,13 @@ class StatusScreen(PagerScreen):
             self.pager.scroll_end(animate=False)
         elif not self.word:
             self.pager.scroll_home(animate=False)
-            self.say("")
+            self._offer_next()
+
+    def _offer_next(self) -> None:
+        key = self.console.keys.key_of("next-panel")
+        title = self.console.session.catalogue.title_of(self.next_panel) if self.next_panel else ""
+        self.say(f"{key} goes to: {title}." if title else "", role="age")
+        self.query_one(KeyLegend).refresh()
 
     def action_cancel(self) -> None:
         """Back to the dialog, its values kept; not while the command runs."""
@@ -87,6 +96,21 @@ class StatusScreen(PagerScreen):
             self.say(RUNNING, ring=True)
         else:
             self.console.back()
+
+    @property
+    def next_panel(self) -> str:
+        """The fast path that the words after a success name; empty where none is named, or it failed."""
+        named = FAST_PATH.search(self.after)
+        return named[1] if named is not None and self.run_of.state is RunState.OK else ""
+
+    def enabled(self, name: str) -> bool:
+        """A key that does nothing now is not in the legend."""
+        return bool(self.next_panel) if name == "next-panel" else super().enabled(name)
+
+    def action_next_panel(self) -> None:
+        """Go to the panel that has to follow."""
+        if self.next_panel:
+            self.console.open_panel(self.next_panel)
 
     def action_command(self) -> None:
         """Show the command that runs or ran."""

@@ -18,7 +18,7 @@ from lpmtui.tui.widgets.item_list import ItemList
 from lpmtui.tui.widgets.marked import Marked
 
 PREFIX = "action "
-HEAD = "Type words of a title, a fast path, a help text, a command or an attribute."
+HEAD = "Type words of a title, fast path, help text, command or attribute."
 GUESSED = "There is no such panel. These fast paths look like it:"
 
 
