@@ -1,4 +1,4 @@
-"""Every kind of screen at 80x24, 120x40 and 200x60, as text. `UPDATE_GOLDEN=1` writes them anew: look at each."""
+"""Every kind of screen at 80x24, 120x40 and 200x60, as text. `UPDATE_GOLDEN=1` writes them: look at each."""
 
 from __future__ import annotations
 
