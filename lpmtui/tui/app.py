@@ -28,6 +28,7 @@ from lpmtui.tui.themes import Theme
 from lpmtui.tui.widgets.legend import KeyLegend
 
 if TYPE_CHECKING:
+    from lpmtui.session.others_watch import OthersWatch
     from lpmtui.smit import BuiltCommand
     from lpmtui.smit.panel import Dialog, Selector
     from lpmtui.smit_logs.site_logs import SmitLogs
@@ -63,6 +64,9 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self.animation_level = "none"
         self.first_replay = ""
         """A job that is played back in place of the first screen."""
+        self.watches_others = False
+        """Whether moves that others start are looked for, once the first frame is there."""
+        self._others: OthersWatch | None = None
         self._first = fast_path or session.catalogue.root.id
         self._notices = notices
         self._fold = EscapeFold()
@@ -104,6 +108,11 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def _begin(self) -> None:
         gc.enable()
+        if self.watches_others:
+            from lpmtui.session.others_watch import OthersWatch
+
+            self._others = OthersWatch(self.session.setup)
+            self._others.start()
         self.logbook.log.started(self.session.setup.site_name)
         if self.session.setup.verbose:
             self.session.heard = self.logbook.log.question
@@ -113,6 +122,11 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self.look_at_site()
         self.set_interval(SITE_LOOK_S, self._look_again)
         self.set_interval(AGE_LOOK_S, self._grow_old)
+
+    def stop_watching(self) -> None:
+        """No longer look for the moves of others."""
+        if self._others is not None:
+            self._others.stop()
 
     def hang_up(self) -> None:
         """The terminal is gone: end at once. Whatever the executor does goes on."""

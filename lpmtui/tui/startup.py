@@ -45,19 +45,22 @@ def run(
     _prepare_terminal(config.console.esc_delay_ms)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
     from lpmtui.session.console_session import Setup
-    from lpmtui.session.others_watch import OthersWatch
 
     name = config.site(site_name).name
     setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
     app = build_app(setup, fastpath, theme=theme)
     app.first_replay = replay
-    others = OthersWatch(setup)
-    others.start()
+    app.watches_others = True
+    return _hold(app, mouse=config.console.mouse)
+
+
+def _hold(app: ConsoleApp, *, mouse: bool) -> int:
+    """Run the console until it is left, and give everything back."""
     try:
-        app.run(mouse=config.console.mouse)
+        app.run(mouse=mouse)
     finally:
-        others.stop()
         gc.enable()
+        app.stop_watching()
         _say_what_goes_on(app.session)
         app.session.close()
     return app.return_code or 0
