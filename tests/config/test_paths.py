@@ -1,6 +1,7 @@
 import stat
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from lpmtui.config import paths
@@ -51,3 +52,13 @@ def test_the_usual_file_may_be_missing_but_one_that_was_asked_for_may_not(
 def test_what_is_shipped_is_found() -> None:
     assert paths.example_file().is_file()
     assert paths.themes_dir().is_dir()
+
+
+@pytest.mark.parametrize("named", ["", "/srv/config"])
+def test_the_users_directories_are_those_of_platformdirs(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, named)
+    monkeypatch.delenv("LPMTUI_STATE_DIR", raising=False)
+    config = Path(platformdirs.user_config_dir("lpmtui", appauthor=False))
+    assert paths.config_file() == config / "config.toml"
+    assert paths.usual_state_dir() == Path(platformdirs.user_state_dir("lpmtui", appauthor=False))
