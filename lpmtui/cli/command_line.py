@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -10,6 +11,19 @@ from typing import NoReturn
 from lpmtui import __version__
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
+
+_USUAL_COLUMNS = 80
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal. argparse makes one for every argument, and would import shutil for it."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS") or os.get_terminal_size(1).columns)
+        except (OSError, ValueError):
+            columns = _USUAL_COLUMNS
+        super().__init__(prog, width=max(20, columns - 2))
 
 
 class Parser(argparse.ArgumentParser):
@@ -21,7 +35,7 @@ class Parser(argparse.ArgumentParser):
             description=description,
             add_help=add_help,
             allow_abbrev=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
         )
 
     def error(self, message: str) -> NoReturn:

@@ -59,7 +59,7 @@ def _user_dir(kind: str, variable: str, usual: str, environ: Mapping[str, str]) 
     On Linux that is the XDG rule, written out here: importing platformdirs takes longer than all the rest of
     the configuration, and every command waits for it.
     """
-    if sys.platform == "linux":
+    if str(sys.platform) == "linux":
         named = environ.get(variable, "")
         return Path(named or os.path.expanduser(f"~/{usual}")) / "lpmtui"  # noqa: PTH111 - never raises
     import platformdirs

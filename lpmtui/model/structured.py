@@ -167,6 +167,8 @@ def parse_json(text: str | bytes, source: str, error: type[StructureError] = Str
 
 def parse_toml(text: str, source: str, error: type[StructureError] = StructureError) -> Document:
     """A TOML text, parsed and not yet read. Raises `error` where it is not TOML."""
+    if not text:
+        return Document({}, source, error=error)
     import tomllib
 
     text = text.removeprefix("\ufeff")
