@@ -209,7 +209,7 @@ def lparmigr(sshd: Sshd) -> str:
 
 
 def test_a_killed_ssh_client_does_not_decide_what_became_of_the_migration(warm: Sshd, tmp_path: Path) -> None:
-    warm.reset(8)
+    warm.reset(3)
     operator = Operator(tmp_path, warm)
     migrating = operator.start("migrate", "tools1", "--to", "power-a", *PLAIN, "--json")
     deadline = time.monotonic() + 60
