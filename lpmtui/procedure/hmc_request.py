@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lpmtui.commands.hmc import migrlpar
+from dataclasses import replace
+
+from lpmtui.commands.hmc import lslparmigr, migrlpar, virtual_adapters
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, RemoteHmc
 from lpmtui.commands.hmc.migrlpar import (
     MigrationOptions,
@@ -14,6 +16,7 @@ from lpmtui.commands.hmc.migrlpar import (
 from lpmtui.model.command import Query
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, NpivDepth, VlanBridge
+from lpmtui.site import Site
 
 _NPIV = {NpivDepth.PORT: NpivValidation.PORT, NpivDepth.DISK: NpivValidation.PORT_AND_DISK}
 _BRIDGE = {VlanBridge.REQUIRED: Requirement.REQUIRED, VlanBridge.OVERRIDE: Requirement.OVERRIDE}
@@ -39,6 +42,23 @@ def options_of(move: Move) -> MigrationOptions:
         vlan_bridge=_BRIDGE[move.vlan_bridge] if move.vlan_bridge else None,
         wait_minutes=move.wait_minutes,
     )
+
+
+def with_preserved_mappings(site: Site, subject: Subject) -> Subject:
+    """The same with a mapping for each virtual adapter, where the move preserves them; given ones win.
+
+    Raises Refused where the target cannot host them as the source does, and what the HMC's answers raise.
+    """
+    move = subject.move
+    if not move.preserve_mappings:
+        return subject
+    asked = virtual_adapters.all_adapters(subject.hmc, move.source, move.partition)
+    adapters = [adapter for query in asked for adapter in site.ask(query)]
+    choices = site.ask(lslparmigr.mapping_choices(subject.hmc, route_of(subject)))
+    given = tuple(AdapterMapping.parse(text) for text in move.mappings)
+    slots = {mapping.slot for mapping in given}
+    kept = lslparmigr.preserved_mappings([one for one in adapters if one.slot not in slots], choices)
+    return replace(subject, move=replace(move, mappings=tuple(map(str, (*given, *kept)))))
 
 
 def validation(subject: Subject) -> Query[MigrlparAnswer]:

@@ -18,6 +18,7 @@ from lpmtui.procedure import checks
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.facts import gather
+from lpmtui.procedure.hmc_request import with_preserved_mappings
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.steps.step import Step, expectation_of
@@ -110,6 +111,7 @@ def plan_migration(
     subject = resolve(site, move, picture)
     if claim is not None:
         claim(subject)
+    subject = with_preserved_mappings(site, subject)
     kind = choose(move, subject, _manager(site, subject))
     facts = gather(site, subject, kind, picture, experience)
     return MigrationPlan(
