@@ -9,9 +9,7 @@ from typing import Any, TypeVar
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import free_server_slot
-from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
-from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
-from lpmtui.simulator.objects.system import (
+from lpmtui.simulator.objects.hardware import (
     DEFAULT_SWITCH,
     Disk,
     Frame,
@@ -20,6 +18,8 @@ from lpmtui.simulator.objects.system import (
     ProcessorPool,
     SriovAdapter,
 )
+from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
+from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.scenario_schema import (
     GroupTable,
     NodeTable,

@@ -8,9 +8,9 @@ from typing import Any
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.hardware import Frame
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.objects.lpm_migration import Migration
 
 
 def dump_world(world: World) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import failures, lifecycle, stages, suspension
-from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.objects.lpar import OsImage
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
+from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.scenario import from_table, populate
 from lpmtui.simulator.shells.shell import ShellAnswer
 

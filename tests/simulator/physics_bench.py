@@ -12,7 +12,7 @@ from lpmtui.model.units import MIB
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle, suspension, transfer
 from lpmtui.simulator.lpm.stages import timing
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.scenario import from_table, populate
 
 Points = Sequence[tuple[float, float]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 
 def partition(site: SimulatedSite, system: str, name: str) -> dict | None:

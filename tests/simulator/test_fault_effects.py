@@ -9,7 +9,7 @@ from simulator_walks import advance_to, partition
 
 from lpmtui.model.errors import ConnectionLost, Unreachable
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 CLUTILS = "/var/hacmp/log/clutils.log"
 MOVE = "migrlpar -o m -m power-a -t power-c -p dbnode1"

@@ -14,8 +14,8 @@ from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.faults import effects
 from lpmtui.simulator.faults.catalogue import GENERAL, KEYS, catalogue, phases
 from lpmtui.simulator.objects.fault import FaultState
-from lpmtui.simulator.objects.migration import LpmStage
-from lpmtui.simulator.objects.system import Hmc
+from lpmtui.simulator.objects.hardware import Hmc
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 

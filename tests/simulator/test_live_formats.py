@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.hmc.listing import ListingVocabulary
+from lpmtui.simulator.hmc.records import ListingVocabulary
 
 CAPTURES = {
     one["name"]: one

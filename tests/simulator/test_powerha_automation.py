@@ -8,7 +8,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import stages
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 STATE_FILE = "/var/hacmp/cl_dr.state"
 

@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm import failures, suspension
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 NETMON = "/usr/es/sbin/cluster/netmon.cf"

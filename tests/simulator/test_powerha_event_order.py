@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 GROUP = {

@@ -6,7 +6,7 @@ import pytest
 from cluster_bench import Bench, scenario
 
 from lpmtui.simulator.lpm.stages import SIMULATED
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import software
 
 STATE_FILE = "/var/hacmp/cl_dr.state"

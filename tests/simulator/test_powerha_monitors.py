@@ -7,7 +7,7 @@ from cluster_bench import Bench, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.objects.cluster import Monitor
+from lpmtui.simulator.objects.powerha_cluster import Monitor
 from lpmtui.simulator.powerha import applications, monitors
 
 

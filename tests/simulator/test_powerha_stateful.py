@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.simulator.lpm import failures, stages, suspension
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import groups, operations, software
 
 HOSTS = ("n1", "n2", "n3")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 DEMO = SimulatedSite.open(None)
 _BUSY = "webnode1"

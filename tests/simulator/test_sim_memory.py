@@ -11,7 +11,7 @@ from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.stages import timing
 from lpmtui.simulator.lpm.transfer import counters
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.scenario import from_table, populate
 
 CURVES = st.lists(st.tuples(st.floats(0.05, 5.0), st.integers(0, 3000)), min_size=0, max_size=5)

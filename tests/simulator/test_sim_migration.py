@@ -6,7 +6,7 @@ import pytest
 from simulator_walks import advance_to, partition
 
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 MOVE_TOOLS = "migrlpar -o m -m power-b -t power-a -p tools1"
 STATE = "lslparmigr -r lpar -m {system} --filter lpar_names={name} -F migration_state"

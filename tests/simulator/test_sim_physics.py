@@ -6,7 +6,7 @@ import pytest
 from physics_bench import Physics, saturating, until
 
 from lpmtui.simulator.lpm import lifecycle
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 # dirty(T) = min(W, c + D T), threshold 0.3 s x R, at most 30 rounds. Own vectors:
 # V_mem MiB, R MiB/s, D MiB/s, W MiB, c MiB, live rounds, last MiB, pause ms, total MiB, total s

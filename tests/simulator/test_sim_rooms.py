@@ -68,7 +68,7 @@ def test_every_program_is_registered_by_the_module_that_is_said_to_have_it():
             for name in names.split():
                 found = shell.find_program(kind, name)
                 assert found is not None, name
-                expected = (f"lpmtui.simulator.{module}", "lpmtui.simulator.hmc.listing")
+                expected = (f"lpmtui.simulator.{module}", "lpmtui.simulator.hmc.records")
                 assert found.__module__ in expected, name
 
 

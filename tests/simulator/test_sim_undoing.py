@@ -5,7 +5,7 @@ from simulator_walks import advance_to, partition
 
 from lpmtui.simulator.api import HostDown, LinkDropped
 from lpmtui.simulator.lpm import failures, stages
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
 
 MOVE = "migrlpar -o m -m power-b -t power-a -p tools1"
 STOP = "migrlpar -o s -m power-b -p tools1"

@@ -4,8 +4,8 @@ import pytest
 
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import EPOCH
+from lpmtui.simulator.objects.hardware import Disk
 from lpmtui.simulator.objects.lpar import OsImage, PartitionEntry
-from lpmtui.simulator.objects.system import Disk
 
 
 @on("test.mark")

@@ -19,7 +19,11 @@ from lpmtui.simulator.engine.kernel import Event, Kernel
 if TYPE_CHECKING:
     import random
 
-    from lpmtui.simulator.objects.cluster import (
+    from lpmtui.simulator.objects.fault import Fault
+    from lpmtui.simulator.objects.hardware import Disk, Frame, Hmc
+    from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
+    from lpmtui.simulator.objects.lpm_migration import Migration
+    from lpmtui.simulator.objects.powerha_cluster import (
         Application,
         ClusterNode,
         Group,
@@ -27,10 +31,6 @@ if TYPE_CHECKING:
         Operation,
         PowerhaCluster,
     )
-    from lpmtui.simulator.objects.fault import Fault
-    from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
-    from lpmtui.simulator.objects.migration import Migration
-    from lpmtui.simulator.objects.system import Disk, Frame, Hmc
 
 
 EPOCH = 1_767_225_600.0
@@ -118,19 +118,19 @@ class Settings:
 
 
 TABLES = {
-    "hmcs": ("system", "Hmc"),
-    "frames": ("system", "Frame"),
+    "hmcs": ("hardware", "Hmc"),
+    "frames": ("hardware", "Frame"),
     "partitions": ("lpar", "PartitionEntry"),
     "adapters": ("lpar", "Adapter"),
-    "disks": ("system", "Disk"),
+    "disks": ("hardware", "Disk"),
     "images": ("lpar", "OsImage"),
-    "migrations": ("migration", "Migration"),
-    "clusters": ("cluster", "PowerhaCluster"),
-    "nodes": ("cluster", "ClusterNode"),
-    "groups": ("cluster", "Group"),
-    "applications": ("cluster", "Application"),
-    "monitors": ("cluster", "Monitor"),
-    "operations": ("cluster", "Operation"),
+    "migrations": ("lpm_migration", "Migration"),
+    "clusters": ("powerha_cluster", "PowerhaCluster"),
+    "nodes": ("powerha_cluster", "ClusterNode"),
+    "groups": ("powerha_cluster", "Group"),
+    "applications": ("powerha_cluster", "Application"),
+    "monitors": ("powerha_cluster", "Monitor"),
+    "operations": ("powerha_cluster", "Operation"),
     "faults": ("fault", "Fault"),
 }
 """Attribute of a world -> module and class of the objects in that table."""

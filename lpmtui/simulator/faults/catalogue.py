@@ -19,7 +19,7 @@ from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Migration
 
 Value = float | str
 """Seconds, MiB, bytes per second, a number, or a word."""

@@ -17,7 +17,7 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.transfer import pages_sent, recompute_rates
 from lpmtui.simulator.objects.fault import Fault, FaultState
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Migration
 from lpmtui.simulator.powerha.software import recheck
 
 Effect = Callable[[World, Fault], None]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from lpmtui.model.states import SystemState
-from lpmtui.simulator.hmc.formatting import HmcError, missing_parameter, unconfirmed_error
+from lpmtui.simulator.hmc.answers import HmcError, missing_parameter, unconfirmed_error
 from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.objects.hardware import Frame, Hmc
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.system import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call
 
 _FORMAT = "The format of the configuration data is invalid."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
+from lpmtui.simulator.hmc.answers import HmcError, csv_line, missing_parameter
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -13,8 +14,7 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
     system_of_console,
 )
-from lpmtui.simulator.hmc.formatting import HmcError, csv_line, missing_parameter
-from lpmtui.simulator.hmc.listing import (
+from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
@@ -22,7 +22,7 @@ from lpmtui.simulator.hmc.listing import (
     reports_errors,
 )
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.system import Frame, Hmc
+from lpmtui.simulator.objects.hardware import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _VIEWS = "lpar:ListLPARProperty+ViewLPAR,cec:ListCECProperty"

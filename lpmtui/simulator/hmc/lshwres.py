@@ -7,6 +7,7 @@ from typing import Any
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc import system_parts
+from lpmtui.simulator.hmc.answers import missing_parameter
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -15,8 +16,7 @@ from lpmtui.simulator.hmc.arguments import (
     filter_values,
     parse,
 )
-from lpmtui.simulator.hmc.formatting import missing_parameter
-from lpmtui.simulator.hmc.listing import (
+from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
@@ -30,8 +30,8 @@ from lpmtui.simulator.hmc.system_parts import (
     available_processors,
     location,
 )
+from lpmtui.simulator.objects.hardware import Frame, pool_id
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.answers import Value, missing_parameter
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -18,8 +19,7 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.console import target_system
-from lpmtui.simulator.hmc.formatting import Value, missing_parameter
-from lpmtui.simulator.hmc.listing import (
+from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
@@ -28,9 +28,9 @@ from lpmtui.simulator.hmc.listing import (
 )
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
+from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame, ProcessorPool
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame, ProcessorPool
+from lpmtui.simulator.objects.lpm_migration import Migration
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)

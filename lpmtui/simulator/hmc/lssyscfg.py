@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.answers import Value, csv_line, hmc_time, missing_parameter
 from lpmtui.simulator.hmc.arguments import (
     Syntax,
     chosen_partitions,
@@ -15,8 +16,7 @@ from lpmtui.simulator.hmc.arguments import (
     is_connected,
     parse,
 )
-from lpmtui.simulator.hmc.formatting import Value, csv_line, hmc_time, missing_parameter
-from lpmtui.simulator.hmc.listing import (
+from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
@@ -24,8 +24,8 @@ from lpmtui.simulator.hmc.listing import (
     reports_errors,
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of
+from lpmtui.simulator.objects.hardware import Frame, pool_id
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.system import Frame, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)

@@ -7,6 +7,14 @@ from functools import cache
 from lpmtui.model.fact_table import load_table
 from lpmtui.model.states import PartitionState, SystemState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.answers import (
+    HmcError,
+    failure_answer,
+    missing_parameter,
+    only_known,
+    unconfirmed_error,
+    unknown_attributes,
+)
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -17,20 +25,12 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.console import require_task, target_system
-from lpmtui.simulator.hmc.formatting import (
-    HmcError,
-    failure_answer,
-    missing_parameter,
-    only_known,
-    unconfirmed_error,
-    unknown_attributes,
-)
-from lpmtui.simulator.hmc.listing import reports_errors
+from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.lpm import failures, lifecycle
 from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.objects.hardware import Frame
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import LpmStage, Migration
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 

@@ -6,6 +6,13 @@ Reference codes of a migration are not publicly known, so none are made up. Firm
 from __future__ import annotations
 
 from lpmtui.model.states import PartitionState, SystemState
+from lpmtui.simulator.hmc.answers import (
+    HmcError,
+    hmc_time,
+    missing_parameter,
+    unconfirmed_error,
+    unknown_attributes,
+)
 from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
@@ -18,14 +25,7 @@ from lpmtui.simulator.hmc.arguments import (
     parse,
 )
 from lpmtui.simulator.hmc.console import require_task
-from lpmtui.simulator.hmc.formatting import (
-    HmcError,
-    hmc_time,
-    missing_parameter,
-    unconfirmed_error,
-    unknown_attributes,
-)
-from lpmtui.simulator.hmc.listing import (
+from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
@@ -34,8 +34,8 @@ from lpmtui.simulator.hmc.listing import (
 )
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.objects.hardware import Frame
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.system import Frame
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _FIRMWARE, _FIRMWARE_PACK = "131", "FW950.40"

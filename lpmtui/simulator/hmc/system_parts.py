@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.formatting import Value
-from lpmtui.simulator.hmc.listing import ListingVocabulary, Readers
+from lpmtui.simulator.hmc.answers import Value
+from lpmtui.simulator.hmc.records import ListingVocabulary, Readers
+from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame, IoSlot, ProcessorPool, SriovAdapter
 from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
-from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame, IoSlot, ProcessorPool, SriovAdapter
 
 _FIRST_TRUNK_SLOT = 2
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.hmc.answers import HmcError, unconfirmed_error
 from lpmtui.simulator.hmc.arguments import (
     Syntax,
     connected_system,
@@ -15,12 +16,11 @@ from lpmtui.simulator.hmc.arguments import (
     numbered_partition,
     parse,
 )
-from lpmtui.simulator.hmc.formatting import HmcError, unconfirmed_error
-from lpmtui.simulator.hmc.listing import reports_errors
+from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.objects.hardware import Frame, physical_volume_id
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.system import Frame, physical_volume_id
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
 from lpmtui.simulator.shells.interpreter import Host, run_line

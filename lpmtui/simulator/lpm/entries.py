@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame
 from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
-from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import DEFAULT_POOL, Frame
+from lpmtui.simulator.objects.lpm_migration import Migration
 
 _OVERRIDE = "2"
 """The value of migrlpar's options that goes on where a requirement is not met."""

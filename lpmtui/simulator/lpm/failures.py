@@ -13,7 +13,7 @@ from lpmtui.simulator.lpm.stages import close, draw, enter, message, schedule_ne
 from lpmtui.simulator.lpm.suspension import thaw
 from lpmtui.simulator.lpm.transfer import recompute_rates
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 STOPPABLE = frozenset(
     {

@@ -27,7 +27,7 @@ from lpmtui.simulator.lpm.entries import (
 from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, message, schedule_next
 from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
 from lpmtui.simulator.lpm.validation import device_objections, objections, target_objections, wished_mover
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 
 def begin(

@@ -16,7 +16,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.kernel import POWERHA, load_room
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 SIMULATED = " (simulated wording)"
 """Ends every message whose real text no public source confirms."""

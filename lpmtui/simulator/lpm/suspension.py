@@ -10,7 +10,7 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import hand_over, source_entry
 from lpmtui.simulator.lpm.stages import draw, enter, schedule_next, timing
 from lpmtui.simulator.lpm.transfer import LINK_LOST, begin_transfer, rate
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 _LOOK_S = 1.0
 """How often a suspended migration looks whether its link is back."""

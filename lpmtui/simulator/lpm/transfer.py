@@ -19,7 +19,7 @@ from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import source_entry
 from lpmtui.simulator.lpm.stages import timing, transfer_key
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 TRANSFERRING = {
     LpmStage.MEMORY: "lpm.round-ended",

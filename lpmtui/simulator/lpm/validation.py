@@ -10,9 +10,9 @@ from lpmtui.simulator.hmc.system_parts import available_memory_mib, available_pr
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import overrides, source_entry, wished_pool, wrong_mappings
 from lpmtui.simulator.lpm.stages import message, timing
+from lpmtui.simulator.objects.hardware import Frame
 from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.migration import Migration
-from lpmtui.simulator.objects.system import Frame
+from lpmtui.simulator.objects.lpm_migration import Migration
 
 
 def objections(world: World, migration: Migration) -> list[str]:

@@ -8,7 +8,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import subsystem_table, subsystems
-from lpmtui.simulator.objects.cluster import ClusterNode, Group
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.facts import automated, wording
 from lpmtui.simulator.shells.filters import options, usage

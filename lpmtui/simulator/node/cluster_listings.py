@@ -11,7 +11,7 @@ from collections.abc import Callable
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP, clrginfo
 from lpmtui.simulator.node.topology import cltopinfo, service_address
-from lpmtui.simulator.objects.cluster import ClusterNode, Group, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.cluster_state import cluster_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 

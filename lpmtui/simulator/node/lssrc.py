@@ -10,7 +10,7 @@ from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.shells.filters import options, usage

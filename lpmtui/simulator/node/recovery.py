@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Operation
+from lpmtui.simulator.objects.powerha_cluster import Operation
 from lpmtui.simulator.powerha import automation, cluster_state, event_failures, facts
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.recovery import line_answer
-from lpmtui.simulator.objects.cluster import Application
+from lpmtui.simulator.objects.powerha_cluster import Application
 from lpmtui.simulator.powerha import applications, cluster_state, monitors
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse

@@ -11,7 +11,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP
-from lpmtui.simulator.objects.cluster import ClusterNode, Group, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, groups
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import date_line, epoch

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import PartitionState, RmcState
-from lpmtui.simulator.objects.system import DEFAULT_POOL, DEFAULT_SWITCH
+from lpmtui.simulator.objects.hardware import DEFAULT_POOL, DEFAULT_SWITCH
 
 
 @dataclass(slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import Application, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import alive
 from lpmtui.simulator.powerha.eventlog import trouble
 from lpmtui.simulator.shells import files

@@ -8,8 +8,8 @@ after a crash, finds it.
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.objects.migration import LpmStage, Migration
+from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import caa, facts, operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of, peers, talks, why_unstable
 from lpmtui.simulator.powerha.eventlog import date_line, epoch

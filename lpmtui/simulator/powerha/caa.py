@@ -7,7 +7,7 @@ from functools import cache
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha.facts import ValueRefused, in_force, table
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, Group, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha.facts import in_force
 
 STABLE = "ST_STABLE"

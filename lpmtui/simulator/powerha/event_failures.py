@@ -7,7 +7,7 @@ from typing import Any
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Group, Operation
+from lpmtui.simulator.objects.powerha_cluster import Group, Operation
 from lpmtui.simulator.powerha import facts, operations
 from lpmtui.simulator.powerha.cluster_state import RP_FAILED, serving
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble

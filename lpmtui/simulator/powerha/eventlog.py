@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import serving
 from lpmtui.simulator.powerha.facts import table
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.simulator.objects.cluster import PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Group, Operation, OperationStep
+from lpmtui.simulator.objects.powerha_cluster import Application, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, cluster_state, event_failures, monitors
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble

@@ -11,13 +11,12 @@ from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import failures
-from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import caa, group_moves, groups, operations
 from lpmtui.simulator.powerha.cluster_state import SERVING, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark
 from lpmtui.simulator.powerha.facts import seconds, table
-from lpmtui.simulator.powerha.operations import first, step
-from lpmtui.simulator.powerha.services import unsettle
+from lpmtui.simulator.powerha.operations import first, step, unsettle
 from lpmtui.simulator.shells import files
 
 

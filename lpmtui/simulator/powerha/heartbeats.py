@@ -19,7 +19,7 @@ from typing import Any
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import (
     applications,
     caa,

@@ -12,7 +12,7 @@ from typing import Any
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Application, Group, Monitor, Operation, OperationStep
+from lpmtui.simulator.objects.powerha_cluster import Application, Group, Monitor, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, operations
 from lpmtui.simulator.powerha.cluster_state import holders
 from lpmtui.simulator.powerha.eventlog import events, remark

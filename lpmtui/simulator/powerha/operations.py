@@ -12,8 +12,9 @@ from collections.abc import Callable
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.kernel import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Operation, OperationStep
+from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import facts
+from lpmtui.simulator.powerha.cluster_state import UNMANAGED, serving
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 
 CLUTILS_LOG = "/var/hacmp/log/clutils.log"
@@ -119,6 +120,13 @@ def settle(world: World, cluster: str) -> None:
     for node in world.nodes.of(cluster):
         if node.state is NodeState.NORMAL:
             node.raw_state = "ST_STABLE"
+
+
+def unsettle(world: World, cluster: PowerhaCluster, state: str) -> None:
+    """The cluster manager of every managed node goes to a state of an event under way."""
+    for node in serving(world, cluster.name):
+        if node.raw_state != UNMANAGED:
+            node.raw_state = state
 
 
 def halt(world: World, operation: Operation, host: str) -> None:

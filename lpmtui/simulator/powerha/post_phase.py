@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import Operation, OperationStep
+from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services
 from lpmtui.simulator.powerha.automation import (
     ACTIVE,

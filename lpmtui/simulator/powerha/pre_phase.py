@@ -6,8 +6,8 @@ from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.cluster import Operation, OperationStep
-from lpmtui.simulator.objects.migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import LpmStage
+from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services
 from lpmtui.simulator.powerha.automation import (
     ACTIVE,

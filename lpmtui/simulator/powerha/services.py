@@ -5,12 +5,12 @@ from __future__ import annotations
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.cluster import ClusterNode, Group, Operation, OperationStep, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import cluster_state, group_moves, groups, operations
-from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders, serving
+from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders
 from lpmtui.simulator.powerha.eventlog import clock, epoch, events, remark, stamp
 from lpmtui.simulator.powerha.facts import seconds, skips_event_processing, wording
-from lpmtui.simulator.powerha.operations import fail, first, say, settle, step
+from lpmtui.simulator.powerha.operations import fail, first, say, settle, step, unsettle
 
 _CLSTOP_FLAGS = {"unmanage": "-f", "offline": "-g", "move": "-gr"}
 
@@ -31,13 +31,6 @@ def start(nodes: list[str], manage: str, *, broadcast: bool = True) -> list[Oper
         OperationStep(0, "services.start", {"node": node, "manage": manage, "broadcast": told})
         for node in nodes
     ]
-
-
-def unsettle(world: World, cluster: PowerhaCluster, state: str) -> None:
-    """The cluster manager of every managed node goes to a state of an event under way."""
-    for node in serving(world, cluster.name):
-        if node.raw_state != UNMANAGED:
-            node.raw_state = state
 
 
 @step("services.stop")

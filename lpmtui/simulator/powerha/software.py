@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
-from lpmtui.simulator.objects.cluster import PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha import (
     automation,
     configuration,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clmgr.command_line import ClmgrLine, Refusal, refuse
 from lpmtui.simulator.node.recovery import operation_answer
-from lpmtui.simulator.objects.cluster import Group, Monitor, OperationStep, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import Group, Monitor, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, configuration, group_moves, monitors, operations, services
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells import files

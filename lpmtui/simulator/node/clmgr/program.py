@@ -7,7 +7,7 @@ from importlib import import_module
 
 from lpmtui.simulator.node.clmgr.command_line import BadLine, ClmgrLine, Refusal, parse
 from lpmtui.simulator.node.clmgr.query import query
-from lpmtui.simulator.objects.cluster import PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import wording

@@ -8,7 +8,7 @@ from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clmgr.cluster_parts import parts_of, report
 from lpmtui.simulator.node.clmgr.command_line import ClmgrLine
-from lpmtui.simulator.objects.cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.powerha import applications, cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import AttributeKind, wording

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.arguments import Options
-from lpmtui.simulator.hmc.formatting import (
+from lpmtui.simulator.hmc.answers import (
     NOTHING_FOUND,
     HmcError,
     Value,
@@ -26,6 +25,7 @@ from lpmtui.simulator.hmc.formatting import (
     unknown_attributes,
     version,
 )
+from lpmtui.simulator.hmc.arguments import Options
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 T = TypeVar("T")
