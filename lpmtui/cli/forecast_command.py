@@ -12,7 +12,7 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from lpmtui.forecast.curve_file import MeasuredCurve
+    from lpmtui.forecast.dirty_curve import MeasuredCurve
     from lpmtui.forecast.move_forecast import MoveInputs
     from lpmtui.forecast.time_outs import ClusterSoftware
     from lpmtui.procedure.migration_plan import MigrationPlan
@@ -135,7 +135,7 @@ def _software(text: str) -> frozenset[ClusterSoftware]:
 
 def _calibration(invocation: Invocation) -> int:
     from lpmtui.forecast import forecast_lines
-    from lpmtui.forecast.calibration import calibrate
+    from lpmtui.forecast.posterior import calibrate
     from lpmtui.procedure.experience import outcomes
 
     with invocation.store() as store:
@@ -173,7 +173,7 @@ def _what_if(asked: argparse.Namespace) -> int:
 
 def _measured(file: Path) -> MeasuredCurve:
     """The dirty curve of a file. Raises UsageError."""
-    from lpmtui.forecast import curve_file
+    from lpmtui.forecast import dirty_curve
 
     try:
         text = file.read_text("utf-8")
@@ -185,4 +185,4 @@ def _measured(file: Path) -> MeasuredCurve:
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not a text file in UTF-8.", subject=str(file)) from error
-    return curve_file.parse(text, str(file))
+    return dirty_curve.parse(text, str(file))

@@ -90,14 +90,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Print the plan. Raises StructureError for a model that cannot be used."""
     from lpmtui.model.structured import read_file
-    from lpmtui.plan import make_plan, plan_json
+    from lpmtui.plan import make_plan
+    from lpmtui.plan.plan import MOST_BYTES, plan_object, read_problem
 
     asked = invocation.arguments
     source = f"The model {asked.model}"
-    problem = plan_json.read_problem(read_file(asked.model, source, most_bytes=plan_json.MOST_BYTES), source)
+    problem = read_problem(read_file(asked.model, source, most_bytes=MOST_BYTES), source)
     plan = make_plan(problem, rebalance=asked.rebalance)
     if asked.json:
-        streams.data_json(plan_json.plan_object(plan))
+        streams.data_json(plan_object(plan))
     else:
         streams.data("\n".join(as_text(plan)))
     return ExitStatus.DONE

@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lpmtui.forecast.convergence import Divergence, Obstacle
-from lpmtui.forecast.curve_file import MeasuredCurve
-from lpmtui.forecast.whatif import Cell
+from lpmtui.forecast.dirty_curve import MeasuredCurve
+from lpmtui.forecast.whatif import Cell, Divergence, Obstacle
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import (
     format_bit_rate,

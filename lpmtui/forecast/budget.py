@@ -11,10 +11,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.forecast.assumptions import Basis, Quantity, Spread
+from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
 from lpmtui.forecast.precopy import StopRule, iterate
-from lpmtui.forecast.quantity import Basis, Quantity, Spread
 from lpmtui.model.lazy_dataclass import dataclass
 
 SMOOTHING = 0.4

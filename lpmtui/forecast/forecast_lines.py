@@ -7,11 +7,11 @@ from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
-from lpmtui.forecast.calibration import Calibration, ForecastOutcome
+from lpmtui.forecast.assumptions import Basis, Spread
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
-from lpmtui.forecast.quantity import Basis, Spread
+from lpmtui.forecast.posterior import Calibration, ForecastOutcome
 from lpmtui.forecast.recommendation import Recommendation
-from lpmtui.forecast.verdict import Timer
+from lpmtui.forecast.time_outs import Timer
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 BAR = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.lazy_dataclass import dataclass
 
 

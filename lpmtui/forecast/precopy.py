@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 
-from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.lazy_dataclass import dataclass
 
 MOST_WALKED = 1_000_000

@@ -7,8 +7,15 @@ from dataclasses import replace
 from typing import Literal
 
 from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.forecast.time_outs import HEARTBEAT_PERIOD_S, ClusterTimes, relearn_s, timers
-from lpmtui.forecast.verdict import COMFORT, Verdict, heartbeat_needs
+from lpmtui.forecast.time_outs import (
+    COMFORT,
+    HEARTBEAT_PERIOD_S,
+    ClusterTimes,
+    Verdict,
+    heartbeat_needs,
+    relearn_s,
+    timers,
+)
 from lpmtui.model.lazy_dataclass import dataclass
 
 LONGEST_S = 600

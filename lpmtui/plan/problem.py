@@ -1,18 +1,54 @@
-"""What a planner is asked: systems, the partitions that should move, and those that stay.
-
-The dataclasses are also the description of the JSON of `lpmtui plan --model` (see `model.schema`). Memory is
-in MB, link rates in Mb/s, dirty rates in MB/s, as in the published mVM instances.
-"""
+"""What a planner is asked: systems, partitions that should move and for how long, and those that stay."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY, BadValue, Between, NotEmpty
-from lpmtui.plan.transfer_time import Dirtying
+
+MBPS_PER_MB_S = 9.0
+"""Mb/s on the link for each MB/s of memory."""
+LONGEST_LAST_ROUND_S = 0.3
+"""The hot pages are sent again and again until a round is this short; that one is the suspension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dirtying:
+    """Memory in MB. `hot_mb` are dirtied anew within each `hot_s` seconds, `cold_mb_s` beside them."""
+
+    memory_mb: float
+    hot_mb: float
+    hot_s: float
+    cold_mb_s: float
+
+    def duration_s(self, mbps: float) -> float | None:
+        """Seconds at a rate in Mb/s; None where memory is dirtied as fast as it is sent."""
+        rate = mbps / MBPS_PER_MB_S
+        hot_rate = self.hot_mb / self.hot_s
+        if rate <= hot_rate or rate <= self.cold_mb_s:
+            return None
+        first = self.memory_mb / rate
+        if first <= self.hot_s:
+            return first + hot_rate * first / (rate - hot_rate)
+        cold = (self.hot_mb + (first - self.hot_s) * self.cold_mb_s) / (rate - self.cold_mb_s)
+        return first + cold + self.hot_mb / rate * (hot_rate / (rate - hot_rate))
+
+    def suspension_s(self, mbps: float) -> float | None:
+        """Seconds of the last round at a rate in Mb/s; None where it never ends."""
+        rate = mbps / MBPS_PER_MB_S
+        hot_rate = self.hot_mb / self.hot_s
+        if self.duration_s(mbps) is None:
+            return None
+        length = min(self.hot_mb, self.memory_mb) / rate
+        if hot_rate == 0.0 or length <= LONGEST_LAST_ROUND_S:
+            return length
+        rounds = math.ceil(math.log(LONGEST_LAST_ROUND_S / length) / math.log(hot_rate / rate))
+        return float(length * (hot_rate / rate) ** rounds)
+
 
 _MOST = 1e12
 _Positive = Between(1e-9, _MOST)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 
-from lpmtui.forecast.calibration import ForecastOutcome
-from lpmtui.forecast.posterior import MeasuredMove
-from lpmtui.forecast.quantity import Spread
+from lpmtui.forecast.assumptions import Spread
+from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove
 from lpmtui.journal import JobState, Journal
 from lpmtui.journal.stages import Stage
 from lpmtui.model.errors import LpmtuiError

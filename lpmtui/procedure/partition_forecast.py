@@ -8,8 +8,7 @@ from dataclasses import field
 from functools import lru_cache
 
 from lpmtui.forecast.assumptions import DEFAULT_PROFILE
-from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
-from lpmtui.forecast.mover_rate import MoverSide, mover_rate
+from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, MoverSide, forecast_move, mover_rate
 from lpmtui.forecast.posterior import learned
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass

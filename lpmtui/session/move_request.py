@@ -52,7 +52,7 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
 
 def _forecast(planned: MigrationPlan) -> Iterator[str]:
     """How long, how long frozen, and against which time-out: three lines."""
-    from lpmtui.forecast.verdict import tightest
+    from lpmtui.forecast.time_outs import tightest
     from lpmtui.procedure.timers import verdicts
 
     likely = planned.forecast

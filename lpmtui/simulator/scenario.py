@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import UsageError
 from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file

@@ -2,8 +2,8 @@
 
 from executor_bench import Bench
 
-from lpmtui.forecast.calibration import calibrate
-from lpmtui.forecast.quantity import Basis
+from lpmtui.forecast.assumptions import Basis
+from lpmtui.forecast.posterior import calibrate
 from lpmtui.model.move import Move
 from lpmtui.model.units import GIB
 from lpmtui.procedure import plan_migration

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpmtui.forecast import DirtyCurve, StopRule, iterate
-from lpmtui.forecast.convergence import Obstacle, divergence
+from lpmtui.forecast.whatif import Obstacle, divergence
 from lpmtui.model.units import GIB, MIB
 
 HOUR = 3600.0

@@ -4,9 +4,9 @@ import json
 import random
 
 from lpmtui.forecast import forecast_lines
-from lpmtui.forecast.calibration import ForecastOutcome, calibrate
+from lpmtui.forecast.assumptions import Spread
 from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
-from lpmtui.forecast.quantity import Spread
+from lpmtui.forecast.posterior import ForecastOutcome, calibrate
 from lpmtui.forecast.recommendation import recommend
 from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, timers
 from lpmtui.model.units import GIB

@@ -5,10 +5,8 @@ import random
 import pytest
 
 from lpmtui.forecast import DirtyCurve
-from lpmtui.forecast.assumptions import assumptions
-from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
-from lpmtui.forecast.mover_rate import MoverSide, mover_rate
-from lpmtui.forecast.quantity import Basis, Quantity, Spread
+from lpmtui.forecast.assumptions import Basis, Quantity, Spread, assumptions
+from lpmtui.forecast.move_forecast import MoveInputs, MoverSide, forecast_move, mover_rate
 from lpmtui.model.units import GIB, MIB
 
 BUSY = DirtyCurve(((0.2, 60 * MIB), (1.0, 121 * MIB), (8.2, 472 * MIB), (24.4, 1080 * MIB)), 16 * GIB)

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 from hidden_truth import HiddenPartition
 
-from lpmtui.forecast.calibration import ForecastOutcome, calibrate
+from lpmtui.forecast.assumptions import Basis, Spread
 from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
-from lpmtui.forecast.posterior import MeasuredMove, learned
-from lpmtui.forecast.quantity import Basis, Spread
+from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove, calibrate, learned
 from lpmtui.model.units import GIB
 
 PARTITIONS, MOVES = 25, 9

@@ -6,8 +6,8 @@ import pytest
 from qemu_published import mean, qemu_curve, qemu_runs, rows
 
 from lpmtui.forecast import DirtyCurve, StopReason, StopRule, iterate
-from lpmtui.forecast.convergence import Obstacle, divergence
 from lpmtui.forecast.precopy import rounds as walk
+from lpmtui.forecast.whatif import Obstacle, divergence
 from lpmtui.model.units import GIB, MIB
 
 FIRST_PASS_MIB = 1827

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from lpmtui.forecast.assumptions import Spread
 from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.forecast.quantity import Spread
 from lpmtui.forecast.recommendation import recommend
-from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, table, timers
-from lpmtui.forecast.verdict import Verdict
+from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, Verdict, table, timers
 
 
 def freeze(seconds: float, slowdown: float = 1.2) -> MoveForecast:

@@ -3,7 +3,7 @@
 import pytest
 from qemu_published import rows
 
-from lpmtui.forecast.verdict import (
+from lpmtui.forecast.time_outs import (
     Suspicion,
     Timer,
     Verdict,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.forecast.curve_file import parse
+from lpmtui.forecast.dirty_curve import parse
 from lpmtui.forecast.whatif import table
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB

@@ -6,7 +6,7 @@ import pytest
 
 from lpmtui.model.errors import UsageError
 from lpmtui.plan import make_plan
-from lpmtui.plan.plan_json import plan_object, read_plan, read_problem
+from lpmtui.plan.plan import plan_object, read_plan, read_problem
 
 MODEL = {
     "systems": [

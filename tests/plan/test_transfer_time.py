@@ -3,7 +3,7 @@
 import pytest
 from plan_sites import rows
 
-from lpmtui.plan.transfer_time import Dirtying
+from lpmtui.plan.problem import Dirtying
 
 
 @pytest.mark.parametrize("row", rows("mvm.csv")[::3], ids=str)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.forecast.verdict import suspicion_chance
+from lpmtui.forecast.time_outs import suspicion_chance
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.powerha import caa
 

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 
 from lpmtui.executor.rehearsal.trial import Trial
+from lpmtui.forecast.assumptions import Basis, Quantity
 from lpmtui.forecast.move_forecast import MoveInputs
-from lpmtui.forecast.quantity import Basis, Quantity
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move

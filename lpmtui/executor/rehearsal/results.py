@@ -9,7 +9,7 @@ from typing import Any
 
 from lpmtui.executor.rehearsal.trial import TrialResult
 from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent
-from lpmtui.forecast.quantity import Spread, spread_of
+from lpmtui.forecast.assumptions import Spread, spread_of
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.forecast.verdict import monitor_needs
+from lpmtui.forecast.time_outs import monitor_needs
 from lpmtui.model.cluster import MonitorKind
 from lpmtui.model.move import Finding, Severity
 from lpmtui.procedure.checks.powerha_policy import unmanages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.forecast.verdict import Timer, Verdict, heartbeat_needs
+from lpmtui.forecast.time_outs import Timer, Verdict, heartbeat_needs
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.move import Finding, ProcedureKind, Severity
 from lpmtui.model.snapshot import in_force

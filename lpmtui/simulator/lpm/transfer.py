@@ -10,7 +10,7 @@ the others are computed up to that moment and go on at their new rate.
 
 from __future__ import annotations
 
-from lpmtui.forecast.curve import DirtyCurve
+from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.model.units import MIB
