@@ -83,7 +83,7 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
     state = store.state(migration)
     holder = holder_of(store.state_dir, Held("migration", migration))
     silent = (silent_for(store.state_dir, migration) or 0.0) if holder else 0.0
-    base = Evidence(row, holder, silent, tuple(_journal(state)))
+    base = Evidence(row, holder, silent, tuple(journal_lines(state)))
     if state.subject is None or state.before is None or not state.planned:
         return base
     context = Context(site, state.subject, state.before, NoEffects(), checkpoint=state.checkpoint)
@@ -99,7 +99,8 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
 # --- the journal ----------------------------------------------------------------------------------------
 
 
-def _journal(state: JobState) -> Iterator[str]:
+def journal_lines(state: JobState) -> Iterator[str]:
+    """What the journal alone knows of a job: its end, the last stage and step, commands without an end."""
     if not state.planned:
         yield "Nothing had been begun: there is no plan in the journal."
         return
