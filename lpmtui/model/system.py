@@ -114,6 +114,7 @@ class Partition:
     rmc_state: RmcState = RmcState.UNKNOWN
     memory_mib: int | None = None
     processors: float | None = None
+    processor_pool: str | None = None
     compat_mode: str = ""
     migration_disabled: bool | None = None
     os_version: str = ""

@@ -15,9 +15,10 @@ from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.job_subject import Subject
-from lpmtui.model.picture import SitePicture, Unknown
+from lpmtui.model.picture import MatchedBy, SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import Partition, VirtualAdapter
+from lpmtui.procedure.node_comparison import contacts_of, heartbeat_interfaces, repository_of
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 
@@ -57,16 +58,18 @@ def take_snapshot(site: Site, subject: Subject, picture: SitePicture | None = No
     return snapshot(Collector(site), subject, picture or site.picture_for_move(move.partition, move.target))
 
 
-def snapshot(collector: Collector, subject: Subject, picture: SitePicture) -> Snapshot:
-    """A snapshot from a picture and what it does not tell."""
+def snapshot(
+    collector: Collector, subject: Subject, picture: SitePicture, *, preview: bool = False
+) -> Snapshot:
+    """A snapshot from a picture and what it does not tell; a `preview` leaves out what no check looks at."""
     name = subject.move.partition
     listed = picture.where(name)
     places = tuple(Place(found.system, found.state) for found in listed)
     cluster = picture.cluster(subject.cluster) if subject.cluster else None
     hardware, seen = collector.each(
         [
-            partial(_hardware, collector, subject, places),
-            partial(_with_cluster, collector, subject, cluster, picture) if cluster else dict,
+            partial(_hardware, collector, subject, listed),
+            partial(_with_cluster, collector, subject, cluster, picture, preview) if cluster else dict,
         ]
     )
     return Snapshot(
@@ -97,18 +100,20 @@ def _traits(partition: Partition) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in known.items() if value not in (None, "", "unknown"))
 
 
-def _hardware(collector: Collector, subject: Subject, places: tuple[Place, ...]) -> dict[str, Any]:
-    if len(places) != 1:
+def _hardware(collector: Collector, subject: Subject, listed: tuple[Partition, ...]) -> dict[str, Any]:
+    if len(listed) != 1:
         return {}
-    system = places[0].system
+    system, known = listed[0].system, listed[0].processor_pool
     usual = subject.hmc if system == subject.move.source else subject.target_hmc
     hmc = collector.tried(system, partial(collector.site.managing_hmc, system, usual)) or usual
     name = subject.move.partition
     asked: list[tuple[str, Query[Any]]] = [
         (f"virtual adapters on {system}", query) for query in virtual_adapters.all_adapters(hmc, system, name)
     ]
-    asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))
-    *adapters, pool = collector.each([partial(collector.ask, what, query) for what, query in asked])
+    if known is None:
+        asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))
+    told = collector.each([partial(collector.ask, what, query) for what, query in asked])
+    adapters, pool = (told[:-1], told[-1]) if known is None else (told, known)
     if any(found is None for found in adapters):
         return {"processor_pool": pool}
     collector.adapters = tuple(adapter for found in adapters for adapter in found)
@@ -116,23 +121,31 @@ def _hardware(collector: Collector, subject: Subject, places: tuple[Place, ...])
 
 
 def _with_cluster(
-    collector: Collector, subject: Subject, cluster: Cluster, picture: SitePicture
+    collector: Collector,
+    subject: Subject,
+    cluster: Cluster,
+    picture: SitePicture,
+    preview: bool,  # noqa: FBT001 - handed through a partial
 ) -> dict[str, Any]:
     by_name = {node.name: node for node in cluster.nodes}
     order = [by_name[name] for name in subject.nodes if name in by_name]
     names = {name for group in cluster.groups for name in group.applications}
-    asked = _asked(collector.site, subject)
-    interfaces, contacts, disks, timeout, tunables, groups, *nodes = collector.each(
+    asked = _asked(subject, picture)
+    # Only a cluster that beats over the SAN has devices for it.
+    interfaces = collector.ask(asked, caa.interfaces(asked))
+    san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
+    contacts, disks, tunables, groups, *nodes = collector.each(
         [
-            partial(collector.ask, asked, caa.interfaces(asked)),
-            partial(collector.ask, asked, caa.membership(asked)),
+            _nothing if preview else partial(collector.ask, asked, caa.membership(asked)),
             partial(collector.ask, asked, caa.disks(asked)),
-            partial(collector.ask, asked, caa.node_timeout(asked)),
-            partial(collector.tried, asked, lambda: caa_tunables(collector.site, asked)),
-            partial(_groups, collector, asked, cluster),
-            *(partial(_node, collector, node) for node in order),
+            partial(collector.ask, asked, caa.tunables(asked)),
+            partial(_groups, collector, asked, cluster, preview=preview),
+            *(partial(_node, collector, node, picture, san=san is not False) for node in order),
         ]
     )
+    timeout = _timeout(tunables)
+    if timeout is None:
+        timeout = collector.ask(asked, caa.node_timeout(asked))
     return {
         "cluster": cluster.name,
         "cluster_state": cluster.state,
@@ -143,17 +156,26 @@ def _with_cluster(
         ),
         "attributes": cluster.tunables.raw,
         "node_timeout_ms": timeout,
-        "caa": tunables,
-        "san_heartbeat": None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces),
+        "caa": None if tunables is None else without_timeout(tunables),
+        "san_heartbeat": san,
     }
 
 
-def _asked(site: Site, subject: Subject) -> str:
+def _nothing() -> None:
+    """Not asked."""
+
+
+def _timeout(tunables: tuple[caa.Tunable, ...] | None) -> int | None:
+    """The node time-out in force, in milliseconds; None where the tunables do not have one value for it."""
+    found = {one.value for one in tunables or () if one.name == "node_timeout"}
+    value = found.pop() if len(found) == 1 else ""
+    return int(value) if value.isdecimal() else None
+
+
+def _asked(subject: Subject, picture: SitePicture) -> str:
     """A living node of the cluster, rather one that does not move."""
-    try:
-        return site.active_node(subject.cluster, avoid=(subject.node,))
-    except NOT_LEARNT:
-        return subject.peers[0] if subject.peers else subject.node
+    answered = [each.node for each in picture.identities if each.by is MatchedBy.NODE]
+    return next((peer for peer in subject.peers if peer in answered), (*subject.peers, subject.node)[0])
 
 
 def _with_paths(
@@ -174,27 +196,10 @@ def _with_paths(
     )
 
 
-def heartbeat_interfaces(node: str, seen: tuple[caa.Interface, ...] | None) -> tuple[str, ...] | None:
-    """The heartbeat interfaces of a node with their states; None where nobody told."""
-    if seen is None:
-        return None
-    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node)
-
-
-def contacts_of(member: caa.Member) -> tuple[str, ...]:
-    """The ways by which a node is reached, with their states."""
-    return tuple(sorted(f"{each.interface} {each.state} {each.status}".rstrip() for each in member.contacts))
-
-
-def repository_of(node: str, seen: tuple[caa.ClusterDisk, ...] | None) -> tuple[str, ...] | None:
-    """The repository disk as a node sees it; None where nobody told."""
-    if seen is None:
-        return None
-    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node and each.repository)
-
-
-def _groups(collector: Collector, asked: str, cluster: Cluster) -> tuple[GroupSnapshot, ...]:
-    definitions = collector.ask(cluster.name, clmgr.resource_groups(asked))
+def _groups(
+    collector: Collector, asked: str, cluster: Cluster, *, preview: bool
+) -> tuple[GroupSnapshot, ...]:
+    definitions = None if preview else collector.ask(cluster.name, clmgr.resource_groups(asked))
     configured = {each.name: dict(each.raw) for each in definitions or ()}
     jobs = [partial(_group, collector, group, configured.get(group.name)) for group in cluster.groups]
     return tuple(collector.each(jobs))
@@ -217,31 +222,40 @@ def _active(collector: Collector, configured: dict[str, str], host: str) -> tupl
     return tuple(found)
 
 
-def _node(collector: Collector, node: Node) -> NodeSnapshot:
+def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool) -> NodeSnapshot:
     name, site = node.name, collector.site
-    switch, services, machine, limits, inittab, clock, san = collector.each(
+    services, limits, inittab, clock, devices = collector.each(
         [
-            partial(collector.ask, name, dms.switch_state(name)),
             partial(collector.ask, name, dms.client_kill(name)),
-            partial(collector.ask, name, lpar_identity.serial(name)),
             partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
             partial(collector.tried, name, lambda: _clock_ahead(site, name)),
-            partial(collector.ask, name, sfwcom.device_states(name)),
+            partial(collector.ask, name, sfwcom.device_states(name)) if san else _nothing,
         ]
     )
+    armed = services.switch_enabled if services else None
+    if armed is None:
+        switch = collector.ask(name, dms.switch_state(name))
+        armed = switch.enabled if switch else None
     return NodeSnapshot(
         name=name,
         state=node.state,
         raw_state=node.raw_state,
-        machine=machine,
-        switch_armed=switch.enabled if switch else None,
+        machine=_machine(collector, name, picture),
+        switch_armed=armed,
         kills_clients=services.kills_clients if services else None,
         restrictions=limits,
         inittab=inittab,
         clock_ahead_s=clock,
-        san_devices=san,
+        san_devices=devices,
     )
+
+
+def _machine(collector: Collector, node: str, picture: SitePicture) -> str | None:
+    """The serial number of the machine that a node runs on, as it said itself when the picture was taken."""
+    identity = picture.identity_of_node(node)
+    system = picture.system(identity.system) if identity and identity.by is MatchedBy.NODE else None
+    return system.serial if system else collector.ask(node, lpar_identity.serial(node))
 
 
 def restrictions(site: Site, node: str) -> str:
@@ -252,7 +266,11 @@ def restrictions(site: Site, node: str) -> str:
 
 def caa_tunables(site: Site, node: str) -> tuple[tuple[str, str], ...]:
     """The tunables of Cluster Aware AIX as `entity.name` and value, but for the node time-out."""
-    found = site.ask(caa.tunables(node))
+    return without_timeout(site.ask(caa.tunables(node)))
+
+
+def without_timeout(found: tuple[caa.Tunable, ...]) -> tuple[tuple[str, str], ...]:
+    """Tunables as `entity.name` and value; the node time-out is compared on its own."""
     return tuple((f"{one.entity}.{one.name}", one.value) for one in found if one.name != "node_timeout")
 
 

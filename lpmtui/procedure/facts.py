@@ -10,7 +10,6 @@ from lpmtui.commands import aix
 from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
 from lpmtui.commands.hmc.vios_command import link_speeds
 from lpmtui.commands.powerha import automation
-from lpmtui.commands.powerha.clstrmgr import cluster_manager
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, GroupState, LpmPolicy, MonitorKind
 from lpmtui.model.job_subject import Subject
@@ -21,8 +20,10 @@ from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 from lpmtui.model.system import (
     ManagedSystem,
     MigrationLimits,
+    MigrationState,
     Partition,
     PartitionMigration,
+    PartitionState,
     SystemMemory,
     SystemProcessors,
     VirtualAdapter,
@@ -33,6 +34,9 @@ from lpmtui.procedure.hmc_request import route_of
 from lpmtui.procedure.partition_forecast import forecast, move_inputs
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
+
+DEFAULT_POOL = "DefaultPool"
+"""The shared processor pool that every system has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +143,28 @@ class Facts:
         return tuple(found for found in self.picture.partitions if found.is_vios and found.system == system)
 
 
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What the facts are gathered for: the procedure, PowerHA's level on the node, and how thoroughly.
+
+    A `preview` leaves out what only the comparison after the move needs.
+    """
+
+    kind: ProcedureKind
+    level: str = ""
+    preview: bool = False
+
+
 def gather(
     site: Site,
     subject: Subject,
-    kind: ProcedureKind,
+    inquiry: Inquiry,
     picture: SitePicture,
     experience: Experience | None = None,
 ) -> Facts:
     """What the checks look at. What nobody told is None there; the forecast learns from `experience`."""
     collector = Collector(site)
-    jobs = _questions(collector, subject, kind, picture)
+    jobs = _questions(collector, subject, inquiry, picture)
     told: dict[str, Any] = dict(zip(jobs, collector.each(list(jobs.values())), strict=True))
     asked = (told.pop("source_limits"), told.pop("target_limits"))
     limits = tuple(limit for limit in asked if limit)
@@ -158,8 +174,11 @@ def gather(
     likely = forecast(inputs)
     return Facts(
         subject=subject,
-        kind=kind,
+        kind=inquiry.kind,
+        level=inquiry.level,
         picture=picture,
+        moving=_moving(picture),
+        pools=_pools(collector, subject, told["before"]),
         limits=limits,
         adapters=collector.adapters,
         scripts=_scripts(collector, subject, picture, told["before"]),
@@ -172,49 +191,43 @@ def gather(
 
 
 def _questions(
-    collector: Collector, subject: Subject, kind: ProcedureKind, picture: SitePicture
+    collector: Collector, subject: Subject, inquiry: Inquiry, picture: SitePicture
 ) -> dict[str, Callable[[], Any]]:
     """What is asked, by the fact that it tells; independent of each other."""
     move, hmc, there = subject.move, subject.hmc, subject.target_hmc
     source, target = (partial(partial, collector.ask, system) for system in (move.source, move.target))
-    automatic = kind is ProcedureKind.AUTOMATIC
+    cluster = picture.cluster(subject.cluster) if subject.cluster else None
+    # Where PowerHA says that nothing is left to synchronise, every node has what was stored.
+    synchronised = cluster is None or cluster.tunables.unsynced_changes is False
+    stale = inquiry.kind is ProcedureKind.AUTOMATIC and not synchronised
     return {
-        "before": partial(snapshot, collector, subject, picture),
+        "before": partial(snapshot, collector, subject, picture, preview=inquiry.preview),
         "source_limits": source(lslparmigr.migration_limits(hmc, move.source)),
         "target_limits": target(lslparmigr.migration_limits(there, move.target)),
         "source_memory": source(hardware.system_memory(hmc, move.source)),
         "target_memory": target(hardware.system_memory(there, move.target)),
         "target_processors": target(hardware.system_processors(there, move.target)),
-        "moving": partial(_moving, collector, subject, picture),
-        "synchronised": partial(_synchronised, collector, subject) if automatic else _nothing,
-        "level": partial(_level, collector, subject),
+        "synchronised": partial(_synchronised, collector, subject) if stale else _nothing,
         "hmc_access": partial(_hmc_access, collector, subject),
         "trunks": partial(_trunks, collector, subject),
-        "pools": partial(_pools, collector, subject),
         "source_link_mbps": partial(_link, collector, hmc, move.source, picture),
         "target_link_mbps": partial(_link, collector, there, move.target, picture),
     }
 
 
-def _moving(
-    collector: Collector, subject: Subject, picture: SitePicture
-) -> tuple[tuple[str, PartitionMigration], ...]:
-    """Every migration under way, whoever started it, on both systems and where the cluster's nodes stand."""
-    nodes = (picture.partition_of(peer) for peer in subject.peers)
-    systems = {subject.move.source, subject.move.target, *(place.system for place in nodes if place)}
-    jobs = [partial(_migrations, collector, system) for system in sorted(systems)]
-    found = zip(sorted(systems), collector.each(jobs), strict=True)
+def _moving(picture: SitePicture) -> tuple[tuple[str, PartitionMigration], ...]:
+    """Every migration under way, whoever started it: both systems list its partition as migrating.
+
+    The source is the first of both where the HMCs list it; where it goes is the other one.
+    """
+    found: dict[str, list[str]] = {}
+    for one in picture.partitions:
+        if one.state in (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED):
+            found.setdefault(one.name, []).append(one.system)
     return tuple(
-        (system, each)
-        for system, migrations in found
-        for each in migrations or ()
-        if each.in_progress and each.target != system
+        (systems[0], PartitionMigration(name, MigrationState.IN_PROGRESS, target=(systems[1:] or [""])[0]))
+        for name, systems in found.items()
     )
-
-
-def _migrations(collector: Collector, system: str) -> tuple[PartitionMigration, ...] | None:
-    hmc = collector.tried(system, partial(collector.site.managing_hmc, system))
-    return collector.ask(system, lslparmigr.partition_migrations(hmc, system)) if hmc else None
 
 
 def _synchronised(collector: Collector, subject: Subject) -> Synchronised | None:
@@ -224,11 +237,6 @@ def _synchronised(collector: Collector, subject: Subject) -> Synchronised | None
     if policy is None:
         return None
     return Synchronised(policy, collector.ask(subject.node, automation.odm_timeout(subject.node)))
-
-
-def _level(collector: Collector, subject: Subject) -> str:
-    manager = collector.ask(subject.node, cluster_manager(subject.node)) if subject.node else None
-    return manager.vrmf if manager else ""
 
 
 def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
@@ -246,8 +254,10 @@ def _trunks(collector: Collector, subject: Subject) -> tuple[VirtualAdapter, ...
     return None if found is None else tuple(each for each in found if each.trunk)
 
 
-def _pools(collector: Collector, subject: Subject) -> tuple[str, ...] | None:
-    """The names of the target's processor pools that the HMC would take."""
+def _pools(collector: Collector, subject: Subject, before: Snapshot) -> tuple[str, ...] | None:
+    """The names of the target's processor pools that the HMC would take; asked where it matters."""
+    if not subject.move.pool and before.processor_pool in (None, "", DEFAULT_POOL):
+        return None
     query = lslparmigr.pool_choices(subject.hmc, route_of(subject))
     found = collector.ask(f"processor pools of {subject.move.target}", query)
     return None if found is None else tuple(each.name for each in found)

@@ -17,7 +17,7 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.experience import Experience
-from lpmtui.procedure.facts import gather
+from lpmtui.procedure.facts import Inquiry, gather
 from lpmtui.procedure.hmc_request import with_preserved_mappings
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.procedures import choose, steps_for
@@ -97,23 +97,31 @@ Claim = Callable[[Subject], None]
 
 
 def plan_migration(
-    site: Site, move: Move, *, claim: Claim | None = None, experience: Experience | None = None
+    site: Site,
+    move: Move,
+    *,
+    claim: Claim | None = None,
+    experience: Experience | None = None,
+    preview: bool = False,
 ) -> MigrationPlan:
     """Plan a move; changes nothing. `claim` may refuse it before the checks look at the site.
 
-    The forecast learns from `experience`, the earlier moves on this site.
+    The forecast learns from `experience`, the earlier moves on this site. A `preview` does not ask for what
+    only the comparison after a real move needs: its snapshot cannot be compared with.
 
     Raises UsageError for unknown names, Refused for what cannot be (already there, a Virtual I/O Server, a
     procedure that does not fit), Busy where the HMC moves the partition now, Unreachable where too little is
     known. What the checks find does not raise: see `MigrationPlan.refusal`.
     """
-    picture = site.picture()
+    picture = site.picture_for_move(move.partition, move.target, health=not preview)
     subject = resolve(site, move, picture)
     if claim is not None:
         claim(subject)
     subject = with_preserved_mappings(site, subject)
-    kind = choose(move, subject, _manager(site, subject))
-    facts = gather(site, subject, kind, picture, experience)
+    manager = _manager(site, subject)
+    kind = choose(move, subject, manager)
+    asked = Inquiry(kind, level=manager.vrmf if manager else "", preview=preview)
+    facts = gather(site, subject, asked, picture, experience)
     return MigrationPlan(
         site=site,
         subject=subject,

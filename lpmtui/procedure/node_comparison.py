@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from lpmtui.commands.powerha import caa
 from lpmtui.model.cluster import NodeState
 from lpmtui.model.snapshot import Drift, NodeSnapshot, Snapshot
 
@@ -132,3 +133,22 @@ def known(what: str, before: str | None, after: str | None, fix: str) -> Iterato
 def or_none(text: str | None) -> str | None:
     """A text in words: `none` for an empty one, None for one that nobody tells."""
     return None if text is None else text or "none"
+
+
+def heartbeat_interfaces(node: str, seen: tuple[caa.Interface, ...] | None) -> tuple[str, ...] | None:
+    """The heartbeat interfaces of a node with their states; None where nobody told."""
+    if seen is None:
+        return None
+    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node)
+
+
+def contacts_of(member: caa.Member) -> tuple[str, ...]:
+    """The ways by which a node is reached, with their states."""
+    return tuple(sorted(f"{each.interface} {each.state} {each.status}".rstrip() for each in member.contacts))
+
+
+def repository_of(node: str, seen: tuple[caa.ClusterDisk, ...] | None) -> tuple[str, ...] | None:
+    """The repository disk as a node sees it; None where nobody told."""
+    if seen is None:
+        return None
+    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node and each.repository)

@@ -117,7 +117,7 @@ def validate_move(
     site: Site, move: Move, *, claim: Claim | None = None, experience: Experience | None = None
 ) -> Validation:
     """Plan a move and let the HMC validate it; changes nothing. Raises what `plan_migration` raises."""
-    plan = plan_migration(site, move, claim=claim, experience=experience)
+    plan = plan_migration(site, move, claim=claim, experience=experience, preview=True)
     return Validation(plan, ask_hmc(plan))
 
 

@@ -117,7 +117,7 @@ def _simulator(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
         hmcs=tuple(host.name for host in world.hosts("hmc")),
         nodes=tuple(_with_partition(host.name, host.cluster, options) for host in world.hosts("node")),
         adopt=_nothing_to_adopt,
-        width=_AT_THE_SAME_TIME,
+        width=_AT_THE_SAME_TIME if state_dir else 1,  # a world in memory answers at once, and in order
         patience_s=options.ssh.answer_timeout_s,
         host_names=lambda partition: tuple(filter(None, (partition.rmc_address, partition.name))),
     )

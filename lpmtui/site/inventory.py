@@ -42,13 +42,15 @@ class Systems:
     def __init__(self, queries: QueryRunner, hmcs: tuple[str, ...]) -> None:
         self._queries = queries
         self._hmcs = hmcs
+        self._known: dict[str, list[ManagedSystem]] = {}
+        self._unknown: list[Unknown] = []
 
     def look(self, only: Collection[str] | None = None, sized: Collection[str] | None = None) -> SystemsSeen:
         """Everything the HMCs tell; what they do not is unknown.
 
         `only`: the partitions of these systems; `sized`: with memory and processors on these. None is all.
         """
-        systems, unknown = self.listed() if only is None else self.listed_before()
+        systems, unknown = self.listed() if only is None else (self._known, list(self._unknown))
         chosen = [ways for name, ways in systems.items() if only is None or name in only]
         partitions: list[Partition] = []
         unread: list[str] = []
@@ -64,6 +66,39 @@ class Systems:
             ages += seen.ages
         first = tuple(ways[0] for ways in systems.values())
         return SystemsSeen(first, tuple(partitions), tuple(unknown), tuple(unread), tuple(ages))
+
+    def more_than(self, few: int, target: str) -> bool:
+        """Whether the site has more systems than a few, and the target among them; HMCs asked one by one."""
+        return self._until(lambda systems: target in systems and len(systems) > few)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The systems that were listed while something was looked for."""
+        return frozenset(self._known)
+
+    def known_with(self, serials: Collection[str]) -> dict[str, list[ManagedSystem]]:
+        """The systems of the HMCs that had to be asked until all of these serial numbers were found."""
+        wanted = {serial.upper() for serial in serials}
+        self._until(
+            lambda systems: wanted <= {way.serial.upper() for ways in systems.values() for way in ways}
+        )
+        return self._known
+
+    def _until(self, found: Callable[[dict[str, list[ManagedSystem]]], bool]) -> bool:
+        """Ask one HMC after the other until something is found; from memory what was listed just now."""
+        listed: list[ManagedSystem] = []
+        self._known, self._unknown = {}, []
+        for hmc in sorted(self._hmcs, key=self._queries.silent):
+            query = lssyscfg.systems(hmc)
+            seen = tried(hmc, partial(self._queries.remembered, query, _MANAGERS_AGE_S))
+            if isinstance(seen, Unknown):
+                self._unknown.append(seen)
+                continue
+            listed += seen
+            self._known = _by_system(listed)
+            if found(self._known):
+                return True
+        return False
 
     def listed_before(self) -> tuple[dict[str, list[ManagedSystem]], list[Unknown]]:
         """The same from memory, where that is young enough to tell which HMC manages which system."""

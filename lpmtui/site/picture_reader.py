@@ -81,23 +81,26 @@ class PictureReader:
         On a large site the partition is looked for where a node of the inventory says that it is it. What no
         node claims is found by asking every system, as on a small site.
         """
-        systems, _ = self._systems.listed()
-        if len(systems) > SMALL_SITE and target in systems:
-            host = self._membership.listed_as(partition)
-            own = ask_node(self._queries, host) if host else None
+        host = self._membership.listed_as(partition)
+        if not host:
+            return self.look(Scope(health=health))
+        if self._systems.more_than(SMALL_SITE, target):
+            own = ask_node(self._queries, host)
             if isinstance(own, OwnAnswer) and own.name == partition:
                 cluster = self._membership.discover_one(host)
                 if cluster:
                     return self.look(self._scope(cluster, own, target, health=health))
-        return self.look(Scope(health=health))
+            return self.look(Scope(health=health))
+        return self.look(Scope(self._systems.known or None, health=health))
 
     def _scope(self, cluster: str, own: OwnAnswer, target: str, *, health: bool) -> Scope:
         """The systems on which the nodes of a cluster stand, and the target."""
-        systems, _ = self._systems.listed_before()
-        places = Listings([ways[0] for ways in systems.values()], ())
         asking = [partial(ask_node, self._queries, node) for node in self._membership.members(cluster)]
         answers = [each for each in self._queries.each(asking) if isinstance(each, OwnAnswer)]
-        stand = {places.system_of(each.serial) for each in (own, *answers)} - {""}
+        serials = {each.serial for each in (own, *answers)}
+        systems = self._systems.known_with(serials)
+        places = Listings([ways[0] for ways in systems.values()], ())
+        stand = {places.system_of(serial) for serial in serials} - {""}
         return Scope({*stand, target}, {places.system_of(own.serial)}, {cluster}, health)
 
     def cluster(self, name: str, avoid: Iterable[str]) -> Cluster:

@@ -104,11 +104,12 @@ def test_partitions_with_their_memory_and_processors(parsed):
     a, b, c = hardware.with_resources(
         found,
         parsed(memory, with_header(memory, "3,65536", "4,null", "null,4096")),
-        parsed(processors, with_header(processors, "3,4,2.5", "4,2,null")),
+        parsed(processors, with_header(processors, "3,4,2.5,Oracle Pool", "4,2,null,null")),
     )
     assert (a.memory_mib, a.processors) == (65536, 2.5)
     assert (b.memory_mib, b.processors) == (None, 2.0)
     assert (c.memory_mib, c.processors) == (None, None)
+    assert (a.processor_pool, b.processor_pool, c.processor_pool) == ("Oracle Pool", "", None)
 
 
 def test_hardware_of_a_system(parsed):

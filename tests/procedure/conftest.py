@@ -8,7 +8,7 @@ import pytest
 
 from lpmtui.config import Config
 from lpmtui.model.move import Move, ProcedureKind
-from lpmtui.procedure.facts import Facts, gather
+from lpmtui.procedure.facts import Facts, Inquiry, gather
 from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site, open_site
 
@@ -25,7 +25,8 @@ def facts_for(site: Site) -> Callable[[Move], Facts]:
 
     def made(move: Move) -> Facts:
         kind = ProcedureKind.PLAIN if move.partition == "tools1" else ProcedureKind.AUTOMATIC
-        return gather(site, resolve(site, move, picture), kind, picture)
+        level = "" if kind is ProcedureKind.PLAIN else "7270"
+        return gather(site, resolve(site, move, picture), Inquiry(kind, level), picture)
 
     return made
 

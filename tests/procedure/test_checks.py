@@ -133,6 +133,8 @@ MANUAL = fact(kind=ProcedureKind.MANUAL)
 UNMANAGE = move(policy=LpmPolicy.UNMANAGE)
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
+OLD_SETTINGS = fact(synchronised=Synchronised(LpmPolicy.MANAGE, 600))
+
 CASES: list[tuple[str, Severity, Change]] = [
     ("reason", WARNING, move(reason=Reason.SOFTWARE)),
     ("partition-running", ERROR, partition(state=PartitionState.OPEN_FIRMWARE, raw_state="Open Firmware")),
@@ -168,8 +170,8 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("unsynchronised", WARNING, tunables(unsynced_changes=True)),
     ("unsynchronised", ERROR, both(tunables(unsynced_changes=True), UNMANAGE)),
     ("policy-synchronised", ERROR, fact(synchronised=Synchronised(LpmPolicy.UNMANAGE, None))),
-    ("policy-synchronised", ERROR, attribute("LPM_POLICY", "unmanage")),
-    ("timeout-synchronised", ERROR, attribute("HEARTBEAT_FREQUENCY_DURING_LPM", "120")),
+    ("policy-synchronised", ERROR, both(OLD_SETTINGS, attribute("LPM_POLICY", "unmanage"))),
+    ("timeout-synchronised", ERROR, both(OLD_SETTINGS, attribute("HEARTBEAT_FREQUENCY_DURING_LPM", "120"))),
     ("skip-event-processing", WARNING, both(tunables(skip_event_processing=True), UNMANAGE)),
     ("node-timeout", ERROR, both(fact(suspension_s=30.0), move(heartbeat_during_lpm_s=60))),
     ("node-timeout", WARNING, both(fact(suspension_s=10.0), move(heartbeat_during_lpm_s=40))),

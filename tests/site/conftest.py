@@ -47,7 +47,8 @@ HMC_ANSWERS = {
     "n2,4,aixlinux,Running,active,10.1.1.2,AIX 7.2,POWER9,0,0,U-2,p,0\n",
     "lshwres -r mem -m power-a *": "lpar_id,curr_mem\n3,65536\n",
     "lshwres -r mem -m power-b *": "lpar_id,curr_mem\n4,32768\n",
-    "lshwres -r proc *": "lpar_id,curr_procs,curr_proc_units\n3,8,4.0\n4,8,2.0\n",
+    "lshwres -r proc *": "lpar_id,curr_procs,curr_proc_units,curr_shared_proc_pool_name\n"
+    "3,8,4.0,DefaultPool\n4,8,2.0,DefaultPool\n",
 }
 NODE_ANSWERS = {
     "clmgr query cluster": CLUSTER,

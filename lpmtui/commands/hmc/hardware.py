@@ -9,6 +9,7 @@ from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, name_fil
 from lpmtui.commands.hmc.records import present
 from lpmtui.commands.query import number, whole_number
 from lpmtui.model.command import Query
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import Partition, SystemMemory, SystemProcessors
 
 
@@ -36,12 +37,23 @@ def partition_memory(hmc: str, system: str) -> Query[dict[int, int]]:
     return asked.query(hmc, _memory_by_id)
 
 
-def partition_processors(hmc: str, system: str) -> Query[dict[int, float]]:
-    """Processing units of each partition (dedicated processors where it has those), by partition id."""
+@dataclass(frozen=True, slots=True)
+class ProcessorShare:
+    """What a partition has: processing units (or dedicated processors), and the pool that they are from.
+
+    `pool` is empty for dedicated processors and None where the HMC does not say.
+    """
+
+    units: float
+    pool: str | None = None
+
+
+def partition_processors(hmc: str, system: str) -> Query[dict[int, ProcessorShare]]:
+    """Processing units (dedicated processors where it has those) and pool of each partition, by its id."""
     asked = AttributeQuery(
         ("lshwres", "-r", "proc", "-m", system, "--level", "lpar"),
         ("lpar_id", "curr_procs"),
-        ("curr_proc_units",),
+        ("curr_proc_units", "curr_shared_proc_pool_name"),
     )
     return asked.query(hmc, _processors_by_id)
 
@@ -57,12 +69,18 @@ def processor_pool(hmc: str, system: str, partition: str) -> Query[str]:
 
 
 def with_resources(
-    found: tuple[Partition, ...], memory: Mapping[int, int], processors: Mapping[int, float]
+    found: tuple[Partition, ...], memory: Mapping[int, int], processors: Mapping[int, ProcessorShare]
 ) -> tuple[Partition, ...]:
     """Partitions of one system with their memory and processors filled in where known."""
     return tuple(
-        replace(each, memory_mib=memory.get(each.lpar_id), processors=processors.get(each.lpar_id))
+        replace(
+            each,
+            memory_mib=memory.get(each.lpar_id),
+            processors=share.units if share else None,
+            processor_pool=share.pool if share else None,
+        )
         for each in found
+        for share in (processors.get(each.lpar_id),)
     )
 
 
@@ -94,9 +112,11 @@ def _memory_by_id(rows: list[Record]) -> dict[int, int]:
     return {lpar: memory for lpar, memory in found.items() if memory is not None}
 
 
-def _processors_by_id(rows: list[Record]) -> dict[int, float]:
-    found = {
-        lpar: number(row.get("curr_proc_units", "")) or number(row["curr_procs"])
-        for lpar, row in with_id(rows)
-    }
-    return {lpar: processors for lpar, processors in found.items() if processors is not None}
+def _processors_by_id(rows: list[Record]) -> dict[int, ProcessorShare]:
+    found: dict[int, ProcessorShare] = {}
+    for lpar, row in with_id(rows):
+        units = number(row.get("curr_proc_units", "")) or number(row["curr_procs"])
+        pool = row.get("curr_shared_proc_pool_name")
+        if units is not None:
+            found[lpar] = ProcessorShare(units, None if pool is None else present(pool))
+    return found

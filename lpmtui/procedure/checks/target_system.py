@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from lpmtui.model.move import Finding, Severity
 from lpmtui.model.system import AdapterKind, SystemState, VirtualAdapter
-from lpmtui.procedure.facts import Facts
-
-_DEFAULT_POOL = "DefaultPool"
+from lpmtui.procedure.facts import DEFAULT_POOL, Facts
 
 
 def compatibility_mode(facts: Facts) -> Iterator[Finding]:
@@ -116,7 +114,7 @@ def processor_pool(facts: Facts) -> Iterator[Finding]:
         return
     chosen, used = facts.move.pool, facts.before.processor_pool or ""
     wanted = chosen or used
-    if not wanted or wanted in facts.pools or (wanted == _DEFAULT_POOL and not chosen):
+    if not wanted or wanted in facts.pools or (wanted == DEFAULT_POOL and not chosen):
         return
     known = ", ".join(facts.pools) or "none"
     yield Finding(

@@ -13,15 +13,14 @@ from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import GroupSnapshot, NodeSnapshot, Snapshot
-from lpmtui.procedure.collector import (
-    caa_tunables,
+from lpmtui.procedure.collector import caa_tunables, restrictions
+from lpmtui.procedure.context import Context
+from lpmtui.procedure.node_comparison import (
+    SAN_NEEDS,
     contacts_of,
     heartbeat_interfaces,
     repository_of,
-    restrictions,
 )
-from lpmtui.procedure.context import Context
-from lpmtui.procedure.node_comparison import SAN_NEEDS
 from lpmtui.procedure.steps.step import ReadOnlyStep
 
 
