@@ -136,7 +136,7 @@ def _with_cluster(
     san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
     contacts, disks, tunables, groups, *nodes = collector.each(
         [
-            _nothing if preview else partial(collector.ask, asked, caa.membership(asked)),
+            not_asked if preview else partial(collector.ask, asked, caa.membership(asked)),
             partial(collector.ask, asked, caa.disks(asked)),
             partial(collector.ask, asked, caa.tunables(asked)),
             partial(_groups, collector, asked, cluster, preview=preview),
@@ -161,8 +161,8 @@ def _with_cluster(
     }
 
 
-def _nothing() -> None:
-    """Not asked."""
+def not_asked() -> None:
+    """What is left out."""
 
 
 def _timeout(tunables: tuple[caa.Tunable, ...] | None) -> int | None:
@@ -230,7 +230,7 @@ def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool) 
             partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
             partial(collector.tried, name, lambda: _clock_ahead(site, name)),
-            partial(collector.ask, name, sfwcom.device_states(name)) if san else _nothing,
+            partial(collector.ask, name, sfwcom.device_states(name)) if san else not_asked,
         ]
     )
     armed = services.switch_enabled if services else None

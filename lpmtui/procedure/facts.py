@@ -28,7 +28,7 @@ from lpmtui.model.system import (
     SystemProcessors,
     VirtualAdapter,
 )
-from lpmtui.procedure.collector import Collector, snapshot
+from lpmtui.procedure.collector import Collector, not_asked, snapshot
 from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.hmc_request import route_of
 from lpmtui.procedure.partition_forecast import forecast, move_inputs
@@ -145,10 +145,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What the facts are gathered for: the procedure, PowerHA's level on the node, and how thoroughly.
-
-    A `preview` leaves out what only the comparison after the move needs.
-    """
+    """The procedure, PowerHA's level on the node; a `preview` leaves out what only a comparison needs."""
 
     kind: ProcedureKind
     level: str = ""
@@ -207,7 +204,7 @@ def _questions(
         "source_memory": source(hardware.system_memory(hmc, move.source)),
         "target_memory": target(hardware.system_memory(there, move.target)),
         "target_processors": target(hardware.system_processors(there, move.target)),
-        "synchronised": partial(_synchronised, collector, subject) if stale else _nothing,
+        "synchronised": partial(_synchronised, collector, subject) if stale else not_asked,
         "hmc_access": partial(_hmc_access, collector, subject),
         "trunks": partial(_trunks, collector, subject),
         "source_link_mbps": partial(_link, collector, hmc, move.source, picture),
@@ -280,10 +277,6 @@ def _link(collector: Collector, hmc: str, system: str, picture: SitePicture) -> 
     except NOT_LEARNT:
         return None
     return max(found, default=None)
-
-
-def _nothing() -> None:
-    """Not asked."""
 
 
 def _scripts(
