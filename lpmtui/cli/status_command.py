@@ -10,7 +10,6 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
-from lpmtui.model.codec import to_body
 from lpmtui.model.errors import ExitStatus, Unreachable
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES
@@ -228,6 +227,8 @@ def _cluster_json(picture: SitePicture, cluster: Cluster) -> dict[str, Any]:
 
 
 def _tunables_json(tunables: Tunables) -> dict[str, Any]:
+    from lpmtui.model.codec import to_body
+
     body: dict[str, Any] = to_body(tunables)
     body.pop("raw")
     return body

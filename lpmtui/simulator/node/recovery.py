@@ -7,7 +7,6 @@ from lpmtui.simulator.objects.powerha_cluster import Operation
 from lpmtui.simulator.powerha import automation, cluster_state, event_failures, facts
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shells.interpreter import Run
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 
@@ -38,33 +37,6 @@ def operation_answer(operation: Operation) -> ShellAnswer | Pending:
         return ShellAnswer(found.status, found.output[printed:], found.errors)
 
     return Pending(check, read)
-
-
-def line_answer(run: Run) -> ShellAnswer | Pending:
-    """What a program answers that runs a line of its own (`sh -c`, a wrapper): all at its end."""
-    try:
-        current = next(run)
-    except StopIteration as ended:
-        answer: ShellAnswer = ended.value
-        return answer
-    unread: list[str] = []
-
-    def check(world: World) -> ShellAnswer | None:
-        nonlocal current
-        try:
-            while True:
-                answer = current.check(world)
-                if answer is None:
-                    return None
-                current = run.send((world, answer))
-        except StopIteration as ended:
-            final: ShellAnswer = ended.value
-            return ShellAnswer(final.status, "".join(unread) + final.stdout, final.stderr)
-
-    def read(world: World) -> str:
-        return current.read(world)
-
-    return Pending(check, read, wake=current.wake)
 
 
 _UTILITIES = "/usr/es/sbin/cluster/utilities"

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.recovery import line_answer
 from lpmtui.simulator.objects.powerha_cluster import Application
 from lpmtui.simulator.powerha import applications, cluster_state, monitors
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse
-from lpmtui.simulator.shells.interpreter import Host, Run, run_line
+from lpmtui.simulator.shells.interpreter import Host, Run, line_answer, run_line
 from lpmtui.simulator.shells.shell import Call, Pending, Program, ShellAnswer, answer_after, program
 
 _RULE = "-" * 31

@@ -12,7 +12,7 @@ from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
-from lpmtui.simulator.powerha import cluster_state, groups
+from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import in_force, wording
@@ -91,7 +91,7 @@ def _group(group: Group) -> GroupPage:
         group.name,
         tuple((node, group.states.get(node, GroupState.OFFLINE).value) for node in group.nodes),
         (group.startup, group.fallover, group.fallback),
-        tuple(name for name in groups.resource_names(group) if name in group.service_labels),
+        tuple(group.service_labels),
     )
 
 

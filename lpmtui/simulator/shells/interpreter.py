@@ -45,6 +45,33 @@ def run_line(world: World, host: Host, steps: tuple[PipelineStep, ...], stdin: s
 _Part = Generator[Pending, tuple[World, ShellAnswer], tuple[ShellAnswer, World]]
 
 
+def line_answer(run: Run) -> ShellAnswer | Pending:
+    """What a program answers that runs a line of its own (`sh -c`, a wrapper): all at its end."""
+    try:
+        current = next(run)
+    except StopIteration as ended:
+        answer: ShellAnswer = ended.value
+        return answer
+    unread: list[str] = []
+
+    def check(world: World) -> ShellAnswer | None:
+        nonlocal current
+        try:
+            while True:
+                answer = current.check(world)
+                if answer is None:
+                    return None
+                current = run.send((world, answer))
+        except StopIteration as ended:
+            final: ShellAnswer = ended.value
+            return ShellAnswer(final.status, "".join(unread) + final.stdout, final.stderr)
+
+    def read(world: World) -> str:
+        return current.read(world)
+
+    return Pending(check, read, wake=current.wake)
+
+
 def _pipeline(
     world: World, host: Host, pipeline: tuple[Simple, ...], stdin: str, status: int, *, streams: bool
 ) -> _Part:
