@@ -33,7 +33,7 @@ def run(invocation: Invocation) -> int:
     invocation.require_writable(f"migration {asked.id} is not stopped")
     with invocation.store(read_only=False) as store:
         row = store.migration(asked.id)
-        question = f"Stop moving {row.partition} to {row.target}, and bring everything back?"
+        question = f"Stop moving {row.what} to {row.target}, and bring everything back?"
         if not asked.yes and streams.on_terminal() and not streams.confirmed(question):
             raise Refused("It goes on.", subject=asked.id)
         seen = store.events(asked.id)[-1].seq

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
-from lpmtui.model.argv import Option
+from lpmtui.model.argv import Option, Said
 from lpmtui.model.move import MOVE_OPTIONS, Move
 
 
 def add_move(parser: argparse.ArgumentParser) -> None:
     """Declare what is moved, where to, and how: the options that a Move is written with."""
     parser.add_argument("partition", metavar="PARTITION", help="the partition to move")
-    for option in MOVE_OPTIONS:
-        _add(parser, option)
+    declare(parser, MOVE_OPTIONS, required=("target",))
 
 
-def _add(parser: argparse.ArgumentParser, option: Option) -> None:
-    required = option.name == "target"
+def declare(parser: argparse.ArgumentParser, options: Sequence[Option], required: Sequence[str] = ()) -> None:
+    """Declare the options of a request; those named in `required` must be given."""
+    for option in options:
+        _add(parser, option, required=option.name in required)
+
+
+def _add(parser: argparse.ArgumentParser, option: Option, *, required: bool) -> None:
     if not option.metavar:
         parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
         return
@@ -36,11 +41,16 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
 
 def read(asked: argparse.Namespace) -> Move:
     """The move that was asked for. Raises UsageError for a value out of range."""
-    said: dict[str, list[str]] = {}
-    for option in MOVE_OPTIONS:
+    return Move.from_options(asked.partition, said(asked, MOVE_OPTIONS))
+
+
+def said(asked: argparse.Namespace, options: Sequence[Option]) -> Said:
+    """The options that were given, with their values."""
+    found: Said = {}
+    for option in options:
         value = getattr(asked, option.name)
         if value is True:
-            said[option.name] = [""]
+            found[option.name] = [""]
         elif value not in (None, False):
-            said[option.name] = [str(one) for one in (value if isinstance(value, list) else [value])]
-    return Move.from_options(asked.partition, said)
+            found[option.name] = [str(one) for one in (value if isinstance(value, list) else [value])]
+    return found

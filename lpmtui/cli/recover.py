@@ -56,7 +56,7 @@ def _report(invocation: Invocation, migration: str) -> int:
 def shown(found: Evidence) -> Iterator[str]:
     """The evidence for a person."""
     row = found.row
-    yield f"Migration {row.id}: {row.partition}, {row.source} -> {row.target}, {row.outcome.value}"
+    yield f"Migration {row.id}: {row.what}, {row.source} -> {row.target}, {row.outcome.value}"
     if found.holder is not None:
         since = f" since {found.holder.since}" if found.holder.since else ""
         yield f"It runs now, for {found.holder.who}, from {found.holder.where}{since}."

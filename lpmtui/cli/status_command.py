@@ -158,7 +158,7 @@ def migration_text(row: JobRow) -> str:
     phase = "" if row.outcome.final or not row.phase else f", {PHASE_TITLES[row.phase]}"
     other = "  (not by lpmtui)" if row.origin is JobOrigin.OTHER else ""
     route = f"{row.source or '?'} -> {row.target or '?'}"
-    return f"{row.id:>4}  {when}  {row.partition}: {route}  {row.outcome.value}{phase}{other}"
+    return f"{row.id:>4}  {when}  {row.what}: {route}  {row.outcome.value}{phase}{other}"
 
 
 # --- JSON --------------------------------------------------------------------------------

@@ -13,16 +13,18 @@ from pathlib import Path
 from lpmtui import config as configuration
 from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.audit import Audit
+from lpmtui.executor.drain import start_drain, take_up_drain
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.launcher import LOG_NAME, StartReport
+from lpmtui.executor.launcher import LOG_NAME, ProcessJobs, StartReport
 from lpmtui.executor.requester import Requester
 from lpmtui.executor.runner import start, take_up
 from lpmtui.journal import Journal
 from lpmtui.model.codec import read_as
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import ExitStatus, LpmtuiError, NeedsAttention
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Way, read_request
+from lpmtui.model.job import JobKind, Way, read_request
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs
 
@@ -84,7 +86,10 @@ def _run(arguments: argparse.Namespace, heartbeat: Heartbeat, report: StartRepor
 
         with open_site(config, arguments.site, arguments.state_dir, observe=audit.observe) as site:
             context = JobContext(site, journal, arguments.state_dir, config.lpm)
-            number, finished = _carry_out(arguments, context, requester, begun, heartbeat)
+            jobs = ProcessJobs(
+                config, arguments.site, arguments.state_dir, arguments.config, journal, requester
+            )
+            number, finished = _carry_out(arguments, context, requester, jobs, begun, heartbeat)
         audit.ended(number, finished)
         journal.checkpoint()
     return finished.exit_status if finished else ExitStatus.NEEDS_ATTENTION
@@ -94,16 +99,23 @@ def _carry_out(
     arguments: argparse.Namespace,
     context: JobContext,
     requester: Requester,
+    jobs: ProcessJobs,
     begun: Callable[[str], None],
     heartbeat: Heartbeat,
 ) -> tuple[str, Finished | None]:
     guided = bool(arguments.guided)
     if arguments.take_up:
         number, way = str(arguments.take_up), arguments.way
+        if context.journal.state(number).kind is JobKind.DRAIN:
+            return number, take_up_drain(
+                context, number, way, jobs, requester, begun=begun, heartbeat=heartbeat
+            )
         return number, take_up(
             context, number, way, requester, guided=guided, begun=begun, heartbeat=heartbeat
         )
     request = read_request(json.loads(arguments.request))
+    if isinstance(request, Drain):
+        return start_drain(context, request, jobs, requester, begun=begun, heartbeat=heartbeat)
     return start(context, request, requester, guided=guided, begun=begun, heartbeat=heartbeat)
 
 

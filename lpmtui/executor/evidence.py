@@ -6,11 +6,13 @@ Looks and touches nothing: the journal, both systems' HMCs, the cluster, what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from lpmtui.executor.client import SILENCE_S, silent_for
 from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.journal import JobRow, JobState, Journal
+from lpmtui.journal.phrases import OUTCOMES
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind, Takeover
 from lpmtui.model.lazy_dataclass import dataclass
@@ -20,6 +22,7 @@ from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for
 from lpmtui.procedure import location as places
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
+from lpmtui.procedure.drain_plan import DrainPlanner
 from lpmtui.procedure.location import Location, location_from
 from lpmtui.procedure.preview import NoEffects
 from lpmtui.procedure.takeover_plan import takeover_steps
@@ -84,6 +87,8 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
     holder = holder_of(store.state_dir, Held("migration", migration))
     silent = (silent_for(store.state_dir, migration) or 0.0) if holder else 0.0
     base = Evidence(row, holder, silent, tuple(journal_lines(state)))
+    if state.kind is JobKind.DRAIN and state.planned:
+        return _of_drain(site, store, base, state)
     if state.subject is None or state.before is None or not state.planned:
         return base
     context = Context(site, state.subject, state.before, NoEffects(), checkpoint=state.checkpoint)
@@ -94,6 +99,28 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
     resume, rollback, refused = _choices(state, look, where)
     unknown = tuple(look.unknown)
     return Evidence(row, holder, silent, base.journal, hmcs, where, left, unknown, resume, rollback, refused)
+
+
+def _of_drain(site: Site, journal: Journal, base: Evidence, state: JobState) -> Evidence:
+    """What a drain has done, and the moves of both ways on."""
+    ended = {None: "runs, or its executor is gone", Outcome.SUCCEEDED: "moved"}
+    done = tuple(
+        f"{one.partition}: {one.source} -> {one.target}, job {one.job or '-'}:"
+        f" {ended.get(one.outcome) or OUTCOMES[one.outcome or Outcome.RUNNING]}"
+        for one in state.moves
+    )
+    found = replace(base, journal=done)
+    if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
+        return replace(found, refused="It is over. Home again with: lpmtui drain --return " + base.row.id)
+    drain = Drain.from_argv(state.argv)
+    ways: list[tuple[str, ...]] = []
+    for wanted in (drain, Drain(returns=base.row.id)):
+        try:
+            plan = DrainPlanner(site, journal, wanted).plan()
+        except LpmtuiError as error:
+            return replace(found, unknown=(str(error),))
+        ways.append(tuple(f"{one.partition}: {one.source} -> {one.target}" for one in plan.moves))
+    return replace(found, resume=ways[0] or ("Nothing is left to move.",), rollback=ways[1])
 
 
 # --- the journal ----------------------------------------------------------------------------------------

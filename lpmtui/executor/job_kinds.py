@@ -10,6 +10,7 @@ from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.monitor.target import Target
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.journal import JobState
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
 from lpmtui.model.job import JobKind, Request, Takeover, read_request
@@ -77,6 +78,8 @@ class JobPlanner(Protocol):
 
 def planner_of(request: Request) -> JobPlanner:
     """The planner of a request."""
+    if isinstance(request, Drain):
+        raise TypeError("A drain has moves, each of them a job: see executor.drain.")
     return TakeoverPlanner(request) if isinstance(request, Takeover) else MigrationPlanner(request)
 
 

@@ -10,13 +10,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor.locks import objects, refuse_held
+from lpmtui.executor.locks import Held, holder_of, objects, refuse_held
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
 from lpmtui.model import errors
 from lpmtui.model.codec import to_body
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import Request, Way
+from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move
 
 if TYPE_CHECKING:
     from lpmtui.config.options import Config
@@ -168,3 +171,45 @@ def _error(message: dict[str, str]) -> LpmtuiError:
     title, *rest = (message[name] for name in _FIELDS)
     error: LpmtuiError = kind(title, **dict(zip(_FIELDS[1:], rest, strict=True)))
     return error
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessJobs:
+    """The moves of a drain, each in an executor of its own. `journal` is the one they all write."""
+
+    config: Config
+    site: str
+    state_dir: Path
+    config_file: Path | None
+    journal: Journal
+    requester: Requester
+
+    def begin(self, move: Move) -> str:
+        """Begin a move; returns its job's number. Raises what `submit` raises."""
+        return submit(
+            self.config,
+            self.site,
+            move,
+            state_dir=self.state_dir,
+            config_file=self.config_file,
+            requester=self.requester,
+        )
+
+    def take_up(self, number: str, way: Way) -> None:
+        """Carry a job on whose executor is gone. Raises what `submit_recovery` raises."""
+        submit_recovery(
+            self.journal,
+            number,
+            way,
+            state_dir=self.state_dir,
+            config_file=self.config_file,
+            requester=self.requester,
+        )
+
+    def lives(self, number: str) -> bool:
+        """Whether a process carries that job out."""
+        return holder_of(self.state_dir, Held("migration", number)) is not None
+
+    def stop(self, number: str) -> None:
+        """Ask a job to stop and to bring everything back."""
+        self.journal.append(number, AbortAsked(str(self.requester)))

@@ -203,6 +203,10 @@ class JobLocks:
         for held in objects(self._site, partition, cluster):
             self._take(held)
 
+    def take_system(self, system: str) -> None:
+        """Take a managed system, so that one drain at a time empties it. Raises Busy."""
+        self._take(Held("system", system, self._site))
+
     def take_job(self, number: str) -> None:
         """Take the job itself, and write its number on the other locks. Raises Busy."""
         self._holder = replace(self._holder, migration=number)

@@ -22,6 +22,7 @@ from lpmtui.journal.job_parts import (
     Wish,
 )
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
+from lpmtui.model.drain import DrainedMove, DrainPlanned
 from lpmtui.model.events import BudgetSeen, FindingMade, SuspensionMeasured, Waiting
 from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.job_events import ForecastMade, Timeout
@@ -81,6 +82,8 @@ class JobState:
     commands: tuple[CommandRun, ...] = ()
     suspensions: tuple[SuspensionMeasured, ...] = ()
     forecast: ForecastMade | None = None
+    drain_plan: DrainPlanned | None = None
+    moves: tuple[DrainedMove, ...] = ()
     timeouts: tuple[Timeout, ...] = ()
     freeze: Freeze = field(default_factory=Freeze)
     budget: BudgetSeen | None = None

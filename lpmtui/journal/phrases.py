@@ -38,6 +38,8 @@ def title(number: str, state: JobState) -> str:
     if state.kind is JobKind.TAKEOVER:
         group = state.argv[2] if len(state.argv) > 2 else "the workload"
         return f"Takeover {number}: {group} of the failed node {state.partition}, to {state.target}"
+    if state.kind is JobKind.DRAIN:
+        return f"Drain {number}: {state.source} -> {state.target}"
     return f"Migration {number}: {state.partition}, {state.source or '?'} -> {state.target}"
 
 

@@ -67,6 +67,11 @@ class JobRow:
     kind: JobKind = JobKind.MIGRATION
     origin: JobOrigin = JobOrigin.LPMTUI
 
+    @property
+    def what(self) -> str:
+        """What moves: the partition, or all that a drain moves."""
+        return self.partition or self.kind.value
+
 
 def row_values(state: JobState) -> tuple[str | int | None, ...]:
     """A job's row as the values of `NAMES`."""

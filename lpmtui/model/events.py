@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from lpmtui.model.codec import read_as
+from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.job_events import JobEvent
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
@@ -219,6 +220,9 @@ Event = (
     | Waiting
     | WaitEnded
     | BudgetSeen
+    | DrainPlanned
+    | DrainMoveBegun
+    | DrainMoveEnded
     | JobEvent
     | Finished
 )
@@ -237,6 +241,9 @@ PUBLIC = (
     Note,
     Waiting,
     BudgetSeen,
+    DrainPlanned,
+    DrainMoveBegun,
+    DrainMoveEnded,
     Finished,
 )
 """Events of the JSON stream; the journal keeps the others for itself."""

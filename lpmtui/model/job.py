@@ -8,6 +8,7 @@ from typing import Self
 
 from lpmtui.model import argv
 from lpmtui.model.argv import Option
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
@@ -80,7 +81,7 @@ class Takeover:
         return cls(places[0], said["to"][-1])
 
 
-Request = Move | Takeover
+Request = Move | Takeover | Drain
 """What a job is asked to do."""
 
 
@@ -88,6 +89,8 @@ def read_request(words: Sequence[str]) -> Request:
     """The request behind a command line that `to_argv` wrote. Raises UsageError."""
     if list(words[1:2]) == ["takeover"]:
         return Takeover.from_argv(words)
+    if list(words[1:2]) == ["drain"]:
+        return Drain.from_argv(words)
     if list(words[1:2]) == ["migrate"]:
         return Move.from_argv(words)
     raise UsageError(f"{' '.join(words)!r} is not a request that lpmtui carries out.", subject="request")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from lpmtui.journal import phrases
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.codec import to_body
+from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -123,6 +124,25 @@ def _(event: AttachedSeen) -> str:
 def _(event: Note) -> str:
     prefix = "" if event.level is Severity.INFO else f"{event.level.value.upper()} "
     return f"{prefix}{event.text}"
+
+
+@tell.register
+def _(event: DrainPlanned) -> str:
+    moves = f"{len(event.moves)} {'move' if len(event.moves) == 1 else 'moves'}"
+    left = "".join(f"\n  stays: {name}: {why}" for name, why in event.left)
+    return f"Planned: {moves} in {format_duration(event.makespan_s)}{left}"
+
+
+@tell.register
+def _(event: DrainMoveBegun) -> str:
+    return f"{event.partition}: {event.source} -> {event.target} begins as job {event.job}"
+
+
+@tell.register
+def _(event: DrainMoveEnded) -> str:
+    job = f" (job {event.job})" if event.job else ""
+    why = f": {event.why}" if event.why else ""
+    return f"{event.partition}{job}: {phrases.OUTCOMES[event.outcome]}{why}"
 
 
 @tell.register

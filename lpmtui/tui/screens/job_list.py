@@ -163,7 +163,7 @@ class HistoryScreen(JobListScreen):
 def _cells(row: JobRow, *, alive: bool) -> tuple[object, ...]:
     """One job as cells; times are local."""
     started = row.started_at.astimezone().strftime("%b %d %H:%M")
-    texts = (row.id, row.partition, row.source, row.target, started)
+    texts = (row.id, row.what, row.source, row.target, started)
     fixed = [printable(padded(text, width)) for text, (_, width) in zip(texts, COLUMNS, strict=False)]
     return (*fixed, styled([(_state(row, alive=alive),)]))
 

@@ -1,0 +1,159 @@
+"""`lpmtui drain`: everything leaves one system, by a plan; `--return` brings it home again."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lpmtui.cli import move_options, streams
+from lpmtui.cli.follow import follow
+from lpmtui.cli.invocation import Invocation
+from lpmtui.model.drain import DRAIN_OPTIONS, Drain
+from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
+from lpmtui.model.move import Severity
+
+if TYPE_CHECKING:
+    from lpmtui.procedure.drain_plan import DrainPlan
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the system, what the plan may do, and how it is shown and confirmed."""
+    parser.add_argument("system", nargs="?", metavar="SYSTEM", help="the managed system to empty")
+    move_options.declare(parser, DRAIN_OPTIONS)
+    parser.add_argument("--dry-run", action="store_true", help="show the plan and what the checks say")
+    parser.add_argument("--script", type=Path, metavar="FILE", help="write the moves as a shell script")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--detach", action="store_true", help="print the drain's id and leave it running")
+    parser.add_argument("--json", action="store_true", help="the plan as one object, or one line per event")
+
+
+def run(invocation: Invocation) -> int:
+    """Plan, ask, hand the drain to an executor, and follow it."""
+    asked = invocation.arguments
+    drain = Drain.from_options(
+        [asked.system] if asked.system else [], move_options.said(asked, DRAIN_OPTIONS)
+    )
+    if asked.dry_run or asked.script is not None:
+        return _show(invocation, drain)
+    invocation.require_writable("nothing is moved")
+    invocation.warn_of_logs()
+    if not asked.yes and not _agreed(invocation, drain):
+        raise Refused("Nothing was begun.", subject=drain.system)
+    return _begin(invocation, drain)
+
+
+def _planned(invocation: Invocation, drain: Drain) -> tuple[DrainPlan, str]:
+    """The plan with every move validated, and the words that name the site."""
+    from lpmtui.procedure.drain_plan import DrainPlanner
+
+    with invocation.store() as store, invocation.site() as site:
+        plan = DrainPlanner(site, store, drain).plan(checked=True)
+        return plan, f"{site.name} ({site.kind.value})"
+
+
+def _show(invocation: Invocation, drain: Drain) -> int:
+    asked = invocation.arguments
+    plan, _ = _planned(invocation, drain)
+    if asked.script is not None:
+        _write_script(asked.script, plan)
+    if asked.json:
+        streams.data_json(plan_body(plan))
+    else:
+        streams.data("\n".join(text_lines(plan)))
+    if not plan.moves and plan.plan.not_moved:
+        raise Refused("No partition can be moved.", subject=drain.system, remedy="See the reasons above.")
+    return ExitStatus.DONE
+
+
+def text_lines(plan: DrainPlan) -> Iterator[str]:
+    """What the checks say of every move first, then the timeline, then who stays and why."""
+    from lpmtui.cli.plan_command import as_text
+
+    serious = [
+        (way, one)
+        for way, found in plan.findings.items()
+        for one in found
+        if one.severity is not Severity.INFO
+    ]
+    for way, one in serious:
+        yield f"{one.severity.value.upper():<7} {way}: {one.what} {one.fix}".rstrip()
+    if serious:
+        yield ""
+    yield from as_text(plan.plan)
+
+
+def plan_body(plan: DrainPlan) -> dict[str, Any]:
+    """The public object: that of `lpmtui plan --json`, and the findings of every move."""
+    from lpmtui.plan.plan_json import plan_object
+
+    findings = [
+        {
+            "move": way,
+            "check": one.check,
+            "severity": one.severity.value,
+            "what": one.what,
+            "why": one.why,
+            "fix": one.fix,
+        }
+        for way, found in plan.findings.items()
+        for one in found
+    ]
+    return plan_object(plan.plan) | {"findings": findings}
+
+
+def _write_script(path: Path, plan: DrainPlan) -> None:
+    """The moves one after the other as commands of lpmtui; the script stops at the first that fails."""
+    lines = ["#!/bin/sh", "# Written by lpmtui drain: the moves of its plan, in their order.", "set -e"]
+    lines += [shlex.join([*plan.move(one).to_argv(), "--yes"]) for one in plan.moves]
+    try:
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        path.chmod(0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The script {path} cannot be written: {error.strerror}.",
+            subject=str(path),
+            remedy="Name a file in a directory of yours.",
+        ) from error
+
+
+def _agreed(invocation: Invocation, drain: Drain) -> bool:
+    """Show the plan, name what will happen, and ask. Raises UsageError where nobody can answer."""
+    if not streams.on_terminal():
+        raise UsageError(
+            "There is no terminal to confirm the drain.",
+            subject=drain.system,
+            remedy="Give --yes to begin it without a question.",
+        )
+    plan, site = _planned(invocation, drain)
+    streams.words("\n".join(text_lines(plan)))
+    if not plan.moves:
+        raise Refused("There is nothing to move.", subject=drain.system)
+    what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"
+    count = len({one.partition for one in plan.moves})
+    live = invocation.config.site(invocation.site_name).kind.live
+    question = f"\nSite {site}: {what}, {count} {'partition' if count == 1 else 'partitions'}, now?"
+    return streams.confirmed(question, name=(drain.system or drain.returns) if live else "")
+
+
+def _begin(invocation: Invocation, drain: Drain) -> int:
+    from lpmtui import executor
+
+    asked = invocation.arguments
+    invocation.store(read_only=False).close()
+    number = executor.submit(
+        invocation.config,
+        invocation.site_name,
+        drain,
+        state_dir=invocation.state_dir,
+        config_file=invocation.config_file,
+    )
+    if not asked.detach:
+        return follow(invocation, number, json=asked.json)
+    if asked.json:
+        streams.data_json({"id": number}, indent=None)
+    else:
+        streams.data(number)
+    return ExitStatus.DONE

@@ -1,0 +1,155 @@
+"""A drain: many partitions leave one system, or come home again; its request and how far each move is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from lpmtui.model import argv
+from lpmtui.model.argv import Option
+from lpmtui.model.cluster import LpmPolicy
+from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Outcome
+from lpmtui.model.units import parse_duration
+
+SKIP, STOP = "skip", "stop"
+MOST_PARALLEL = 32
+
+DRAIN_OPTIONS = (
+    Option("--to", "to", "systems that partitions may go to, comma-separated (default: all)", "SYSTEM,.."),
+    Option("--window", "window", "begin no move that would end after so long", "DURATION"),
+    Option("--parallel", "parallel", "at most so many moves at once", "N"),
+    Option("--policy", "policy", "LPM_POLICY for these moves", "POLICY", ("manage", "unmanage", "keep")),
+    Option("--on-failure", "on_failure", "after a move that failed: go on, or stop", "WORD", (SKIP, STOP)),
+    Option("--stay", "stay", "a partition that is left where it is; again for more", "NAME", repeated=True),
+    Option("--rebalance", "rebalance", "allow two-step moves, where a target must first be freed"),
+    Option("--return", "returns", "bring home what the drain of that number moved", "ID"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """Everything leaves `system`; or, where `returns` is given, what that drain moved comes home.
+
+    `targets` empty: every other system. `window_s` None: no end. `policy` None keeps what each cluster has.
+    """
+
+    system: str = ""
+    targets: tuple[str, ...] = ()
+    window_s: float | None = None
+    parallel: int = 1
+    policy: LpmPolicy | None = None
+    on_failure: str = SKIP
+    stay: tuple[str, ...] = ()
+    rebalance: bool = False
+    returns: str = ""
+
+    def to_argv(self) -> tuple[str, ...]:
+        """`lpmtui drain SYSTEM ..`, or `lpmtui drain --return ID ..`."""
+        values = {
+            "to": ",".join(self.targets),
+            "window": "" if self.window_s is None else f"{self.window_s:g}s",
+            "parallel": str(self.parallel) if self.parallel != 1 else "",
+            "policy": self.policy.value if self.policy else "",
+            "on_failure": self.on_failure if self.on_failure != SKIP else "",
+            "stay": self.stay,
+            "rebalance": self.rebalance,
+            "returns": self.returns,
+        }
+        places = (self.system,) if self.system else ()
+        return ("lpmtui", "drain", *argv.write(places, values, DRAIN_OPTIONS))
+
+    @classmethod
+    def from_argv(cls, words: Sequence[str]) -> Self:
+        """The drain that a command line asks for. Raises UsageError that names what is wrong with it."""
+        return cls.from_options(*argv.read(words[2:], DRAIN_OPTIONS))
+
+    @classmethod
+    def from_options(cls, places: Sequence[str], said: Mapping[str, Sequence[str]]) -> Self:
+        """The drain of a system, or of none, with these values of its options. Raises UsageError."""
+        last = {name: values[-1] for name, values in said.items()}
+        if len(places) > 1 or bool(places) == bool(last.get("returns")):
+            raise UsageError(
+                "Either a system to empty or the number of a drain to return is needed.",
+                subject="drain",
+                remedy="lpmtui drain SYSTEM [--to SYSTEM,..], or lpmtui drain --return ID",
+            )
+        policy = last.get("policy", "keep")
+        return cls(
+            places[0] if places else "",
+            tuple(name for name in last.get("to", "").split(",") if name),
+            parse_duration(last["window"]) if last.get("window") else None,
+            _parallel(last.get("parallel", "1")),
+            None if policy == "keep" else LpmPolicy.read(policy),
+            last.get("on_failure", SKIP),
+            tuple(said.get("stay", ())),
+            "rebalance" in said,
+            last.get("returns", ""),
+        )
+
+
+def _parallel(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    if not 1 <= number <= MOST_PARALLEL:
+        raise UsageError(
+            f"--parallel cannot be {text!r}.",
+            subject="--parallel",
+            remedy=f"Give a number from 1 to {MOST_PARALLEL}.",
+        )
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """One move of a drain's plan: seconds from its begin, the freeze as a median where it is known."""
+
+    partition: str
+    source: str
+    target: str
+    start_s: float
+    end_s: float
+    suspension_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrainPlanned:
+    """What is planned from here on, at the begin and after each change. `left` pairs who stays and why."""
+
+    moves: tuple[PlannedMove, ...]
+    left: tuple[tuple[str, str], ...] = ()
+    makespan_s: float = 0.0
+    lower_bound_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DrainMoveBegun:
+    """A move of the drain was handed to an executor of its own, under the number `job`."""
+
+    partition: str
+    source: str
+    target: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrainMoveEnded:
+    """A move of the drain ended; `job` is empty where it was refused before it began."""
+
+    partition: str
+    target: str
+    job: str
+    outcome: Outcome
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrainedMove:
+    """One move of a drain as it stands: begun, and how it ended (None: it runs)."""
+
+    partition: str
+    source: str
+    target: str
+    job: str
+    outcome: Outcome | None = None
+    why: str = ""
