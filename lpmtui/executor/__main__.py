@@ -13,7 +13,7 @@ from pathlib import Path
 from lpmtui import config as configuration
 from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.audit import Audit
-from lpmtui.executor.drain import start_drain, take_up_drain
+from lpmtui.executor.drain_job import start_drain, take_up_drain
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.launcher import LOG_NAME, ProcessJobs, StartReport

@@ -79,7 +79,7 @@ class JobPlanner(Protocol):
 def planner_of(request: Request) -> JobPlanner:
     """The planner of a request."""
     if isinstance(request, Drain):
-        raise TypeError("A drain has moves, each of them a job: see executor.drain.")
+        raise TypeError("A drain has moves, each of them a job: see executor.drain_job.")
     return TakeoverPlanner(request) if isinstance(request, Takeover) else MigrationPlanner(request)
 
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import PhaseEntered, PlannedStep, StepFinished
 from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import PHASE_TITLES, Outcome, Phase, ProcedureKind
+from lpmtui.model.move import PHASE_TITLES, Phase, ProcedureKind
 
 CLUSTER_PHASES = (Phase.CLUSTER_CHECK, Phase.PRE_MIGRATION, Phase.POST_MIGRATION)
 """Stages that a partition in no cluster does not have."""
@@ -149,46 +148,3 @@ def taken_up(stages: Stages) -> Stages:
         replace(stage, state=StageState.PENDING, started=None, ended=None) for stage in stages[first + 1 :]
     )
     return (*stages[:first], again, *fresh)
-
-
-def drain_planned(stages: Stages, event: DrainPlanned) -> Stages:
-    """After a drain was planned (anew): the moves that began stay, those that are planned now follow."""
-    begun = tuple(stage for stage in stages if stage.state is not StageState.PENDING)
-    known = {stage.key for stage in begun if stage.state is StageState.RUNNING}
-    fresh = (
-        Stage(move.partition, _way(move.partition, move.source, move.target))
-        for move in event.moves
-        if move.partition not in known
-    )
-    return (*begun, *fresh)
-
-
-def drain_move_begun(stages: Stages, at: datetime, event: DrainMoveBegun) -> Stages:
-    """After a move of a drain began."""
-    running = Stage(
-        event.partition,
-        _way(event.partition, event.source, event.target),
-        StageState.RUNNING,
-        started=at,
-        note=f"job {event.job}",
-    )
-    left = tuple(
-        stage for stage in stages if not (stage.key == event.partition and stage.state is StageState.PENDING)
-    )
-    reached = sum(stage.state is not StageState.PENDING for stage in left)
-    return (*left[:reached], running, *left[reached:])
-
-
-def drain_move_ended(stages: Stages, at: datetime, event: DrainMoveEnded) -> Stages:
-    """After a move of a drain ended."""
-    state = StageState.DONE if event.outcome is Outcome.SUCCEEDED else StageState.FAILED
-    return tuple(
-        replace(stage, state=state, ended=at)
-        if stage.key == event.partition and stage.state is StageState.RUNNING
-        else stage
-        for stage in stages
-    )
-
-
-def _way(partition: str, source: str, target: str) -> str:
-    return f"{partition}: {source} -> {target}"

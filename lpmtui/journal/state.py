@@ -13,6 +13,7 @@ from typing import Any
 
 from lpmtui.journal import observations
 from lpmtui.journal import stages as staging
+from lpmtui.journal.drain_stages import OF_DRAINS
 from lpmtui.journal.job_parts import (
     CommandRun,
     OpenQuestion,
@@ -24,7 +25,6 @@ from lpmtui.journal.job_parts import (
 from lpmtui.journal.job_state import JobState
 from lpmtui.journal.observations import noted, step_changed
 from lpmtui.journal.stages import Stage
-from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import (
     ApplicationSeen,
     AttachedSeen,
@@ -98,6 +98,8 @@ def _changes(_event: Any, _state: JobState, _record: Record) -> Changes:
     if kind in _TAKEN:
         name, of_event = _TAKEN[kind]
         return {name: getattr(_event, of_event)}
+    if kind in OF_DRAINS:
+        return OF_DRAINS[kind](_event, _state, _record.at)
     return {_KEPT[kind]: _event} if kind in _KEPT else {}
 
 
@@ -295,30 +297,3 @@ def _ended(state: JobState, record: Record, outcome: Outcome) -> tuple[Stage, ..
     if outcome is Outcome.SUCCEEDED or (outcome is Outcome.ROLLED_BACK and state.going_back):
         return staging.finished(state.stages, record.at)
     return staging.broken_off(state.stages, record.at, stopped=state.stopping)
-
-
-@_changes.register
-def _(event: DrainPlanned, state: JobState, record: Record) -> Changes:
-    outcome = state.outcome if state.outcome.final else Outcome.RUNNING
-    stages = staging.drain_planned(state.stages, event) if state.planned else staging.drain_planned((), event)
-    return {"drain_plan": event, "planned": True, "outcome": outcome, "stages": stages}
-
-
-@_changes.register
-def _(event: DrainMoveBegun, state: JobState, record: Record) -> Changes:
-    begun = DrainedMove(event.partition, event.source, event.target, event.job)
-    return {
-        "moves": (*state.moves, begun),
-        "stages": staging.drain_move_begun(state.stages, record.at, event),
-    }
-
-
-@_changes.register
-def _(event: DrainMoveEnded, state: JobState, record: Record) -> Changes:
-    ended = tuple(
-        replace(one, outcome=event.outcome, why=event.why)
-        if (one.job, one.partition) == (event.job, event.partition) and one.outcome is None
-        else one
-        for one in state.moves
-    )
-    return {"moves": ended, "stages": staging.drain_move_ended(state.stages, record.at, event)}

@@ -42,7 +42,7 @@ Barred = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A partition that shall leave its system: to `target`, or wherever the planner finds room."""
+    """A partition that is to leave its system: to `target`, or wherever the planner finds room."""
 
     partition: Partition
     target: str = ""
@@ -112,7 +112,7 @@ class DrainPlanner:
             if not checked or not self._check(plan):
                 return DrainPlan(self.drain, plan, dict(self._findings))
 
-    # --- what shall move ---------------------------------------------------------------------------------
+    # --- what is to move -----------------------------------------------------------------------------------
 
     def _errands(self, picture: SitePicture, settled: frozenset[str]) -> list[Errand]:
         if self.drain.returns:

@@ -10,7 +10,7 @@ from executor_bench import ME, Bench
 from killing import Moment, later, moments_of
 
 from lpmtui.executor import start, take_up
-from lpmtui.executor.drain import start_drain, take_up_drain
+from lpmtui.executor.drain_job import start_drain, take_up_drain
 from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused, UsageError

@@ -9,6 +9,7 @@ import pytest
 
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.model.codec import read_as, to_body
+from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned, PlannedMove
 from lpmtui.model.events import (
     KINDS,
     ApplicationSeen,
@@ -107,6 +108,9 @@ EVENTS: tuple[Event, ...] = (
     AbortAsked("ann"),
     TakenUp("ann", Way.ROLLBACK),
     CommandIssued("ann", "s", "hmc1", ("chsysstate",)),
+    DrainPlanned((PlannedMove("p", "s", "t", 0.0, 60.0, 0.5),), (("q", "why"),), 60.0, 50.0),
+    DrainMoveBegun("p", "s", "t", "7"),
+    DrainMoveEnded("p", "t", "7", Outcome.SUCCEEDED, ""),
     Finished(Outcome.ROLLED_BACK, 1, ("one", "two"), "why"),
 )
 

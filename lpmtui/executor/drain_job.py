@@ -1,0 +1,104 @@
+"""Beginning a drain and taking it up again: its locks, its journal, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from lpmtui.executor.drain_run import DrainRun
+from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.job_context import JobContext, MoveJobs
+from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.locks import JobLocks
+from lpmtui.executor.requester import Requester
+from lpmtui.model.drain import Drain
+from lpmtui.model.errors import Refused
+from lpmtui.model.events import Finished
+from lpmtui.model.job import JobKind, Way, read_request
+from lpmtui.model.job_events import Requested, TakenUp
+from lpmtui.model.move import Outcome
+from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
+
+
+def start_drain(
+    context: JobContext,
+    drain: Drain,
+    jobs: MoveJobs,
+    requester: Requester,
+    *,
+    begun: Callable[[str], None] = lambda _id: None,
+    heartbeat: Heartbeat | None = None,
+) -> tuple[str, Finished | None]:
+    """Plan a drain, journal it, and carry it out; its number and its end.
+
+    The end is None where this process was told to leave before it. Raises UsageError, Refused, Busy and
+    Unreachable before anything is journalled; JournalTrouble at any time.
+    """
+    with ExitStack() as stack:
+        locks = _locks(context, requester, stack)
+        locks.take_system(drain.system or f"of drain {drain.returns}")
+        plan = DrainPlanner(context.site, context.journal, drain).plan()
+        if not plan.moves:
+            raise _nothing_to_move(plan)
+        requested = Requested(
+            JobKind.DRAIN,
+            drain.to_argv(),
+            "",
+            ", ".join(sorted({one.target for one in plan.moves})),
+            drain.system or f"drain {drain.returns}",
+            context.site.name,
+            requested_by=str(requester),
+        )
+        number = context.journal.begin(requested, at=context.site.clock.now())
+        locks.take_job(number)
+        writer = JournalWriter(context.journal, number, context.site.clock)
+        writer.insist(plan.planned)
+        begun(number)
+        run = DrainRun(context, number, drain, jobs, writer, heartbeat or Heartbeat())
+        return number, run.hold(locks).carry_out()
+
+
+def take_up_drain(
+    context: JobContext,
+    number: str,
+    way: Way,
+    jobs: MoveJobs,
+    requester: Requester,
+    *,
+    begun: Callable[[str], None] = lambda _id: None,
+    heartbeat: Heartbeat | None = None,
+) -> Finished | None:
+    """Take up a drain that an earlier process left: go on, or bring home what it has moved.
+
+    Raises Busy where it is being carried out, Refused where it is over.
+    """
+    state = context.journal.state(number)
+    drain = read_request(state.argv)
+    assert isinstance(drain, Drain)
+    with ExitStack() as stack:
+        locks = _locks(context, requester, stack)
+        locks.take_system(drain.system or f"of drain {drain.returns}")
+        locks.take_job(number)
+        if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
+            raise Refused(f"Drain {number} is over: {state.outcome.value}.", subject=number)
+        writer = JournalWriter(context.journal, number, context.site.clock)
+        writer.insist(TakenUp(str(requester), way))
+        begun(number)
+        wanted = Drain(returns=number, parallel=drain.parallel) if way is Way.ROLLBACK else drain
+        run = DrainRun(context, number, wanted, jobs, writer, heartbeat or Heartbeat(), way)
+        return run.hold(locks).carry_out()
+
+
+def _locks(context: JobContext, requester: Requester, stack: ExitStack) -> JobLocks:
+    return JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
+
+
+def _nothing_to_move(plan: DrainPlan) -> Refused:
+    left = plan.plan.not_moved
+    if not left:
+        return Refused("There is nothing to move.", remedy="Everything is where it should be.")
+    return Refused(
+        f"No partition can be moved: {left[0].name}: {left[0].why}",
+        subject=left[0].name,
+        detail="\n".join(f"{one.name}: {one.why}" for one in left),
+    )

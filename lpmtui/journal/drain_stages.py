@@ -1,0 +1,69 @@
+"""How a drain stands, from its events: every move is a stage, and what is planned follows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lpmtui.journal.job_state import JobState
+from lpmtui.journal.stages import Stage, Stages, StageState
+from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded, DrainPlanned
+from lpmtui.model.move import Outcome
+
+Changes = dict[str, Any]
+
+
+def _planned(event: DrainPlanned, state: JobState, _at: datetime) -> Changes:
+    """The moves that began stay, those that are planned from here on follow."""
+    begun = tuple(one for one in state.stages if one.state is not StageState.PENDING) if state.planned else ()
+    running = {one.key for one in begun if one.state is StageState.RUNNING}
+    fresh = tuple(
+        Stage(move.partition, _way(move.partition, move.source, move.target))
+        for move in event.moves
+        if move.partition not in running
+    )
+    outcome = state.outcome if state.outcome.final else Outcome.RUNNING
+    return {"drain_plan": event, "planned": True, "outcome": outcome, "stages": (*begun, *fresh)}
+
+
+def _begun(event: DrainMoveBegun, state: JobState, at: datetime) -> Changes:
+    way = _way(event.partition, event.source, event.target)
+    stage = Stage(event.partition, way, StageState.RUNNING, started=at, note=f"job {event.job}")
+    left = tuple(one for one in state.stages if (one.key, one.state) != (event.partition, StageState.PENDING))
+    reached = sum(one.state is not StageState.PENDING for one in left)
+    begun = DrainedMove(event.partition, event.source, event.target, event.job)
+    return {"moves": (*state.moves, begun), "stages": (*left[:reached], stage, *left[reached:])}
+
+
+def _ended(event: DrainMoveEnded, state: JobState, at: datetime) -> Changes:
+    moves = tuple(
+        replace(one, outcome=event.outcome, why=event.why)
+        if (one.job, one.partition, one.outcome) == (event.job, event.partition, None)
+        else one
+        for one in state.moves
+    )
+    return {"moves": moves, "stages": _after(state.stages, event, at)}
+
+
+def _after(stages: Stages, event: DrainMoveEnded, at: datetime) -> Stages:
+    how = StageState.DONE if event.outcome is Outcome.SUCCEEDED else StageState.FAILED
+    return tuple(
+        replace(one, state=how, ended=at)
+        if (one.key, one.state) == (event.partition, StageState.RUNNING)
+        else one
+        for one in stages
+    )
+
+
+def _way(partition: str, source: str, target: str) -> str:
+    return f"{partition}: {source} -> {target}"
+
+
+OF_DRAINS: Mapping[type[Any], Callable[[Any, JobState, datetime], Changes]] = {
+    DrainPlanned: _planned,
+    DrainMoveBegun: _begun,
+    DrainMoveEnded: _ended,
+}
+"""What each event of a drain changes."""
