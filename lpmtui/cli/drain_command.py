@@ -87,7 +87,7 @@ def text_lines(plan: DrainPlan) -> Iterator[str]:
 
 def plan_body(plan: DrainPlan) -> dict[str, Any]:
     """The public object: that of `lpmtui plan --json`, and the findings of every move."""
-    from lpmtui.plan.plan_json import plan_object
+    from lpmtui.plan.plan import plan_object
 
     findings = [
         {

@@ -11,8 +11,7 @@ from typing import TypeVar
 
 from lpmtui.commands.hmc.hardware import system_memory, system_processors
 from lpmtui.commands.hmc.lslparmigr import migration_limits
-from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.forecast.mover_rate import MoverSide, mover_rate
+from lpmtui.forecast.move_forecast import MoveForecast, MoverSide, mover_rate
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
