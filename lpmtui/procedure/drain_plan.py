@@ -11,19 +11,26 @@ from typing import TypeVar
 
 from lpmtui.commands.hmc.hardware import system_memory, system_processors
 from lpmtui.commands.hmc.lslparmigr import migration_limits
-from lpmtui.forecast.move_forecast import MoveForecast, MoverSide, mover_rate
-from lpmtui.journal import JobState, Journal
-from lpmtui.model.close_names import did_you_mean
+from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.journal import Journal
 from lpmtui.model.command import Query
 from lpmtui.model.drain import Drain, DrainPlanned, PlannedMove
-from lpmtui.model.errors import LpmtuiError, UsageError
-from lpmtui.model.job import JobKind
+from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import ManagedSystem, MigrationLimits, Partition
 from lpmtui.plan import NotMoved, Plan, PlanProblem, PlanSystem, Relocation, Resident, make_plan
+from lpmtui.procedure.drain_site import (
+    LINK_MBPS,
+    cluster_of,
+    drain_state,
+    mbps,
+    movable,
+    require_systems,
+    running,
+)
 from lpmtui.procedure.experience import read_experience
 from lpmtui.procedure.partition_forecast import forecast, move_inputs
 from lpmtui.procedure.validation import validate_move
@@ -117,8 +124,8 @@ class DrainPlanner:
         if self.drain.returns:
             found = list(self._homeward(picture))
         else:
-            _require_systems(picture, (self.drain.system, *self.drain.targets))
-            found = [Errand(one) for one in _movable(picture, self.drain.system)]
+            require_systems(picture, (self.drain.system, *self.drain.targets))
+            found = [Errand(one) for one in movable(picture, self.drain.system)]
         return [one for one in found if one.partition.name not in settled]
 
     def _homeward(self, picture: SitePicture) -> Iterator[Errand]:
@@ -154,7 +161,7 @@ class DrainPlanner:
         problem = PlanProblem(
             tuple(self._system(one, picture, limits[one.name]) for one in picture.systems),
             tuple(relocations),
-            tuple(self._resident(one, picture) for one in _running(picture) if one.name not in moving),
+            tuple(self._resident(one, picture) for one in running(picture) if one.name not in moving),
         )
         plan = make_plan(problem, rebalance=self.drain.rebalance)
         return replace(plan, not_moved=(*plan.not_moved, *left))
@@ -186,16 +193,16 @@ class DrainPlanner:
         target = now.target if now else (allowed[0] if len(allowed) == 1 else None)
         found = self._forecast(picture, partition, target or (allowed or ("",))[0], limits)
         total = found.total_s.p50 if found else _FALLBACK_S
-        rate = _mbps(found.sent.p50 / total) if found else 1.0
+        rate = mbps(found.sent.p50 / total) if found else 1.0
         return Relocation(
             partition.name,
             partition.system,
             float(partition.memory_mib or 0),
             target=target,
             targets=() if target else allowed,
-            cluster=_cluster(picture, partition),
+            cluster=cluster_of(picture, partition),
             duration_s=max(1.0, now.left_s) if now else total,
-            bandwidth_mbps=min(rate, _LINK_MBPS),
+            bandwidth_mbps=min(rate, LINK_MBPS),
             processors=partition.processors or 0.0,
             priority=1.0 if now else 0.0,
             suspension_s=found.suspension_s.p50 if found else None,
@@ -219,7 +226,7 @@ class DrainPlanner:
     ) -> PlanSystem:
         free = self._ask(system_memory(system.hmc, system.name))
         units = self._ask(system_processors(system.hmc, system.name))
-        here = [one for one in _running(picture) if one.system == system.name]
+        here = [one for one in running(picture) if one.system == system.name]
         available = _UNKNOWN_FREE if free is None or free.available_mib is None else free.available_mib
         held = sum(one.memory_mib or 0 for one in here)
         processors = None
@@ -230,7 +237,7 @@ class DrainPlanner:
         return PlanSystem(
             system.name,
             float(available + held),
-            _LINK_MBPS,
+            LINK_MBPS,
             max_moves=max(1, parallel),
             processors=processors,
         )
@@ -249,7 +256,7 @@ class DrainPlanner:
             partition.name,
             partition.system,
             float(partition.memory_mib or 0),
-            cluster=_cluster(picture, partition),
+            cluster=cluster_of(picture, partition),
             processors=partition.processors or 0.0,
         )
 
@@ -277,53 +284,3 @@ class DrainPlanner:
     def bar(self, partition: str, target: str, why: str) -> None:
         """A partition is not planned to that target any more."""
         self.barred[partition, target] = f"{target}: {why}"
-
-
-def drain_state(journal: Journal, number: str) -> JobState:
-    """An earlier drain. Raises UsageError where that job is none."""
-    state = journal.state(number)
-    if state.kind is not JobKind.DRAIN:
-        raise UsageError(
-            f"Job {number} is no drain.", subject=number, remedy="`lpmtui history` lists the drains."
-        )
-    return state
-
-
-def _require_systems(picture: SitePicture, names: Sequence[str]) -> None:
-    known = [one.name for one in picture.systems]
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known, f"Systems: {', '.join(known)}.")
-            raise UsageError(f"There is no managed system {name!r}.", subject=name, remedy=hint)
-    if names[0] in names[1:]:
-        raise UsageError(
-            f"{names[0]} is to be emptied and cannot be a target.",
-            subject=names[0],
-            remedy="Leave it out of --to.",
-        )
-
-
-def _running(picture: SitePicture) -> list[Partition]:
-    """The client partitions that run, each once: one that migrates counts where it is listed first."""
-    found: dict[str, Partition] = {}
-    for one in picture.partitions:
-        if one.state.runs and not one.is_vios:
-            found.setdefault(one.name, one)
-    return list(found.values())
-
-
-def _movable(picture: SitePicture, system: str) -> list[Partition]:
-    return [one for one in _running(picture) if one.system == system]
-
-
-def _cluster(picture: SitePicture, partition: Partition) -> str | None:
-    identity = picture.identity_of(partition)
-    return identity.cluster if identity and identity.cluster else None
-
-
-def _mbps(bytes_per_second: float) -> float:
-    return bytes_per_second * 8 / 1e6
-
-
-_LINK_MBPS = _mbps(mover_rate(MoverSide(), MoverSide()).spread.p50)
-"""What a system sends and receives at most: the rate that the forecast gives to a move that is alone."""
