@@ -346,3 +346,20 @@ def test_refresh_asks_again_and_keeps_what_was_changed(tmp_path: Path) -> None:
         await me.see("[60]")
 
     operate(app, work)
+
+
+def test_in_a_dialog_longer_than_the_screen_the_cursor_moves_and_the_fields_follow(tmp_path: Path) -> None:
+    app, _ = console(tmp_path, "long")
+
+    async def work(me: Operator) -> None:
+        await me.see("Field 1 ")
+        await me.press("down", "down", *"third")
+        await me.see("[third]")
+        assert "Field 3 " in next(line for line in me.text.splitlines() if "[third]" in line)
+        await me.press(*["down"] * 20, *"far")
+        await me.see("[far]")
+        assert "Field 23 " in next(line for line in me.text.splitlines() if "[far]" in line)
+        await me.press("f6")
+        await me.see("long F3=third F23=far")
+
+    operate(app, work)

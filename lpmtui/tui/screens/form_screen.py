@@ -33,6 +33,10 @@ ASKING = "Asking for the current values ..."
 ALWAYS = ("cancel", "exit")
 
 
+class FieldScroll(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields, as many as fit: the cursor keys move from field to field, and the fields follow."""
+
+
 class FormScreen(SmitScreen[None]):
     """Fields with a current one. Their first values may come from the site; until then keys wait."""
 
@@ -60,7 +64,7 @@ class FormScreen(SmitScreen[None]):
         """The instructions and the fields."""
         words = SELECTOR_INSTRUCTIONS if isinstance(self.panel, Selector) else DIALOG_INSTRUCTIONS
         yield Static(words, classes="instruction", markup=False)
-        fields = VerticalScroll(id="fields", can_focus=False)
+        fields = FieldScroll(id="fields")
         heading = "[Entry Fields]" if any(not row.field.information for row in self.form.rows) else " "
         with Marked(fields, heading=heading):
             pass
