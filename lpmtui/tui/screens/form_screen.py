@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.events import Event, Key, Paste
 from textual.widgets import Input, Static
 
@@ -19,7 +18,7 @@ from lpmtui.smit.references import references
 from lpmtui.smit.row import range_text
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets.entry_field import EntryField
-from lpmtui.tui.widgets.field_line import FieldLine
+from lpmtui.tui.widgets.field_line import FieldLine, FieldScroll
 from lpmtui.tui.widgets.marked import Marked
 from lpmtui.tui.widgets.ring_field import Ring
 
@@ -31,10 +30,6 @@ PATIENCE_S = 0.2
 """A wait shorter than this is not worth words that flash."""
 ASKING = "Asking for the current values ..."
 ALWAYS = ("cancel", "exit")
-
-
-class FieldScroll(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields, as many as fit: the cursor keys move from field to field, and the fields follow."""
 
 
 class FormScreen(SmitScreen[None]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -64,3 +64,7 @@ class FieldLine(Horizontal):
         elif self._still is not None:
             self._still.update(shortened(self.row.text))
         self.set_class(self.row.changed, "-changed")
+
+
+class FieldScroll(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields, as many as fit: the cursor keys move from field to field, and the fields follow."""
