@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli import streams
@@ -15,6 +16,7 @@ from lpmtui.model.errors import ExitStatus, UsageError
 if TYPE_CHECKING:
     from lpmtui.executor.rehearsal.programme import Programme
     from lpmtui.executor.rehearsal.trial import Template
+    from lpmtui.journal import Entry
     from lpmtui.model.move import Move
 
 RUNS = 100
@@ -31,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--node-timeouts", default="", metavar="SECONDS,..", help="to compare; default: 10,30,60,600"
     )
+    parser.add_argument("--force", action="store_true", help="go on in spite of warnings, as migrate does")
     parser.add_argument("--watch", action="store_true", help="show the one run of --seed step by step")
     parser.add_argument("--matrix", action="store_true", help="every fault in every phase")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -45,7 +48,7 @@ def run(invocation: Invocation) -> int:
         raise UsageError(f"{asked.runs} runs are none.", subject="--runs", remedy="Give 1 or more.")
     template, programme = _prepare(invocation)
     if asked.watch:
-        return _watch(template, programme, asked.seed, json=asked.json)
+        return _watch(invocation, template, programme)
     trials = programme.matrix() if asked.matrix else programme.trials(asked.runs, asked.seed)
     found = trial_pool.collect(trial_pool.run_all(template, trials), _progress(len(trials)))
     whole = results.RehearsalResults(found)
@@ -87,7 +90,7 @@ def _move(asked: argparse.Namespace) -> Move:
     from lpmtui.model.move import Move
 
     policy = LpmPolicy(asked.policy) if asked.policy else None
-    return Move(asked.partition, asked.to, policy=policy, force=True)
+    return Move(asked.partition, asked.to, policy=policy, force=asked.force)
 
 
 def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,21 +115,50 @@ def _seconds(word: str) -> int:
     return int(word)
 
 
-def _watch(template: Template, programme: Programme, seed: int, *, json: bool) -> int:
-    """Show one run as a migration that happens, then how it ended."""
+def _watch(invocation: Invocation, template: Template, programme: Programme) -> int:
+    """Show one run: on a terminal on the migration screen, else line by line; then how it ended."""
     from lpmtui.cli import event_printers
     from lpmtui.executor.rehearsal.trial import watch_trial
 
+    seed, json = invocation.arguments.seed, invocation.arguments.json
     result, entries = watch_trial(template, programme.trial(seed))
-    with event_printers.choose(json=json) as printer:
-        for entry in entries:
-            printer.show(entry)
+    if entries and streams.on_terminal() and not json:
+        _play_back(invocation, entries)
+    else:
+        with event_printers.choose(json=json) as printer:
+            for entry in entries:
+                printer.show(entry)
     unwanted = ", ".join(sorted(event.value for event in result.unwanted)) or "none"
     streams.words(
         f"Run of seed {seed}: {result.outcome.value}, exit status {result.exit_status}."
         f" Frozen for {result.suspension_s:.2f} s. Unwanted events: {unwanted}. {result.why}".rstrip()
     )
     return ExitStatus.DONE
+
+
+def _play_back(invocation: Invocation, entries: Sequence[Entry]) -> None:
+    """The migration screen over the run's own journal, which is gone afterwards."""
+    import tempfile
+
+    from lpmtui import tui
+    from lpmtui.journal import Journal
+    from lpmtui.model.job_events import Requested
+
+    first = entries[0].event
+    assert isinstance(first, Requested)
+    with tempfile.TemporaryDirectory(prefix="lpmtui-rehearsal-") as directory:
+        with Journal.open(Path(directory)) as journal:
+            number = journal.begin(first, at=entries[0].at)
+            for entry in entries[1:]:
+                journal.append(number, entry.event, at=entry.at)
+        tui.run(
+            invocation.config,
+            invocation.site,
+            Path(directory),
+            site_name=invocation.site_name,
+            read_only=True,
+            replay=number,
+        )
 
 
 def _progress(whole: int) -> Callable[[int], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor.job_context import JobContext
@@ -24,8 +25,8 @@ from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
 from lpmtui.transports.simulator_transport import SimulatorTransport
 
-WAIT_LIMITS = WaitLimits(look_s=6.0, post_s=600.0, arrive_s=300.0)
-"""In a copy nothing comes late that has not come by then, and nobody is kept waiting by a longer look."""
+WAIT_LIMITS = WaitLimits(look_s=20.0)
+"""As patient as on the site itself; nobody is kept waiting by a longer look."""
 POLL_S = 30.0
 """Seconds of the copy's time between two looks: nobody watches the screen, the outcome is read at the end."""
 REQUESTER = Requester("rehearsal", "copy of the site")
@@ -89,7 +90,7 @@ def watch_trial(
     ):
         options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
         context = JobContext(site, journal, None, options, WAIT_LIMITS)
-        end = _carried_out(context, trial, copy)
+        end = _carried_out(context, trial, copy, template)
         rows = journal.migrations()
         state = journal.state(rows[-1].id) if rows else None
         entries = tuple(journal.events(rows[-1].id)) if rows and poll_s < POLL_S else ()
@@ -99,34 +100,35 @@ def watch_trial(
 _End = tuple[Outcome, int, str]
 
 
-def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport) -> _End:
+def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport, template: Template) -> _End:
     """The end of a run. One that ends by a fault of lpmtui itself is a finding, and the others go on."""
     try:
         copy.world.vary(trial.move.partition, writing=trial.writing, rate=trial.rate)
         if trial.fault:
             _arm(copy, trial)
-        _, finished = walk_in_memory(context, _prepared(context, trial), REQUESTER)
+        _, finished = walk_in_memory(context, _prepared(context, trial, template), REQUESTER)
     except LpmtuiError as error:
         return Outcome.REFUSED, int(error.exit_status), str(error)
     except Exception as fault:  # noqa: BLE001 - in a rehearsal this costs one run, not the night's work
         why = f"lpmtui itself failed: {type(fault).__name__} ({fault})"
         return Outcome.NEEDS_ATTENTION, int(ExitStatus.NEEDS_ATTENTION), why
     if finished is None:
-        return Outcome.NEEDS_ATTENTION, 4, "The run was broken off."
+        return Outcome.NEEDS_ATTENTION, 4, "The run was interrupted."
     return finished.outcome, finished.exit_status, finished.why
 
 
-_plans: dict[Move, PreparedJob] = {}
+_plans: WeakKeyDictionary[Template, dict[Move, PreparedJob]] = WeakKeyDictionary()
 """The plan of each move: every copy of one site is the same until a fault or the move itself changes it."""
 
 
-def _prepared(context: JobContext, trial: Trial) -> PreparedJob:
+def _prepared(context: JobContext, trial: Trial, template: Template) -> PreparedJob:
     """The planned move, bound to this run's copy; planned anew where the checks are to see a fault."""
     if trial.fault and (not trial.phase or trial.phase == AT_ONCE):
         return planner_of(trial.move).prepare(context, lambda _subject: None, str(REQUESTER))
-    known = _plans.get(trial.move)
+    plans = _plans.setdefault(template, {})
+    known = plans.get(trial.move)
     if known is None:
-        known = _plans[trial.move] = planner_of(trial.move).prepare(
+        known = plans[trial.move] = planner_of(trial.move).prepare(
             context, lambda _subject: None, str(REQUESTER)
         )
     return replace(known, target=replace(known.target, site=context.site))

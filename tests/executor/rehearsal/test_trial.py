@@ -1,15 +1,20 @@
 """Whole rehearsals over copies of the demo."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from lpmtui.config import Config, SiteOptions
+from lpmtui.executor.rehearsal.site_copy import copy_of
 from lpmtui.executor.rehearsal.trial import Template, Trial, run_trial, watch_trial
 from lpmtui.executor.rehearsal.trial_pool import collect, run_all
 from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.events import Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.picture import SiteKind
+from lpmtui.site import open_site
 from lpmtui.transports.simulator_transport import SimulatorTransport, known_faults
 
 MOVE = Move("dbnode1", "power-c", force=True)
@@ -80,3 +85,14 @@ def test_cells_of_the_matrix_end_with_one_of_the_documented_statuses(template: T
     result = run_trial(template, Trial(number, MOVE, fault=faults[fault], phase=phases[phase]))
     assert result.exit_status in range(7)
     assert "lpmtui itself failed" not in result.why
+
+
+def test_a_real_site_is_copied_from_what_its_hosts_tell(tmp_path: Path) -> None:
+    """The demo is asked as a site of real systems would be, and built anew from the answers."""
+    site = open_site(Config(), None, None)
+    copy = copy_of(site, SiteOptions("real", kind=SiteKind.SSH), tmp_path)
+    site.close()
+    result = run_trial(copy, Trial(1, MOVE))
+    assert (result.outcome, result.exit_status) == (Outcome.SUCCEEDED, 0)
+    frozen = Trial(1, MOVE, fault="suspension-long").under(LpmPolicy.MANAGE, 10)
+    assert UnwantedEvent.FAILED_NODE in run_trial(copy, frozen).unwanted
