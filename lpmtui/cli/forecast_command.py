@@ -136,7 +136,7 @@ def _software(text: str) -> frozenset[ClusterSoftware]:
 def _calibration(invocation: Invocation) -> int:
     from lpmtui.forecast import forecast_lines
     from lpmtui.forecast.posterior import calibrate
-    from lpmtui.procedure.experience import outcomes
+    from lpmtui.procedure.partition_forecast import outcomes
 
     with invocation.store() as store:
         found = list(outcomes(store, invocation.site_name))

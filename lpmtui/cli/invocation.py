@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lpmtui.executor.audit import CommandAudit
     from lpmtui.journal import JobRow, Journal
     from lpmtui.model.command import Command, Completed
-    from lpmtui.procedure.experience import Experience
+    from lpmtui.procedure.partition_forecast import Experience
     from lpmtui.site import Observer, Site
     from lpmtui.smit_logs.site_logs import SmitLogs
     from lpmtui.transports.transcript import Exchange
@@ -113,7 +113,7 @@ class Invocation:
 
     def experience(self, partition: str) -> Experience:
         """What the journal's earlier moves teach the forecast of a partition."""
-        from lpmtui.procedure.experience import read_experience
+        from lpmtui.procedure.partition_forecast import read_experience
 
         with self.store() as store:
             return read_experience(store, self.site_name, partition)

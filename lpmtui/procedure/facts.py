@@ -29,9 +29,8 @@ from lpmtui.model.system import (
     VirtualAdapter,
 )
 from lpmtui.procedure.collector import Collector, not_asked, snapshot
-from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.hmc_request import route_of
-from lpmtui.procedure.partition_forecast import forecast, move_inputs
+from lpmtui.procedure.partition_forecast import Experience, forecast, move_inputs
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 

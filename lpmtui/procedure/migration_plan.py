@@ -15,11 +15,10 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
-from lpmtui.procedure.context import Context
-from lpmtui.procedure.experience import Experience
+from lpmtui.procedure.context import Context, NoEffects
 from lpmtui.procedure.facts import Inquiry, gather
 from lpmtui.procedure.hmc_request import with_preserved_mappings
-from lpmtui.procedure.preview import NoEffects
+from lpmtui.procedure.partition_forecast import Experience
 from lpmtui.procedure.procedures import choose, steps_for
 from lpmtui.procedure.steps.step import Step, expectation_of
 from lpmtui.procedure.subject import resolve

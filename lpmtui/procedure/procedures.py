@@ -7,15 +7,18 @@ from lpmtui.model.errors import Refused
 from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure.lpm_settings import TIMEOUT, changes
-from lpmtui.procedure.steps.dead_man_switch import ArmSwitches, DisarmSwitches
+from lpmtui.procedure.steps.cluster_change import Remanage, Unmanage
+from lpmtui.procedure.steps.failure_detection import (
+    ArmSwitches,
+    DisarmSwitches,
+    GiveBackTimeout,
+    RaiseTimeout,
+)
 from lpmtui.procedure.steps.migration import Arrive, Migrate, Validate
-from lpmtui.procedure.steps.node_timeout import GiveBackTimeout, RaiseTimeout
 from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine, Settle
 from lpmtui.procedure.steps.san_heartbeat import AllowSan, RestrictSan
-from lpmtui.procedure.steps.set_policy import GiveBackPolicy, SetPolicy
+from lpmtui.procedure.steps.set_policy import TIMEOUT, GiveBackPolicy, SetPolicy, changes
 from lpmtui.procedure.steps.step import Step
-from lpmtui.procedure.steps.unmanage import Remanage, Unmanage
 from lpmtui.procedure.steps.verify import Verify
 
 AUTOMATION_SINCE = 7200

@@ -18,10 +18,8 @@ from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
-from lpmtui.procedure.context import Context
-from lpmtui.procedure.preview import NoEffects
-from lpmtui.procedure.steps.dead_man_switch import ArmSwitches
-from lpmtui.procedure.steps.node_timeout import GiveBackTimeout
+from lpmtui.procedure.context import Context, NoEffects
+from lpmtui.procedure.steps.failure_detection import ArmSwitches, GiveBackTimeout
 from lpmtui.procedure.steps.san_heartbeat import AllowSan
 from lpmtui.procedure.steps.step import Step, expectation_of
 from lpmtui.procedure.steps.takeover_steps import (

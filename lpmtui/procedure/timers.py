@@ -9,8 +9,8 @@ from lpmtui.model.cluster import LpmPolicy, MonitorKind
 from lpmtui.model.job_events import Timeout
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.snapshot import in_force
-from lpmtui.procedure.lpm_settings import POLICY, TIMEOUT, wanted
 from lpmtui.procedure.migration_plan import MigrationPlan
+from lpmtui.procedure.steps.set_policy import POLICY, TIMEOUT, wanted
 
 NEVER_SET_S = "600"
 """What PowerHA takes where the attribute was never set; the manual procedure sets it, too."""

@@ -14,9 +14,9 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, Unreachable
 from lpmtui.model.events import Event, FindingMade
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Severity
-from lpmtui.procedure.experience import Experience
 from lpmtui.procedure.hmc_request import validation
 from lpmtui.procedure.migration_plan import Claim, MigrationPlan, plan_migration
+from lpmtui.procedure.partition_forecast import Experience
 from lpmtui.site import Site
 
 CHECK = "hmc-validation"

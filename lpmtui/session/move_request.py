@@ -30,7 +30,7 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
 
     Raises Refused with everything that forbids the move, and what planning it raises.
     """
-    from lpmtui.procedure.experience import read_experience
+    from lpmtui.procedure.partition_forecast import read_experience
     from lpmtui.procedure.validation import validate_move
 
     move = Move.from_argv(built.argv)

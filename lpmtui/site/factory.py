@@ -11,8 +11,8 @@ from lpmtui.model.clock import Clock, SystemClock
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.system import Partition
+from lpmtui.site.cluster_reader import Health
 from lpmtui.site.guard import Guard, Observer
-from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import ListedNode, Membership
 from lpmtui.site.picture_reader import PictureReader

@@ -14,8 +14,7 @@ from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
-from lpmtui.site.cluster_reader import ClusterSeen, read_cluster
-from lpmtui.site.health import Health
+from lpmtui.site.cluster_reader import ClusterSeen, Health, read_cluster
 from lpmtui.site.identity import Listings, NodeAnswer, OwnAnswer, addresses, ask_node, match
 from lpmtui.site.inventory import Systems, SystemsSeen
 from lpmtui.site.membership import FirstAnswer, Membership

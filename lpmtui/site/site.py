@@ -16,8 +16,8 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
+from lpmtui.site.cluster_reader import Health
 from lpmtui.site.guard import Guard
-from lpmtui.site.health import Health
 from lpmtui.site.inventory import Systems
 from lpmtui.site.membership import Membership
 from lpmtui.site.picture_reader import PictureReader, Scope

@@ -7,7 +7,7 @@ from lpmtui.forecast.posterior import calibrate
 from lpmtui.model.move import Move
 from lpmtui.model.units import GIB
 from lpmtui.procedure import plan_migration
-from lpmtui.procedure.experience import outcomes, read_experience
+from lpmtui.procedure.partition_forecast import outcomes, read_experience
 
 
 def test_moves_there_and_back_narrow_the_forecast(bench: Bench) -> None:

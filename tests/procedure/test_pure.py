@@ -19,8 +19,8 @@ from lpmtui.model.system import MigrationState, Partition, PartitionMigration, P
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.location import Location, evidence, location_from
-from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.procedures import choose, steps_for
+from lpmtui.procedure.steps.set_policy import changes, saved
 
 RUNNING, MIGRATING = PartitionState.RUNNING, PartitionState.MIGRATING_RUNNING
 

@@ -1,4 +1,4 @@
-"""Checks of the cluster that the partition is a node of."""
+"""Checks of the cluster: state, heartbeat paths, clocks, and what an interrupted migration left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lpmtui.model.cluster import ClusterState, GroupState, NodeState
 from lpmtui.model.move import Finding, Severity
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.lpm_settings import changes
+from lpmtui.procedure.steps.set_policy import changes
 
 _ERRORS = (GroupState.ERROR, GroupState.TEMPORARY_ERROR, GroupState.ERROR_SECONDARY)
 _BUSY = (GroupState.ACQUIRING, GroupState.RELEASING)
@@ -139,3 +139,100 @@ def pending_changes(facts: Facts) -> Iterator[Finding]:
         "Look at them, then make them effective with: clmgr sync cluster",
         facts.cluster.name,
     )
+
+
+def safety_net(facts: Facts) -> Iterator[Finding]:
+    """PowerHA removes its inittab entry at the end of a migration that went well."""
+    for node in facts.before.nodes:
+        if node.inittab:
+            yield Finding(
+                "leftover-inittab",
+                Severity.ERROR,
+                f"{node.name} has the entry hacmp_lpm in inittab: an earlier migration was interrupted.",
+                "At the next boot it would undo that migration and may start cluster services by itself.",
+                f"Check the node's state, then on {node.name}: rmitab hacmp_lpm",
+                node.name,
+            )
+
+
+def restrictions(facts: Facts) -> Iterator[Finding]:
+    """Heartbeats over the SAN are switched off for a migration only."""
+    for node in facts.before.nodes:
+        if node.restrictions:
+            yield Finding(
+                "leftover-ifrestrict",
+                Severity.WARNING,
+                f"Heartbeats over {node.restrictions} are switched off on {node.name}.",
+                "An earlier migration may have left this behind; the cluster has one heartbeat path less.",
+                f"Unless it is intended, on {node.name}: rm /etc/cluster/ifrestrict; clusterconf",
+                node.name,
+            )
+
+
+def node_timeout(facts: Facts) -> Iterator[Finding]:
+    """The time-out in force should be the one that is configured."""
+    configured = facts.cluster.tunables.node_timeout_s if facts.cluster else None
+    in_force = facts.before.node_timeout_ms
+    if configured and in_force is not None and in_force != round(configured * 1000):
+        yield Finding(
+            "leftover-node-timeout",
+            Severity.WARNING,
+            f"The node time-out in force is {in_force / 1000:g} s, configured is {configured:g} s.",
+            "An earlier migration may not have set it back: a node's failure is noticed that late.",
+            f"Set it back with: clmgr -f modify cluster HEARTBEAT_FREQUENCY={configured:g}",
+            facts.subject.cluster,
+        )
+
+
+def dead_man_switch(facts: Facts) -> Iterator[Finding]:
+    """The dead man switch protects the shared disks from a node that hangs."""
+    for node in facts.before.nodes:
+        if node.switch_armed is False:
+            yield Finding(
+                "leftover-dead-man-switch",
+                Severity.WARNING,
+                f"The dead man switch of {node.name} is not armed.",
+                "An earlier migration may have left it so: a hanging node would not be halted.",
+                f"On {node.name}: /usr/sbin/rsct/bin/dms/startdms -s cthags; "
+                "/usr/sbin/rsct/bin/hags_enable_client_kill -s cthags",
+                node.name,
+            )
+
+
+TOLERANCE_S = 5.0
+"""Clocks that differ by less are taken to be together: they are not asked at the same moment."""
+
+WATCHDOG = "CAA_PVM_WATCHDOG_TIMER"
+_OFF = ("", "disable", "disabled")
+
+
+def together(facts: Facts) -> Iterator[Finding]:
+    """After a move a clock may have jumped: that shows only where they were together before."""
+    ahead = {node.name: node.clock_ahead_s for node in facts.before.nodes if node.clock_ahead_s is not None}
+    if len(ahead) < 2:
+        return
+    first, last = min(ahead, key=lambda name: ahead[name]), max(ahead, key=lambda name: ahead[name])
+    apart = ahead[last] - ahead[first]
+    if apart > TOLERANCE_S:
+        yield Finding(
+            "clocks",
+            Severity.WARNING,
+            f"The clock of {last} is {apart:.0f} s ahead of that of {first}.",
+            "Logs of the nodes do not fit together, and a clock that jumps in the move is not noticed.",
+            f"Look at the time synchronisation on both: lssrc -s xntpd; {first}: ntpq -p",
+            last,
+        )
+
+
+def watchdog(facts: Facts) -> Iterator[Finding]:
+    """The hypervisor's watchdog watches a frozen partition, too."""
+    value = (facts.before.attribute(WATCHDOG) or "").casefold()
+    if value not in _OFF:
+        yield Finding(
+            "watchdog",
+            Severity.WARNING,
+            f"{WATCHDOG} is {value}: a watchdog of the hypervisor guards the node.",
+            "How it behaves while a partition is frozen is not documented; it may restart or stop it.",
+            f"Switch it off for the move: clmgr modify cluster {WATCHDOG}=disable; clmgr sync cluster",
+            facts.subject.cluster,
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lpmtui.model.move import Finding, ProcedureKind, Severity
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.procedures import AUTOMATION_SINCE
-from lpmtui.procedure.steps.dead_man_switch import concerned
+from lpmtui.procedure.steps.failure_detection import concerned
 
 _DIRECT_SINCE = {712: 7128, 713: 7135}
 """Release -> level from which `clmgr -f modify` is known: 7.1.2 SP8 (IV79502), 7.1.3 SP5 (IV79497)."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lpmtui.model.move import Finding, Reason, Severity
 from lpmtui.model.system import PartitionState, RmcState
-from lpmtui.procedure.cluster_membership import NoClusterProof
 from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.subject import NoClusterProof
 
 
 def reason(facts: Facts) -> Iterator[Finding]:

@@ -1,18 +1,21 @@
-"""Changing a cluster in which somebody else's change may still be under way."""
+"""Changing a cluster while others may change it, too; unmanaging the moving node and managing it again."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from typing import ClassVar
 
-from lpmtui.commands.powerha import clmgr
-from lpmtui.model.cluster import ClusterState
-from lpmtui.model.command import Query
+from lpmtui.commands.powerha import automation, clmgr
+from lpmtui.model.cluster import ClusterState, NodeState
+from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import CommandFailed
-from lpmtui.model.events import Note
+from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.fact_table import load_table
-from lpmtui.model.move import Severity
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Context, T
+from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 
 @cache
@@ -61,3 +64,99 @@ def change(context: Context, query: Query[T]) -> T:
                 told = True
                 context.tell(Note(f"{error.title} Waiting for that.", Severity.WARNING))
         context.effects.pause(context.limits.look_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmanage:
+    """Stops cluster services on the moving node with its resource groups unmanaged."""
+
+    no_way_back: ClassVar[bool] = False
+    reversible: ClassVar[bool] = True
+    name: str = "unmanage"
+    title: str = "Unmanage the node's resource groups"
+    why: str = (
+        "A frozen node looks like one that has failed. Unmanaged, its applications keep running, and"
+        " PowerHA neither restarts them nor takes them over; lpmtui watches them meanwhile."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """`clmgr stop node NODE WHEN=now MANAGE=unmanage`."""
+        node = context.subject.node
+        return (clmgr.stop_node(node, node, manage=clmgr.StopAction.UNMANAGE).command,)
+
+    def is_done(self, context: Context) -> bool:
+        """Whether the node is unmanaged, or the move is over."""
+        return state_of(context) is NodeState.UNMANAGED or arrived(context)
+
+    def do(self, context: Context) -> None:
+        """Stop the services so. Raises CommandFailed and NeedsAttention."""
+        node = context.subject.node
+        context.tell(PhaseEntered(Phase.PRE_MIGRATION, inferred=False, note="lpmtui prepares the cluster"))
+        wait_until_quiet(context)
+        if state_of(context) is not NodeState.UNMANAGED:
+            change(context, clmgr.stop_node(node, node, manage=clmgr.StopAction.UNMANAGE))
+
+    def verify(self, context: Context) -> None:
+        """See that it is unmanaged."""
+        _wait_for(context, NodeState.UNMANAGED)
+
+    def undo(self, context: Context) -> None:
+        """Start cluster services on the node, which manages its groups again."""
+        remanage(context)
+
+
+@dataclass(frozen=True, slots=True)
+class Remanage(ReadOnlyStep):
+    """Starts cluster services on the moved node; its resource groups are managed again."""
+
+    name: str = "remanage"
+    title: str = "Manage the node's resource groups again"
+    why: str = (
+        "From now on PowerHA watches the applications and takes them over again. It runs their start scripts"
+        " once more, which must notice that they run."
+    )
+
+    def commands(self, context: Context) -> tuple[Command, ...]:
+        """`clmgr start node NODE WHEN=now MANAGE=auto`."""
+        node = context.subject.node
+        return (clmgr.start_node(node, node, manage=clmgr.StartMode.AUTO).command,)
+
+    def is_done(self, context: Context) -> bool:
+        """Whether the node is managed and nothing would undo the move at its next boot."""
+        return state_of(context) is NodeState.NORMAL and not _left_in_inittab(context)
+
+    def do(self, context: Context) -> None:
+        """Start the services. Raises CommandFailed and NeedsAttention."""
+        remanage(context)
+
+
+def remanage(context: Context) -> None:
+    """Start the node's services unless they run; PowerHA's safety net is removed where it stayed."""
+    node = context.subject.node
+    wait_until_quiet(context)
+    if state_of(context) is not NodeState.NORMAL:
+        change(context, clmgr.start_node(node, node, manage=clmgr.StartMode.AUTO))
+        _wait_for(context, NodeState.NORMAL)
+    if _left_in_inittab(context):
+        context.run(automation.remove_inittab_entry(node))
+
+
+def state_of(context: Context) -> NodeState:
+    """The moving node's state, as a node tells that stays where there is one."""
+    states = {node.name: node.state for node in context.ask(clmgr.nodes(context.answering_node()))}
+    return states.get(context.subject.node, NodeState.UNKNOWN)
+
+
+def _wait_for(context: Context, state: NodeState) -> None:
+    node = context.subject.node
+    context.wait_for(
+        f"Node {node} in state {state.value}",
+        context.limits.busy_s,
+        lambda: state_of(context) is state,
+    )
+
+
+def _left_in_inittab(context: Context) -> bool:
+    before = context.before.node(context.subject.node)
+    had_none = before is not None and before.inittab == ""
+    return had_none and context.ask(automation.inittab_entry(context.subject.node)) is not None

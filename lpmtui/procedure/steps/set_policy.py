@@ -1,4 +1,4 @@
-"""The cluster's LPM settings for this move, and giving back what they were."""
+"""The cluster's LPM settings: what a move wants different, setting it, and giving back what was."""
 
 from __future__ import annotations
 
@@ -10,11 +10,47 @@ from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.job_events import SettingsSaved
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.snapshot import in_force
+from lpmtui.model.move import Move
+from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.lpm_settings import changes, saved
 from lpmtui.procedure.steps.cluster_change import change
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
+
+POLICY = "LPM_POLICY"
+TIMEOUT = "HEARTBEAT_FREQUENCY_DURING_LPM"
+
+
+def wanted(move: Move) -> dict[str, str]:
+    """The attributes that the operator asked for; empty where the cluster's own are to be kept."""
+    asked: dict[str, str] = {}
+    if move.policy is not None:
+        asked[POLICY] = move.policy.value
+    if move.heartbeat_during_lpm_s is not None:
+        asked[TIMEOUT] = str(move.heartbeat_during_lpm_s)
+    return asked
+
+
+def changes(move: Move, before: Snapshot) -> dict[str, str]:
+    """Those of the wanted attributes that are not in force yet."""
+    return {
+        name: value
+        for name, value in wanted(move).items()
+        if in_force(name, before.attribute(name) or _never_set(name)).casefold() != value.casefold()
+    }
+
+
+def saved(move: Move, before: Snapshot) -> dict[str, str]:
+    """What the changed attributes were, as they are given back.
+
+    One that was never set cannot be unset again by clmgr: the value that held instead is set.
+    """
+    return {
+        name: in_force(name, before.attribute(name) or _never_set(name)) for name in changes(move, before)
+    }
+
+
+def _never_set(name: str) -> str:
+    return "0" if name == TIMEOUT else ""
 
 
 @dataclass(frozen=True, slots=True)
