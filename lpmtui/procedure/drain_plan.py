@@ -31,8 +31,7 @@ from lpmtui.procedure.drain_site import (
     require_systems,
     running,
 )
-from lpmtui.procedure.experience import read_experience
-from lpmtui.procedure.partition_forecast import forecast, move_inputs
+from lpmtui.procedure.partition_forecast import forecast, move_inputs, read_experience
 from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site
 
