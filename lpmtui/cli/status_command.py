@@ -10,7 +10,7 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
-from lpmtui.model.errors import ExitStatus, Unreachable
+from lpmtui.model.errors import ExitStatus, GarbledAnswer, Unreachable
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
@@ -28,7 +28,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(invocation: Invocation) -> int:
-    """Print the site; status 4 where hosts are silent. Raises Unreachable where no host answers."""
+    """Print the site; status 4 where hosts are silent or not understood.
+
+    Raises Unreachable where no host answers, GarbledAnswer where no answer is understood: what is not a
+    listing is not an empty site.
+    """
     with invocation.site() as site:
         picture = site.picture()
         migrations = invocation.migrations(active_only=True)
@@ -37,17 +41,31 @@ def run(invocation: Invocation) -> int:
 
             migrations = rows_of_others(site, picture, migrations)
         silent = site.silent_hosts
-        if silent and set(silent) == {*site.hmcs, *site.nodes}:
+        hosts = {*site.hmcs, *site.nodes}
+        if silent and set(silent) == hosts:
             raise Unreachable(f"No host of site {site.name} answers: {', '.join(silent)}.", subject=site.name)
+    if picture.unknown and not (picture.systems or picture.clusters):
+        raise GarbledAnswer(
+            f"No host of site {site.name} answers in a way that is understood. {_gap(picture.unknown[0])}",
+            subject=site.name,
+            detail="\n".join(map(_gap, picture.unknown)),
+        )
     if invocation.arguments.json:
         data_json(site_json(picture, migrations))
     else:
         data(site_text(picture, migrations))
     _tell_silent_executors(invocation, migrations)
+    return _told_what_is_missing(silent, [gap.subject for gap in picture.unknown if gap.subject in hosts])
+
+
+def _told_what_is_missing(silent: Sequence[str], unknown: Sequence[str]) -> int:
+    """Say which hosts told nothing of what they were asked; the exit status."""
     if silent:
         words(f"Not everything is known: {', '.join(silent)} did not answer.")
-        return ExitStatus.NEEDS_ATTENTION
-    return ExitStatus.DONE
+    odd = sorted(set(unknown) - set(silent))
+    if odd:
+        words(f"Not everything is known: {', '.join(odd)} did not answer in a way that is understood.")
+    return ExitStatus.NEEDS_ATTENTION if silent or odd else ExitStatus.DONE
 
 
 def _tell_silent_executors(invocation: Invocation, rows: Sequence[JobRow]) -> None:

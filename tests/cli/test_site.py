@@ -10,12 +10,14 @@ import pytest
 
 from lpmtui.cli import main, streams
 from lpmtui.cli.status_command import migration_json, site_json, site_text
+from lpmtui.commands.hmc import lssyscfg
 from lpmtui.journal import JobRow
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import Outcome
 from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
 from lpmtui.simulator.api import SimulatedSite
+from lpmtui.transports.transcript import Exchange
 
 
 def test_the_json_has_the_public_names(picture: SitePicture, running: JobRow) -> None:
@@ -159,3 +161,49 @@ def test_what_is_dangerous_is_confirmed_by_its_name(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
     assert streams.confirmed("Sure?", name=name) is agreed
     assert f"Type {name or 'yes'} to go on" in capsys.readouterr().err
+
+
+REPLAYED = """
+default_site = "r"
+[sites.r]
+kind = "replay"
+transcript = {transcript}
+[[sites.r.hmcs]]
+name = "hmc1"
+[[sites.r.hmcs]]
+name = "hmc2"
+"""
+
+
+def status_of(tmp_path: Path, *answers: tuple[str, int, str]) -> int:
+    """The exit status of `status` where these consoles answer so to the question for their systems."""
+    transcript = tmp_path / "transcript.jsonl"
+    exchanges = [
+        Exchange("2026-01-31T12:00:00.000Z", host, lssyscfg.systems(host).command.argv, status, stdout)
+        for host, status, stdout in answers
+    ]
+    transcript.write_text("".join(f"{one.line()}\n" for one in exchanges))
+    file = tmp_path / "config.toml"
+    file.write_text(REPLAYED.format(transcript=json.dumps(str(transcript))))
+    return main(["--config", str(file), "--state-dir", str(tmp_path / "state"), "status"])
+
+
+@pytest.mark.parametrize("said", [(0, "Welcome, operator.\n"), (0, ""), (1, "Niepoprawny atrybut.\n")])
+def test_what_is_not_a_listing_is_status_6_and_not_an_empty_site(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], said: tuple[int, str]
+) -> None:
+    assert status_of(tmp_path, ("hmc1", *said), ("hmc2", *said)) == 6
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "hmc1" in err
+
+
+def test_one_console_that_is_not_understood_is_status_4(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = ",".join(lssyscfg.systems("hmc1").command.argv[-2:-1])
+    row = "power-a,Operating,9009-42A,7800001,default,1"
+    assert status_of(tmp_path, ("hmc1", 0, f"{header}\n{row}\n"), ("hmc2", 0, "<html>\n")) == 4
+    out, err = capsys.readouterr()
+    assert "power-a" in out
+    assert "hmc2 did not answer in a way that is understood" in err

@@ -196,3 +196,13 @@ def test_a_partition_listed_without_a_name_does_not_stop_the_look(site_of, hosts
     listing = hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"]
     hosts.answers["hmc1"]["lssyscfg -r lpar -m power-a *"] = f"{listing}x,unavailable,aixlinux,x,,,,,,,,,\n"
     assert [replace(each, memory_mib=None).name for each in site_of().picture().partitions] == ["n1", "n2"]
+
+
+@pytest.mark.parametrize(
+    "said", ["Welcome, operator.\n", "", "<html>\n", (1, "Wprowadzono niepoprawny atrybut.\n")]
+)
+def test_what_is_not_a_listing_is_never_an_empty_site(site_of, hosts, said) -> None:
+    hosts.answers["hmc1"]["lssyscfg -r sys *"] = said
+    picture = site_of().picture()
+    assert picture.systems == ()
+    assert [gap.subject for gap in picture.unknown if gap.subject == "hmc1"] == ["hmc1"]
