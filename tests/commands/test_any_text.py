@@ -2,91 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+from built_commands import everything
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands import active_resources, aix, error_log, lpar_identity
-from lpmtui.commands.hmc import (
-    administration,
-    hardware,
-    lslparmigr,
-    lssyscfg,
-    migrlpar,
-    virtual_adapters,
-)
-from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms, sfwcom
-from lpmtui.model.command import Completed, Query
-from lpmtui.model.errors import CommandFailed, GarbledAnswer
-from lpmtui.model.system import AdapterKind
+from lpmtui.commands import aix
+from lpmtui.commands.hmc import hscl, records
+from lpmtui.commands.hmc.migration_route import AdapterMapping, MspPair
+from lpmtui.commands.powerha import automation, clmgr_format, clrginfo
+from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.errors import CommandFailed, GarbledAnswer, UsageError
+from lpmtui.transports import ssh_errors
 
-ROUTE = MigrationRoute("a", "b", "p")
 
-QUERIES = [
-    lssyscfg.systems("h"),
-    lssyscfg.partitions("h", "s"),
-    hardware.system_memory("h", "s"),
-    hardware.system_processors("h", "s"),
-    hardware.partition_memory("h", "s"),
-    hardware.partition_processors("h", "s"),
-    lslparmigr.migration_limits("h", "s"),
-    lslparmigr.partition_migrations("h", "s"),
-    lssyscfg.reference_codes("h", "s"),
-    virtual_adapters.adapters("h", "s", "p", AdapterKind.FIBRE_CHANNEL),
-    virtual_adapters.adapters("h", "s", "p", AdapterKind.ETHERNET),
-    administration.hmc_version("h"),
-    administration.hmc_user("h", "u"),
-    administration.role_tasks("h", "r"),
-    administration.remote_access("h", RemoteHmc("r", "u")),
-    migrlpar.validate("h", ROUTE),
-    lslparmigr.mover_choices("h", ROUTE),
-    lslparmigr.pool_choices("h", ROUTE),
-    lslparmigr.mapping_choices("h", ROUTE),
-    clmgr.cluster("n"),
-    clmgr.nodes("n"),
-    clmgr.node_names("n"),
-    clmgr.resource_group("n", "g"),
-    clmgr.monitor("n", "m"),
-    clmgr.sync_cluster("n"),
-    clrginfo.groups("n"),
-    clstrmgr.cluster_manager("n"),
-    caa.node_timeout("n"),
-    caa.tunables("n"),
-    caa.ranges("n"),
-    caa.membership("n"),
-    caa.interfaces("n"),
-    caa.disks("n"),
-    active_resources.volume_groups("n"),
-    active_resources.file_systems("n"),
-    active_resources.addresses("n"),
-    sfwcom.devices("n"),
-    dms.switch_state("n"),
-    dms.client_kill("n"),
-    automation.log_since("n", 1),
-    automation.log_length("n"),
-    automation.saved_state("n"),
-    automation.inittab_entry("n"),
-    automation.interface_restrictions("n"),
-    automation.odm_policy("n"),
-    automation.odm_timeout("n"),
-    aix.epoch("n"),
-    error_log.migration_entries("n"),
-    error_log.node_clock("n"),
-    lpar_identity.configuration("n"),
-    lpar_identity.identity("n"),
-    lpar_identity.machine_id("n"),
-    lpar_identity.serial("n"),
-    lpar_identity.machine("n"),
-    aix.users("n"),
-    aix.processes("n"),
-    aix.run_monitor("n", "/m"),
-    aix.file_executable("n", "/f"),
-]
+def one_of_each_kind() -> list[Query[Any]]:
+    """Each question of the languages once, by what it asks and how it reads the answer."""
+    found: dict[str, Query[Any]] = {}
+    for one in everything():
+        if isinstance(one, Query):
+            found.setdefault(f"{one.command.argv[:4]} {one.parse.__qualname__}", one)
+    return list(found.values())
+
+
+QUERIES = one_of_each_kind()
 
 _SAMPLES = Path(__file__).parent / "samples"
 _LINES = sorted(
@@ -133,3 +78,36 @@ def test_parsers_answer_or_refuse_in_printable_words(query, stdout, stderr, stat
 def test_rows_below_the_right_header_are_answered_or_refused(query, body):
     header = query.command.argv[-2]
     assert refusal(Completed(query.command, 0, "\n".join([header, *body])), query).isprintable()
+
+
+def test_every_question_is_among_them() -> None:
+    assert len(QUERIES) > 70
+
+
+READERS: list[Callable[[str], object]] = [
+    records.decode,
+    records.decode_table,
+    records.decode_list,
+    hscl.explain,
+    MspPair.parse,
+    AdapterMapping.parse,
+    clrginfo.parse_records,
+    clmgr_format.attributes,
+    clmgr_format.objects,
+    clmgr_format.colon_table,
+    clmgr_format.names,
+    clmgr_format.words,
+    automation.parse_log,
+    aix.parse_time_stamps,
+    lambda text: ssh_errors.trouble(Command("h", ("x",)), text),
+    ssh_errors.session_refused,
+]
+"""What reads a text without a command."""
+
+
+@pytest.mark.parametrize("read", READERS)
+@given(text=answers)
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_or_refused(read: Callable[[str], object], text: str) -> None:
+    with contextlib.suppress(GarbledAnswer, UsageError):
+        read(text)

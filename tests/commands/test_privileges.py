@@ -1,110 +1,28 @@
 """Every command line that the builders can make is in the table of privileges, and nothing else is."""
 
-import importlib
-import inspect
-import pkgutil
 import re
 import shutil
 import subprocess
-import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
-from enum import Enum
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from built_commands import everything
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmtui import commands
-from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
-from lpmtui.commands.powerha import caa, program_paths
-from lpmtui.commands.powerha.dms import HAGS_TOOLS, DeadManTools
+from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.privileges import as_root, needs_root, privileges, program_of
-from lpmtui.model.command import Command, Query
+from lpmtui.model.command import Query
 from lpmtui.smit.catalogue import load_catalogue
 from lpmtui.smit.command_builder import ask_argv, build
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import Ask, Dialog, HostRole, Selector
 
 
-def example(kind: object, name: str) -> Iterator[object]:
-    """Values that a builder may get for a parameter."""
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        yield from (one for one in kind if one.value != "unknown")
-    elif kind is bool:
-        yield from (True, False)
-    elif kind in (int, float):
-        yield kind(20)
-    elif kind is DeadManTools:
-        yield from (DeadManTools(), HAGS_TOOLS)
-    elif kind is RemoteHmc:
-        yield RemoteHmc("hmc2.example.com", "hscroot")
-    elif kind is MigrationRoute:
-        yield MigrationRoute("power-a", "power-b", "dbnode1")
-    elif typing.get_origin(kind) is Mapping or kind is Mapping:
-        yield {"LPM_POLICY": "manage"}
-    elif is_dataclass(kind):
-        yield kind()
-    else:
-        yield {"device": "sfwcomm0", "path": "/ha/start.sh"}.get(name, "word")
-
-
-def builders() -> Iterator[Callable[..., object]]:
-    for found in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
-        module = importlib.import_module(found.name)
-        for name, function in vars(module).items():
-            if inspect.isfunction(function) and function.__module__ == found.name and name[0] != "_":
-                yield function
-
-
-def built(function: Callable[..., object]) -> Iterator[Command]:
-    """The command lines of a builder: with every default, and with every value of each other parameter."""
-    hints = typing.get_type_hints(function)
-    if not any(word in str(hints.get("return")) for word in ("Query", "model.command.Command'")):
-        return
-    if function is caa.set_tunable:
-        yield from (
-            caa.set_tunable("n", name, value).command
-            for name, value in (("node_timeout", "600000"), ("deadman_mode", "a"))
-        )
-        return
-    parameters = inspect.signature(function).parameters
-    usual = {
-        name: next(example(_plain(hints[name]), name))
-        for name, one in parameters.items()
-        if one.default is one.empty and one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    }
-    for name in [*usual, *(name for name in parameters if name not in usual)]:
-        for value in example(_plain(hints[name]), name):
-            yield from commands_in(function(**usual | {name: value}))
-
-
-def _plain(hint: object) -> object:
-    """A type without None."""
-    kinds = [one for one in typing.get_args(hint) if one is not type(None)]
-    return kinds[0] if kinds and type(None) in typing.get_args(hint) else hint
-
-
-def commands_in(value: object) -> Iterator[Command]:
-    if isinstance(value, Command):
-        yield value
-    elif isinstance(value, Query):
-        yield value.command
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from commands_in(one)
-
-
 def every_command_line() -> set[tuple[str, ...]]:
-    found: set[tuple[str, ...]] = set()
-    for function in builders():
-        try:
-            found |= {command.argv for command in built(function)}
-        except (TypeError, ValueError, StopIteration) as error:  # pragma: no cover - a new kind of parameter
-            pytest.fail(f"{function.__module__}.{function.__name__}: teach `example` its parameters: {error}")
-    return found
+    return {(one.command if isinstance(one, Query) else one).argv for one in everything()}
 
 
 @pytest.fixture(scope="module")
