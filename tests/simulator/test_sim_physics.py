@@ -143,3 +143,24 @@ def test_a_mover_on_a_slow_link_carries_four_at_a_time(physics: Physics):
     until(world, begun[-1], LpmStage.OVER, LpmStage.PRE_PHASE)
     assert [one.failed for one in begun].count(True) == 2
     assert any("no mover service partition" in one.messages[0] for one in begun if one.failed)
+
+
+def test_redundant_movers_share_the_work_and_one_pair_is_enough(site):
+    """IBM: redundant mover service partitions make it up to twice as fast, as far as the link goes."""
+    with site.using() as world:
+        for entry in world.partitions.values():
+            if entry.is_vios:
+                entry.mover_bps = 50.0 * 1024**2
+    move = "migrlpar -o m -m power-a -t power-b -p webnode1"
+
+    def seconds(options: str, fault: str = "") -> float:
+        copied = site.copy()
+        if fault:
+            copied.set_fault("mover-link-down", fault, phase="memory:1")
+        began = copied.now()
+        assert copied.run("hmc1", f"{move} {options}").status == 0
+        return copied.now() - began
+
+    one, two = seconds(""), seconds("--redundantmsps 2")
+    assert 0.45 * one < two < 0.7 * one
+    assert two < seconds("--redundantmsps 1", "power-b/vios-b1") < 1.1 * one

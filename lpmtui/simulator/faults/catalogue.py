@@ -273,6 +273,7 @@ def concerns(world: World, fault: Fault, migration: Migration) -> bool:
 
 def _moved_by(migration: Migration, server: str) -> bool:
     """Whether a mover service partition carries a migration, or may do so as long as none is chosen."""
-    system, _, name = server.partition("/")
-    chosen = {migration.source: migration.source_msp, migration.target: migration.target_msp}
-    return chosen.get(system, "-") in ("", name)
+    system = server.partition("/")[0]
+    if not migration.source_msp:
+        return system in (migration.source, migration.target)
+    return any(server in pair for pair in migration.mover_pairs)

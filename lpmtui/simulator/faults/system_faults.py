@@ -6,8 +6,8 @@ from lpmtui.model.states import RmcState, SystemState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect, entries
 from lpmtui.simulator.hmc.answers import languages
-from lpmtui.simulator.hmc.system_parts import available_memory_mib
 from lpmtui.simulator.lpm import failures
+from lpmtui.simulator.lpm.entries import available_memory_mib
 from lpmtui.simulator.objects.fault import Fault
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.lpm_migration import LpmStage

@@ -23,13 +23,8 @@ from lpmtui.simulator.hmc.records import (
     list_records,
     reports_errors,
 )
-from lpmtui.simulator.hmc.system_parts import (
-    AdapterRow,
-    adapters_of,
-    available_memory_mib,
-    available_processors,
-    location,
-)
+from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
+from lpmtui.simulator.lpm.entries import available_memory_mib, available_processors
 from lpmtui.simulator.objects.hardware import Frame, pool_id
 from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program

@@ -286,14 +286,3 @@ PARTS: dict[str, Callable[[World, Frame], list[OfSystem]]] = {
     "virtualio vnetwork": _networks_of,
 }
 """Listings of what belongs to the system itself."""
-
-
-def available_memory_mib(world: World, frame: Frame) -> int:
-    """Memory of a system that no partition has."""
-    used = sum(one.memory_mib for one in world.partitions.of(frame.name))
-    return frame.memory_mib - frame.firmware_memory_mib - frame.held_mib - used
-
-
-def available_processors(world: World, frame: Frame) -> float:
-    """Processing units of a system that no partition has."""
-    return frame.processors - sum(one.processor_units for one in world.partitions.of(frame.name))

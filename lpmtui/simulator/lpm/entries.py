@@ -173,3 +173,14 @@ def hand_over(world: World, migration: Migration) -> None:
     world.images[migration.host].system = migration.target
     source.placeholder, target.placeholder = True, False
     source.rmc_state, target.rmc_state = RmcState.INACTIVE, RmcState.ACTIVE
+
+
+def available_memory_mib(world: World, frame: Frame) -> int:
+    """Memory of a system that no partition has."""
+    used = sum(one.memory_mib for one in world.partitions.of(frame.name))
+    return frame.memory_mib - frame.firmware_memory_mib - frame.held_mib - used
+
+
+def available_processors(world: World, frame: Frame) -> float:
+    """Processing units of a system that no partition has."""
+    return frame.processors - sum(one.processor_units for one in world.partitions.of(frame.name))

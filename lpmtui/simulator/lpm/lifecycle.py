@@ -26,7 +26,7 @@ from lpmtui.simulator.lpm.entries import (
 )
 from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, message, schedule_next
 from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
-from lpmtui.simulator.lpm.validation import device_objections, objections, target_objections, wished_mover
+from lpmtui.simulator.lpm.validation import choose_movers, device_objections, objections, target_objections
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 
 
@@ -72,8 +72,7 @@ def _validated(world: World, args: dict[str, Any]) -> None:
         close(world, migration)
         return
     partition = source_entry(world, migration)
-    migration.source_msp = wished_mover(world, migration, "source")[0].name
-    migration.target_msp = wished_mover(world, migration, "dest")[0].name
+    choose_movers(world, migration)
     wanted = int(migration.wishes.get("dest_lpar_id", partition.lpar_id))
     migration.target_lpar_id = free_lpar_id(world, migration.target, wanted)
     world.settings.running.append(migration.key)

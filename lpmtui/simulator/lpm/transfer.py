@@ -3,12 +3,14 @@
 Every page that was ever written has to arrive in its last version. After each round, what the partition wrote
 meanwhile (its dirty curve tells how much) has to be sent again; everything else has arrived.
 
-A migration's rate is the least of what its source's link, its target's link and its two mover service
-partitions give to each of the migrations that use them (equal shares). Whenever a transfer begins or ends,
-the others are computed up to that moment and go on at their new rate.
+A migration's rate is the least of what its source's link, its target's link and its pair of mover service
+partitions give to each of the migrations that use them (equal shares); a redundant one has two pairs. When
+a transfer begins or ends, the others are computed up to that moment and go on at their new rate.
 """
 
 from __future__ import annotations
+
+from collections import Counter
 
 from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.lazy_dataclass import dataclass
@@ -88,16 +90,13 @@ def rate(world: World, migration: Migration, users: list[Migration] | None = Non
         world.frames[system].link_bps / max(1, sum(system in (one.source, one.target) for one in users))
         for system in (migration.source, migration.target)
     ]
-    shares += [
-        world.partitions[key].mover_bps / max(1, sum(key in _movers(one) for one in users))
-        for key in _movers(migration)
+    busy = Counter(key for one in users for pair in one.mover_pairs for key in pair)
+    of_pairs = [
+        min(world.partitions[key].mover_bps / max(1, busy[key]) for key in pair)
+        for pair in migration.mover_pairs
     ]
-    share = min(shares)
+    share = min(*shares, sum(of_pairs))
     return share * timing().on_demand_rate if migration.stage is LpmStage.REMAINING_MEMORY else share
-
-
-def _movers(migration: Migration) -> tuple[str, str]:
-    return f"{migration.source}/{migration.source_msp}", f"{migration.target}/{migration.target_msp}"
 
 
 def _recompute_rate(world: World, migration: Migration, bps: float) -> None:

@@ -6,9 +6,15 @@ from collections.abc import Iterator
 
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.system_parts import available_memory_mib, available_processors
 from lpmtui.simulator.lpm import stages
-from lpmtui.simulator.lpm.entries import overrides, source_entry, wished_pool, wrong_mappings
+from lpmtui.simulator.lpm.entries import (
+    available_memory_mib,
+    available_processors,
+    overrides,
+    source_entry,
+    wished_pool,
+    wrong_mappings,
+)
 from lpmtui.simulator.lpm.stages import message, timing
 from lpmtui.simulator.objects.hardware import Frame
 from lpmtui.simulator.objects.lpar import PartitionEntry
@@ -47,7 +53,8 @@ def movers(world: World, system: str) -> list[PartitionEntry]:
     busy = [
         msp
         for one in world.running_migrations()
-        for where, msp in ((one.source, one.source_msp), (one.target, one.target_msp))
+        for pair in one.mover_pairs
+        for where, _, msp in (key.partition("/") for key in pair)
         if where == system
     ]
     able = [
@@ -74,6 +81,14 @@ def wished_mover(world: World, migration: Migration, side: str) -> list[Partitio
     able = movers(world, migration.source if side == "source" else migration.target)
     name, number = (migration.wishes.get(f"{side}_msp_{what}") for what in ("name", "id"))
     return [one for one in able if name in (None, one.name) and number in (None, str(one.lpar_id))]
+
+
+def choose_movers(world: World, migration: Migration) -> None:
+    """Give a migration its movers; a second pair where redundancy was asked for and both sides have one."""
+    sources, targets = (wished_mover(world, migration, side) for side in ("source", "dest"))
+    migration.source_msp, migration.target_msp = sources[0].name, targets[0].name
+    if migration.wishes.get("--redundantmsps") in ("1", "2") and min(len(sources), len(targets)) >= _A_PAIR:
+        migration.second_source_msp, migration.second_target_msp = sources[1].name, targets[1].name
 
 
 def _frames(world: World, migration: Migration) -> tuple[Frame, Frame]:

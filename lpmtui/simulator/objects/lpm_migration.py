@@ -62,6 +62,9 @@ class Migration:
     """What migrlpar prints when it returns."""
     source_msp: str = ""
     target_msp: str = ""
+    second_source_msp: str = ""
+    second_target_msp: str = ""
+    """The second pair of movers of a redundant migration; empty for none."""
     target_lpar_id: int = 0
     page_bytes: int = 4096
     pages: int = 0
@@ -102,6 +105,14 @@ class Migration:
     def host(self) -> str:
         """Key of the operating system that is moved."""
         return self.image or self.partition
+
+    @property
+    def mover_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Keys of its mover service partitions, `(source, target)` for each pair."""
+        names = ((self.source_msp, self.target_msp), (self.second_source_msp, self.second_target_msp))
+        return tuple(
+            (f"{self.source}/{source}", f"{self.target}/{target}") for source, target in names if source
+        )
 
     @property
     def over(self) -> bool:
