@@ -204,8 +204,9 @@ BEGUN = ("Migration Starting", "Migration In Progress", "Migration Complete")
 
 
 def lparmigr(sshd: Sshd) -> str:
-    listed = [sshd.ssh("hmc1", f"lslparmigr -r lpar -m {system}") for system in ("power-a", "power-c")]
-    return "".join(one.stdout.decode() for one in listed)
+    """The list of migrations, asked in this process: a login takes longer than a stage."""
+    asked = [f"lslparmigr -r lpar -m {system}" for system in ("power-a", "power-b")]
+    return "".join(in_process(sshd, "hmc1", line)[1].decode() for line in asked)
 
 
 def test_a_killed_ssh_client_does_not_decide_what_became_of_the_migration(warm: Sshd, tmp_path: Path) -> None:
@@ -218,6 +219,7 @@ def test_a_killed_ssh_client_does_not_decide_what_became_of_the_migration(warm: 
         time.sleep(0.02)
     while not any(state in lparmigr(warm) for state in BEGUN):
         assert time.monotonic() < deadline, lparmigr(warm)
+        time.sleep(0.02)
     for client in clients:
         os.kill(client, signal.SIGKILL)
     told = events(operator.finish(migrating))
