@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.cli import move_options, streams
+from lpmtui.cli import migrate, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the system, what the plan may do, and how it is shown and confirmed."""
     parser.add_argument("system", nargs="?", metavar="SYSTEM", help="the managed system to empty")
-    move_options.declare(parser, DRAIN_OPTIONS)
+    migrate.declare(parser, DRAIN_OPTIONS)
     parser.add_argument("--dry-run", action="store_true", help="show the plan and what the checks say")
     parser.add_argument("--script", type=Path, metavar="FILE", help="write the moves as a shell script")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -33,9 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Plan, ask, hand the drain to an executor, and follow it."""
     asked = invocation.arguments
-    drain = Drain.from_options(
-        [asked.system] if asked.system else [], move_options.said(asked, DRAIN_OPTIONS)
-    )
+    drain = Drain.from_options([asked.system] if asked.system else [], migrate.said(asked, DRAIN_OPTIONS))
     if asked.dry_run or asked.script is not None:
         return _show(invocation, drain)
     invocation.require_writable("nothing is moved")

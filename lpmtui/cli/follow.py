@@ -1,4 +1,4 @@
-"""`lpmtui follow`: re-attach to a migration that runs, or see one that ended."""
+"""`lpmtui follow`, `abort` and `replay`: a job that runs, or one that ended, shown from its journal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import words
-from lpmtui.model.errors import ExitStatus
+from lpmtui.model.errors import ExitStatus, Refused
+from lpmtui.model.events import Note
 
 if TYPE_CHECKING:
     from lpmtui.journal import Entry
@@ -67,3 +69,65 @@ def _heeded(entries: Iterable[Entry], heed: Callable[[Entry], None]) -> Iterator
     for entry in entries:
         yield entry
         heed(entry)
+
+
+def abort_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the job's id and what `abort` takes besides the common options."""
+    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` numbers it")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--json", action="store_true", help="one JSON object per event")
+
+
+def run_abort(invocation: Invocation) -> int:
+    """Ask the migration's executor to stop it, and follow it to its end; the status is the migration's.
+
+    Raises Refused where it is over, or as soon as the executor says that there is no way back.
+    """
+    from lpmtui import executor
+
+    asked = invocation.arguments
+    invocation.require_writable(f"migration {asked.id} is not stopped")
+    with invocation.store(read_only=False) as store:
+        row = store.migration(asked.id)
+        question = f"Stop moving {row.what} to {row.target}, and bring everything back?"
+        if not asked.yes and streams.on_terminal() and not streams.confirmed(question):
+            raise Refused("It goes on.", subject=asked.id)
+        seen = store.events(asked.id)[-1].seq
+        executor.abort(store, asked.id)
+    return follow(invocation, asked.id, json=asked.json, after=seen, heed=_refuse_too_late)
+
+
+def _refuse_too_late(entry: Entry) -> None:
+    from lpmtui.procedure.steps.rollback import NO_WAY_BACK
+    from lpmtui.procedure.takeover_plan import NO_WAY_BACK as STARTED_THERE
+
+    if isinstance(entry.event, Note) and entry.event.text in (NO_WAY_BACK, STARTED_THERE):
+        raise Refused(
+            "It is too late to stop it: the migration goes on to its end.",
+            subject=f"migration {entry.migration}",
+            remedy=f"Follow it with: lpmtui follow {entry.migration}. Then move the partition back.",
+        )
+
+
+def replay_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
+    parser.add_argument("--theme", metavar="NAME", help="colour theme, instead of the configured one")
+
+
+def run_replay(invocation: Invocation) -> int:
+    """Play it back until the operator leaves. Raises UsageError for an unknown id."""
+    from lpmtui import tui
+
+    asked = invocation.arguments
+    with invocation.store() as store:
+        store.migration(asked.id)
+    return tui.run(
+        invocation.config,
+        invocation.site,
+        invocation.state_dir,
+        site_name=invocation.site_name,
+        read_only=True,
+        theme=asked.theme,
+        replay=asked.id,
+    )

@@ -1,24 +1,108 @@
-"""`lpmtui migrate`: moves one partition, by an executor of its own that outlives this terminal."""
+"""`lpmtui validate` and `lpmtui migrate`: one partition moves, by an executor that outlives this terminal."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guided, move_options, streams
+from lpmtui.cli import guided, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
+from lpmtui.model.argv import Option, Said
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
-from lpmtui.model.move import Move
+from lpmtui.model.events import FindingMade
+from lpmtui.model.move import MOVE_OPTIONS, Move
 
 if TYPE_CHECKING:
     from lpmtui.procedure import MigrationPlan
 
 
+def add_move(parser: argparse.ArgumentParser) -> None:
+    """Declare what is moved, where to, and how: the options that a Move is written with."""
+    parser.add_argument("partition", metavar="PARTITION", help="the partition to move")
+    declare(parser, MOVE_OPTIONS, required=("target",))
+
+
+def declare(parser: argparse.ArgumentParser, options: Sequence[Option], required: Sequence[str] = ()) -> None:
+    """Declare the options of a request; those named in `required` must be given."""
+    for option in options:
+        _add(parser, option, required=option.name in required)
+
+
+def _add(parser: argparse.ArgumentParser, option: Option, *, required: bool) -> None:
+    if not option.metavar:
+        parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
+        return
+    action = "append" if option.repeated else "store"
+    choices = option.choices or None
+    shown = None if choices else option.metavar
+    parser.add_argument(
+        option.flag,
+        dest=option.name,
+        action=action,
+        choices=choices,
+        metavar=shown,
+        required=required,
+        help=option.help,
+    )
+
+
+def read(asked: argparse.Namespace) -> Move:
+    """The move that was asked for. Raises UsageError for a value out of range."""
+    return Move.from_options(asked.partition, said(asked, MOVE_OPTIONS))
+
+
+def said(asked: argparse.Namespace, options: Sequence[Option]) -> Said:
+    """The options that were given, with their values."""
+    found: Said = {}
+    for option in options:
+        value = getattr(asked, option.name)
+        if value is True:
+            found[option.name] = [""]
+        elif value not in (None, False):
+            found[option.name] = [str(one) for one in (value if isinstance(value, list) else [value])]
+    return found
+
+
+def validate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the move that is validated, and `--json`."""
+    add_move(parser)
+    parser.add_argument(
+        "--json", action="store_true", help="findings, the HMC's answer and the verdict as JSON"
+    )
+
+
+def run_validate(invocation: Invocation) -> int:
+    """Print every finding, then the HMC's answer. Raises where a check or the HMC says no."""
+    from lpmtui.cli import plan_text
+    from lpmtui.procedure.validation import refused_body, validate_move
+
+    move = read(invocation.arguments)
+    json = invocation.arguments.json
+    with invocation.site() as site:
+        try:
+            validation = validate_move(site, move, experience=invocation.experience(move.partition))
+        except LpmtuiError as error:
+            if json:
+                streams.data_json(refused_body(error))
+            raise
+        if json:
+            streams.data_json(validation.body(force=move.force))
+        else:
+            found = [event for event in validation.events() if isinstance(event, FindingMade)]
+            plan_text.show(found, site.clock, json=False)
+    refusal = validation.refusal(force=move.force)
+    if refusal is not None:
+        raise refusal
+    streams.words(f"{move.partition} can move to {move.target}.")
+    return ExitStatus.DONE
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the move, and how it is shown and confirmed."""
-    move_options.add_move(parser)
+    add_move(parser)
     parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
     parser.add_argument("--step", action="store_true", help="show each step and ask before it is done")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -28,7 +112,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Check, ask, hand the move to an executor, and follow it."""
-    move = move_options.read(invocation.arguments)
+    move = read(invocation.arguments)
     if invocation.arguments.dry_run:
         return _show(invocation, move)
     invocation.require_writable(f"{move.partition} is not moved")

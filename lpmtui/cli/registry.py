@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
 from lpmtui.cli.command_line import Parser, add_common
 from lpmtui.model.close_names import did_you_mean
@@ -16,33 +16,36 @@ if TYPE_CHECKING:
     from lpmtui.cli.invocation import Invocation
 
 
-class CommandModule(Protocol):
-    """What a command's module offers."""
+@dataclass(frozen=True, slots=True)
+class CommandFunctions:
+    """What a command does: declare its arguments, and run (the exit status; may raise LpmtuiError)."""
 
-    def arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the command's own arguments."""
-        ...
-
-    def run(self, invocation: Invocation) -> int:
-        """Do it; returns the exit status or raises LpmtuiError."""
-        ...
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Invocation], int]
 
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
     """One command: its word, its module in this package, and one sentence.
 
-    `runs_what_follows`: the words after `--` are a command line for a host, not arguments.
+    Several commands may share a module: with a `part` its functions are `PART_arguments` and `run_PART`, else
+    `arguments` and `run`. `runs_what_follows`: the words after `--` are a command line for a host.
     """
 
     name: str
     module: str
     summary: str
+    part: str = ""
     runs_what_follows: bool = False
 
-    def load(self) -> CommandModule:
+    def load(self) -> CommandFunctions:
         """Import the module; only the command that runs is imported."""
-        return cast(CommandModule, importlib.import_module(f"lpmtui.cli.{self.module}"))
+        module = importlib.import_module(f"lpmtui.cli.{self.module}")
+        if not self.part:
+            return CommandFunctions(module.arguments, module.run)
+        return CommandFunctions(
+            getattr(module, f"{self.part}_arguments"), getattr(module, f"run_{self.part}")
+        )
 
     def parser(self) -> Parser:
         """The command's parser, with its own arguments and the common options (for `--help`)."""
@@ -54,15 +57,17 @@ class CommandEntry:
 
 COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("migrate", "migrate", "Move one partition to another system, without an unwanted event."),
-    CommandEntry("validate", "validate", "Pre-flight checks and the HMC's validation; changes nothing."),
+    CommandEntry(
+        "validate", "migrate", "The checks and the HMC's validation of a move; changes nothing.", "validate"
+    ),
     CommandEntry("status", "status_command", "Systems, clusters, resource groups, migrations in progress."),
     CommandEntry("follow", "follow", "Re-attach to a migration and show its progress."),
-    CommandEntry("abort", "abort", "Stop a migration that runs, and bring everything back."),
+    CommandEntry("abort", "follow", "Stop a migration that runs, and bring everything back.", "abort"),
     CommandEntry("recover", "recover", "An interrupted migration: the evidence, and both ways out."),
     CommandEntry("takeover", "takeover_command", "Start the group of a failed, unmanaged node elsewhere."),
     CommandEntry("history", "history", "Past migrations, or one in full."),
-    CommandEntry("report", "report", "What one migration did to every resource group."),
-    CommandEntry("replay", "replay_command", "Play a journal back on the migration screen."),
+    CommandEntry("report", "history", "What one migration did to every resource group.", "report"),
+    CommandEntry("replay", "follow", "Play a journal back on the migration screen.", "replay"),
     CommandEntry(
         "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
     ),
