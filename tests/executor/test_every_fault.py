@@ -37,13 +37,7 @@ def finish(bench: Bench, node: str, target: str, kind: ProcedureKind) -> int:
     return finished.exit_status
 
 
-EXPECTED_WRONG = {
-    ("network-lost", "manual"),
-    ("repository-lost", "automatic"),
-    ("repository-lost", "manual"),
-    ("sfwcomm-defined", "automatic"),
-    ("start-not-idempotent", "manual"),
-}
+EXPECTED_WRONG = {("start-not-idempotent", "manual")}
 """Faults that the comparison after a move does not see; strict: whoever mends it strikes it."""
 
 
