@@ -143,7 +143,7 @@ def _cluster(picture: SitePicture, cluster: Cluster) -> Iterator[str]:
 
 
 def _group(picture: SitePicture, cluster: Cluster, group: ResourceGroup) -> Iterator[str]:
-    states = ", ".join(f"{state.value} on {node}" for node, state in group.states)
+    states = ", ".join(f"{group.words_on(node)} on {node}" for node, _ in group.states)
     yield f"  Resource group {group.name}: {states}"
     health = {seen.name: seen.healthy for seen in picture.health}
     for name in group.applications:

@@ -76,14 +76,13 @@ COMMAND_WORD = "{command}"
 """Stands in a prefix for the whole command line as one word; without it the words follow the prefix."""
 
 
-def as_root(argv: Sequence[str], prefix: Sequence[str]) -> str:
-    """A command line for a node's shell, behind the prefix where it needs root.
+def as_root(argv: Sequence[str], prefix: Sequence[str]) -> tuple[str, ...]:
+    """A command of a node behind the prefix, where it needs root.
 
     A prefix with `{command}` takes the whole line as one word: `swrole ROLE -c {command}`.
     """
-    line = shlex.join(argv)
     if not prefix or not needs_root(argv):
-        return line
+        return tuple(argv)
     if COMMAND_WORD in prefix:
-        return " ".join(shlex.quote(line if word == COMMAND_WORD else word) for word in prefix)
-    return " ".join((*prefix, line))
+        return tuple(shlex.join(argv) if word == COMMAND_WORD else word for word in prefix)
+    return (*prefix, *argv)

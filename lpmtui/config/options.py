@@ -187,6 +187,10 @@ class SiteOptions:
             return ()
         return self.ssh.node_prefix if host.prefix is None else host.prefix
 
+    def root_prefix_of(self, node: str) -> tuple[str, ...]:
+        """The same by the name of a node, one that is not listed included."""
+        return self.root_prefix(next((each for each in self.nodes if each.name == node), NodeOptions("node")))
+
     def route(self, source: str, target: str) -> RouteOptions:
         """What is configured for moves from one system to another."""
         return next((route for route in self.routes if route.fits(source, target)), RouteOptions())

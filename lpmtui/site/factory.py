@@ -150,7 +150,10 @@ def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     from lpmtui.transports.local import LocalTransport
     from lpmtui.transports.transport import RoutedTransport
 
-    here = {host: LocalTransport() for host in this_machine(options, socket.gethostname())}
+    here = {
+        host: LocalTransport(options.root_prefix_of(host))
+        for host in this_machine(options, socket.gethostname())
+    }
     listed = _listed(options)
     by_ssh = _ssh_transport(options)
     return SiteAccess(

@@ -62,7 +62,7 @@ def groups(answer: str) -> tuple[ListEntry, ...]:
     from lpmtui.commands.powerha.clrginfo import parse_records
 
     rows = [
-        (group.name, ", ".join(f"{node} {state.value}" for node, state in group.states))
+        (group.name, ", ".join(f"{node} {group.words_on(node)}" for node, _ in group.states))
         for group in parse_records(answer)
     ]
     return table(("Resource group", "State"), rows)

@@ -81,7 +81,7 @@ def nodes(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, .
 def groups_to_take_over(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:
     """The groups that can be taken over: ONLINE nowhere, and a node of theirs is not managed."""
     rows = [
-        (group.name, cluster.name, ", ".join(f"{state.value} on {node}" for node, state in group.states))
+        (group.name, cluster.name, ", ".join(f"{group.words_on(node)} on {node}" for node, _ in group.states))
         for cluster in picture.clusters
         for group in cluster.groups
         if not group.owner and _lost(cluster, group)

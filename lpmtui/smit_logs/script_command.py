@@ -33,9 +33,9 @@ class ScriptCommand:
     runs: bool = True
 
     @classmethod
-    def here(cls, **settings: str) -> ScriptCommand:
+    def here(cls, prefix: Sequence[str] = (), **settings: str) -> ScriptCommand:
         """The command runs on this machine."""
-        return cls(settings=tuple(settings.items()))
+        return cls(prefix=tuple(prefix), settings=tuple(settings.items()))
 
     @classmethod
     def nowhere(cls) -> ScriptCommand:
@@ -63,9 +63,10 @@ class ScriptCommand:
 
     def line(self, argv: Sequence[str]) -> str:
         """The command line as it stands in the script."""
+        argv = as_root(argv, self.prefix)
         words = (*self.before, *argv)
         if self.quoted or (self.before and len(argv) == 1):  # `simulator run` takes one word for a line
-            words = (*self.before, as_root(argv, self.prefix))
+            words = (*self.before, shlex.join(argv))
         line = " ".join(
             (*(f"{name}={shlex.quote(value)}" for name, value in self.settings), shlex.join(words))
         )

@@ -120,7 +120,7 @@ class SmitLogs:
         if kind is SiteKind.SIMULATOR:
             return ScriptCommand.simulator(host, self._world)
         if kind is SiteKind.LOCAL and host in self._here:
-            return ScriptCommand.here()
+            return ScriptCommand.here(self._site.root_prefix_of(host))
         return _by_ssh(self._site, host)
 
     def options(self) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 
+from lpmtui.commands.privileges import as_root
 from lpmtui.model.command import Command, Completed
 from lpmtui.transports.child import Child, ChildRunning, Ended
 
@@ -14,7 +16,13 @@ NOT_FOUND = 127
 
 
 class LocalTransport:
-    """This machine under one or more host names. Messages come in the C locale."""
+    """This machine under one or more host names. Messages come in the C locale.
+
+    `prefix` is what it takes to become root (`sudo -n`), before those commands that need it.
+    """
+
+    def __init__(self, prefix: Sequence[str] = ()) -> None:
+        self._prefix = tuple(prefix)
 
     def run(self, command: Command, *, timeout: float | None = None) -> Completed:
         """Run to the end, at most `timeout` seconds."""
@@ -34,7 +42,8 @@ class LocalTransport:
         """Do nothing: no connection is kept."""
 
     def _begin(self, command: Command) -> ChildRunning:
-        child = Child(command.argv, environ={**os.environ, "LC_ALL": "C"})
+        argv = as_root(command.argv, self._prefix)
+        child = Child(argv, environ={**os.environ, "LC_ALL": "C"})
         return ChildRunning(command, child, Completed)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shlex
 import stat
 import subprocess
 import tempfile
@@ -112,7 +113,7 @@ class SshTransport:
     def remote_line(self, command: Command) -> str:
         """What the host's shell gets: the locale, what makes it root where needed, the argv quoted once."""
         destination = self._destination(command.host)
-        return " ".join((*destination.prefix, as_root(command.argv, destination.root_prefix)))
+        return " ".join((*destination.prefix, shlex.join(as_root(command.argv, destination.root_prefix))))
 
     def _destination(self, host: str) -> Destination:
         try:

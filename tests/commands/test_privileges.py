@@ -172,7 +172,7 @@ def test_sudo_reads_the_lines(tmp_path: Path) -> None:
 
 def test_a_role_takes_the_whole_line_as_one_word() -> None:
     prefix = ("swrole", "ha_op", "-c", "{command}")
-    assert as_root(("/m", "a b"), prefix) == "swrole ha_op -c '/m '\"'\"'a b'\"'\"''"
-    assert as_root(("/m", "a b"), ("sudo", "-n")) == "sudo -n /m 'a b'"
-    assert as_root((program_paths.WHO,), ("sudo", "-n")) == program_paths.WHO
-    assert as_root(("/m",), ()) == "/m"
+    assert as_root(("/m", "a b"), prefix) == ("swrole", "ha_op", "-c", "/m 'a b'")
+    assert as_root(("/m", "a b"), ("sudo", "-n")) == ("sudo", "-n", "/m", "a b")
+    assert as_root((program_paths.WHO,), ("sudo", "-n")) == (program_paths.WHO,)
+    assert as_root(("/m",), ()) == ("/m",)

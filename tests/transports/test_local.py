@@ -38,3 +38,11 @@ def test_each_host_has_its_own_way() -> None:
     with pytest.raises(Unreachable):
         routed.run(Command("hmc2", ("true",)))
     routed.close()
+
+
+def test_only_commands_that_need_root_are_put_behind_the_prefix() -> None:
+    here = LocalTransport(("env", "BECAME=root"))
+    assert here.run(Command("n1", ("printenv", "BECAME"))).stdout == "root\n"
+    assert here.run(Command("n1", ("/usr/bin/who",))).status == 0
+    role = LocalTransport(("sh", "-c", "{command}"))
+    assert role.run(Command("n1", ("printf", "%s|", "a b", "it's"))).stdout == "a b|it's|"
