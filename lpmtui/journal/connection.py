@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from lpmtui.journal import schema
+from lpmtui.journal import schema_steps
 from lpmtui.model.errors import ConfigurationError, JournalFull, JournalTrouble, LpmtuiError
 
 _STILL_TRUE = "A migration that already runs on the HMC goes on by itself."
@@ -46,21 +46,21 @@ def open_reading(path: Path, now: datetime) -> sqlite3.Connection:
         if not path.exists():
             return open_memory(now)
         connection = _connect_reading(path)
-        schema.refuse_foreign(connection, str(path))
-        schema.refuse_newer(connection, str(path))
-        if schema.version(connection) == schema.latest():
+        schema_steps.refuse_foreign(connection, str(path))
+        schema_steps.refuse_newer(connection, str(path))
+        if schema_steps.version(connection) == schema_steps.latest():
             return connection
         copy = _connect(":memory:")
         connection.backup(copy)
         connection.close()
-        schema.bring_up(copy, now)
+        schema_steps.bring_up(copy, now)
         return copy
 
 
 def open_memory(now: datetime) -> sqlite3.Connection:
     """An empty journal in memory: for rehearsals, tests and reading what does not exist yet."""
     connection = _connect(":memory:")
-    schema.bring_up(connection, now)
+    schema_steps.bring_up(connection, now)
     return connection
 
 
@@ -76,7 +76,7 @@ def _connect(where: str) -> sqlite3.Connection:
 def _connect_reading(path: Path) -> sqlite3.Connection:
     connection = _connect(f"{path.as_uri()}?mode=ro")
     try:
-        schema.version(connection)
+        schema_steps.version(connection)
     except sqlite3.OperationalError as error:
         connection.close()
         if _primary(error) not in _CLOSED or _sidecar(path).exists():
@@ -92,12 +92,12 @@ def _sidecar(path: Path) -> Path:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
-    schema.refuse_foreign(connection, str(path))
-    schema.refuse_newer(connection, str(path))
+    schema_steps.refuse_foreign(connection, str(path))
+    schema_steps.refuse_newer(connection, str(path))
     _write_ahead(connection)
     # FULL: an intent must be on the disk before its effect, even if the machine loses power.
     connection.execute("PRAGMA synchronous = FULL")
-    schema.bring_up(connection, now)
+    schema_steps.bring_up(connection, now)
     path.chmod(0o600)
 
 

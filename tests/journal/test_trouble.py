@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.journal import Journal, schema
-from lpmtui.journal.schema import SchemaStep
+from lpmtui.journal import Journal, schema_steps
+from lpmtui.journal.schema_steps import SchemaStep
 from lpmtui.journal.writer import ABORT_ASKED, FILE_NAME, TAKEN_UP
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, JournalTrouble, LpmtuiError
 from lpmtui.model.events import Note, _public_name, event_name
@@ -193,11 +193,11 @@ def test_a_full_disk_loses_nothing_that_was_written(tmp_path: Path) -> None:
 
 def test_a_step_that_fails_leaves_no_trace_of_itself(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    schema.bring_up(connection, NOW)
+    schema_steps.bring_up(connection, NOW)
     broken = SchemaStep(2, "broken", ("CREATE TABLE half (x INTEGER) STRICT", "CREATE NONSENSE"))
     with pytest.raises(sqlite3.OperationalError):
-        schema.bring_up(connection, NOW, (*schema.STEPS, broken))
-    assert schema.version(connection) == schema.latest()
+        schema_steps.bring_up(connection, NOW, (*schema_steps.STEPS, broken))
+    assert schema_steps.version(connection) == schema_steps.latest()
     assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
 
 
@@ -206,20 +206,22 @@ def test_a_journal_of_an_older_schema_is_read_without_changing_it(
 ) -> None:
     migration = filled(tmp_path)
     before = (tmp_path / FILE_NAME).read_bytes()
-    newer = SchemaStep(schema.latest() + 1, "a table", ("CREATE TABLE later (x INTEGER) STRICT",))
-    monkeypatch.setattr(schema.bring_up, "__defaults__", ((*schema.STEPS, newer),))
-    monkeypatch.setattr(schema.latest, "__defaults__", ((*schema.STEPS, newer),))
+    newer = SchemaStep(schema_steps.latest() + 1, "a table", ("CREATE TABLE later (x INTEGER) STRICT",))
+    monkeypatch.setattr(schema_steps.bring_up, "__defaults__", ((*schema_steps.STEPS, newer),))
+    monkeypatch.setattr(schema_steps.latest, "__defaults__", ((*schema_steps.STEPS, newer),))
     with Journal.open(tmp_path, read_only=True) as store:
         assert len(store.events(migration)) == 4
         assert store._connection.execute("SELECT COUNT(*) FROM later").fetchone() == (0,)
     assert (tmp_path / FILE_NAME).read_bytes() == before
     with Journal.open(tmp_path) as store:
-        assert schema.version(store._connection) == newer.number
+        assert schema_steps.version(store._connection) == newer.number
 
 
 def test_steps_are_numbered_without_gaps_and_every_table_is_strict() -> None:
-    assert [step.number for step in schema.STEPS] == list(range(1, len(schema.STEPS) + 1))
-    tables = [text for step in schema.STEPS for text in step.statements if text.startswith("CREATE TABLE")]
+    assert [step.number for step in schema_steps.STEPS] == list(range(1, len(schema_steps.STEPS) + 1))
+    tables = [
+        text for step in schema_steps.STEPS for text in step.statements if text.startswith("CREATE TABLE")
+    ]
     assert tables
     assert all("STRICT" in text.rsplit(")", 1)[1] for text in tables)
 
