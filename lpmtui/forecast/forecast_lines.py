@@ -56,15 +56,17 @@ def bars(forecast: MoveForecast, timers: Sequence[Timer]) -> Iterator[str]:
     if not timers:
         yield "No time-out watches this partition."
         return
-    yield f"{'time-out':<38}{'limit':>7}{'needs':>8} {'freeze of the limit':<{BAR}}"
+    yield f"{'time-out':<38}{'limit':>7}{'needs':>8} freeze of the limit"
     for timer in timers:
         share = min(1.0, forecast.suspension_s.p95 / timer.limit_s)
         filled = max(1, round(share * BAR)) if share > 0.0 else 0
         bar = "#" * filled + "." * (BAR - filled)
         yield (
             f"{timer.name[:37]:<38}{timer.limit_s:>5.0f} s{timer.needed_s:>6.1f} s {bar}"
-            f" {timer.verdict.value}"
+            f" {timer.verdict.value if timer.in_force else 'off'}"
         )
+    if not all(timer.in_force for timer in timers):
+        yield "off: not in force while it moves, because the cluster is prepared for the move."
 
 
 def advice(found: Recommendation) -> Iterator[str]:
@@ -160,6 +162,7 @@ def forecast_object(
             "limit_s": timer.limit_s,
             "needed_s": timer.needed_s,
             "verdict": timer.verdict.value,
+            "in_force": timer.in_force,
             "change": timer.change,
         }
         for timer in timers

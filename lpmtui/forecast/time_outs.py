@@ -31,12 +31,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One time-out in seconds, what the move needs of it, and how that looks; `change` says how to set it."""
+    """One time-out in seconds, what the move needs of it, and how that looks; `change` says how to set it.
+
+    One that is not in force while the partition moves is told all the same: it would be, were the
+    preparation missing.
+    """
 
     name: str
     limit_s: float
     needed_s: float
     change: str = ""
+    in_force: bool = True
 
     @property
     def verdict(self) -> Verdict:
@@ -66,7 +71,8 @@ def monitor_needs(suspension_p95_s: float, *, run_s: float, slowdown: float) -> 
 
 def tightest(timers: tuple[Timer, ...]) -> Timer | None:
     """The timer with the least reserve, which a forecast always names."""
-    return min(timers, key=lambda timer: timer.limit_s / timer.needed_s, default=None)
+    counting = [timer for timer in timers if timer.in_force]
+    return min(counting, key=lambda timer: timer.limit_s / timer.needed_s, default=None)
 
 
 def suspicion(freeze_s: float, *, relearn_s: float, period_s: float, limit_s: float) -> Suspicion:
@@ -109,6 +115,9 @@ class Counts(StrEnum):
     """Only where the resource groups stay managed."""
     OUTSIDE_LPM = "outside-lpm"
     """Only while PowerHA does not know that the partition moves: it would, were the preparation missing."""
+
+
+_DURING_LPM = "node_timeout_during_lpm_s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,22 +173,24 @@ def table() -> tuple[TimeoutRow, ...]:
 
 
 def timers(forecast: MoveForecast, times: ClusterTimes) -> tuple[Timer, ...]:
-    """Every time-out that counts for this move, the tightest first.
+    """Every time-out that could notice this move: those in force first, of these the tightest first.
 
-    `prepared` is whether the cluster knows that the partition moves: then its time-out during LPM counts
+    `prepared` is whether the cluster knows that the partition moves: then its time-out during LPM is in force
     instead of the usual ones.
     """
     needed = heartbeat_needs(
         forecast.suspension_s.p95, period_s=HEARTBEAT_PERIOD_S, relearn_s=relearn_s(forecast)
     )
     found = [
-        Timer(row.name, limit, needed, row.change)
+        Timer(row.name, limit, needed, row.change, _in_force(row, times))
         for row in table()
-        if row.product in times.software and _counts(row, times) and (limit := _limit(row, times))
+        if row.product in times.software and (limit := _limit(row, times))
     ]
     if times.managed:
         found += [_monitor(monitor, forecast) for monitor in times.monitors]
-    return tuple(sorted(found, key=lambda timer: (timer.limit_s / timer.needed_s, timer.name)))
+    return tuple(
+        sorted(found, key=lambda timer: (not timer.in_force, timer.limit_s / timer.needed_s, timer.name))
+    )
 
 
 def relearn_s(forecast: MoveForecast) -> float:
@@ -187,10 +198,10 @@ def relearn_s(forecast: MoveForecast) -> float:
     return max(0.0, forecast.silence_s.p95 - forecast.suspension_s.p95)
 
 
-def _counts(row: TimeoutRow, times: ClusterTimes) -> bool:
+def _in_force(row: TimeoutRow, times: ClusterTimes) -> bool:
     if row.counts is Counts.OUTSIDE_LPM:
         return not times.prepared
-    if row.setting == "node_timeout_during_lpm_s":
+    if row.setting == _DURING_LPM:
         return times.prepared
     return row.counts is Counts.ALWAYS or times.managed
 
@@ -199,7 +210,7 @@ def _limit(row: TimeoutRow, times: ClusterTimes) -> float | None:
     """The limit in force; None where the site has no such time-out."""
     if row.setting and row.setting in times.settings:
         return times.settings[row.setting] or None
-    return row.default_s
+    return row.default_s if times.prepared or row.setting != _DURING_LPM else None
 
 
 def _monitor(monitor: MonitorTimes, forecast: MoveForecast) -> Timer:

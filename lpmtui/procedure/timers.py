@@ -12,6 +12,8 @@ from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.migration_plan import MigrationPlan
 from lpmtui.procedure.steps.set_policy import POLICY, TIMEOUT, wanted
 
+TRIP_S = 30.0
+"""The trip interval of the RSCT dead man switch, as `lssrc -ls cthags` prints it."""
 NEVER_SET_S = "600"
 """What PowerHA takes where the attribute was never set; the manual procedure sets it, too."""
 
@@ -77,10 +79,14 @@ def cluster_times(plan: MigrationPlan, also: frozenset[ClusterSoftware] = NO_SOF
     """The time-outs of the moving node's cluster, as they are in force while it moves."""
     if plan.kind is ProcedureKind.PLAIN or plan.cluster is None:
         return ClusterTimes(software=also)
+    tunables, heartbeat = plan.cluster.tunables, _heartbeat(plan)
     told = {
-        "node_timeout_during_lpm_s": _heartbeat(plan),
-        "node_timeout_s": plan.cluster.tunables.node_timeout_s,
-        "network_timeout_s": plan.cluster.tunables.network_timeout_s,
+        "node_timeout_during_lpm_s": heartbeat,
+        "with_grace_s": heartbeat + (tunables.grace_period_s or 0.0),
+        "node_timeout_s": tunables.node_timeout_s,
+        "network_timeout_s": tunables.network_timeout_s,
+        "deadman_s": heartbeat if _crashes(plan) else 0.0,
+        "dead_man_switch_s": TRIP_S if any(node.switch_armed for node in plan.before.nodes) else 0.0,
     }
     settings = {name: value for name, value in told.items() if value is not None}
     monitors = tuple(MonitorTimes(one.name.removeprefix("monitor "), one.limit_s) for one in _monitors(plan))
@@ -90,3 +96,9 @@ def cluster_times(plan: MigrationPlan, also: frozenset[ClusterSoftware] = NO_SOF
         managed=not _unmanaged(plan),
         software=frozenset((ClusterSoftware.POWERHA, *also)),
     )
+
+
+def _crashes(plan: MigrationPlan) -> bool:
+    """Whether CAA's deadman crashes a node instead of posting an event; on until the nodes say otherwise."""
+    modes = [value for name, value in plan.before.caa or () if name.endswith("deadman_mode")]
+    return "a" in modes if modes else True

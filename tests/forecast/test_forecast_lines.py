@@ -30,7 +30,7 @@ def test_everything_fits_eighty_columns() -> None:
     assert lines[1].startswith("Db2 pureScale host failure detection")
     assert lines[1].endswith(" red")
     assert [line.rsplit(" ", 1)[1] for line in lines[1 : len(found) + 1]] == [
-        one.verdict.value for one in found
+        one.verdict.value if one.in_force else "off" for one in found
     ]
 
 

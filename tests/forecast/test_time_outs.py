@@ -7,7 +7,15 @@ import pytest
 from lpmtui.forecast.assumptions import Spread
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.recommendation import recommend
-from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, Verdict, table, timers
+from lpmtui.forecast.time_outs import (
+    ClusterSoftware,
+    ClusterTimes,
+    MonitorTimes,
+    Verdict,
+    table,
+    tightest,
+    timers,
+)
 
 
 def freeze(seconds: float, slowdown: float = 1.2) -> MoveForecast:
@@ -25,17 +33,30 @@ def freeze(seconds: float, slowdown: float = 1.2) -> MoveForecast:
 
 
 SITE = ClusterTimes(
-    {"node_timeout_during_lpm_s": 600.0, "node_timeout_s": 30.0, "deadman_s": 0.0},
+    {
+        "node_timeout_during_lpm_s": 600.0,
+        "node_timeout_s": 30.0,
+        "network_timeout_s": 12.0,
+        "deadman_s": 0.0,
+    },
     (MonitorTimes("db_mon", 60.0, 2.0),),
 )
 
 
 def test_the_tightest_time_out_comes_first() -> None:
     found = timers(freeze(2.0), SITE)
-    assert [one.name for one in found] == ["monitor db_mon", "node failure detection during LPM"]
-    assert found[0].needed_s == pytest.approx(2.0 + 2.0 * 1.2)
-    assert found[1].needed_s == 10.0
-    assert {one.verdict for one in found} == {Verdict.GREEN}
+    assert [one.name for one in found] == [
+        "network failure detection",
+        "monitor db_mon",
+        "node failure detection during LPM",
+        "node failure detection normally",
+    ]
+    assert [one.in_force for one in found] == [True, True, True, False]
+    assert found[1].needed_s == pytest.approx(2.0 + 2.0 * 1.2)
+    assert found[2].needed_s == 10.0
+    assert [one.verdict for one in found[:3]] == [Verdict.AMBER, Verdict.GREEN, Verdict.GREEN]
+    assert tightest(found) is found[0]
+    assert tightest(found[3:]) is None, "one that is not in force trips nobody"
 
 
 def test_without_preparation_the_usual_time_outs_count() -> None:
@@ -44,14 +65,14 @@ def test_without_preparation_the_usual_time_outs_count() -> None:
     verdicts = {one.name: one.verdict for one in found}
     assert verdicts["node failure detection normally"] is Verdict.AMBER
     assert verdicts["network failure detection"] is Verdict.RED
-    assert "CAA deadman mode" not in verdicts
-    assert "node failure detection during LPM" not in verdicts
+    assert "CAA deadman mode (crash the node)" not in verdicts
+    found = timers(freeze(8.0), replace(SITE, prepared=False))
+    assert {one.name for one in found if not one.in_force} == {"node failure detection during LPM"}
 
 
 def test_unmanaged_groups_have_no_monitor_that_counts() -> None:
-    assert [one.name for one in timers(freeze(2.0), replace(SITE, managed=False))] == [
-        "node failure detection during LPM"
-    ]
+    found = timers(freeze(2.0), replace(SITE, managed=False))
+    assert not [one for one in found if one.name.startswith("monitor")]
 
 
 @pytest.mark.parametrize(
