@@ -29,8 +29,8 @@ from lpmtui.tui.screens.smit_screen import WIDE, SmitScreen
 from lpmtui.tui.widgets.pager import Pager
 from lpmtui.tui.widgets.styled import styled
 
-LOOK_S = 0.5
-REMOTE_LOOK_S = 1.0
+LOOK_S = 1.0
+REMOTE_LOOK_S = 2.0
 """Seconds between two looks where every repaint goes over a line that may be slow."""
 BROAD = 130
 """Columns from which on there is room to show what was different during the job."""
