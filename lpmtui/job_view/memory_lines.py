@@ -62,14 +62,15 @@ def budget_line(state: JobState, now: datetime | None) -> Words:
     if budget.limit_s is not None:
         text += f"; {budget.tightest} {format_duration(budget.limit_s)}"
     if budget.spare_s is not None:
-        text += f"; {format_duration(budget.spare_s)} to spare" if budget.spare_s >= 0 else ": TOO LONG"
+        text += (
+            f"; {format_duration(budget.spare_s)} to spare" if budget.spare_s >= 0 else ": too long as yet"
+        )
     end = expected_end(state, now)
     text += f"; end about {end}" if end else ""
     tight = (
         budget.spare_s is not None and budget.limit_s and budget.spare_s < budget.limit_s * (1 - AMBER_SHARE)
     )
-    over = budget.spare_s is not None and budget.spare_s < 0
-    return plain(text, Role.BAD if over else Role.WARNING if tight else Role.GOOD)
+    return plain(text, Role.WARNING if tight else Role.GOOD)
 
 
 def expected_end(state: JobState, now: datetime | None) -> str:
@@ -134,8 +135,8 @@ def expected_freeze(state: JobState) -> tuple[float | None, str]:
     """Seconds of the freeze and where they come from."""
     if state.freeze.longest_s is not None:
         return state.freeze.longest_s, "as measured"
-    if state.budget is not None and state.budget.suspension_s is not None:
-        return state.budget.suspension_s, "if suspended now"
     if state.freeze.p95_s is not None:
         return state.freeze.p95_s, "as forecast (95 of 100)"
+    if state.budget is not None and state.budget.suspension_s is not None:
+        return state.budget.suspension_s, "if suspended now"
     return None, ""

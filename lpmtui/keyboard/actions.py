@@ -133,7 +133,7 @@ LEGENDS: dict[ScreenKind, tuple[tuple[str, ...], ...]] = {
     ScreenKind.STATUS: (
         ("help", "refresh", "cancel", "command"),
         ("image", "shell", "exit", "find"),
-        ("find-next", "next-panel"),
+        ("find-next", "stop|next-panel"),
     ),
     ScreenKind.LIST: (("help", "refresh", "cancel"), ("image", "exit", "do"), ("find", "find-next")),
     ScreenKind.MANY: (

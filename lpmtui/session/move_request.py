@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 
+FORCE = "answer yes to: Go on in spite of WARNINGS?"
+"""What a dialog has where the command line has an option."""
+
 
 def is_move(built: BuiltCommand) -> bool:
     """Whether this is `lpmtui migrate` for real: it gets the migration screen, a dry run only its output."""
@@ -39,6 +42,7 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
     planned = validation.plan
     refused = validation.refusal(force=move.force)
     if refused is not None:
+        refused.remedy = refused.remedy.replace("--force", FORCE)
         raise refused
     setup, full = session.setup, planned.move
     way = f"{full.partition} moves from {full.source} to {full.target} while it runs"

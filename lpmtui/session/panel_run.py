@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -49,6 +50,7 @@ class PanelRun:
     version: int = 0
     cuts: int = 0
     lines: list[str] = field(default_factory=list)
+    process: subprocess.Popen[str] | None = field(default=None, repr=False)
     _open: bool = False
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -66,6 +68,16 @@ class PanelRun:
     def mutates(self) -> bool:
         """Whether any of the commands may change the site."""
         return any(built.mutates for built in self.built)
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether it can be stopped at once: it runs on this machine and changes nothing."""
+        return self.running and self.process is not None and not self.mutates
+
+    def stop(self) -> None:
+        """Interrupt it as Ctrl-C does; what it has found so far it may still print."""
+        if self.process is not None and self.can_stop:
+            self.process.send_signal(signal.SIGINT)
 
     def print(self, text: str, *, stderr: bool = False) -> None:
         """Add output as it came; a line may come in pieces."""
@@ -183,6 +195,8 @@ def _child(session: ConsoleSession, run: PanelRun, command: Command) -> Complete
         errors="replace",
         start_new_session=True,
     )
+    run.process = process
+    run.version += 1
     assert process.stdout is not None
     assert process.stderr is not None
     heard: list[str] = []

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from textual.pilot import Pilot
+
 from lpmtui.config.options import Config, LogOptions, NodeOptions, SiteOptions
 from lpmtui.keyboard.keys import key_map
 from lpmtui.model.clock import SystemClock
@@ -126,9 +128,10 @@ def console(
 class Operator:
     """Hands and eyes at a console that runs."""
 
-    def __init__(self, app: ConsoleApp, press: Callable[..., Awaitable[None]]) -> None:
+    def __init__(self, app: ConsoleApp, pilot: Pilot[int]) -> None:
         self.app = app
-        self._press = press
+        self.pilot = pilot
+        self._press = pilot.press
 
     @property
     def lines(self) -> list[str]:
@@ -148,6 +151,10 @@ class Operator:
     def sees(self, what: str) -> bool:
         """Whether the screen shows a text."""
         return what in self.text or what in self.words
+
+    async def click(self, x: int, y: int) -> None:
+        """Click on a cell of the screen."""
+        await self.pilot.click(offset=(x, y))
 
     async def still(self) -> list[str]:
         """The screen as soon as it has not changed for a moment."""
@@ -178,6 +185,6 @@ def operate(
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:
-            await work(Operator(app, pilot.press))
+            await work(Operator(app, pilot))
 
     asyncio.run(run())

@@ -78,6 +78,7 @@ class StatusScreen(PagerScreen):
             self.pager.replace(lines[:closed])
         self._seen = (run.version, run.cuts, closed)
         self.query_one("#state", Static).update(self._state())
+        self.query_one(KeyLegend).refresh()
         if run.running:
             self.pager.scroll_end(animate=False)
         elif not self.word:
@@ -105,7 +106,16 @@ class StatusScreen(PagerScreen):
 
     def enabled(self, name: str) -> bool:
         """A key that does nothing now is not in the legend."""
+        if name == "stop":
+            return self.run_of.can_stop
         return bool(self.next_panel) if name == "next-panel" else super().enabled(name)
+
+    def action_stop(self) -> None:
+        """Stop a command that changes nothing; what it has found stays."""
+        if self.run_of.can_stop:
+            self.run_of.stop()
+        elif self.run_of.running:
+            self.say("It may change the site: it is not stopped half-way.", ring=True)
 
     def action_next_panel(self) -> None:
         """Go to the panel that has to follow."""

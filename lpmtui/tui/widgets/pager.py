@@ -55,7 +55,8 @@ class Pager(Log, inherit_bindings=False):
             self.replace(list(self._source))
 
     def _pieces(self, line: str) -> list[str]:
-        return broken(printable(line), self._break_at, words=self._words)
+        # Textual's log passes over an empty line.
+        return [piece or " " for piece in broken(printable(line), self._break_at, words=self._words)]
 
     def find(self, word: str) -> bool:
         """Go to the next line that holds the text; False where there is none."""
