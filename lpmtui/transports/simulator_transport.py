@@ -53,6 +53,8 @@ class SimulatorTransport:
             answer = self._world.run(command.host, _typed(command))
             return Completed(command, answer.status, answer.stdout, answer.stderr)
         running = self.start(command)
+        if (completed := running.poll()) is not None:
+            return completed
         deadline = self._world.now() + timeout
         pause, longest = _LOOKS_S
         while (completed := running.poll()) is None:

@@ -139,6 +139,8 @@ class MemoryRepository:
 
     def now(self) -> float:
         """World time, epoch seconds."""
+        if math.isinf(self._world.settings.speed):
+            return self._world.now
         with self.using() as world:
             return world.now
 
