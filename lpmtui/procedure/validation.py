@@ -36,7 +36,7 @@ class HmcAnswer:
         """Its messages as findings: warnings where it would go on all the same."""
         severity = Severity.WARNING if self.ok else Severity.ERROR
         found = tuple(
-            Finding(CHECK, severity, _worded(one), one.meaning, one.remedy, self.hmc) for one in self.messages
+            Finding(CHECK, severity, _worded(one), one.why, one.remedy, self.hmc) for one in self.messages
         )
         if self.ok and not found:
             return (Finding(CHECK, Severity.INFO, f"{self.hmc} has validated the move.", subject=self.hmc),)

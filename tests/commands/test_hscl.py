@@ -207,3 +207,12 @@ def test_any_sequence_of_messages_is_read(words):
     text = "\n".join(words)
     kept = sum(1 + len(message.detail) + len(message.vios) for message in explain(text))
     assert kept <= len(words)
+
+
+def test_what_the_virtual_io_server_said_is_evidence(sample):
+    (block,) = explain(sample("hmc/public_HSCLA319_npiv.txt") + sample("hmc/public_VIOS_DETAILED_ERROR.txt"))
+    assert block.why.startswith("No Fibre Channel port of that Virtual I/O Server reaches")
+    assert "The Virtual I/O Server says: Client Target WWPNs" in block.why
+    (nested,) = explain(sample("hmc/reported_nested_failure.txt"))
+    assert "The console says: HSCLA29A A command to partition vx2 failed." in nested.why
+    assert explain("HSCL8012 The partition named X was not found.\n")[0].why == facts()["HSCL8012"].meaning

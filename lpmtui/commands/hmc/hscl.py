@@ -43,6 +43,13 @@ class HmcMessage:
     vios: tuple[str, ...] = ()
     cause: str = ""
 
+    @property
+    def why(self) -> str:
+        """What it means, and what was said inside: by a Virtual I/O Server, or else in the detail."""
+        said = one_sentence("; ".join(line.strip() for line in self.vios or self.detail))
+        who = "The Virtual I/O Server says" if self.vios else "The console says"
+        return " ".join(part for part in (self.meaning, f"{who}: {said}" if said else "") if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
