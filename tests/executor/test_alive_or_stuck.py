@@ -12,11 +12,11 @@ from executor_bench import Bench
 
 from lpmtui.executor import SILENCE_S, evidence, follow
 from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.executor.monitor.groups import NodeWatch
+from lpmtui.executor.monitor.groups import GroupWatch, NodeWatch
 from lpmtui.executor.monitor.transfer_rounds import SENDING, StallWatch, TransferCounters
 from lpmtui.journal import Journal
-from lpmtui.model.cluster import Node, NodeState
-from lpmtui.model.events import Finished, Note, Progress, WaitEnded, Waiting
+from lpmtui.model.cluster import GroupState, Node, NodeState, ResourceGroup
+from lpmtui.model.events import Finished, GroupSeen, Note, Progress, WaitEnded, Waiting
 from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Move, Outcome, Severity
 
@@ -104,3 +104,15 @@ def test_the_evidence_names_a_stopped_executor(stopped: Journal, bench: Bench) -
     assert found.holder is not None
     assert found.silent_s >= 60
     assert found.needs_person
+
+
+def test_a_group_that_another_node_takes_over_during_the_move_is_told_with_both_names() -> None:
+    watch = GroupWatch({"db_rg": "n1"})
+    at_home = ResourceGroup("db_rg", (("n1", GroupState.ONLINE), ("n2", GroupState.OFFLINE)))
+    taken = ResourceGroup("db_rg", (("n1", GroupState.OFFLINE), ("n2", GroupState.ONLINE)))
+    assert [type(event) for event in watch.see([at_home])] == [GroupSeen]
+    seen, note = watch.see([taken])
+    assert seen == GroupSeen("db_rg", "ONLINE", "n2")
+    text = "n2 has taken over resource group db_rg from n1: an unwanted event."
+    assert note == Note(text, Severity.ERROR)
+    assert watch.see([taken]) == []

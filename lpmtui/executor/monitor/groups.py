@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lpmtui.journal.job_parts import summarise
-from lpmtui.model.cluster import Node, NodeState, ResourceGroup
-from lpmtui.model.events import GroupSeen, Note
+from lpmtui.model.cluster import GroupState, Node, NodeState, ResourceGroup
+from lpmtui.model.events import Event, GroupSeen, Note
 from lpmtui.model.move import Severity
 
 
@@ -17,13 +17,13 @@ def summary(group: ResourceGroup, host: str = "") -> GroupSeen:
 
 
 class GroupWatch:
-    """Tells a group whenever it is not as it was told last."""
+    """Tells a group whenever it is not as it was told last, and when another node has taken it over."""
 
     def __init__(self, hosts: Mapping[str, str]) -> None:
         self._hosts = hosts
         self._told: dict[str, GroupSeen] = {}
 
-    def see(self, groups: Iterable[ResourceGroup]) -> list[GroupSeen]:
+    def see(self, groups: Iterable[ResourceGroup]) -> list[Event]:
         """The groups that changed."""
         changed = [
             seen
@@ -31,7 +31,14 @@ class GroupWatch:
             if self._told.get(seen.group) != seen
         ]
         self._told.update({seen.group: seen for seen in changed})
-        return changed
+        return [*changed, *(note for seen in changed for note in self._taken_over(seen))]
+
+    def _taken_over(self, seen: GroupSeen) -> list[Note]:
+        host = self._hosts.get(seen.group, "")
+        if not host or seen.state != GroupState.ONLINE.value or host in seen.node.split(","):
+            return []
+        text = f"{seen.node} has taken over resource group {seen.group} from {host}: an unwanted event."
+        return [Note(text, Severity.ERROR)]
 
 
 _WELL = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING)

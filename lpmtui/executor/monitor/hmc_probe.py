@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
 from lpmtui.executor.monitor.phase_detector import Listed
@@ -17,6 +18,8 @@ from lpmtui.model.system import MigrationState, Partition, PartitionMigration, V
 _TARGET_S = 2.0
 _SOURCE_S = 4.0
 Adapters = tuple[VirtualAdapter, ...]
+
+T = TypeVar("T")
 
 
 class HmcProbe:
@@ -34,13 +37,15 @@ class HmcProbe:
         self._stall = StallWatch()
         self._adapters: dict[int, int] = {}
         self._wanted_adapters = len(watched.before.adapters or ())
-        self._migrations = Poller(
-            site, partial(lslparmigr.partition_migrations, subject.hmc, move.source), poll_s
-        )
-        self._source_list = Poller(site, partial(lssyscfg.partitions, subject.hmc, move.source), _SOURCE_S)
-        self._target_list = Poller(
-            site, partial(lssyscfg.partitions, subject.target_hmc, move.target), _TARGET_S
-        )
+        self._site = site
+        self._managers = {subject.target_hmc: move.target, subject.hmc: move.source}
+        self._stand_ins: dict[str, str] = {}
+        migrations = lslparmigr.partition_migrations(subject.hmc, move.source)
+        on_source = lssyscfg.partitions(subject.hmc, move.source)
+        on_target = lssyscfg.partitions(subject.target_hmc, move.target)
+        self._migrations = Poller(site, partial(self._of_a_living_hmc, migrations), poll_s)
+        self._source_list = Poller(site, partial(self._of_a_living_hmc, on_source), _SOURCE_S)
+        self._target_list = Poller(site, partial(self._of_a_living_hmc, on_target), _TARGET_S)
         queries = virtual_adapters.all_adapters(subject.target_hmc, move.target, move.partition)
         self._adapter_lists = [Poller(site, self._once_listed(query), _TARGET_S) for query in queries]
 
@@ -71,7 +76,19 @@ class HmcProbe:
         self.migration = next((one for one in migrations.value if one.partition == self._name), None)
         return self._progress(copying=copying)
 
+    def _of_a_living_hmc(self, query: Query[T]) -> Query[T]:
+        """The question to the HMC that manages the system, or to another one where that is lost."""
+        return query.to(self._stand_ins.get(query.command.host, query.command.host))
+
+    def _find_stand_ins(self) -> None:
+        """Look once for another HMC in the place of each that does not answer."""
+        for poller in (self._migrations, self._source_list, self._target_list):
+            lost = poller.host
+            if poller.trouble and lost in self._managers and lost not in self._stand_ins:
+                self._stand_ins[lost] = self._site.other_hmc(self._managers[lost], lost) or lost
+
     def _forget_what_is_stale(self) -> None:
+        self._find_stand_ins()
         if self._migrations.trouble:
             self.migration = None
         if self._source_list.trouble:

@@ -10,7 +10,7 @@ from lpmtui.model.move import Severity
 
 
 class Silence:
-    """Watches the sources for trouble. That nobody answers on an `optional` host is no warning."""
+    """Watches the sources for trouble. That nobody answers on an `optional` host is not told."""
 
     def __init__(self, optional: str = "") -> None:
         self._optional = optional
@@ -20,12 +20,9 @@ class Silence:
         """What is worth telling."""
         troubled: dict[str, str] = {}
         for source in sources:
-            if source.trouble:
+            if source.trouble and source.host != self._optional:
                 troubled.setdefault(source.host, source.trouble)
-        began = [Note(why, self._level(host)) for host, why in troubled.items() if host not in self._silent]
+        began = [Note(why, Severity.WARNING) for host, why in troubled.items() if host not in self._silent]
         ended = [Note(f"{host} answers again.") for host in self._silent if host not in troubled]
         self._silent = troubled
         return began + ended
-
-    def _level(self, host: str) -> Severity:
-        return Severity.INFO if host == self._optional else Severity.WARNING

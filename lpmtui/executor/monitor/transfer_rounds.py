@@ -98,7 +98,7 @@ class StallWatch:
         last = self._last
         if last is None or (now.transmitted, now.remaining) != (last.transmitted, last.remaining):
             self._last = now
-            return self.over()
+            return self.over(met=True)
         stands = (now.at - last.at).total_seconds()
         if self._stalled or stands < STALL_S or not now.remaining:
             return []
@@ -110,9 +110,9 @@ class StallWatch:
             Waiting(SENDING, last.at, until, (said,)),
         ]
 
-    def over(self) -> list[Event]:
-        """Memory is sent again, or there is nothing to send any more."""
+    def over(self, *, met: bool = False) -> list[Event]:
+        """Memory is sent again (`met`), or it is not sent any more."""
         if not self._stalled:
             return []
         self._stalled = False
-        return [WaitEnded(SENDING)]
+        return [WaitEnded(SENDING, met)]
