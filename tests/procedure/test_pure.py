@@ -263,9 +263,9 @@ def test_never_set_and_its_meaning_are_the_same(before: Snapshot) -> None:
 def test_only_what_is_not_in_force_is_changed_and_given_back_as_it_was(before: Snapshot) -> None:
     move = Move("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE, heartbeat_during_lpm_s=600)
     assert changes(move, before) == {"LPM_POLICY": "unmanage"}
-    assert saved(move, before) == {"LPM_POLICY": "manage"}
+    assert saved(move, before) == {"LPM_POLICY": ""}
     unusual = attribute(before, "HEARTBEAT_FREQUENCY_DURING_LPM", "120")
-    assert saved(move, unusual) == {"LPM_POLICY": "manage", "HEARTBEAT_FREQUENCY_DURING_LPM": "120"}
+    assert saved(move, unusual) == {"LPM_POLICY": "", "HEARTBEAT_FREQUENCY_DURING_LPM": "120"}
     assert changes(Move("dbnode1", "power-c"), unusual) == {}
 
 

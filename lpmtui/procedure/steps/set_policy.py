@@ -7,10 +7,11 @@ from typing import ClassVar
 
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.command import Command
-from lpmtui.model.errors import NeedsAttention
+from lpmtui.model.errors import CommandFailed, NeedsAttention
+from lpmtui.model.events import Note
 from lpmtui.model.job_events import SettingsSaved
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Move
+from lpmtui.model.move import Move, Severity
 from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change
@@ -40,13 +41,8 @@ def changes(move: Move, before: Snapshot) -> dict[str, str]:
 
 
 def saved(move: Move, before: Snapshot) -> dict[str, str]:
-    """What the changed attributes were, as they are given back.
-
-    One that was never set cannot be unset again by clmgr: the value that held instead is set.
-    """
-    return {
-        name: in_force(name, before.attribute(name) or _never_set(name)) for name in changes(move, before)
-    }
+    """What the changed attributes were, as clmgr printed them: one that was never set is so again."""
+    return {name: before.attribute(name) or _never_set(name) for name in changes(move, before)}
 
 
 def _never_set(name: str) -> str:
@@ -106,7 +102,7 @@ class GiveBackPolicy(ReadOnlyStep):
     def is_done(self, context: Context) -> bool:
         """Whether everything is as noted."""
         noted = dict(context.checkpoint.saved or ())
-        return not noted or _holds(context, noted)
+        return not noted or _holds(context, noted, printed=True)
 
     def do(self, context: Context) -> None:
         """Give back what was noted."""
@@ -116,8 +112,16 @@ class GiveBackPolicy(ReadOnlyStep):
 def give_back(context: Context) -> None:
     """Set the noted values again, verified; nothing where nothing was noted or all of it holds."""
     noted = dict(context.checkpoint.saved or ())
-    if noted and not _holds(context, noted):
-        _set(context, noted)
+    if noted and not _holds(context, noted, printed=True):
+        try:
+            _set(context, noted)
+        except CommandFailed as error:
+            held = {name: in_force(name, value) for name, value in noted.items()}
+            if held == noted:
+                raise
+            text = f"{error.title} It was never set; what held then is set instead."
+            context.tell(Note(text, Severity.WARNING))
+            _set(context, held)
         _require(context, noted)
 
 
@@ -131,11 +135,14 @@ def _set(context: Context, values: Mapping[str, str]) -> None:
     change(context, clmgr.sync_cluster(node))
 
 
-def _holds(context: Context, values: Mapping[str, str]) -> bool:
+def _holds(context: Context, values: Mapping[str, str], *, printed: bool = False) -> bool:
+    """Whether the values are in force, `printed`: whether they are printed as noted, and synchronised."""
     attributes = context.ask(clmgr.cluster(context.answering_node()))
-    printed = dict(attributes.raw)
+    now = dict(attributes.raw)
+    meant = (lambda _name, value: value) if printed else in_force
     same = all(
-        in_force(name, printed.get(name, "")).casefold() == value.casefold() for name, value in values.items()
+        meant(name, now.get(name, "")).casefold() == meant(name, value).casefold()
+        for name, value in values.items()
     )
     return same and not attributes.tunables.unsynced_changes
 

@@ -54,6 +54,7 @@ class Attribute:
     minimum: int = 0
     maximum: int = 0
     zero: bool = False
+    empty: bool = False
     values: tuple[str, ...] = ()
     caa: str = ""
     factor: int = 1
@@ -83,6 +84,8 @@ class Attribute:
 
     def _choice(self, value: str) -> str:
         folded = value.strip().casefold()
+        if self.empty and not folded:
+            return ""
         for choice in self.values:
             if choice.casefold() == folded:
                 return choice
