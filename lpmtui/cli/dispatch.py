@@ -22,7 +22,7 @@ _MOST_BYTES = 1024 * 1024
 _DAMAGED = (UnicodeDecodeError, EOFError)
 INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
-COLLECT_AFTER = 20_000
+COLLECT_AFTER = 100_000
 """So many new objects are made before the garbage collector looks: a short command drops few of them."""
 PIPE_CLOSED = 141
 """What a shell reports for a program whose reader went away."""

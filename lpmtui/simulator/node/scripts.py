@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Application
-from lpmtui.simulator.powerha import applications, cluster_state, monitors
+from lpmtui.simulator.powerha import applications, cluster_state
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse
 from lpmtui.simulator.shells.interpreter import Host, Run, line_answer, run_line
@@ -149,6 +149,8 @@ def _effect(key: str, host: str, act: Callable[[World, Application, str], int]) 
     def done(world: World) -> ShellAnswer:
         application = world.applications[key]
         status = act(world, application, host)
+        from lpmtui.simulator.powerha import monitors  # a question to a monitor needs no operation
+
         monitors.changed(world, application.name, application.cluster, host)
         return ShellAnswer(status)
 

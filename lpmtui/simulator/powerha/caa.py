@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import zlib
 from functools import cache
 
 from lpmtui.model.lazy_dataclass import dataclass
@@ -89,7 +89,7 @@ def network_s(cluster: PowerhaCluster) -> float:
 
 def uuid(text: str) -> str:
     """An identifier of the shape that CAA prints, always the same for the same name."""
-    digest = f"{random.Random(text).getrandbits(128):032x}"  # noqa: S311 - hashlib would load OpenSSL
+    digest = "".join(f"{zlib.crc32(f'{part} {text}'.encode()):08x}" for part in range(4))
     return f"{digest[:8]}-{digest[8:12]}-11f0-8{digest[13:16]}-{digest[16:28]}"
 
 
