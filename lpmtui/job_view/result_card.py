@@ -63,29 +63,36 @@ def _card(title: str, role: Role, lines: list[Words]) -> ResultCard:
 
 
 def _title(state: JobState) -> tuple[str, Role]:
-    what = (
-        f"{state.partition} is on {state.target}" if state.kind is JobKind.MIGRATION else "The workload runs"
-    )
-    frozen = state.freeze.inside_s
+    """The outcome in one sentence; "verified" only where somebody compared."""
+    compared = state.verified
     match state.outcome:
-        case Outcome.SUCCEEDED if state.kind is JobKind.MIGRATION:
-            after = (
-                "everything is as it was before, and verified" if not state.drift else "not all is as before"
-            )
-            return f"Done: {what}, {after}.", Role.GOOD if not state.drift else Role.WARNING
         case Outcome.SUCCEEDED:
-            return f"Done: {what} on {state.target}, and verified.", Role.GOOD
+            return _succeeded(state)
+        case Outcome.ROLLED_BACK if not compared:
+            return f"{phrases.NOT_VERIFIED[state.outcome]}; nothing was compared with before.", Role.WARNING
         case Outcome.ROLLED_BACK if state.stopping:
             return f"Stopped as asked; verified back on {state.source}.", Role.WARNING
-        case Outcome.ROLLED_BACK:
+        case Outcome.ROLLED_BACK if state.kind is JobKind.MIGRATION:
             return f"! Failed; {state.partition} is back on {state.source}, and that is verified.", Role.BAD
+        case Outcome.ROLLED_BACK:
+            return f"! {phrases.outcome(state)}.", Role.BAD
         case Outcome.REFUSED:
             return "Refused by a check; nothing was touched.", Role.WARNING
         case _:
-            return (
-                f"! Needs a person{'' if frozen is None else ' (it was frozen)'}: not all is known or back.",
-                Role.BAD,
-            )
+            return "! Needs a person: not all is known, or not all is back.", Role.BAD
+
+
+def _succeeded(state: JobState) -> tuple[str, Role]:
+    what = {
+        JobKind.MIGRATION: f"{state.partition} is on {state.target}",
+        JobKind.TAKEOVER: f"the workload of {state.partition} runs on {state.target}",
+    }.get(state.kind, f"what was asked of {state.source or state.target}")
+    if not state.verified:
+        return f"It is over: {what}; nothing was compared with before.", Role.WARNING
+    if state.drift:
+        return f"Done: {what}, but not all is as before.", Role.WARNING
+    same = ", everything is as it was before" if state.kind is JobKind.MIGRATION else ""
+    return f"Done: {what}{same}, and verified.", Role.GOOD
 
 
 def _abandoned(view: JobView, width: int) -> list[Words]:

@@ -83,6 +83,8 @@ def head_lines(view: JobView) -> list[Words]:
     if state.kind is JobKind.TAKEOVER:
         group = state.argv[2] if len(state.argv) > 2 else "the workload"
         way, procedure = f"{group} of {state.partition} -> {state.target}", "take-over"
+    if state.kind is JobKind.DRAIN:
+        way, procedure = f"{state.source} -> {state.target or 'other systems'}", f"{len(state.stages)} moves"
     first: Words = ((padded(way, HEAD_COLUMN), Role.LABEL), (procedure, Role.LABEL))
     word, role = outcome_words(view)
     lead: Words = (("Migration: " if state.kind is JobKind.MIGRATION else "Job: ", Role.INSTRUCTION),)

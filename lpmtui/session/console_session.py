@@ -20,6 +20,7 @@ from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.badge import Badge
+from lpmtui.session.move_lines import move_lines
 from lpmtui.session.site_view import MoveLine, SiteView
 from lpmtui.smit.panel import HostRole
 
@@ -269,30 +270,6 @@ class ConsoleSession:
     def now(self) -> datetime:
         """The site's time, or this machine's while the site is not open."""
         return self._site.clock.now() if self._site is not None else datetime.now(UTC)
-
-
-MOST_MOVES = 5
-"""A pane shows at most so many moves."""
-
-
-def move_lines(journal: Journal, state_dir: Path) -> tuple[MoveLine, ...]:
-    """The moves that have not come to their end, the newest first."""
-    from lpmtui.executor import is_alive
-    from lpmtui.model.move import PHASE_TITLES, Outcome
-
-    lines = []
-    for row in journal.migrations():
-        if row.outcome is Outcome.NEEDS_ATTENTION:
-            lines.append(MoveLine(row.id, f"{row.partition} -> {row.target}", "needs a person", Role.BAD))
-        if row.outcome.final:
-            continue
-        alive = is_alive(state_dir, row.id)
-        state = (
-            (PHASE_TITLES[row.phase] if row.phase else "requested") if alive else "UNKNOWN: needs a person"
-        )
-        what = f"{row.partition} -> {row.target}"
-        lines.append(MoveLine(row.id, what, state, Role.RUNNING if alive else Role.BAD))
-    return tuple(reversed(lines[-MOST_MOVES:]))
 
 
 def age_text(seconds: float) -> str:

@@ -28,6 +28,7 @@ from lpmtui.tui.screens.popup import TextScroll
 from lpmtui.tui.screens.smit_screen import WIDE, SmitScreen
 from lpmtui.tui.widgets.pager import Pager
 from lpmtui.tui.widgets.styled import styled
+from lpmtui.tui.widgets.title import Title
 
 LOOK_S = 1.0
 REMOTE_LOOK_S = 2.0
@@ -139,6 +140,7 @@ class MigrationScreen(SmitScreen[None]):
     def show(self, view: JobView, *, anew: bool = False) -> None:
         """Show a job as of one moment; `anew`: although it has not changed."""
         before, self.view = self.view, view
+        self.query_one(Title).text = stage_lines.TITLES.get(view.state.kind, self.heading)
         fresh = anew or before is None or before.state is not view.state or before.alive != view.alive
         state = view.state
         with self.app.batch_update():
@@ -279,9 +281,10 @@ class MigrationScreen(SmitScreen[None]):
             self.answer(why)
             return
         state, setup = view.state, self.console.session.setup
-        way = f"{state.partition} from {state.source} to {state.target}"
+        job = "migration" if state.kind is JobKind.MIGRATION else state.kind.value
+        way = f"{state.partition or 'everything'} from {state.source} to {state.target or 'other systems'}"
         what = (
-            f"Stop the migration of {way}, site {setup.site_name} ({setup.mark}).",
+            f"Stop the {job} of {way}, site {setup.site_name} ({setup.mark}).",
             "What was changed for it is brought back. Once the partition is suspended it goes on.",
         )
         self.console.confirm(what, opener="stop", then=self._stop)
