@@ -12,7 +12,7 @@ from executor_bench import Bench
 
 from lpmtui.executor import SILENCE_S, evidence, follow
 from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.executor.monitor.groups import GroupWatch, NodeWatch
+from lpmtui.executor.monitor.cluster_probe import GroupWatch, NodeWatch
 from lpmtui.executor.monitor.transfer_rounds import SENDING, StallWatch, TransferCounters
 from lpmtui.journal import Journal
 from lpmtui.model.cluster import GroupState, Node, NodeState, ResourceGroup

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.commands.powerha.automation import LogLine
-from lpmtui.executor.monitor.gaps import FreezeMeter
-from lpmtui.executor.monitor.groups import GroupWatch, summary
+from lpmtui.executor.monitor.cluster_probe import GroupWatch, summary
+from lpmtui.executor.monitor.freeze_meter import FreezeMeter
 from lpmtui.executor.monitor.phase_detector import ORDER, Listed, PhaseDetector, Sighting
 from lpmtui.executor.monitor.transfer_rounds import TransferCounters, TransferRounds
 from lpmtui.model.cluster import GroupState, ResourceGroup

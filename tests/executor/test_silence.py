@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from executor_bench import Bench
 
-from lpmtui.executor.monitor.silence import Silence
+from lpmtui.executor.monitor.poller import Silence
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.events import Finished, Note, SuspensionMeasured

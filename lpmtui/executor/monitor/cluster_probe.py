@@ -1,18 +1,84 @@
-"""What the cluster shows: its resource groups and applications."""
+"""What the cluster shows: resource groups as they change, and the health of the applications."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
+from lpmtui.commands import aix
 from lpmtui.commands.powerha import clmgr, clrginfo
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.monitor.groups import GroupWatch, NodeWatch
-from lpmtui.executor.monitor.health_probe import HealthProbe
 from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.executor.monitor.target import Target
-from lpmtui.model.cluster import Node, ResourceGroup
-from lpmtui.model.command import Query
-from lpmtui.model.events import Event
+from lpmtui.journal.job_parts import summarise
+from lpmtui.model.cluster import (
+    ApplicationMonitor,
+    Cluster,
+    GroupState,
+    MonitorKind,
+    Node,
+    NodeState,
+    ResourceGroup,
+)
+from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.events import ApplicationSeen, Event, GroupSeen, Note
+from lpmtui.model.move import Severity
+from lpmtui.model.snapshot import Snapshot
+from lpmtui.site import Site
+
+
+def summary(group: ResourceGroup, host: str = "") -> GroupSeen:
+    """One group in one state on one node; `host` is where it ran before."""
+    seen = summarise(group.states, host)
+    return GroupSeen(group.name, seen.state, seen.node)
+
+
+class GroupWatch:
+    """Tells a group whenever it is not as it was told last, and when another node has taken it over."""
+
+    def __init__(self, hosts: Mapping[str, str]) -> None:
+        self._hosts = hosts
+        self._told: dict[str, GroupSeen] = {}
+
+    def see(self, groups: Iterable[ResourceGroup]) -> list[Event]:
+        """The groups that changed."""
+        changed = [
+            seen
+            for seen in (summary(group, self._hosts.get(group.name, "")) for group in groups)
+            if self._told.get(seen.group) != seen
+        ]
+        self._told.update({seen.group: seen for seen in changed})
+        return [*changed, *(note for seen in changed for note in self._taken_over(seen))]
+
+    def _taken_over(self, seen: GroupSeen) -> list[Note]:
+        host = self._hosts.get(seen.group, "")
+        if not host or seen.state != GroupState.ONLINE.value or host in seen.node.split(","):
+            return []
+        text = f"{seen.node} has taken over resource group {seen.group} from {host}: an unwanted event."
+        return [Note(text, Severity.ERROR)]
+
+
+_WELL = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING)
+
+
+class NodeWatch:
+    """Tells a node whenever its state is not as it was told last; the first look tells nothing."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, NodeState] = {}
+
+    def see(self, nodes: Iterable[Node]) -> list[Note]:
+        """What changed; a node that fails is an error."""
+        told = []
+        for node in nodes:
+            before = self._known.get(node.name)
+            if node.state is NodeState.UNKNOWN:
+                continue
+            self._known[node.name] = node.state
+            if before is not None and before is not node.state:
+                level = Severity.INFO if node.state in _WELL else Severity.ERROR
+                told.append(Note(f"Node {node.name} is {node.state.value}; it was {before.value}.", level))
+        return told
 
 
 class ClusterProbe:
@@ -68,3 +134,92 @@ class ClusterProbe:
 
     def _about_nodes(self) -> Query[tuple[Node, ...]] | None:
         return clmgr.nodes(self._asked) if self._nodes else None
+
+
+_COULD_NOT_RUN = frozenset({126, 127})
+
+
+class HealthProbe:
+    """Tells an application's health whenever it changes.
+
+    An operator's own command (`own`, by application) wins over the monitor; a custom monitor's method runs
+    only where `custom_monitors` says so.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        cluster: Cluster,
+        before: Snapshot,
+        *,
+        period_s: float,
+        custom_monitors: bool,
+        own: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._told: dict[str, bool | None] = {}
+        self._sources: dict[str, Poller[bool | None]] = {}
+        for group in before.groups:
+            for name in group.applications:
+                query = _question(cluster, name, group.host, own, custom_monitors=custom_monitors)
+                if query is not None and group.host:
+                    self._sources[name] = Poller(site, partial(_same, query), period_s)
+
+    @property
+    def sources(self) -> tuple[AnyPoller, ...]:
+        """Everything that is asked."""
+        return tuple(self._sources.values())
+
+    def look(self) -> list[Event]:
+        """The applications whose health has changed since the last look."""
+        events: list[Event] = []
+        for name, source in self._sources.items():
+            fresh = source.look()
+            if fresh is not None and (name not in self._told or self._told[name] != fresh.value):
+                events += self._changed(name, fresh.value)
+        return events
+
+    def _changed(self, name: str, healthy: bool | None) -> list[Event]:  # noqa: FBT001 - three-valued
+        before = self._told.get(name)
+        self._told[name] = healthy
+        seen: list[Event] = [ApplicationSeen(name, healthy)]
+        if before and healthy is False:
+            seen.append(Note(f"The application {name} is no longer healthy.", Severity.ERROR))
+        return seen
+
+
+def _same(query: Query[bool | None]) -> Query[bool | None]:
+    return query
+
+
+def _question(
+    cluster: Cluster, name: str, node: str, own: Mapping[str, tuple[str, ...]], *, custom_monitors: bool
+) -> Query[bool | None] | None:
+    if name in own:
+        return Query(Command(node, own[name]), _by_status)
+    monitor = cluster.monitor_of(name)
+    if monitor is None:
+        return None
+    if monitor.kind is MonitorKind.PROCESS and monitor.processes:
+        asked = aix.processes(node)
+        return Query(asked.command, _all_run(monitor, asked.parse))
+    if monitor.kind is MonitorKind.CUSTOM and monitor.method and custom_monitors:
+        return aix.run_monitor(node, monitor.method)
+    return None
+
+
+def _by_status(completed: Completed) -> bool | None:
+    return None if completed.status in _COULD_NOT_RUN else completed.ok
+
+
+def _all_run(
+    monitor: ApplicationMonitor, parse: Callable[[Completed], tuple[aix.RunningProcess, ...]]
+) -> Callable[[Completed], bool | None]:
+    def verdict(completed: Completed) -> bool | None:
+        running = {
+            process.program.rpartition("/")[2]
+            for process in parse(completed)
+            if not monitor.owner or process.user == monitor.owner
+        }
+        return all(name.rpartition("/")[2] in running for name in monitor.processes)
+
+    return verdict

@@ -8,13 +8,11 @@ from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.budget_teller import BudgetTeller
 from lpmtui.executor.monitor.cluster_probe import ClusterProbe
-from lpmtui.executor.monitor.gaps import NOTICEABLE_S
+from lpmtui.executor.monitor.freeze_meter import NOTICEABLE_S
 from lpmtui.executor.monitor.hmc_probe import HmcProbe
-from lpmtui.executor.monitor.logbook import ClutilsLog
-from lpmtui.executor.monitor.partition_probe import PartitionProbe
+from lpmtui.executor.monitor.partition_probe import ClutilsLog, PartitionProbe
 from lpmtui.executor.monitor.phase_detector import PhaseDetector, Sighting
-from lpmtui.executor.monitor.poller import AnyPoller
-from lpmtui.executor.monitor.silence import Silence
+from lpmtui.executor.monitor.poller import AnyPoller, Silence
 from lpmtui.executor.monitor.target import Target
 from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, Progress, SuspensionMeasured
 from lpmtui.model.job_events import FreezeMeasured

@@ -6,13 +6,15 @@ source has one command running at most and looks in passing whether it has ended
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
 from lpmtui.commands.query import AttributesUnknown
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.events import Note
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Severity
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
 
@@ -124,3 +126,22 @@ class Poller(Generic[T]):
     def _give_up(self, why: str) -> None:
         self.close()
         self.trouble = why
+
+
+class Silence:
+    """Watches the sources for trouble. That nobody answers on an `optional` host is not told."""
+
+    def __init__(self, optional: str = "") -> None:
+        self._optional = optional
+        self._silent: dict[str, str] = {}
+
+    def see(self, sources: Iterable[AnyPoller]) -> list[Note]:
+        """What is worth telling."""
+        troubled: dict[str, str] = {}
+        for source in sources:
+            if source.trouble and source.host != self._optional:
+                troubled.setdefault(source.host, source.trouble)
+        began = [Note(why, Severity.WARNING) for host, why in troubled.items() if host not in self._silent]
+        ended = [Note(f"{host} answers again.") for host in self._silent if host not in troubled]
+        self._silent = troubled
+        return began + ended
