@@ -172,7 +172,7 @@ def hand_over(world: World, migration: Migration) -> None:
     assert target is not None
     world.images[migration.host].system = migration.target
     source.placeholder, target.placeholder = True, False
-    source.rmc_state, target.rmc_state = RmcState.INACTIVE, RmcState.ACTIVE
+    target.rmc_state, source.rmc_state = source.rmc_state, RmcState.INACTIVE
 
 
 def available_memory_mib(world: World, frame: Frame) -> int:
