@@ -51,6 +51,8 @@ def run(invocation: Invocation) -> int:
         return _watch(invocation, template, programme)
     trials = programme.matrix() if asked.matrix else programme.trials(asked.runs, asked.seed)
     found = trial_pool.collect(trial_pool.run_all(template, trials), _progress(len(trials)))
+    if len(found) < len(trials) and sys.stderr.isatty():
+        streams.words("")  # the line of the progress bar is over
     whole = results.RehearsalResults(found)
     if asked.json:
         body = results.results_object(whole)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
@@ -55,6 +56,8 @@ def usable_cores() -> int:
 
 
 def _keep(template: Template) -> None:
+    """Begin a worker. Ctrl-C reaches it, too, but the process that collects decides what ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _template[:] = [template]
 
 
