@@ -1,4 +1,4 @@
-"""The hands of a procedure: runs commands, journals them, waits, and lets the watch look meanwhile."""
+"""The hands of a procedure: runs commands, journals them, waits, and lets the monitor look meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The watch: what an operator would look at while a partition moves, asked again and again, told as events.
+"""The monitor: what an operator would look at while a partition moves, asked again and again, told as events.
 
-`rounds`, `gaps`, `stages`, `groups` and `health` are pure: they turn what was seen into events.
+`phase_detector`, `transfer_rounds`, the freeze meter's gaps and the watches of `cluster_probe` are pure: they
+turn what was seen into events.
 """

@@ -12,7 +12,7 @@ from lpmtui.model.command import Query
 
 
 class ClutilsLog:
-    """New lines of clutils.log since the watch began. Without a cluster node there are none."""
+    """New lines of clutils.log since the monitor began. Without a cluster node there are none."""
 
     def __init__(self, watched: Target, poll_s: float) -> None:
         self._node = watched.subject.node

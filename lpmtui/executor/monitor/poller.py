@@ -1,6 +1,6 @@
 """Questions that are asked again and again without ever waiting for an answer.
 
-A node that is frozen, or a link that is gone, must not keep the watch from seeing everything else: each
+A node that is frozen, or a link that is gone, must not keep the monitor from seeing everything else: each
 source has one command running at most and looks in passing whether it has ended.
 """
 
