@@ -15,7 +15,7 @@ LOOK_S = 1.0
 
 
 class StepPrompt:
-    """Asks in the journal. Nothing is under way while it waits, so it may wait for ever; the monitor looks."""
+    """Asks in the journal. Nothing is under way meanwhile: it may wait for ever, and the monitor looks."""
 
     def __init__(self, writer: JournalWriter, runner: CommandRunner) -> None:
         self._writer = writer
