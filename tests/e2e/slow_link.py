@@ -13,13 +13,17 @@ from contextlib import contextmanager
 def slow_link(port: int, delay_s: float) -> Iterator[int]:
     """A port of this machine behind which `port` is `delay_s` seconds away in each direction."""
     loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)  # links that are cut when the test ends
     ready: list[int] = []
     begun = threading.Event()
 
     async def serve() -> None:
         async def link(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             there, back = await asyncio.open_connection("127.0.0.1", port)
-            await asyncio.gather(_late(reader, back, delay_s), _late(there, writer, delay_s))
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(
+                    _late(reader, back, delay_s), _late(there, writer, delay_s), return_exceptions=True
+                )
 
         server = await asyncio.start_server(link, "127.0.0.1", 0)
         ready.append(server.sockets[0].getsockname()[1])

@@ -230,10 +230,7 @@ def test_a_link_of_200_ms_costs_a_status_of_the_demo_at_most_3_s(demo: Sshd, tmp
     """Connections stand already, as after any earlier look; the machine's own time is not the link's."""
     sshd = demo
     near = Administrator(tmp_path, sshd, "dbnode1", "webnode1", hmcs=("hmc1",), more="")
-    near.status()
-    began = time.monotonic()
-    near.status()
-    without = time.monotonic() - began
+    without = quickest(near)
     with slow_link(sshd.port, 0.1) as port:
         text = sshd.ssh_config.read_text().replace(f"Port {sshd.port}", f"Port {port}")
         known = sshd.folder / "known_hosts"
@@ -242,12 +239,18 @@ def test_a_link_of_200_ms_costs_a_status_of_the_demo_at_most_3_s(demo: Sshd, tmp
         slow.write_text(text)
         far = Administrator(tmp_path, sshd, "dbnode1", "webnode1", hmcs=("hmc1",), more="")
         far.config.write_text(far.config.read_text().replace(str(sshd.ssh_config), str(slow)))
-        far.status()
+        costs = quickest(far) - without
+    assert costs <= 3.0
+
+
+def quickest(person: Administrator) -> float:
+    """Wall seconds of the quickest of three looks at the site, each of them complete."""
+    took = []
+    for _ in range(3):
         began = time.monotonic()
-        seen = far.status()
-        took = time.monotonic() - began
-        assert seen["unknown"] == []
-        assert took - without <= 3.0
+        assert person.status()["unknown"] == []
+        took.append(time.monotonic() - began)
+    return min(took)
 
 
 def test_a_console_cut_for_good_in_mid_move_is_replaced_by_the_other(
