@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 
 from lpmtui.forecast.assumptions import DEFAULT_PROFILE, Spread
@@ -24,6 +24,8 @@ from lpmtui.model.units import MIB
 
 MEGABIT = 125_000.0
 """Bytes per second of 1 Mb/s."""
+PLAIN_SHARE = 0.6
+"""What is left of the assumed time besides the transfer where no cluster prepares and is verified. Assumed."""
 _SEED = 1
 """The same site gets the same forecast each time it is asked for."""
 
@@ -52,6 +54,10 @@ def move_inputs(
     )
     rate = mover_rate(source, target, redundant=subject.move.redundant_msp)
     inputs = MoveInputs.assumed(memory * MIB, profile=profile, rate=rate)
+    if not subject.cluster:
+        overhead = inputs.quantities["overhead_s"]
+        plain = replace(overhead, spread=overhead.spread.scaled(PLAIN_SHARE))
+        inputs = replace(inputs, quantities={**inputs.quantities, "overhead_s": plain})
     return learned(inputs, experience.moves(memory * MIB), site_rates=experience.rates())
 
 
