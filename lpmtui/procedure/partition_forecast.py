@@ -25,7 +25,7 @@ from lpmtui.model.units import MIB
 MEGABIT = 125_000.0
 """Bytes per second of 1 Mb/s."""
 PLAIN_SHARE = 0.6
-"""What is left of the assumed time besides the transfer where no cluster prepares and is verified. Assumed."""
+"""What is assumed to be left of the time besides the transfer where no cluster takes part."""
 _SEED = 1
 """The same site gets the same forecast each time it is asked for."""
 
