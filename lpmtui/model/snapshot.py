@@ -74,7 +74,8 @@ class Snapshot:
 
     `attributes` are those of `clmgr query cluster`, `caa` the tunables of Cluster Aware AIX (`entity.name`)
     but for the node time-out, all as printed. `traits` are what a partition keeps on another system
-    (memory, processors, processor mode, profile, ..), by name.
+    (memory, processors, processor mode, profile, ..), by name. `programs` counts what runs on the moving node
+    for other users than root, as `user program`.
     """
 
     at: str
@@ -88,6 +89,7 @@ class Snapshot:
     nodes: tuple[NodeSnapshot, ...] = ()
     groups: tuple[GroupSnapshot, ...] = ()
     applications: tuple[ApplicationSnapshot, ...] = ()
+    programs: tuple[tuple[str, int], ...] | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     node_timeout_ms: int | None = None
     caa: tuple[tuple[str, str], ...] | None = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -134,9 +135,10 @@ def _with_cluster(
     # Only a cluster that beats over the SAN has devices for it.
     interfaces = collector.ask(asked, caa.interfaces(asked))
     san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
-    contacts, disks, tunables, groups, *nodes = collector.each(
+    contacts, programs, disks, tunables, groups, *nodes = collector.each(
         [
             not_asked if preview else partial(collector.ask, asked, caa.membership(asked)),
+            not_asked if preview else partial(collector.ask, subject.node, aix.processes(subject.node)),
             partial(collector.ask, asked, caa.disks(asked)),
             partial(collector.ask, asked, caa.tunables(asked)),
             partial(_groups, collector, asked, cluster, preview=preview),
@@ -154,11 +156,18 @@ def _with_cluster(
         "applications": tuple(
             ApplicationSnapshot(one.name, one.healthy) for one in picture.health if one.name in names
         ),
+        "programs": None if programs is None else _counted(programs),
         "attributes": cluster.tunables.raw,
         "node_timeout_ms": timeout,
         "caa": None if tunables is None else without_timeout(tunables),
         "san_heartbeat": san,
     }
+
+
+def _counted(running: Iterable[aix.RunningProcess]) -> tuple[tuple[str, int], ...]:
+    """How often each program of another user than root runs, by `user program`."""
+    counts = Counter(f"{one.user} {one.program}" for one in running if one.user != "root")
+    return tuple(sorted(counts.items()))
 
 
 def not_asked() -> None:

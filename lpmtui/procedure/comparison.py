@@ -10,6 +10,7 @@ from lpmtui.model.snapshot import Drift, GroupSnapshot, Snapshot, in_force
 from lpmtui.model.system import PartitionState
 from lpmtui.procedure.node_comparison import UNKNOWN, compare_nodes, known, or_none
 
+_SHELLS = frozenset({"ksh", "ksh93", "bash", "sh", "csh", "tcsh", "zsh", "sshd", "sftp-server", "tmux", "vi"})
 _CHANGES_BY_ITSELF = frozenset({"STATE"})
 SKIP = "SKIP_EVENT_PROCESSING_MANAGE_MODE"
 
@@ -55,6 +56,7 @@ def _differences(
             _groups(before, after),
             _resources(before, after),
             _applications(before, after),
+            _started_twice(before, after),
             compare_nodes(before, after),
             _attributes(before, after),
             _node_timeout(before, after),
@@ -185,6 +187,18 @@ def _applications(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
         if application.healthy and now.get(application.name) is not True:
             is_now = "not healthy" if now.get(application.name) is False else UNKNOWN
             yield Drift(f"application {application.name}", "healthy", is_now, "Look at its log and monitor.")
+
+
+def _started_twice(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
+    """Programs that ran once and run more often now: a start script that does not notice that all is running.
+
+    Shells come and go with whoever is logged in. What ran more than once before is a pool of workers.
+    """
+    now = dict(after.programs or ())
+    for program, count in before.programs or ():
+        if count == 1 and now.get(program, 0) > 1 and program.rpartition(" ")[2] not in _SHELLS:
+            fix = "Its start script may have run twice. See: ps -X -eo user,pid,comm"
+            yield Drift(f"program {program}", "running once", f"running {now[program]} times", fix)
 
 
 def _attributes(before: Snapshot, after: Snapshot) -> Iterator[Drift]:

@@ -37,21 +37,15 @@ def finish(bench: Bench, node: str, target: str, kind: ProcedureKind) -> int:
     return finished.exit_status
 
 
-EXPECTED_WRONG = {("start-not-idempotent", "manual")}
-"""Faults that the comparison after a move does not see; strict: whoever mends it strikes it."""
-
-
 def cases() -> Iterator[object]:
     """Fault, procedure, and phase (empty: the catalogue's own)."""
     for fault in sorted(catalogue()):
         for kind in (ProcedureKind.AUTOMATIC, ProcedureKind.MANUAL):
             for phase in ("", "memory:1"):
-                known = (fault, kind.value) in EXPECTED_WRONG
-                marks = [pytest.mark.xfail(strict=True)] if known else []
-                yield pytest.param(fault, kind, phase, marks=marks)
+                yield pytest.param(fault, kind, phase)
 
 
-@pytest.mark.parametrize(("fault", "kind", "phase"), cases())
+@pytest.mark.parametrize(("fault", "kind", "phase"), list(cases()))
 def test_a_verdict_is_what_the_world_shows(
     tmp_path: Path, fault: str, kind: ProcedureKind, phase: str
 ) -> None:
