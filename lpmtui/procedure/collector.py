@@ -63,9 +63,7 @@ def snapshot(
     collector: Collector, subject: Subject, picture: SitePicture, *, preview: bool = False
 ) -> Snapshot:
     """A snapshot from a picture and what it does not tell; a `preview` leaves out what no check looks at."""
-    name = subject.move.partition
-    listed = picture.where(name)
-    places = tuple(Place(found.system, found.state) for found in listed)
+    listed = picture.where(subject.move.partition)
     cluster = picture.cluster(subject.cluster) if subject.cluster else None
     hardware, seen = collector.each(
         [
@@ -75,8 +73,8 @@ def snapshot(
     )
     return Snapshot(
         at=rfc3339(collector.site.clock.now()),
-        partition=name,
-        places=places,
+        partition=subject.move.partition,
+        places=tuple(Place(found.system, found.state) for found in listed),
         traits=_traits(listed[0]) if len(listed) == 1 else (),
         **hardware,
         **seen,
@@ -145,8 +143,7 @@ def _with_cluster(
             *(partial(_node, collector, node, picture, san=san is not False) for node in order),
         ]
     )
-    timeout = _timeout(tunables)
-    if timeout is None:
+    if (timeout := _timeout(tunables)) is None:
         timeout = collector.ask(asked, caa.node_timeout(asked))
     return {
         "cluster": cluster.name,
@@ -166,12 +163,13 @@ def _with_cluster(
 
 def _counted(running: Iterable[aix.RunningProcess]) -> tuple[tuple[str, int], ...]:
     """How often each program of another user than root runs, by `user program`."""
-    counts = Counter(f"{one.user} {one.program}" for one in running if one.user != "root")
-    return tuple(sorted(counts.items()))
+    return tuple(
+        sorted(Counter(f"{one.user} {one.program}" for one in running if one.user != "root").items())
+    )
 
 
 def not_asked() -> None:
-    """What is left out."""
+    """Left out."""
 
 
 def _timeout(tunables: tuple[caa.Tunable, ...] | None) -> int | None:
@@ -238,7 +236,7 @@ def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool) 
             partial(collector.ask, name, dms.client_kill(name)),
             partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
-            partial(collector.tried, name, lambda: _clock_ahead(site, name)),
+            partial(collector.tried, name, lambda: site.ask(aix.epoch(name)) - site.clock.now().timestamp()),
             partial(collector.ask, name, sfwcom.device_states(name)) if san else not_asked,
         ]
     )
@@ -281,10 +279,6 @@ def caa_tunables(site: Site, node: str) -> tuple[tuple[str, str], ...]:
 def without_timeout(found: tuple[caa.Tunable, ...]) -> tuple[tuple[str, str], ...]:
     """Tunables as `entity.name` and value; the node time-out is compared on its own."""
     return tuple((f"{one.entity}.{one.name}", one.value) for one in found if one.name != "node_timeout")
-
-
-def _clock_ahead(site: Site, node: str) -> float:
-    return site.ask(aix.epoch(node)) - site.clock.now().timestamp()
 
 
 def _adapter(adapter: VirtualAdapter) -> str:
