@@ -58,7 +58,8 @@ class GroupWatch:
         return [Note(text, Severity.ERROR)]
 
 
-_WELL = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING)
+_ASKED_FOR = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING, NodeState.LEAVING)
+"""States that a procedure itself brings about."""
 
 
 class NodeWatch:
@@ -76,7 +77,7 @@ class NodeWatch:
                 continue
             self._known[node.name] = node.state
             if before is not None and before is not node.state:
-                level = Severity.INFO if node.state in _WELL else Severity.ERROR
+                level = Severity.INFO if node.state in _ASKED_FOR else Severity.ERROR
                 told.append(Note(f"Node {node.name} is {node.state.value}; it was {before.value}.", level))
         return told
 
