@@ -110,7 +110,7 @@ def _refuse_too_late(entry: Entry) -> None:
 
 
 def replay_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the job whose journal is played back."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
     parser.add_argument("--theme", metavar="NAME", help="colour theme, instead of the configured one")
 

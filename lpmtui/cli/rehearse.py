@@ -23,7 +23,7 @@ RUNS = 100
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare the move, and how often and with which faults it is rehearsed."""
     parser.add_argument("partition", metavar="PARTITION", help="the partition that would move")
     parser.add_argument("--to", required=True, metavar="SYSTEM", help="the managed system it would move to")
     parser.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"how often; default: {RUNS}")

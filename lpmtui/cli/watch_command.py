@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments."""
+    """Declare `--once` and `--json`, beside the common options."""
     parser.add_argument("--once", action="store_true", help="look once, record what is found, and leave")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")
 
@@ -32,7 +32,7 @@ def run(invocation: Invocation) -> int:
         try:
             _watch(invocation, context, journal)
         except KeyboardInterrupt:
-            words("Nobody watches any more. What is open goes on with the next: lpmtui watch")
+            words("No process watches any more. What is open goes on with the next: lpmtui watch")
     return ExitStatus.DONE
 
 

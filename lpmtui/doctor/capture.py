@@ -31,7 +31,7 @@ _OF_MIGRATIONS = frozenset({"cl_dr", "cl_2dr"})
 
 
 def _silent(_text: str) -> None:
-    """Tell nobody."""
+    """The listener of a capture whose progress nobody follows."""
 
 
 @dataclass(frozen=True, slots=True)

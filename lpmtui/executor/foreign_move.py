@@ -27,7 +27,7 @@ from lpmtui.procedure.timers import timers
 
 NOT_BY_LPMTUI = "not by lpmtui"
 BROKEN_OFF = (
-    "The migration broke off. Recover it with: migrlpar -o r -m {source} -p {partition}"
+    "The migration was interrupted. Recover it with: migrlpar -o r -m {source} -p {partition}"
     " (panel lpm_recover_hmc)."
 )
 _SETTLED_S = 10.0
@@ -133,7 +133,7 @@ class ForeignMove:
         )
 
     def close(self) -> None:
-        """Stop looking."""
+        """Stop looking at the move, and give back its lock."""
         self._monitor.close()
         self._stack.close()
 

@@ -33,7 +33,7 @@ class SeenMove:
 
     @property
     def partition(self) -> str:
-        """What moves."""
+        """The name of the partition that moves."""
         return self.migration.partition
 
 

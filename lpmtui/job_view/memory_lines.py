@@ -63,7 +63,7 @@ def budget_line(state: JobState, now: datetime | None) -> Words:
         text += f"; {budget.tightest} {format_duration(budget.limit_s)}"
     if budget.spare_s is not None:
         text += (
-            f"; {format_duration(budget.spare_s)} to spare" if budget.spare_s >= 0 else ": too long as yet"
+            f"; {format_duration(budget.spare_s)} to spare" if budget.spare_s >= 0 else ": too long so far"
         )
     end = expected_end(state, now)
     text += f"; end about {end}" if end else ""

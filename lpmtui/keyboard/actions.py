@@ -83,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("faster", "Faster", ("plus",), "Faster", "A replay ten times faster: 1x, 10x, 100x."),
     Action("backward", "Backward", ("left",), "Back", "A replay back by a twentieth of its length."),
     Action("forward", "Forward", ("right",), "Forward", "A replay on by a twentieth of its length."),
-    Action("to-begin", "To the begin", ("home",), help="A replay to its begin."),
+    Action("to-begin", "To the start", ("home",), help="A replay to its start."),
     Action("to-end", "To the end", ("end",), help="A replay to its end."),
     Action("to-freeze", "To the freeze", ("f",), "Freeze", "A replay to where the partition was frozen."),
     Action("to-trouble", "To the trouble", ("t",), "Trouble", "A replay to the first thing that went wrong."),

@@ -18,7 +18,7 @@ def drain_state(journal: Journal, number: str) -> JobState:
     state = journal.state(number)
     if state.kind is not JobKind.DRAIN:
         raise UsageError(
-            f"Job {number} is no drain.", subject=number, remedy="`lpmtui history` lists the drains."
+            f"Job {number} is not a drain.", subject=number, remedy="`lpmtui history` lists the drains."
         )
     return state
 

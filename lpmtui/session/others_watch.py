@@ -25,7 +25,7 @@ class OthersWatch:
             threading.Thread(target=self._run, name="others-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop looking for moves of others."""
         self._stopped.set()
 
     def _run(self) -> None:

@@ -111,7 +111,7 @@ class RecordingTransport:
             raise
 
     def close(self) -> None:
-        """Close the transport."""
+        """Close the transport that is recorded."""
         self._inner.close()
 
     def now(self) -> tuple[str, float]:

@@ -51,12 +51,12 @@ class ReplayScreen(MigrationScreen):
         self._look()
 
     def action_slower(self) -> None:
-        """Ten times slower."""
+        """Play ten times slower."""
         self.replay.change_speed(-1)
         self._look()
 
     def action_faster(self) -> None:
-        """Ten times faster."""
+        """Play ten times faster."""
         self.replay.change_speed(1)
         self._look()
 
@@ -71,12 +71,12 @@ class ReplayScreen(MigrationScreen):
         self._look()
 
     def action_to_begin(self) -> None:
-        """To the begin."""
+        """To the start of the journal."""
         self.replay.go(0.0)
         self._look()
 
     def action_to_end(self) -> None:
-        """To the end."""
+        """Go to the end of the journal."""
         self.replay.go(self.replay.length_s)
         self._look()
 
