@@ -152,7 +152,7 @@ def _(event: Waiting) -> str:
 
 @tell.register
 def _(event: WaitEnded) -> str:
-    return f"{event.what}: {'has come about' if event.met else 'given up'}"
+    return f"{event.what}: {'done' if event.met else 'given up'}"
 
 
 @tell.register

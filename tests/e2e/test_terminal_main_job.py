@@ -13,7 +13,8 @@ def choose(terminal: Terminal, item: str) -> None:
     """Press Enter on a line of a menu or list, by counting the lines above it."""
     lines = terminal.wait(item).splitlines()
     first = next(n for n, line in enumerate(lines) if line.strip(" |").startswith("Move cursor")) + 1
-    items = [line.strip(" |") for line in lines[first:] if line.strip(" |+-")]
+    shown = [line.strip(" |") for line in lines[first:] if line.strip(" |+-")]
+    items = [line for line in shown if not line.startswith(("[TOP", "[MORE", "[BOTTOM"))]
     terminal.press("home", *["down"] * items.index(item), "enter")
 
 

@@ -18,7 +18,7 @@ from lpmtui.line.conversation import plain
 TRANSCRIPTS = Path(__file__).with_name("transcripts")
 DRAWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2500-\u259f\u2800-\u28ff]")
 STAGE = re.compile(
-    r"[Mm]emory|Attached|Application|Partition on|Wait|Resource group|Suspen|Heartbeat|Frozen|come about"
+    r"[Mm]emory|Attached|Application|Partition on|Wait|Resource group|Suspen|Heartbeat|Frozen|phase: done"
     r"|Node \S+ is|Clean-up|freeze-budget"
 )
 
