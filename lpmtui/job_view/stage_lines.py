@@ -115,7 +115,9 @@ def _stage(view: JobView, stage: Stage) -> Words:
     title_role = role if running else Role.PENDING if faint else Role.TEXT
     time = _time_of(view, stage)
     title = padded(stage.title, WIDTH - 3 - len(time))
-    return ((f"{sign} ", role), (title, title_role), (f"{time} ", Role.PENDING if faint else Role.TEXT))
+    # A title that fills its place keeps its distance; the next column has a blank of its own.
+    time = f" {time}" if time and not title.endswith(" ") else f"{time} "
+    return ((f"{sign} ", role), (title, title_role), (time, Role.PENDING if faint else Role.TEXT))
 
 
 def _time_of(view: JobView, stage: Stage) -> str:
