@@ -223,8 +223,7 @@ class LineConsole:
         try:
             built = build(dialog, form)
             setup = self.session.setup
-            shown_only = setup.dry_run or "--dry-run" in built[0].argv
-            changes = any(one.mutates for one in built) and not shown_only
+            changes = any(one.mutates for one in built) and not setup.dry_run
             if changes and setup.read_only:
                 raise Refused("This session is read-only.", remedy="Start lpmtui without --read-only.")
             if changes and not self._agreed(dialog, built):

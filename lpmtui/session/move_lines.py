@@ -28,8 +28,10 @@ def move_lines(journal: Journal, state_dir: Path) -> tuple[MoveLine, ...]:
             continue
         alive = is_alive(state_dir, row.id)
         state = (
-            (PHASE_TITLES[row.phase] if row.phase else "requested") if alive else "UNKNOWN: needs a person"
+            (PHASE_TITLES[row.phase] if row.phase else row.outcome.value)
+            if alive
+            else "UNKNOWN: needs a person"
         )
-        what = f"{row.partition} -> {row.target}"
+        what = f"{row.what} -> {row.target}"
         lines.append(MoveLine(row.id, what, state, Role.RUNNING if alive else Role.BAD))
     return tuple(reversed(lines[-MOST_MOVES:]))

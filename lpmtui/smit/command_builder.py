@@ -52,7 +52,9 @@ def build(dialog: Dialog, form: Form, context: Mapping[str, str] | None = None) 
 
 def _built(runs: Runs, argv: tuple[str, ...], values: Mapping[str, str]) -> BuiltCommand:
     system = "".join(fill((runs.system,), values))
-    return BuiltCommand(runs.role, argv, runs.mutates, runs.title, runs.accepts, system, runs.silent)
+    # A dry run shows what would be done: it needs no question and no right to change anything.
+    mutates = runs.mutates and "--dry-run" not in argv
+    return BuiltCommand(runs.role, argv, mutates, runs.title, runs.accepts, system, runs.silent)
 
 
 def contribution(row: Row) -> tuple[str, ...]:

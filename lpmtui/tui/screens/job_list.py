@@ -174,4 +174,4 @@ def _state(row: JobRow, *, alive: bool) -> tuple[str, Role]:
         return f"{mark}{row.outcome.value}", ROLES.get(row.outcome, Role.TEXT)
     if not alive:
         return "UNKNOWN", Role.BAD
-    return (PHASE_TITLES[row.phase] if row.phase else "requested"), Role.RUNNING
+    return (PHASE_TITLES[row.phase] if row.phase else row.outcome.value), Role.RUNNING
