@@ -93,6 +93,8 @@ def _forecast(key: _Key) -> MoveForecast:
     return forecast_move(key.inputs, rng=random.Random(_SEED))  # noqa: S311
 
 
+SHORTEST_COPY_S = 10.0
+"""A shorter transfer is measured by a few looks only: it tells no rate."""
 LATEST = 20
 """So many of a site's latest moves are looked at."""
 
@@ -111,7 +113,11 @@ class Experience:
     def rates(self) -> tuple[float, ...]:
         """Bytes per second that the moves of other partitions reached."""
         found = (measured_move(state, 1.0) for state in self.others)
-        return tuple(move.rate for move in found if move is not None and move.rate is not None)
+        return tuple(
+            move.rate
+            for move in found
+            if move is not None and move.rate is not None and (move.copy_s or 0.0) >= SHORTEST_COPY_S
+        )
 
 
 def read_experience(journal: Journal, site: str, partition: str) -> Experience:

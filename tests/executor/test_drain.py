@@ -109,7 +109,7 @@ def test_a_system_that_is_unknown_empty_or_its_own_target_is_refused(bench: Benc
     drained(bench, jobs, Drain("power-a"))
     with pytest.raises(Refused, match="nothing to move"):
         drained(bench, jobs, Drain("power-a"))
-    with pytest.raises(UsageError, match="no drain"):
+    with pytest.raises(UsageError, match="not a drain"):
         drained(bench, jobs, Drain(returns="2"))
 
 

@@ -32,6 +32,8 @@ def test_moves_there_and_back_narrow_the_forecast(bench: Bench) -> None:
 
 def test_another_partition_learns_the_rate_of_the_links(bench: Bench) -> None:
     bench.migrate("tools1", "power-c")
+    assert read_experience(bench.store, bench.site.name, "dbnode1").rates() == (), "a transfer of seconds"
+    bench.migrate("webnode1", "power-b")
     found = read_experience(bench.store, bench.site.name, "dbnode1")
     assert found.moves(64 * GIB) == ()
     plan = plan_migration(bench.site, Move("dbnode1", "power-c"), experience=found)
