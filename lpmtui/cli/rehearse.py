@@ -14,8 +14,8 @@ from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from lpmtui.executor.rehearsal.programme import Programme
     from lpmtui.executor.rehearsal.trial import Template
+    from lpmtui.executor.rehearsal.trial_pool import Programme
     from lpmtui.journal import Entry
     from lpmtui.model.move import Move
 
@@ -67,8 +67,7 @@ def run(invocation: Invocation) -> int:
 
 def _prepare(invocation: Invocation) -> tuple[Template, Programme]:
     """The copy, and what is rehearsed in it. Raises UsageError for unknown names."""
-    from lpmtui.executor.rehearsal.programme import NODE_TIMEOUTS_S, Programme, cells
-    from lpmtui.executor.rehearsal.site_copy import copy_of
+    from lpmtui.executor.rehearsal.trial_pool import NODE_TIMEOUTS_S, Programme, cells, copy_of
     from lpmtui.procedure import plan_migration
     from lpmtui.transports.simulator_transport import known_faults
 

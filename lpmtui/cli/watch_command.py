@@ -39,8 +39,8 @@ def run(invocation: Invocation) -> int:
 def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> None:
     from lpmtui.cli.event_printers import choose
     from lpmtui.executor import Requester
-    from lpmtui.executor.error_log_moves import record_logged_moves
     from lpmtui.executor.foreign_moves import ForeignMoves
+    from lpmtui.executor.seen_moves import record_logged_moves
 
     asked = invocation.arguments
     numbers: dict[str, int] = {}

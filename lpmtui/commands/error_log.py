@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lpmtui.commands.aix_dates import DATE, local_time
+from lpmtui.commands.aix import DATE, local_time
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, garbled, printed, telling_line, without_carriage_returns
 from lpmtui.model.command import Command, Completed, Query

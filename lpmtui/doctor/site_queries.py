@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from lpmtui.commands import active_resources, aix, error_log, lpar_identity
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, lssyscfg, virtual_adapters
+from lpmtui.commands.hmc import administration, hardware, lslparmigr, lssyscfg
 from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms, sfwcom
 from lpmtui.model import cluster, system
@@ -30,7 +30,7 @@ _OF_A_SYSTEM = (
     lslparmigr.migration_limits,
     lslparmigr.partition_migrations,
     lssyscfg.reference_codes,
-    virtual_adapters.networks,
+    hardware.networks,
 )
 _OF_A_NODE = (
     clmgr.cluster,
@@ -101,7 +101,7 @@ def ask_route(hmc: str, route: MigrationRoute, ask: Ask) -> None:
 
 def _about_partition(hmc: str, system_name: str, partition: str) -> list[Query[Any]]:
     of_partition = [one(hmc, system_name, partition) for one in _OF_A_PARTITION]
-    return [*of_partition, *virtual_adapters.all_adapters(hmc, system_name, partition)]
+    return [*of_partition, *hardware.all_adapters(hmc, system_name, partition)]
 
 
 def _worth_a_look(partitions: tuple[system.Partition, ...], nodes: frozenset[str]) -> list[str]:

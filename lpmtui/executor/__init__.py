@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpmtui.executor.client import SILENCE_S, abort, follow, is_alive, silence, silent_for
+    from lpmtui.executor.guidance import SILENCE_S, abort, follow, is_alive, silence, silent_for
     from lpmtui.executor.job_context import JobContext
     from lpmtui.executor.launcher import check_free, submit, submit_recovery
     from lpmtui.executor.requester import Requester
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "client": ("SILENCE_S", "abort", "follow", "is_alive", "silence", "silent_for"),
+    "guidance": ("SILENCE_S", "abort", "follow", "is_alive", "silence", "silent_for"),
     "launcher": ("check_free", "submit", "submit_recovery"),
     "requester": ("Requester",),
     "runner": ("start", "take_up"),

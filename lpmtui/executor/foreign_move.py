@@ -14,9 +14,8 @@ from lpmtui.journal.job_parts import summarise
 from lpmtui.model.cluster import Cluster, ClusterState, GroupState, NodeState
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note, PhaseEntered, Planned, WaitEnded, Waiting
-from lpmtui.model.job import JobKind, JobOrigin
+from lpmtui.model.job import JobKind, JobOrigin, Subject
 from lpmtui.model.job_events import DriftFound, Requested, SnapshotTaken, SubjectResolved, TimeoutsKnown
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure import MigrationPlan

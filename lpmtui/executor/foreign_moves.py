@@ -15,8 +15,7 @@ from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, target_of
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobOrigin
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import JobOrigin, Subject
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Snapshot

@@ -1,19 +1,18 @@
-"""Answering for the steps of a guided job from outside its executor.
-
-A guided executor asks before every step and waits; question and answer are events of the journal, so any
-login can look, answer, leave, and be followed by another one.
-"""
+"""A job from outside its executor: does it live, what happened, stop it, answer for its steps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
-from lpmtui.executor.client import abandoned, is_alive
+from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.executor.requester import Requester
 from lpmtui.journal import Entry, Journal
-from lpmtui.model.errors import Refused, UsageError
+from lpmtui.model.errors import NeedsAttention, Refused, UsageError
+from lpmtui.model.events import Finished
 from lpmtui.model.job import Answer
-from lpmtui.model.job_events import StepAnswered
+from lpmtui.model.job_events import AbortAsked, StepAnswered
 
 NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
 """Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
@@ -50,3 +49,89 @@ def answer_to(records: Iterable[Entry], asked: int) -> StepAnswered | None:
     """The first answer to the question of that number; None where there is none yet."""
     answers = (record.event for record in records if isinstance(record.event, StepAnswered))
     return next((answer for answer in answers if answer.asked == asked), None)
+
+
+POLL_S = 0.2
+SILENCE_S = 15.0
+"""An executor that gives no sign of life for so long is told about."""
+
+
+def is_alive(state_dir: Path, migration: str) -> bool:
+    """Whether a process is carrying out this migration now."""
+    return holder_of(state_dir, Held("migration", migration)) is not None
+
+
+def silent_for(state_dir: Path, migration: str, *, now: Callable[[], float] = time.time) -> float | None:
+    """For how many seconds (of this machine) the executor has given no sign of life; None without one."""
+    beat = last_beat(state_dir, Held("migration", migration))
+    return None if beat is None else max(0.0, now() - beat)
+
+
+def follow(
+    store: Journal,
+    migration: str,
+    *,
+    poll: float = POLL_S,
+    sleep: Callable[[float], None] = time.sleep,
+    on_silence: Callable[[float], None] = lambda _seconds: None,
+) -> Iterator[Entry]:
+    """Every record from the beginning, then each as it is written; ends after the last `finished`.
+
+    `poll` is in seconds of this machine. `on_silence` is called where the executor lives and has given no
+    sign of life for so many seconds, about every `SILENCE_S`. Raises NeedsAttention when no process
+    carries the job out any more, UsageError for an unknown id.
+    """
+    after, told = 0, 0.0
+    while True:
+        alive = is_alive(store.state_dir, migration)
+        for entry in store.events(migration, after):
+            after = entry.seq
+            yield entry
+        row = store.migration(migration)
+        if row.outcome.final:
+            # Whoever wrote the outcome may have written between the two looks.
+            yield from store.events(migration, after)
+            return
+        if not alive and not store.events(migration, after):
+            raise abandoned(migration)
+        silent = (silent_for(store.state_dir, migration) or 0.0) if alive else 0.0
+        if silent - told >= SILENCE_S:
+            on_silence(silent)
+        told = silent if silent < told or silent - told >= SILENCE_S else told
+        sleep(poll)
+
+
+def silence(migration: str, seconds: float) -> str:
+    """What is said of an executor that lives and gives no sign of it."""
+    return (
+        f"The executor of migration {migration} has given no sign of life for {seconds:.0f} s:"
+        " it was stopped, or its machine is overloaded. What runs on the HMC goes on."
+    )
+
+
+def abandoned(migration: str) -> NeedsAttention:
+    """The error for a migration whose executor is gone before its end."""
+    return NeedsAttention(
+        f"The process that carried out migration {migration} is gone; what it began may go on at the HMC.",
+        subject=migration,
+        remedy=f"See where everything stands with: lpmtui recover {migration}",
+    )
+
+
+def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
+    """Ask the executor of a migration to stop it and bring everything back; follow it to see the outcome.
+
+    Raises Refused where it is over already, NeedsAttention where no process carries it out any more.
+    """
+    row = store.migration(migration)
+    if row.outcome.final:
+        raise Refused(f"Migration {migration} is over already: {row.outcome.value}.", subject=migration)
+    if not is_alive(store.state_dir, migration):
+        raise abandoned(migration)
+    store.append(migration, AbortAsked(requested_by or str(Requester.here())))
+
+
+def last_finish(entries: list[Entry]) -> Finished | None:
+    """The end of a migration's records, where they have one."""
+    ends = [entry.event for entry in entries if isinstance(entry.event, Finished)]
+    return ends[-1] if ends else None

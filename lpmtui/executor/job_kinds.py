@@ -13,9 +13,8 @@ from lpmtui.journal import JobState
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
-from lpmtui.model.job import JobKind, Request, Takeover, read_request
+from lpmtui.model.job import JobKind, Request, Subject, Takeover, read_request
 from lpmtui.model.job_events import ForecastMade, Likely, Requested, TimeoutsKnown
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot

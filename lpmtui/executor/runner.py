@@ -21,9 +21,8 @@ from lpmtui.executor.step_prompt import StepPrompt
 from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import Request, Way
+from lpmtui.model.job import Request, Subject, Way
 from lpmtui.model.job_events import GuidedChanged, SnapshotTaken, SubjectResolved, TakenUp
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Context
 

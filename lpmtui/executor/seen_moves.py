@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lpmtui.commands.error_log import ErrorLabel, MigrationEntry, migration_entries, node_clock
 from lpmtui.commands.hmc import lslparmigr
+from lpmtui.executor.foreign_move import NOT_BY_LPMTUI
+from lpmtui.executor.job_context import JobContext
 from lpmtui.journal import JobRow
-from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobOrigin
+from lpmtui.model.errors import ExitStatus, LpmtuiError
+from lpmtui.model.events import Finished, Note
+from lpmtui.model.job import JobKind, JobOrigin
+from lpmtui.model.job_events import Requested
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.states import LISTED_AS_MOVING
 from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration
 
 if TYPE_CHECKING:
     from lpmtui.site import Site
+
 
 _RUNNING = (MigrationState.STARTING, MigrationState.IN_PROGRESS)
 
@@ -96,3 +103,99 @@ def rows_of_others(site: Site, picture: SitePicture, rows: list[JobRow]) -> list
         for seen in moves_in_progress(site, picture, _with_a_migrating_partition(picture))
         if seen.partition not in known
     ]
+
+
+LATEST = 20
+"""So many of a node's last migrations are looked at."""
+_SLACK = timedelta(minutes=10)
+"""Clocks differ, and a job begins before its migration does."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedMove:
+    """A migration as the node itself has logged it; `done` is False where AIX says that it was aborted."""
+
+    began: datetime
+    ended: datetime
+    done: bool
+
+
+def logged_moves(entries: Iterable[tuple[ErrorLabel, datetime]]) -> Iterator[LoggedMove]:
+    """Each start with the end that follows it, from entries in the order of time. Pure."""
+    began: datetime | None = None
+    for label, at in entries:
+        if label is ErrorLabel.STARTED:
+            began = at
+        elif began is not None:
+            yield LoggedMove(began, at, label is ErrorLabel.DONE)
+            began = None
+
+
+def record_logged_moves(context: JobContext, picture: SitePicture) -> list[str]:
+    """Record what the error logs of all matched nodes tell and the journal does not; the jobs' numbers."""
+    found = []
+    for identity in picture.identities:
+        if identity.matched:
+            with contextlib.suppress(LpmtuiError):
+                place = picture.partition_of(identity.node)
+                system = place.system if place else identity.system
+                found += _record(context, identity.node, identity.partition, identity.cluster, system)
+    return found
+
+
+def _record(context: JobContext, node: str, partition: str, cluster: str, system: str) -> list[str]:
+    clock = context.site.ask(node_clock(node))
+    entries = context.site.ask(migration_entries(node))
+    timed = sorted(_timed(entries, clock.epoch_of), key=lambda one: one[1])
+    rows = [row for row in context.journal.migrations() if row.partition == partition]
+    missing = [move for move in list(logged_moves(timed))[-LATEST:] if not _known(move, rows)]
+    return [_journalled(context, move, node, partition, cluster, system) for move in missing]
+
+
+def _timed(entries: Iterable[MigrationEntry], epoch_of: object) -> Iterator[tuple[ErrorLabel, datetime]]:
+    for entry in entries:
+        if entry.local is not None:
+            assert callable(epoch_of)
+            yield entry.label, datetime.fromtimestamp(epoch_of(entry.local), UTC)
+
+
+def _known(move: LoggedMove, rows: Iterable[JobRow]) -> bool:
+    """Whether a job of the journal is about this migration."""
+    return any(
+        row.started_at - _SLACK <= move.ended
+        and (row.finished_at is None or move.began <= row.finished_at + _SLACK)
+        for row in rows
+    )
+
+
+def _journalled(
+    context: JobContext, move: LoggedMove, node: str, partition: str, cluster: str, system: str
+) -> str:
+    target = system if move.done else ""
+    requested = Requested(
+        JobKind.MIGRATION,
+        Move(partition, target or system).to_argv(),
+        partition,
+        target,
+        "" if move.done else system,
+        context.site.name,
+        cluster,
+        "",
+        NOT_BY_LPMTUI,
+        JobOrigin.OTHER,
+    )
+    number = context.journal.begin(requested, at=move.began)
+    told = f"Found afterwards in the error log of {node}; nobody compared what was before with what is."
+    context.journal.append(number, Note(told), at=move.ended)
+    if move.done:
+        end = Finished(Outcome.SUCCEEDED, ExitStatus.DONE, (), told, verified=False)
+    else:
+        end = Finished(
+            Outcome.ROLLED_BACK,
+            ExitStatus.FAILED,
+            (),
+            f"AIX logged that it was aborted. {told}",
+            verified=False,
+        )
+    context.journal.append(number, end, at=move.ended)
+    return number

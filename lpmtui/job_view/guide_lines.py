@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.job_view.line_breaks import broken
-from lpmtui.job_view.roles import Role
 from lpmtui.job_view.stage_lines import JobView
-from lpmtui.job_view.words import Words, paragraph, plain
+from lpmtui.job_view.words import Role, Words, broken, paragraph, plain
 from lpmtui.journal import phrases
 from lpmtui.journal.job_parts import StepState
 

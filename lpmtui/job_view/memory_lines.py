@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from lpmtui.job_view.roles import Role
-from lpmtui.job_view.words import Words, padded, plain
+from lpmtui.job_view.words import Role, Words, padded, plain
 from lpmtui.journal import JobState
 from lpmtui.journal.job_parts import Round
 from lpmtui.model.move import Phase

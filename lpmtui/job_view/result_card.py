@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from lpmtui.job_view.roles import Role
 from lpmtui.job_view.stage_lines import JobView
-from lpmtui.job_view.words import Words, paragraph, plain
+from lpmtui.job_view.words import Role, Words, paragraph, plain
 from lpmtui.journal import JobState, phrases
 from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lpmtui.job_view.roles import Role
-from lpmtui.job_view.words import Words, padded, plain, seconds
+from lpmtui.job_view.words import Role, Words, padded, plain, seconds
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.job import JobKind

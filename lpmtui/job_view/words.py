@@ -1,10 +1,91 @@
-"""Pieces of text with their meanings, and what the lines of a job have in common."""
+"""Pieces of text with their meanings, broken into lines: what all lines of a job are made of."""
 
 from __future__ import annotations
 
-from lpmtui.job_view.line_breaks import wrapped
-from lpmtui.job_view.roles import Role
+import textwrap
+import unicodedata
+from enum import StrEnum
+
 from lpmtui.model.units import format_duration
+
+
+class Role(StrEnum):
+    """Meaning of a piece of text; every theme has a style for each."""
+
+    TEXT = "text"
+    TITLE = "title"
+    SIMULATOR = "simulator"
+    """The site mark of a simulated site."""
+    LIVE = "live"
+    """The site mark where commands reach real machines."""
+    READ_ONLY = "read-only"
+    AGE = "age"
+    """How old what is shown is, and whose it is."""
+    INSTRUCTION = "instruction"
+    DISABLED = "disabled"
+    CURSOR = "cursor"
+    """The current line."""
+    CARET = "caret"
+    """Where the next typed character goes."""
+    LABEL = "label"
+    VALUE = "value"
+    CHANGED = "changed"
+    """A value that differs from the one first shown."""
+    REQUIRED = "required"
+    MARKER = "marker"
+    HEADING = "heading"
+    SCROLL = "scroll"
+    """`[TOP]`, `[MORE...n]`, `[BOTTOM]`."""
+    LEGEND = "legend"
+    BORDER = "border"
+    POPUP = "pop-up"
+    POPUP_TITLE = "pop-up-title"
+    COMMAND = "command"
+    FOUND = "found"
+    """The text that Find found."""
+    GOOD = "good"
+    RUNNING = "running"
+    WARNING = "warning"
+    BAD = "bad"
+    PENDING = "pending"
+    BAR = "bar"
+    BAR_EMPTY = "bar-empty"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text broken between words; its own line breaks and indents stay."""
+    lines: list[str] = []
+    for paragraph in text.splitlines() or [""]:
+        indent = paragraph[: len(paragraph) - len(paragraph.lstrip())]
+        lines += textwrap.wrap(paragraph, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return lines
+
+
+def broken(line: str, width: int, *, words: bool = False) -> list[str]:
+    """A line in pieces of so many cells: between words where wanted, else wherever the place ends."""
+    if len(line) <= width and (line.isascii() or _cells(line) <= width):
+        return [line]
+    if words:
+        return wrapped(line, width)
+    pieces = [""]
+    taken = 0
+    for char in line:
+        size = _cells(char)
+        if taken + size > width:
+            pieces.append("")
+            taken = 0
+        pieces[-1] += char
+        taken += size
+    return pieces
+
+
+def _cells(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
 
 Words = tuple[tuple[str, Role], ...]
 """One line."""

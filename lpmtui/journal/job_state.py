@@ -24,9 +24,8 @@ from lpmtui.journal.job_parts import (
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
 from lpmtui.model.drain import DrainedMove, DrainPlanned
 from lpmtui.model.events import BudgetSeen, FindingMade, SuspensionMeasured, Waiting
-from lpmtui.model.job import JobKind, JobOrigin
+from lpmtui.model.job import JobKind, JobOrigin, Subject
 from lpmtui.model.job_events import ForecastMade, Timeout
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.snapshot import Snapshot

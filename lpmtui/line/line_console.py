@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
 from lpmtui.line.conversation import Conversation, EndOfInput
-from lpmtui.line.line_dialog import FormTalk, form_lines
-from lpmtui.line.line_menu import choices, choose, menu_lines, number_of, one_line
+from lpmtui.line.line_dialog import FormTalk, choices, choose, form_lines, menu_lines, number_of, one_line
 from lpmtui.line.line_runs import LineRuns
 from lpmtui.line.line_views import LineViews
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.session import field_values, move_request, rescue_question
+from lpmtui.session import field_values, job_questions
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build
 from lpmtui.smit.catalogue import ROOT
@@ -249,8 +248,8 @@ class LineConsole:
 
     def _foretold(self, built: Sequence[BuiltCommand]) -> tuple[str, ...]:
         """What a move or a rescue will do; empty for every other command. Raises what forbids it."""
-        if len(built) == 1 and move_request.is_move(built[0]):
-            return move_request.preview_move(self.session, built[0])
-        if len(built) == 1 and rescue_question.is_rescue(built[0]):
-            return rescue_question.preview(self.session, built[0])
+        if len(built) == 1 and job_questions.is_move(built[0]):
+            return job_questions.preview_move(self.session, built[0])
+        if len(built) == 1 and job_questions.is_rescue(built[0]):
+            return job_questions.preview(self.session, built[0])
         return ()

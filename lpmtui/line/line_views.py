@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lpmtui.line.conversation import Conversation
-from lpmtui.line.line_menu import choose, one_line
+from lpmtui.line.line_dialog import choose, one_line
 from lpmtui.model.errors import Refused
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.session.console_session import ConsoleSession
-from lpmtui.session.log_tail import tail
 from lpmtui.smit import ListEntry
 from lpmtui.smit.panel import MultiSelect, View
 from lpmtui.smit_logs.site_logs import SmitLogs
+from lpmtui.smit_logs.smit_log import tail
 
 VIEWS = ("migrations", "guides", "history", "text", "smit-log", "smit-script")
 """The views that can be said; menu lines that lead to others are left out."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.states import ClusterState, GroupState, NodeState
-from lpmtui.model.vocabulary import Vocabulary
+from lpmtui.model.states import ClusterState, GroupState, NodeState, Vocabulary
 
 __all__ = [
     "ApplicationHealth",

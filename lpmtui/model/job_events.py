@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lpmtui.model.job import Answer, JobKind, JobOrigin, Way
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Answer, JobKind, JobOrigin, Subject, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import Drift, Snapshot

@@ -1,11 +1,23 @@
-"""The words for states that the outside world prints: of systems, partitions, clusters, nodes, groups."""
+"""Enums read from the outside world: an unknown word is a legal value, never a crash."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Self
 
-from lpmtui.model.vocabulary import Vocabulary
+
+class Vocabulary(StrEnum):
+    """An enum of words that another program prints; every subclass has a member UNKNOWN."""
+
+    @classmethod
+    def read(cls, word: str) -> Self:
+        """The member for a printed word, whatever its case; UNKNOWN where there is none."""
+        folded = word.strip().casefold()
+        for member in cls:
+            if member.value.casefold() == folded:
+                return member
+        return cls["UNKNOWN"]
 
 
 class SystemState(Vocabulary):

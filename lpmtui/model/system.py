@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.states import MigrationState, PartitionState, RmcState, SystemState
-from lpmtui.model.vocabulary import Vocabulary
+from lpmtui.model.states import MigrationState, PartitionState, RmcState, SystemState, Vocabulary
 
 __all__ = [
     "AdapterKind",

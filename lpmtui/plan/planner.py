@@ -8,8 +8,7 @@ from dataclasses import field, replace
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
-from lpmtui.plan.lower_bound import best_rate, leg_bound, lower_bound, work
-from lpmtui.plan.occupancy import Leg, Occupancy
+from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, leg_bound, lower_bound, work
 from lpmtui.plan.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.problem import PlanProblem, Relocation
 from lpmtui.plan.rebalance import make_room

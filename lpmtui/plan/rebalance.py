@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
-from lpmtui.plan.lower_bound import best_rate, work
-from lpmtui.plan.occupancy import Leg, Occupancy
+from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, work
 from lpmtui.plan.plan import NotMoved
 from lpmtui.plan.problem import PlanProblem, Relocation, Resident
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lpmtui.plan.lower_bound import best_rate, work
+from lpmtui.plan.occupancy import best_rate, work
 from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.context import Aborted, Context, Effects, WaitLimits

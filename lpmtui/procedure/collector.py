@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lpmtui.commands import active_resources, aix, lpar_identity
-from lpmtui.commands.hmc import virtual_adapters
+from lpmtui.commands.hmc import hardware
 from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.powerha import automation, caa, clmgr, dms, sfwcom
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup
 from lpmtui.model.command import Query
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.picture import MatchedBy, SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import Partition, VirtualAdapter
@@ -107,7 +107,7 @@ def _hardware(collector: Collector, subject: Subject, listed: tuple[Partition, .
     hmc = collector.tried(system, partial(collector.site.managing_hmc, system, usual)) or usual
     name = subject.move.partition
     asked: list[tuple[str, Query[Any]]] = [
-        (f"virtual adapters on {system}", query) for query in virtual_adapters.all_adapters(hmc, system, name)
+        (f"virtual adapters on {system}", query) for query in hardware.all_adapters(hmc, system, name)
     ]
     if known is None:
         asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lpmtui.model.cluster import GroupState
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.snapshot import Drift, GroupSnapshot, Snapshot, in_force
 from lpmtui.model.system import PartitionState
 from lpmtui.procedure.node_comparison import UNKNOWN, compare_nodes, known, or_none

@@ -11,7 +11,7 @@ from lpmtui.journal.checkpoint import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note, WaitEnded, Waiting
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot

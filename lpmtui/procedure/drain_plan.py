@@ -16,7 +16,7 @@ from lpmtui.journal import Journal
 from lpmtui.model.command import Query
 from lpmtui.model.drain import Drain, DrainPlanned, PlannedMove
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from lpmtui.commands import aix
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, virtual_adapters
-from lpmtui.commands.hmc.vios_command import link_speeds
+from lpmtui.commands.hmc import administration, hardware, lslparmigr
+from lpmtui.commands.hmc.administration import link_speeds
 from lpmtui.commands.powerha import automation
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, GroupState, LpmPolicy, MonitorKind
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture, Unknown
@@ -245,7 +245,7 @@ def _hmc_access(collector: Collector, subject: Subject) -> bool | None:
 
 def _trunks(collector: Collector, subject: Subject) -> tuple[VirtualAdapter, ...] | None:
     """The adapters by which the target's Virtual I/O Servers bridge its networks."""
-    query = virtual_adapters.networks(subject.target_hmc, subject.move.target)
+    query = hardware.networks(subject.target_hmc, subject.move.target)
     found = collector.ask(f"networks of {subject.move.target}", query)
     return None if found is None else tuple(each for each in found if each.trunk)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lpmtui.commands.hmc import lslparmigr, migrlpar, virtual_adapters
+from lpmtui.commands.hmc import hardware, lslparmigr, migrlpar
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, RemoteHmc
 from lpmtui.commands.hmc.migrlpar import (
     MigrationOptions,
@@ -14,7 +14,7 @@ from lpmtui.commands.hmc.migrlpar import (
     Requirement,
 )
 from lpmtui.model.command import Query
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.site import Site
 
@@ -52,7 +52,7 @@ def with_preserved_mappings(site: Site, subject: Subject) -> Subject:
     move = subject.move
     if not move.preserve_mappings:
         return subject
-    asked = virtual_adapters.all_adapters(subject.hmc, move.source, move.partition)
+    asked = hardware.all_adapters(subject.hmc, move.source, move.partition)
     adapters = [adapter for query in asked for adapter in site.ask(query)]
     choices = site.ask(lslparmigr.mapping_choices(subject.hmc, route_of(subject)))
     given = tuple(AdapterMapping.parse(text) for text in move.mappings)

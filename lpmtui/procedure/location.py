@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from lpmtui.commands.hmc import lslparmigr, lssyscfg
 from lpmtui.model.command import Query
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 

@@ -10,7 +10,7 @@ from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lpmtui.commands.powerha.clstrmgr import ClusterManager
 from lpmtui.model.errors import Refused
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.steps.cluster_change import Remanage, Unmanage

@@ -11,7 +11,7 @@ from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.events import Event, Note, Planned, PlannedStep
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture

@@ -14,14 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture
-from lpmtui.session.badge import Badge
 from lpmtui.session.move_lines import move_lines
-from lpmtui.session.site_view import MoveLine, SiteView
+from lpmtui.session.site_summary import Badge, MoveLine, SiteView
 from lpmtui.smit.panel import HostRole
 
 if TYPE_CHECKING:

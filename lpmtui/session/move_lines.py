@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.job_view.roles import Role
-from lpmtui.session.site_view import MoveLine
+from lpmtui.job_view.words import Role
+from lpmtui.session.site_summary import MoveLine
 
 if TYPE_CHECKING:
     from lpmtui.journal import Journal

@@ -36,8 +36,8 @@ class OthersWatch:
 
     def _watch(self) -> None:
         from lpmtui.executor import JobContext, Requester
-        from lpmtui.executor.error_log_moves import record_logged_moves
         from lpmtui.executor.foreign_moves import ForeignMoves
+        from lpmtui.executor.seen_moves import record_logged_moves
         from lpmtui.journal import Journal
 
         setup = self._setup

@@ -11,7 +11,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import IO
 
-from lpmtui.job_view.line_breaks import wrapped
+from lpmtui.job_view.words import wrapped
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
 from lpmtui.model.lazy_dataclass import dataclass

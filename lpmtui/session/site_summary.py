@@ -1,17 +1,69 @@
-"""The live site in a few lines: nodes and groups of every cluster, moves, what needs a hand. Pure."""
+"""The live site in a few lines: what the title line and the panes show of it, and how old that is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lpmtui.job_view.roles import Role
-from lpmtui.job_view.words import Words
+from lpmtui.job_view.words import Role, Words
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import ClusterState, GroupState, NodeState
-from lpmtui.session.site_view import SiteView
 
 if TYPE_CHECKING:
     from lpmtui.model.cluster import Cluster, ResourceGroup
+    from lpmtui.model.picture import SitePicture
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A move that is under way or was left behind, as the journal knows it."""
+
+    id: str
+    what: str
+    state: str
+    role: Role = Role.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """`picture` is None while the site was not looked at yet; `trouble` says why."""
+
+    picture: SitePicture | None = None
+    moves: tuple[MoveLine, ...] = ()
+    trouble: str = ""
+    now: datetime | None = None
+    age: str = ""
+
+    @property
+    def waiting(self) -> tuple[str, Role]:
+        """What is said while there is no picture."""
+        return (self.trouble, Role.BAD) if self.trouble else ("Asking the site ...", Role.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What the title line says about the site: `LIVE`, `SIMULATOR`; whose data, and how old it is."""
+
+    mark: str = ""
+    read_only: bool = False
+    cluster: str = ""
+    age: str = ""
+
+    def parts(self) -> tuple[tuple[str, Role], ...]:
+        """The words from left to right, the least important first."""
+        site = Role.LIVE if self.mark == "LIVE" else Role.SIMULATOR
+        words = (
+            (self.cluster, Role.AGE),
+            (self.age, Role.AGE),
+            ("READ-ONLY" if self.read_only else "", Role.READ_ONLY),
+            (self.mark, site),
+        )
+        return tuple(word for word in words if word[0])
+
+
+NO_BADGE = Badge()
+
 
 NODE_ROLES = {NodeState.NORMAL: Role.GOOD, NodeState.UNMANAGED: Role.WARNING, NodeState.OFFLINE: Role.WARNING}
 GROUP_ROLES = {

@@ -1,7 +1,4 @@
-"""`smit.log` and `smit.script`: appended to by several processes, set aside when too large.
-
-A log that cannot be written never stops the work: the console goes on and shows `trouble` once.
-"""
+"""The end of a log, as much of it as can be shown."""
 
 from __future__ import annotations
 
@@ -17,6 +14,24 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.printable import printable
 from lpmtui.smit.panel import Dialog, Menu, Screen, Selector
 from lpmtui.smit_logs.script_command import ScriptCommand
+
+MOST_BYTES = 400_000
+"""Of a log at most so much from its end is shown."""
+
+
+def tail(path: Path) -> str:
+    """The last part of a log, or a sentence why there is none."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - MOST_BYTES))
+            text = file.read().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return f"Nothing was written yet: {path} does not exist."
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}."
+    return text if size <= MOST_BYTES else text.partition("\n")[2]
+
 
 _ATTEMPTS = 10
 """How often the file may be set aside by somebody else between opening and locking it."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO
 
 from lpmtui.model.command import Command, Completed
-from lpmtui.transports.connection_loss import no_answer
+from lpmtui.transports.ssh_errors import no_answer
 
 
 class Child:

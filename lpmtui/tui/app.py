@@ -25,7 +25,7 @@ from lpmtui.tui.screens.menu import MenuScreen
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.textual_theme import textual_theme
 from lpmtui.tui.themes import Theme
-from lpmtui.tui.widgets.legend import KeyLegend
+from lpmtui.tui.widgets.frame import KeyLegend
 
 if TYPE_CHECKING:
     from lpmtui.session.others_watch import OthersWatch
@@ -258,7 +258,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_migration(self, migration: str) -> None:
         """Show one migration: running, finished, or left behind."""
-        from lpmtui.session.job_source import LiveJob
+        from lpmtui.session.replay import LiveJob
         from lpmtui.tui.screens.migration_screen import MigrationScreen
 
         self.push_screen(MigrationScreen(LiveJob(self.session, migration)))
@@ -282,7 +282,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_guide(self, migration: str) -> None:
         """Show one guided migration."""
-        from lpmtui.session.job_source import LiveJob
+        from lpmtui.session.replay import LiveJob
         from lpmtui.tui.screens.guide_screen import GuideScreen
 
         self.push_screen(GuideScreen(LiveJob(self.session, migration)))

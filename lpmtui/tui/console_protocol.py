@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from lpmtui.job_view.roles import Role
+    from lpmtui.job_view.words import Role
     from lpmtui.keyboard.keys import KeyMap
     from lpmtui.model.errors import LpmtuiError
     from lpmtui.session.console_session import ConsoleSession

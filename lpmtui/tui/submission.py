@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.model.command import Command
 from lpmtui.model.move import Move
-from lpmtui.session import move_request, rescue_question
+from lpmtui.session import job_questions
 from lpmtui.session.panel_run import Prepare
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import Dialog
@@ -25,9 +25,9 @@ def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) 
     mutates = any(command.mutates for command in built)
     if mutates and setup.read_only:
         app.show_text(READ_ONLY)
-    elif len(built) == 1 and move_request.is_move(built[0]) and not setup.dry_run:
+    elif len(built) == 1 and job_questions.is_move(built[0]) and not setup.dry_run:
         _ask_move(app, built[0])
-    elif len(built) == 1 and rescue_question.is_rescue(built[0]) and not setup.dry_run:
+    elif len(built) == 1 and job_questions.is_rescue(built[0]) and not setup.dry_run:
         _ask_rescue(app, dialog, built)
     elif mutates and not setup.dry_run and (dialog.ask or setup.live):
         what = _named(app, dialog, built)
@@ -64,7 +64,7 @@ def _ask_move(app: Console, built: BuiltCommand) -> None:
         app.confirm(what, opener="do", then=lambda: _start(app, built), name=forced)
 
     checking = f"Checking whether {move.partition} can move to {move.target} ..."
-    app.work(move_request.preview_move, app.session, built, then=ask, saying=checking)
+    app.work(job_questions.preview_move, app.session, built, then=ask, saying=checking)
 
 
 def _ask_rescue(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
@@ -74,11 +74,11 @@ def _ask_rescue(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -
         group = built[0].argv[2] if built[0].argv[1:2] == ("takeover",) else ""
         app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built), name=group)
 
-    app.work(rescue_question.preview, app.session, built[0], then=ask, saying="Reading what is known ...")
+    app.work(job_questions.preview, app.session, built[0], then=ask, saying="Reading what is known ...")
 
 
 def _start(app: Console, built: BuiltCommand) -> None:
-    show = app.open_guide if move_request.is_guided(built) else app.open_migration
+    show = app.open_guide if job_questions.is_guided(built) else app.open_migration
     app.logbook.begin(Command("", built.argv, mutates=True))
     saying = f"Starting: {built.line()} ..."
-    app.work(move_request.start_move, app.session, built, then=show, saying=saying)
+    app.work(job_questions.start_move, app.session, built, then=show, saying=saying)

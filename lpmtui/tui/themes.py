@@ -11,7 +11,7 @@ from typing import Any
 from rich.color import Color, ColorParseError
 from rich.style import Style
 
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from lpmtui.session.log_tail import tail
 from lpmtui.smit.panel import View
+from lpmtui.smit_logs.smit_log import tail
 
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console

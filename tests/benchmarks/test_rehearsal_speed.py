@@ -8,9 +8,8 @@ import time
 
 import pytest
 
-from lpmtui.executor.rehearsal.programme import Programme, cells
 from lpmtui.executor.rehearsal.trial import Trial, run_trial
-from lpmtui.executor.rehearsal.trial_pool import collect, run_all
+from lpmtui.executor.rehearsal.trial_pool import Programme, cells, collect, run_all
 from lpmtui.model.move import Move
 from lpmtui.transports.simulator_transport import SimulatorTransport, known_faults
 

@@ -12,8 +12,8 @@ from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished
+from lpmtui.model.job import Subject
 from lpmtui.model.job_events import Requested, SubjectResolved
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome
 from lpmtui.smit_logs.site_logs import SmitLogs
 

@@ -177,7 +177,7 @@ def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
     return inside[:: max(1, len(inside) // 20)]
 
 
-WAYS = [(number, Way.RESUME) for number in range(20)] + [(number, Way.ROLLBACK) for number in range(0, 20, 4)]
+WAYS = [(number, Way.RESUME) for number in range(20)] + [(number, Way.ROLLBACK) for number in range(0, 20, 5)]
 
 
 @pytest.mark.parametrize(("number", "way"), WAYS)

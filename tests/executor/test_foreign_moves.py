@@ -8,9 +8,8 @@ import pytest
 from executor_bench import ME, Bench
 
 from lpmtui.commands.error_log import ErrorLabel
-from lpmtui.executor.error_log_moves import LoggedMove, logged_moves, record_logged_moves
 from lpmtui.executor.foreign_moves import ForeignMoves
-from lpmtui.executor.seen_moves import rows_of_others
+from lpmtui.executor.seen_moves import LoggedMove, logged_moves, record_logged_moves, rows_of_others
 from lpmtui.journal import JobState
 from lpmtui.journal.phrases import outcome
 from lpmtui.model.command import Command

@@ -34,7 +34,7 @@ from lpmtui.model.events import (
     event_name,
     from_body,
 )
-from lpmtui.model.job import Answer, JobKind, JobOrigin, Way
+from lpmtui.model.job import Answer, JobKind, JobOrigin, Subject, Way
 from lpmtui.model.job_events import (
     AbortAsked,
     CommandIssued,
@@ -55,7 +55,6 @@ from lpmtui.model.job_events import (
     Timeout,
     TimeoutsKnown,
 )
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.snapshot import ApplicationSnapshot, Drift, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import PartitionState

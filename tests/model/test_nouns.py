@@ -23,8 +23,8 @@ from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError, Unreachable, Usag
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.model.printable import printable
+from lpmtui.model.states import Vocabulary
 from lpmtui.model.system import Partition, PartitionState
-from lpmtui.model.vocabulary import Vocabulary
 
 
 def group(*states: tuple[str, GroupState]) -> ResourceGroup:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import paths
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role
 from lpmtui.tui.themes import BadTheme, parse_theme, plain_theme, read_theme, read_themes
 
 CARRIES_MEANING = (Role.CURSOR, Role.LIVE, Role.CARET)

@@ -1,4 +1,4 @@
-"""An HMC itself: its level, whether it may log in to another one, what its users may do."""
+"""Questions to a Virtual I/O Server through its HMC (`viosvrcmd`), whose restricted shell answers them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from lpmtui.commands.hmc.records import encode_record
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
+
+_SPEED = re.compile(r"Media Speed Running:\s*(\d{1,7})\s*(Mbps|Gbps)", re.IGNORECASE)
+
+
+def link_speeds(hmc: str, system: str, server: str) -> Query[tuple[int, ...]]:
+    """The speeds at which the server's Ethernet adapters run, in Mb/s (`netstat -cdlistats`)."""
+    argv = ("viosvrcmd", "-m", system, "-p", server, "-c", "netstat -cdlistats")
+    return Query(Command(hmc, argv), _speeds)
+
+
+def _speeds(completed: Completed) -> tuple[int, ...]:
+    found = _SPEED.findall(answered(completed))
+    return tuple(int(number) * (1000 if unit.casefold() == "gbps" else 1) for number, unit in found)
 
 
 @dataclass(frozen=True, slots=True)

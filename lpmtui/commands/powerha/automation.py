@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from lpmtui.commands.aix_dates import DATE, utc_time
+from lpmtui.commands.aix import DATE, utc_time
 from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, lines_of, printed, telling_line, whole_number
 from lpmtui.model.cluster import LpmPolicy

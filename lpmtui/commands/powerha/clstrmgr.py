@@ -9,7 +9,7 @@ from lpmtui.commands.powerha.program_paths import LSSRC
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.vocabulary import Vocabulary
+from lpmtui.model.states import Vocabulary
 
 
 class ManagerState(Vocabulary):

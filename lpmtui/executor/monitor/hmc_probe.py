@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands.hmc import lslparmigr, lssyscfg, virtual_adapters
+from lpmtui.commands.hmc import hardware, lslparmigr, lssyscfg
 from lpmtui.executor.monitor.phase_detector import Listed
 from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.executor.monitor.target import Target
@@ -46,7 +46,7 @@ class HmcProbe:
         self._migrations = Poller(site, partial(self._of_a_living_hmc, migrations), poll_s)
         self._source_list = Poller(site, partial(self._of_a_living_hmc, on_source), _SOURCE_S)
         self._target_list = Poller(site, partial(self._of_a_living_hmc, on_target), _TARGET_S)
-        queries = virtual_adapters.all_adapters(subject.target_hmc, move.target, move.partition)
+        queries = hardware.all_adapters(subject.target_hmc, move.target, move.partition)
         self._adapter_lists = [Poller(site, self._once_listed(query), _TARGET_S) for query in queries]
 
     @property

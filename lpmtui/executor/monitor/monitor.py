@@ -1,12 +1,11 @@
-"""The whole watch over one migration: looks at everything in passing, and tells what changed."""
+"""The live budget while memory moves: what a suspension would cost now, and where the forecast fails."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.monitor.budget_teller import BudgetTeller
 from lpmtui.executor.monitor.cluster_probe import ClusterProbe
 from lpmtui.executor.monitor.freeze_meter import NOTICEABLE_S
 from lpmtui.executor.monitor.hmc_probe import HmcProbe
@@ -14,9 +13,67 @@ from lpmtui.executor.monitor.partition_probe import ClutilsLog, PartitionProbe
 from lpmtui.executor.monitor.phase_detector import PhaseDetector, Sighting
 from lpmtui.executor.monitor.poller import AnyPoller, Silence
 from lpmtui.executor.monitor.target import Target
-from lpmtui.model.events import AttachedSeen, Event, PhaseEntered, Progress, SuspensionMeasured
+from lpmtui.forecast.budget import BudgetWarning, BudgetWatch, CopyReading, LiveBudget, noticeable
+from lpmtui.model.events import (
+    AttachedSeen,
+    BudgetSeen,
+    Event,
+    FindingMade,
+    PhaseEntered,
+    Progress,
+    SuspensionMeasured,
+)
 from lpmtui.model.job_events import FreezeMeasured
-from lpmtui.model.move import Phase
+from lpmtui.model.move import Phase, Severity
+from lpmtui.procedure.partition_forecast import forecast
+
+LEAST_S = 5.0
+"""Seconds between two budgets that are told; a warning is told at once."""
+
+
+class BudgetTeller:
+    """One migration's budget. Without a forecast there is none."""
+
+    def __init__(self, target: Target) -> None:
+        self._clock = target.site.clock
+        likely = forecast(target.inputs)
+        timeouts = [(one.name, one.limit_s) for one in target.timeouts]
+        self._watch = BudgetWatch(target.inputs, likely, timeouts) if target.inputs and likely else None
+        self._told: LiveBudget | None = None
+        self._told_at = float("-inf")
+
+    def see(self, progress: Progress) -> Iterator[Event]:
+        """The events that a reading of the byte counters gives."""
+        if self._watch is None:
+            return
+        now = self._clock.monotonic()
+        reading = CopyReading(now, progress.bytes_transmitted, progress.bytes_remaining, progress.round)
+        budget = self._watch.see(reading)
+        if budget is None or not noticeable(self._told, budget):
+            return
+        if budget.warning is not None:
+            yield _warning(budget.warning)
+        elif now - self._told_at < LEAST_S:
+            return
+        self._told, self._told_at = budget, now
+        yield BudgetSeen(
+            round(budget.suspension_s, 2),
+            budget.tightest,
+            budget.limit_s,
+            None if budget.spare_s is None else round(budget.spare_s, 2),
+            round(budget.end_s, 1),
+        )
+
+
+def _warning(warning: BudgetWarning) -> FindingMade:
+    return FindingMade(
+        "freeze-budget",
+        Severity.WARNING,
+        warning.what,
+        f"Likely causes: {'; '.join(warning.causes)}.",
+        f"Choose: {'; or '.join(warning.choices)}.",
+    )
+
 
 FREEZE_METER = "freeze-meter"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lpmtui.forecast.move_forecast import MoveInputs
 from lpmtui.model.cluster import Cluster
+from lpmtui.model.job import Subject
 from lpmtui.model.job_events import Timeout
-from lpmtui.model.job_subject import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site

@@ -8,7 +8,7 @@ from typing import ClassVar
 from lpmtui.commands.powerha import caa, clmgr, dms
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot, in_force

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
 from lpmtui.model.fact_table import load_table
-from lpmtui.model.job_subject import Subject
+from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.location import Location, evidence, location_from, questions

@@ -15,7 +15,7 @@ from lpmtui.session.panel_run import PanelRun, Prepare, RunState, carry_out
 from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.screens.pager_screen import PagerScreen
-from lpmtui.tui.widgets.legend import KeyLegend
+from lpmtui.tui.widgets.frame import KeyLegend
 from lpmtui.tui.widgets.marked import Marked
 from lpmtui.tui.widgets.pager import Pager
 

@@ -18,9 +18,8 @@ from lpmtui.smit.references import references
 from lpmtui.smit.row import range_text
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets.entry_field import EntryField
-from lpmtui.tui.widgets.field_line import FieldLine, FieldScroll
+from lpmtui.tui.widgets.field_line import FieldLine, FieldScroll, Ring
 from lpmtui.tui.widgets.marked import Marked
-from lpmtui.tui.widgets.ring_field import Ring
 
 DIALOG_INSTRUCTIONS = "Type or select values in entry fields.\nPress Enter AFTER making all desired changes."
 SELECTOR_INSTRUCTIONS = (

@@ -9,19 +9,19 @@ from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from lpmtui.job_view import guide_lines, log_lines
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view import guide_lines, state_lines
 from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import Answer
-from lpmtui.session.job_source import JobSource
+from lpmtui.session.replay import JobSource
 from lpmtui.tui.bindings import Bindings, bind, screen_bindings
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.screens.popup import TextScroll
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.item_list import ItemList
-from lpmtui.tui.widgets.styled import styled
+from lpmtui.tui.widgets.frame import styled
+from lpmtui.tui.widgets.marked import ItemList
 
 LOOK_S = 0.5
 NOT_NOW = "No step waits for an answer now."
@@ -253,7 +253,7 @@ class GuideScreen(SmitScreen[None]):
         """The commands of the step that is shown."""
         steps = self.view.state.steps if self.view else ()
         commands = steps[self.shown].step.commands if steps else ()
-        self.console.show_commands(commands or log_lines.NO_STEP_COMMANDS)
+        self.console.show_commands(commands or state_lines.NO_STEP_COMMANDS)
 
     def action_refresh(self) -> None:
         """Read the journal now."""

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.widgets import DataTable, Static
 
-from lpmtui.job_view.roles import Role
-from lpmtui.job_view.words import padded
+from lpmtui.job_view.words import Role, padded
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.move import PHASE_TITLES, Outcome
 from lpmtui.model.printable import printable
 from lpmtui.tui.bindings import TABLE_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.widgets.frame import styled
 from lpmtui.tui.widgets.marked import Marked
-from lpmtui.tui.widgets.styled import styled
 
 if TYPE_CHECKING:
     from lpmtui.journal import JobRow

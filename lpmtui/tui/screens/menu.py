@@ -14,9 +14,8 @@ from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.smit import panel
 from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.item_list import ItemList
-from lpmtui.tui.widgets.marked import Marked
-from lpmtui.tui.widgets.site_pane import SitePane
+from lpmtui.tui.widgets.frame import SitePane
+from lpmtui.tui.widgets.marked import ItemList, Marked
 
 INSTRUCTION = "Move cursor to desired item and press Enter."
 

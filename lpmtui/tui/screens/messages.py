@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lpmtui.job_view.line_breaks import wrapped
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role, wrapped
 from lpmtui.tui.screens.popup import BODY_WIDTH, COMMAND_WIDTH, Line
 
 RETURN = ("Press Enter or Cancel to return to the", "application.")

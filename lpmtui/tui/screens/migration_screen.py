@@ -10,25 +10,23 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ProgressBar, Sparkline, Static
 
-from lpmtui.job_view import comparison_lines, log_lines, memory_lines, stage_lines
+from lpmtui.job_view import memory_lines, stage_lines, state_lines
 from lpmtui.job_view.result_card import ResultCard, result_card
-from lpmtui.job_view.roles import Role
 from lpmtui.job_view.stage_lines import JobView
-from lpmtui.job_view.status_line import status_line
-from lpmtui.job_view.words import Words
+from lpmtui.job_view.state_lines import status_line
+from lpmtui.job_view.words import Role, Words
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind
 from lpmtui.model.move import Phase
-from lpmtui.session.job_source import JobSource
+from lpmtui.session.replay import JobSource
 from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.screens.popup import TextScroll
 from lpmtui.tui.screens.smit_screen import WIDE, SmitScreen
+from lpmtui.tui.widgets.frame import Title, styled
 from lpmtui.tui.widgets.pager import Pager
-from lpmtui.tui.widgets.styled import styled
-from lpmtui.tui.widgets.title import Title
 
 LOOK_S = 1.0
 REMOTE_LOOK_S = 2.0
@@ -150,7 +148,7 @@ class MigrationScreen(SmitScreen[None]):
             self._put("#budget", self._budget(view))
             if fresh:
                 during = self.app.size.width >= BROAD
-                self._put("#comparison", comparison_lines.comparison_lines(state, during=during))
+                self._put("#comparison", state_lines.comparison_lines(state, during=during))
                 self._show_memory(view)
                 self._show_log(view)
                 self._show_card(view)
@@ -182,7 +180,7 @@ class MigrationScreen(SmitScreen[None]):
         self._put("#rates-name", memory_lines.rate_heading(state))
 
     def _show_log(self, view: JobView) -> None:
-        lines = log_lines.log_lines(view.state)
+        lines = state_lines.log_lines(view.state)
         pager = self.query_one(Pager)
         if list(pager.source) == lines[: len(pager.source)]:
             pager.add(lines[len(pager.source) :])
@@ -262,7 +260,7 @@ class MigrationScreen(SmitScreen[None]):
 
     def action_command(self) -> None:
         """Show the commands that changed something so far."""
-        commands = log_lines.commands(self.view.state) if self.view else []
+        commands = state_lines.commands(self.view.state) if self.view else []
         self.console.show_commands(commands or [NO_COMMANDS])
 
     def action_report(self) -> None:

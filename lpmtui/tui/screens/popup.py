@@ -11,12 +11,12 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.tui.bindings import SCROLL_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.widgets.frame import styled
 from lpmtui.tui.widgets.marked import Marked
-from lpmtui.tui.widgets.styled import styled
 
 Result = TypeVar("Result")
 

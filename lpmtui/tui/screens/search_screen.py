@@ -14,8 +14,7 @@ from lpmtui.keyboard.actions import BY_NAME, LEGENDS, ScreenKind
 from lpmtui.tui.bindings import LIST_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.popup import PopUp
 from lpmtui.tui.widgets.entry_field import EntryField
-from lpmtui.tui.widgets.item_list import ItemList
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.marked import ItemList, Marked
 
 PREFIX = "action "
 HEAD = "Type words of a title, fast path, help text, command or attribute."

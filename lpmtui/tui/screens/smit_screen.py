@@ -18,9 +18,7 @@ from lpmtui.keyboard.terminal import MINIMUM_HEIGHT, MINIMUM_WIDTH
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.printable import printable
 from lpmtui.tui.daemon_threads import aside
-from lpmtui.tui.widgets.legend import KeyLegend
-from lpmtui.tui.widgets.site_pane import SitePane
-from lpmtui.tui.widgets.title import Title
+from lpmtui.tui.widgets.frame import KeyLegend, SitePane, Title
 
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console

@@ -12,15 +12,14 @@ from textual.widgets import OptionList, ProgressBar, Static
 from textual.widgets.option_list import Option
 
 from lpmtui.config import config_file, paths
-from lpmtui.job_view.roles import Role
+from lpmtui.job_view.words import Role
 from lpmtui.keyboard import terminal
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.tui.bindings import Bindings, screen_bindings
-from lpmtui.tui.contrast import hard_to_read
 from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.textual_theme import hard_to_read
 from lpmtui.tui.themes import Theme, Themes, read_themes
-from lpmtui.tui.widgets.item_list import ItemList
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.marked import ItemList, Marked
 
 COLOURLESS = "No colours are shown here: NO_COLOR is set, or the terminal has none."
 INSTRUCTION = "Move cursor to see a theme. Press Enter to keep it; Cancel goes back to yours."

@@ -17,8 +17,7 @@ from lpmtui.smit.list_popup import LineKind
 from lpmtui.smit.panel import MultiSelect
 from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.screens.popup import PopUp
-from lpmtui.tui.widgets.item_list import ItemList
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets.marked import ItemList, Marked
 
 EMPTY = "There is nothing to choose from."
 Load = Callable[[], tuple[ListEntry, ...]]

@@ -1,6 +1,6 @@
 """Which runs a rehearsal makes."""
 
-from lpmtui.executor.rehearsal.programme import MATRIX_SEEDS, Programme, cells
+from lpmtui.executor.rehearsal.trial_pool import MATRIX_SEEDS, Programme, cells
 from lpmtui.forecast.move_forecast import MoveInputs
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.move import Move

@@ -1,11 +1,15 @@
-"""Resource groups, applications, devices and users: before the job, during it, now."""
+"""How things stand: before, during and now; what was done and said; the most important line."""
 
 from __future__ import annotations
 
-from lpmtui.job_view.roles import Role
-from lpmtui.job_view.words import Words, padded, plain
+from datetime import datetime
+
+from lpmtui.job_view.memory_lines import moving
+from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.words import Role, Words, padded, plain
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import ApplicationHistory, GroupChange, GroupHistory
+from lpmtui.model.move import Severity
 from lpmtui.model.units import format_duration
 
 NAME, COLUMN = 14, 12
@@ -72,3 +76,69 @@ def _role(before: str, now: str) -> Role:
     if now == before:
         return Role.VALUE
     return Role.BAD if "ERROR" in now or now == phrases.health(False) else Role.WARNING  # noqa: FBT003
+
+
+def log_lines(state: JobState) -> list[str]:
+    """One line for each, with the time of day."""
+    lines: list[tuple[datetime | None, str]] = [
+        (state.started, phrases.finding(finding)) for finding in state.findings
+    ]
+    for run in state.commands:
+        if run.mutates:
+            ended = "" if run.exit_status in (0, None) else f"   [exit status {run.exit_status}]"
+            lines.append((run.started_at, f"{run.host}: {' '.join(run.argv)}{ended}"))
+    for note in state.notes:
+        mark = "" if note.level is Severity.INFO else f"{note.level.value.upper()} "
+        lines.append((note.at, f"{mark}{note.text}"))
+    ordered = sorted(lines, key=lambda line: line[0].timestamp() if line[0] else 0.0)
+    return [f"{at.astimezone():%H:%M:%S}  {text}" if at else text for at, text in ordered]
+
+
+def commands(state: JobState) -> list[str]:
+    """The commands that changed something, as F6 shows them."""
+    return [f"{run.host}: {' '.join(run.argv)}" for run in state.commands if run.mutates]
+
+
+NO_STEP_COMMANDS = ("This step runs no command that changes anything.",)
+
+
+SILENT_S = 15.0
+STALLED_S = 15.0
+
+
+def status_line(view: JobView) -> tuple[str, Role]:
+    """What to say, and how loudly; empty where there is nothing to say."""
+    state = view.state
+    if view.abandoned or not state.running:
+        return "", Role.TEXT
+    if view.silent_s > SILENT_S:
+        return f"Its executor has given no sign of life for {view.silent_s:.0f} s.", Role.BAD
+    if state.unhealthy:
+        return f"NOT HEALTHY: {', '.join(state.unhealthy)}", Role.BAD
+    if state.waiting is not None:
+        return phrases.waiting(state.waiting), Role.WARNING
+    stalled = stalled_s(view)
+    if stalled > STALLED_S:
+        return f"Nothing was sent for {format_duration(stalled)}.", Role.WARNING
+    if state.stopping:
+        return "Stopping as asked: what was changed is being brought back.", Role.WARNING
+    return _step(state), Role.AGE
+
+
+def stalled_s(view: JobView) -> float:
+    """Seconds since the last byte was seen to go, while memory is sent; 0 elsewhere."""
+    state = view.state
+    if not moving(state) or view.now is None or not state.samples:
+        return 0.0
+    last = state.samples[-1]
+    since = last.at
+    for sample in reversed(state.samples):
+        if (sample.transmitted, sample.remaining) != (last.transmitted, last.remaining):
+            break
+        since = sample.at
+    return max(0.0, (view.now - since).total_seconds())
+
+
+def _step(state: JobState) -> str:
+    title = next((one.step.title for one in state.steps if one.step.name == state.step), "")
+    return f"Step: {title}" if title and not moving(state) else ""

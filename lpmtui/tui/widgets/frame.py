@@ -1,0 +1,133 @@
+"""What stands around every screen: title line, key legend, and the pane that shows the live site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.style import Style
+from textual.widget import Widget
+
+from lpmtui.keyboard.keys import KeyMap
+from lpmtui.model.printable import printable
+from lpmtui.session.site_summary import NO_BADGE, Badge, SiteView
+
+if TYPE_CHECKING:
+    from lpmtui.job_view.words import Words
+
+
+def styled(lines: Iterable[Words]) -> Content:
+    """Each piece in the style of its meaning; markup in it is plain text."""
+    return Content("\n").join(
+        Content("").join(Content.styled(printable(text), f"$smit-{role.value}") for text, role in line)
+        for line in lines
+    )
+
+
+class Title(Widget):
+    """One or more lines. Words of the badge that would touch them are left out, the site's mark never is."""
+
+    DEFAULT_CSS = "Title { height: auto; }"
+
+    badge: reactive[Badge] = reactive(NO_BADGE)
+    text: reactive[str] = reactive("", layout=True)
+
+    def __init__(self, text: str, badge: Badge = NO_BADGE) -> None:
+        super().__init__()
+        self.set_reactive(Title.text, text)
+        self.set_reactive(Title.badge, badge)
+
+    def render(self) -> Content:
+        """The lines, centred; the badge on the first."""
+        first, *others = self.text.split("\n")
+        lines = [self._first(first), *(self._centred(line) for line in others)]
+        return Content("\n").join(lines)
+
+    def _centred(self, text: str) -> Content:
+        return Content(" " * ((self.size.width - len(text)) // 2)) + Content.styled(text, "$smit-title")
+
+    def _first(self, text: str) -> Content:
+        line = self._centred(text)
+        parts = list(self.badge.parts())
+        while len(parts) > 1 and self.size.width - _width(parts) < line.cell_length + 2:
+            parts.pop(0)
+        blanks = max(1, self.size.width - _width(parts) - line.cell_length)
+        words = (Content.styled(word, f"$smit-{role.value}") for word, role in parts)
+        return line + Content(" " * blanks) + Content(" ").join(words)
+
+
+def _width(parts: Sequence[tuple[str, object]]) -> int:
+    return sum(len(text) for text, _ in parts) + max(0, len(parts) - 1)
+
+
+Enabled = Callable[[str], bool]
+QUARTERS = 4
+
+
+class KeyLegend(Widget):
+    """Labels at quarters of the width, or at fixed columns in a pop-up.
+
+    An action that does nothing now is left out and its place stays empty, so that the others do not move.
+    """
+
+    DEFAULT_CSS = "KeyLegend { height: auto; link-style: none; link-style-hover: reverse; }"
+
+    esc_waits: reactive[bool] = reactive(default=False)
+    """Esc was pressed and waits for its digit: the last corner says so."""
+
+    def __init__(
+        self,
+        keys: KeyMap,
+        rows: tuple[tuple[str, ...], ...],
+        enabled: Enabled,
+        columns: tuple[int, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._keys = keys
+        self._rows = rows
+        self._enabled = enabled
+        self._columns = columns
+
+    def render(self) -> Content:
+        """The rows of keys, as wide as the screen."""
+        lines = [self._row(row) for row in self._rows]
+        if self.esc_waits:
+            room = max(1, self.size.width - 5 - lines[-1].cell_length)
+            lines[-1] += Content(" " * room) + Content.styled("Esc -", "$smit-running")
+        return Content("\n").join(lines)
+
+    def _row(self, names: tuple[str, ...]) -> Content:
+        line = Content("")
+        starts = self._columns or tuple(self.size.width * n // QUARTERS for n in range(QUARTERS))
+        for start, slot in zip(starts, names, strict=False):
+            line += Content(" " * max(0, start - line.cell_length))
+            name = next((one for one in slot.split("|") if self._enabled(one)), None)
+            if name is not None:
+                press = Style.from_meta({"@click": f"screen.press({name!r})"})
+                line += Content.styled(self._keys.label(name), press)
+        return line
+
+
+class SitePane(Widget):
+    """What is known of the site; `compact` for a place that is wide and low."""
+
+    view: reactive[SiteView] = reactive(SiteView())
+
+    def __init__(self, view: SiteView, *, compact: bool = False) -> None:
+        super().__init__(classes="-compact" if compact else "")
+        self.set_reactive(SitePane.view, view)
+        self._compact = compact
+
+    def render(self) -> Content:
+        """The lines that have room."""
+        if self.view.picture is None:
+            return styled([(self.view.waiting,)])
+        from lpmtui.session.site_summary import compact_summary, summary
+
+        width, height = self.content_size
+        lines = compact_summary(self.view, width) if self._compact else summary(self.view)
+        if len(lines) > height:
+            lines = [*lines[: height - 1], (("(more: Show the Status of the Site)", lines[0][0][1]),)]
+        return styled(lines)
