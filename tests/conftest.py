@@ -35,3 +35,8 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp().parent / "compiled"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers for each core: a third of the time tests wait for processes, terminals and logins."""
+    return 2 * (os.cpu_count() or 1)
