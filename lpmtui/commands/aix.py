@@ -1,4 +1,4 @@
-"""Dates as AIX prints them in the C locale (`Tue Jan 26 10:57:08 UTC 2016`), some without their zone."""
+"""Questions to a node's operating system: time, users, processes, a monitor's verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A move with its names resolved: the partition, both systems, the cluster node it may be."""
+"""A job: what lpmtui carries out under one number in the journal, and how it is asked for and answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enums read from the outside world: an unknown word is a legal value, never a crash."""
+"""The words for states that the outside world prints: of systems, partitions, clusters, nodes, groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The end of a log, as much of it as can be shown."""
+"""`smit.log` and `smit.script`: appended to by several processes, set aside when too large.
+
+A log that cannot be written never stops the work: the console goes on and shows `trouble` once.
+"""
 
 from __future__ import annotations
 

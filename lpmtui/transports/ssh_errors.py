@@ -1,4 +1,4 @@
-"""The errors for a command whose answer never came, worded by what is at stake."""
+"""What an exit status of 255 from ssh means. Pure; the facts are in `ssh_errors.toml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""How well a theme can be read: the contrast of every role, as the WCAG defines it."""
+"""A theme as Textual wants it: CSS variables for every role, and styles for words inside a text.
+
+For the role `good` there are `$smit-good` (a style for words: `Content.styled(text, "$smit-good")`) and, for
+style sheets, `$smit-good-color`, `$smit-good-background` and `$smit-good-style`.
+"""
 
 from __future__ import annotations
 

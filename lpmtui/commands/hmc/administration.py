@@ -1,4 +1,4 @@
-"""Questions to a Virtual I/O Server through its HMC (`viosvrcmd`), whose restricted shell answers them."""
+"""An HMC itself: its level, whether it may log in to another one, what its users may do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The live budget while memory moves: what a suspension would cost now, and where the forecast fails."""
+"""The whole watch over one migration: looks at everything in passing, and tells what changed."""
 
 from __future__ import annotations
 

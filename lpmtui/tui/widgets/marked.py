@@ -1,4 +1,4 @@
-"""A list of lines with a cursor; bindings from the registry."""
+"""A scrolling widget between SMIT's marks: `[TOP]`, `[MORE...n]`, `[BOTTOM]`."""
 
 from __future__ import annotations
 
