@@ -6,11 +6,12 @@ import argparse
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lpmtui.cli import migrate, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
+from lpmtui.model.codec import to_body
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
 from lpmtui.model.move import Severity
@@ -58,7 +59,7 @@ def _show(invocation: Invocation, drain: Drain) -> int:
     if asked.script is not None:
         _write_script(asked.script, plan)
     if asked.json:
-        streams.data_json(plan_body(plan))
+        streams.data_json(to_body(plan.plan))
     else:
         streams.data("\n".join(text_lines(plan)))
     if not plan.moves and plan.plan.not_moved:
@@ -70,36 +71,12 @@ def text_lines(plan: DrainPlan) -> Iterator[str]:
     """What the checks say of every move first, then the timeline, then who stays and why."""
     from lpmtui.cli.plan_command import as_text
 
-    serious = [
-        (way, one)
-        for way, found in plan.findings.items()
-        for one in found
-        if one.severity is not Severity.INFO
-    ]
-    for way, one in serious:
-        yield f"{one.severity.value.upper():<7} {way}: {one.what} {one.fix}".rstrip()
+    serious = [one for one in plan.plan.findings if one.severity is not Severity.INFO]
+    for one in serious:
+        yield f"{one.severity.value.upper():<7} {one.move}: {one.what} {one.fix}".rstrip()
     if serious:
         yield ""
     yield from as_text(plan.plan)
-
-
-def plan_body(plan: DrainPlan) -> dict[str, Any]:
-    """The public object: that of `lpmtui plan --json`, and the findings of every move."""
-    from lpmtui.plan.plan import plan_object
-
-    findings = [
-        {
-            "move": way,
-            "check": one.check,
-            "severity": one.severity.value,
-            "what": one.what,
-            "why": one.why,
-            "fix": one.fix,
-        }
-        for way, found in plan.findings.items()
-        for one in found
-    ]
-    return plan_object(plan.plan) | {"findings": findings}
 
 
 def _write_script(path: Path, plan: DrainPlan) -> None:
@@ -130,7 +107,7 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
     if not plan.moves:
         raise Refused("There is nothing to move.", subject=drain.system)
     what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"
-    count = len({one.partition for one in plan.moves})
+    count = len({one.name for one in plan.moves})
     live = invocation.config.site(invocation.site_name).kind.live
     question = f"\nSite {site}: {what}, {count} {'partition' if count == 1 else 'partitions'}, now?"
     return streams.confirmed(question, name=(drain.system or drain.returns) if live else "")

@@ -9,8 +9,8 @@ from pathlib import Path
 from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus
+from lpmtui.model.plan import Plan, ScheduledMove
 from lpmtui.model.units import format_bit_rate, format_duration, format_pause
-from lpmtui.plan.plan import Plan, ScheduledMove
 
 _BAR = 24
 _NAME = 16
@@ -30,7 +30,7 @@ def as_text(plan: Plan) -> Iterator[str]:
         yield ""
         yield "Not moved:"
         for left in plan.not_moved:
-            yield f"  {left.name}: {left.why}"
+            yield f"  {left.name}: {left.told}"
 
 
 def _summary(plan: Plan) -> Iterator[str]:
@@ -89,16 +89,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the plan. Raises StructureError for a model that cannot be used."""
+    from lpmtui.model.codec import to_body
     from lpmtui.model.structured import read_file
     from lpmtui.plan import make_plan
-    from lpmtui.plan.plan import MOST_BYTES, plan_object, read_problem
+    from lpmtui.plan.problem import MOST_BYTES, read_problem
 
     asked = invocation.arguments
     source = f"The model {asked.model}"
     problem = read_problem(read_file(asked.model, source, most_bytes=MOST_BYTES), source)
     plan = make_plan(problem, rebalance=asked.rebalance)
     if asked.json:
-        streams.data_json(plan_object(plan))
+        streams.data_json(to_body(plan))
     else:
         streams.data("\n".join(as_text(plan)))
     return ExitStatus.DONE

@@ -98,7 +98,7 @@ def _nothing_to_move(plan: DrainPlan) -> Refused:
     if not left:
         return Refused("There is nothing to move.", remedy="Everything is where it should be.")
     return Refused(
-        f"No partition can be moved: {left[0].name}: {left[0].why}",
+        f"No partition can be moved: {left[0].name}: {left[0].told}",
         subject=left[0].name,
-        detail="\n".join(f"{one.name}: {one.why}" for one in left),
+        detail="\n".join(f"{one.name}: {one.told}" for one in left),
     )

@@ -18,14 +18,13 @@ from lpmtui.model.drain import (
     DrainedMove,
     DrainMoveBegun,
     DrainMoveEnded,
-    DrainPlanned,
-    PlannedMove,
 )
 from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.job import JobKind, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.plan import Plan, ScheduledMove
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner, Underway
 
 _GOES_ON_S = 30.0
@@ -34,9 +33,9 @@ _TRIES = 3
 """How often a move is begun that is refused because something is busy."""
 
 
-def _routes(planned: DrainPlanned, begun: set[str]) -> tuple[object, ...]:
-    moves = {(one.partition, one.target) for one in planned.moves if one.partition not in begun}
-    return moves, set(planned.left)
+def _routes(plan: Plan, begun: set[str]) -> tuple[object, ...]:
+    moves = {(one.name, one.target) for one in plan.moves if one.name not in begun}
+    return moves, set(plan.not_moved)
 
 
 @dataclass(slots=True)
@@ -108,7 +107,7 @@ class DrainRun:
     def _adopt(self, state: JobState) -> None:
         """Journal the moves that an earlier process began and was killed before it could write that down."""
         known = {one.job for one in state.moves}
-        planned = {one.partition for one in state.drain_plan.moves} if state.drain_plan else set()
+        planned = {one.name for one in state.drain_plan.moves} if state.drain_plan else set()
         for row in self._context.journal.migrations():
             mine = row.kind is JobKind.MIGRATION and row.site == state.site and row.partition in planned
             if mine and int(row.id) > int(self._number) and row.id not in known:
@@ -204,29 +203,29 @@ class DrainRun:
         state = self._context.journal.state(self._number)
         begun = {one.partition for one in state.moves}
         last = state.drain_plan
-        if last is None or _routes(plan.planned, begun) != _routes(last, begun):
+        if last is None or _routes(plan.plan, begun) != _routes(last, begun):
             self._writer.insist(plan.planned)
 
     def _settled(self) -> frozenset[str]:
         return frozenset(self._failed)
 
-    def _due(self, plan: DrainPlan) -> list[PlannedMove]:
+    def _due(self, plan: DrainPlan) -> list[ScheduledMove]:
         """The moves that begin now: the first of each partition that does not move yet, in the window."""
         window = self._drain.window_s
         elapsed = self._clock.monotonic() - self._began_s
-        first: dict[str, PlannedMove] = {}
+        first: dict[str, ScheduledMove] = {}
         for one in plan.moves:
-            first.setdefault(one.partition, one)
+            first.setdefault(one.name, one)
         waiting = [one for name, one in first.items() if name not in self._running]
         if window is not None:
-            waiting = [one for one in waiting if elapsed + one.end_s - one.start_s <= window]
+            waiting = [one for one in waiting if elapsed + one.duration_s <= window]
         begin = min((one.start_s for one in waiting), default=0.0)
         ready = begin if not self._running else 0.0
         return [one for one in waiting if one.start_s <= ready + 1e-6]
 
-    def _begin(self, plan: DrainPlan, planned: PlannedMove) -> bool:
+    def _begin(self, plan: DrainPlan, planned: ScheduledMove) -> bool:
         """Begin one move; False where nothing more can begin at this moment."""
-        name = planned.partition
+        name = planned.name
         self._plan = None
         try:
             job = self._jobs.begin(plan.move(planned))
@@ -244,8 +243,7 @@ class DrainRun:
         begun = DrainMoveBegun(name, planned.source, planned.target, job)
         self._writer.insist(begun)
         move = DrainedMove(name, planned.source, planned.target, job)
-        length = planned.end_s - planned.start_s
-        self._running[name] = _Running(move, self._clock.monotonic() + length)
+        self._running[name] = _Running(move, self._clock.monotonic() + planned.duration_s)
         return True
 
     # --- the end -----------------------------------------------------------------------------------------
@@ -280,8 +278,8 @@ class DrainRun:
         """Who should have moved and did not, with the reason; who stays as asked is not among them."""
         plan = self._planner.plan(settled=frozenset(self._failed))
         left = dict(self._failed)
-        left |= {one.name: one.why for one in plan.plan.not_moved if one.name not in self._drain.stay}
+        left |= {one.name: one.told for one in plan.plan.not_moved if one.name not in self._drain.stay}
         late = "It would not have ended in the window."
         for move in plan.moves:
-            left.setdefault(move.partition, late if not self._halted else "It was not begun.")
+            left.setdefault(move.name, late if not self._halted else "It was not begun.")
         return left

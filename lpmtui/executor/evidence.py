@@ -119,7 +119,7 @@ def _of_drain(site: Site, journal: Journal, base: Evidence, state: JobState) -> 
             plan = DrainPlanner(site, journal, wanted).plan()
         except LpmtuiError as error:
             return replace(found, unknown=(str(error),))
-        ways.append(tuple(f"{one.partition}: {one.source} -> {one.target}" for one in plan.moves))
+        ways.append(tuple(f"{one.name}: {one.source} -> {one.target}" for one in plan.moves))
     return replace(found, resume=ways[0] or ("Nothing is left to move.",), rollback=ways[1])
 
 

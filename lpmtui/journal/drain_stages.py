@@ -20,12 +20,12 @@ def _planned(event: DrainPlanned, state: JobState, _at: datetime) -> Changes:
     begun = tuple(one for one in state.stages if one.state is not StageState.PENDING) if state.planned else ()
     running = {one.key for one in begun if one.state is StageState.RUNNING}
     fresh = tuple(
-        Stage(move.partition, _way(move.partition, move.source, move.target))
-        for move in event.moves
-        if move.partition not in running
+        Stage(move.name, _way(move.name, move.source, move.target))
+        for move in event.plan.moves
+        if move.name not in running
     )
     outcome = state.outcome if state.outcome.final else Outcome.RUNNING
-    return {"drain_plan": event, "planned": True, "outcome": outcome, "stages": (*begun, *fresh)}
+    return {"drain_plan": event.plan, "planned": True, "outcome": outcome, "stages": (*begun, *fresh)}
 
 
 def _begun(event: DrainMoveBegun, state: JobState, at: datetime) -> Changes:

@@ -22,12 +22,13 @@ from lpmtui.journal.job_parts import (
     Wish,
 )
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
-from lpmtui.model.drain import DrainedMove, DrainPlanned
+from lpmtui.model.drain import DrainedMove
 from lpmtui.model.events import BudgetSeen, FindingMade, SuspensionMeasured, Waiting
 from lpmtui.model.job import JobKind, JobOrigin, Subject
 from lpmtui.model.job_events import ForecastMade, Timeout
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.plan import Plan
 from lpmtui.model.snapshot import Snapshot
 
 
@@ -81,7 +82,7 @@ class JobState:
     commands: tuple[CommandRun, ...] = ()
     suspensions: tuple[SuspensionMeasured, ...] = ()
     forecast: ForecastMade | None = None
-    drain_plan: DrainPlanned | None = None
+    drain_plan: Plan | None = None
     moves: tuple[DrainedMove, ...] = ()
     timeouts: tuple[Timeout, ...] = ()
     freeze: Freeze = field(default_factory=Freeze)

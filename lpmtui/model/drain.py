@@ -11,9 +11,11 @@ from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
-from lpmtui.model.units import parse_duration
+from lpmtui.model.plan import Plan
+from lpmtui.model.units import MIB, parse_duration, parse_size
 
 SKIP, STOP = "skip", "stop"
+BY_RISK, BY_TIME = "risk", "time"
 MOST_PARALLEL = 32
 
 DRAIN_OPTIONS = (
@@ -23,6 +25,29 @@ DRAIN_OPTIONS = (
     Option("--policy", "policy", "LPM_POLICY for these moves", "POLICY", ("manage", "unmanage", "keep")),
     Option("--on-failure", "on_failure", "after a move that failed: go on, or stop", "WORD", (SKIP, STOP)),
     Option("--stay", "stay", "a partition that is left where it is; again for more", "NAME", repeated=True),
+    Option(
+        "--pin",
+        "pin",
+        "a partition and the system it must go to; again for more",
+        "NAME=SYSTEM",
+        repeated=True,
+    ),
+    Option(
+        "--first",
+        "first",
+        "a partition that moves before the others; again for the next",
+        "NAME",
+        repeated=True,
+    ),
+    Option(
+        "--order",
+        "order",
+        "then: risky freezes first, while the window is long, or only what ends soonest",
+        "WORD",
+        (BY_RISK, BY_TIME),
+    ),
+    Option("--reserve", "reserve", "memory that stays free on every target", "SIZE"),
+    Option("--nodes-in-parallel", "nodes_in_parallel", "cluster nodes may move beside other moves"),
     Option("--rebalance", "rebalance", "allow two-step moves, where a target must first be freed"),
     Option("--return", "returns", "bring home what the drain of that number moved", "ID"),
 )
@@ -33,6 +58,10 @@ class Drain:
     """Everything leaves `system`; or, where `returns` is given, what that drain moved comes home.
 
     `targets` empty: every other system. `window_s` None: no end. `policy` None keeps what each cluster has.
+    `pins` pairs partitions with the systems that they must go to; `first` move before the others, in this
+    order; then those whose freeze is risky, or (`order`) whatever makes the plan short. `reserve_mib` stays
+    free on every target beside what clusters and remote restart need. A cluster node moves while no other
+    move uses its systems, unless `nodes_in_parallel`.
     """
 
     system: str = ""
@@ -44,6 +73,11 @@ class Drain:
     stay: tuple[str, ...] = ()
     rebalance: bool = False
     returns: str = ""
+    pins: tuple[tuple[str, str], ...] = ()
+    first: tuple[str, ...] = ()
+    order: str = BY_RISK
+    reserve_mib: int = 0
+    nodes_in_parallel: bool = False
 
     def to_argv(self) -> tuple[str, ...]:
         """`lpmtui drain SYSTEM ..`, or `lpmtui drain --return ID ..`."""
@@ -56,6 +90,11 @@ class Drain:
             "stay": self.stay,
             "rebalance": self.rebalance,
             "returns": self.returns,
+            "pin": tuple(f"{name}={system}" for name, system in self.pins),
+            "first": self.first,
+            "order": self.order if self.order != BY_RISK else "",
+            "reserve": f"{self.reserve_mib}MiB" if self.reserve_mib else "",
+            "nodes_in_parallel": self.nodes_in_parallel,
         }
         places = (self.system,) if self.system else ()
         return ("lpmtui", "drain", *argv.write(places, values, DRAIN_OPTIONS))
@@ -76,7 +115,7 @@ class Drain:
                 remedy="lpmtui drain SYSTEM [--to SYSTEM,..], or lpmtui drain --return ID",
             )
         policy = last.get("policy", "keep")
-        return cls(
+        drain = cls(
             places[0] if places else "",
             tuple(name for name in last.get("to", "").split(",") if name),
             parse_duration(last["window"]) if last.get("window") else None,
@@ -86,7 +125,47 @@ class Drain:
             tuple(said.get("stay", ())),
             "rebalance" in said,
             last.get("returns", ""),
+            tuple(_pin(text) for text in said.get("pin", ())),
+            tuple(dict.fromkeys(said.get("first", ()))),
+            last.get("order", BY_RISK),
+            parse_size(last["reserve"]) // MIB if last.get("reserve") else 0,
+            "nodes_in_parallel" in said,
         )
+        drain._require_sense()
+        return drain
+
+    def _require_sense(self) -> None:
+        """Raise UsageError where two options contradict each other."""
+        if self.returns and (self.pins or self.targets):
+            raise UsageError(
+                "A drain that returns brings everything home: there is no target to choose.",
+                subject="--return",
+                remedy="Leave --to and --pin out.",
+            )
+        pinned = dict(self.pins)
+        twice = next((name for name, system in self.pins if pinned[name] != system), "")
+        if twice:
+            raise UsageError(
+                f"{twice} is pinned to two systems.", subject=twice, remedy="Pin it to one of them."
+            )
+        both = next((name for name in self.stay if name in pinned), "")
+        if both:
+            raise UsageError(
+                f"{both} cannot stay and be pinned to {pinned[both]}.",
+                subject=both,
+                remedy="Give either --stay or --pin for it.",
+            )
+
+
+def _pin(text: str) -> tuple[str, str]:
+    name, _, system = text.rpartition("=")
+    if not name or not system:
+        raise UsageError(
+            f"--pin cannot be {text!r}.",
+            subject="--pin",
+            remedy="Give a partition and its system: --pin NAME=SYSTEM.",
+        )
+    return name, system
 
 
 def _parallel(text: str) -> int:
@@ -101,25 +180,10 @@ def _parallel(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMove:
-    """One move of a drain's plan: seconds from its begin, the freeze as a median where it is known."""
-
-    partition: str
-    source: str
-    target: str
-    start_s: float
-    end_s: float
-    suspension_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class DrainPlanned:
-    """What is planned from here on, at the begin and after each change. `left` pairs who stays and why."""
+    """What is planned from here on, at the begin and after each change."""
 
-    moves: tuple[PlannedMove, ...]
-    left: tuple[tuple[str, str], ...] = ()
-    makespan_s: float = 0.0
-    lower_bound_s: float = 0.0
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

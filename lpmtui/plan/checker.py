@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.plan.plan import Plan, ScheduledMove
+from lpmtui.model.plan import Plan, ScheduledMove
 from lpmtui.plan.problem import PlanProblem, Relocation
 
 _ROUNDING = 1e-6

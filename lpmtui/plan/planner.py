@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import field, replace
 
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, leg_bound, lower_bound, work
-from lpmtui.plan.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.problem import PlanProblem, Relocation
 from lpmtui.plan.rebalance import make_room
 from lpmtui.plan.target_choice import TargetChoice
@@ -53,7 +53,7 @@ def make_plan(
     if rebalance and (stuck or refused):
         more, stuck, refused = make_room(problem, best.site, stuck, refused, best.makespan)
         begun += more
-    not_moved = [*refused.values(), *(NotMoved(leg.move.name, _why_stuck(leg, best.site)) for leg in stuck)]
+    not_moved = [*refused.values(), *(_stuck(leg, best.site) for leg in stuck)]
     makespan = max((one.end_s for one in begun), default=0.0)
     gone = {one.leg.move.name for one in begun}
     bound = lower_bound(problem, [move for move in problem.moves if move.name in gone])
@@ -63,12 +63,12 @@ def make_plan(
 def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
     """A leg for every partition that has a target or finds one, and the reasons of those that have none."""
     choice = TargetChoice(problem)
-    refused = {move.name: NotMoved(move.name, _PINNED) for move in problem.moves if move.pinned}
+    refused = {move.name: NotMoved(move.name, *_PINNED) for move in problem.moves if move.pinned}
     open_moves = [move for move in problem.moves if move.target is None and not move.pinned]
     chosen = choice.choose_all(open_moves)
     for move in open_moves:
         if move.name not in chosen:
-            refused[move.name] = NotMoved(move.name, _no_target(move, choice))
+            refused[move.name] = _no_target(move, choice)
     capacity = {frame.name: frame.link_mbps for frame in problem.systems}
     legs: list[Leg] = []
     for move in problem.moves:
@@ -77,13 +77,13 @@ def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
             continue
         leg = leg_of(move, move.source, target, capacity)
         if leg is None:
-            refused[move.name] = NotMoved(move.name, _never_ends(move, target, capacity))
+            refused[move.name] = _never_ends(move, target, capacity)
         else:
             legs.append(leg)
     return legs, refused
 
 
-_PINNED = "It is pinned to its system. Unpin it, or shut it down and start it elsewhere."
+_PINNED = ("It is pinned to its system.", "Unpin it, or shut it down and start it elsewhere.")
 
 
 def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float]) -> Leg | None:
@@ -134,48 +134,45 @@ def _scheduled(one: Begun) -> ScheduledMove:
     )
 
 
-def _no_target(move: Relocation, choice: TargetChoice) -> str:
+def _no_target(move: Relocation, choice: TargetChoice) -> NotMoved:
     allowed = choice.allowed(move)
     if not allowed:
-        return f"There is no system but {move.source} that it may go to. Name another target."
+        why = f"There is no system but {move.source} that it may go to."
+        return NotMoved(move.name, why, "Name another target.")
     reasons = [choice.obstacle(move, frame.name) or "" for frame in allowed]
     shown = "; ".join(reason for reason in reasons[:4] if reason)
     more = f"; {len(reasons) - 4} more" if len(reasons) > 4 else ""
-    return (
-        f"No target will do: {shown}{more}. Free memory there, allow another target, or ask for --rebalance."
-    )
+    remedy = "Free memory there, allow another target, or ask for --rebalance."
+    return NotMoved(move.name, f"No target will do: {shown}{more}.", remedy)
 
 
-def _never_ends(move: Relocation, target: str, capacity: dict[str, float]) -> str:
+def _never_ends(move: Relocation, target: str, capacity: dict[str, float]) -> NotMoved:
     width = min(capacity[move.source], capacity[target])
     if move.duration_s is not None:
-        return (
-            f"It needs {move.bandwidth_mbps:g} Mb/s, and the link to {target} has {width:g} Mb/s."
-            " Choose a target with a faster link."
-        )
-    return (
-        f"It dirties its memory faster than {width:g} Mb/s carry, so the move would not converge."
-        " Move it when it is quieter, or over a faster link."
-    )
+        why = f"It needs {move.bandwidth_mbps:g} Mb/s, and the link to {target} has {width:g} Mb/s."
+        return NotMoved(move.name, why, "Choose a target with a faster link.")
+    why = f"It dirties its memory faster than {width:g} Mb/s carry, so the move would not converge."
+    return NotMoved(move.name, why, "Move it when it is quieter, or over a faster link.")
 
 
-def _why_stuck(leg: Leg, site: Occupancy) -> str:
+def _stuck(leg: Leg, site: Occupancy) -> NotMoved:
     """Why a move never could begin, seen at the end of the plan."""
     move = leg.move
     if site.peer_in_the_way(move.cluster, leg.target):
-        return (
-            f"A node of its cluster {move.cluster} is on {leg.target}, and no order of moves changes that."
-            " Choose another target, or ask for --rebalance."
-        )
+        why = f"A node of its cluster {move.cluster} is on {leg.target}, and no order of moves changes that."
+        return NotMoved(move.name, why, "Choose another target, or ask for --rebalance.")
     if site.free_mb[leg.target] < move.memory_mb:
-        return (
+        why = (
             f"{leg.target} has {max(0.0, site.free_mb[leg.target]):.0f} MB free of the"
             f" {move.memory_mb:.0f} MB that it needs."
-            " Choose another target, free memory there, or ask for --rebalance."
         )
+        remedy = "Choose another target, free memory there, or ask for --rebalance."
+        return NotMoved(move.name, why, remedy)
     if site.free_processors[leg.target] < move.processors:
-        return (
+        why = (
             f"{leg.target} has {max(0.0, site.free_processors[leg.target]):g} processors free of the"
-            f" {move.processors:g} that it needs. Choose another target."
+            f" {move.processors:g} that it needs."
         )
-    return f"The link between {leg.source} and {leg.target} never has {leg.rate:g} Mb/s to spare."
+        return NotMoved(move.name, why, "Choose another target.")
+    why = f"The link between {leg.source} and {leg.target} never has {leg.rate:g} Mb/s to spare."
+    return NotMoved(move.name, why, "Choose another target.")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY, BadValue, Between, NotEmpty
+from lpmtui.model.structured import parse_json, read_json
 
 MBPS_PER_MB_S = 9.0
 """Mb/s on the link for each MB/s of memory."""
@@ -166,3 +167,12 @@ def _counts(names: list[str]) -> dict[str, int]:
     for name in names:
         found[name] = found.get(name, 0) + 1
     return found
+
+
+MOST_BYTES = 64 * 1024 * 1024
+"""The size of a model; a hundred thousand partitions take some 20 MB."""
+
+
+def read_problem(text: str, source: str) -> PlanProblem:
+    """A question from its JSON text; `source` names it in errors. Raises StructureError."""
+    return read_json(PlanProblem, parse_json(text, source), source)

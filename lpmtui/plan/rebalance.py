@@ -6,9 +6,9 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from lpmtui.model.plan import NotMoved
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, work
-from lpmtui.plan.plan import NotMoved
 from lpmtui.plan.problem import PlanProblem, Relocation, Resident
 
 IDLE = {"hot_dirty_mb": 5.0, "hot_dirty_s": 2.0, "cold_dirty_mb_s": 0.0}

@@ -6,7 +6,7 @@ Looks and changes nothing. The plan itself is made by `lpmtui.plan`; here the si
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from lpmtui.commands.hmc.hardware import system_memory, system_processors
@@ -14,20 +14,22 @@ from lpmtui.commands.hmc.lslparmigr import migration_limits
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.journal import Journal
 from lpmtui.model.command import Query
-from lpmtui.model.drain import Drain, DrainPlanned, PlannedMove
+from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture
+from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way
 from lpmtui.model.system import ManagedSystem, MigrationLimits, Partition
-from lpmtui.plan import NotMoved, Plan, PlanProblem, PlanSystem, Relocation, Resident, make_plan
+from lpmtui.plan import PlanProblem, PlanSystem, Relocation, Resident, make_plan
 from lpmtui.procedure.drain_site import (
     LINK_MBPS,
     cluster_of,
     drain_state,
     mbps,
     movable,
+    require_partitions,
     require_systems,
     running,
 )
@@ -63,29 +65,25 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class DrainPlan:
-    """The plan of a drain with what the checks found; `why_left` says of each partition that stays why."""
+    """A drain and its plan."""
 
     drain: Drain
     plan: Plan
-    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
-    def moves(self) -> tuple[PlannedMove, ...]:
+    def moves(self) -> tuple[ScheduledMove, ...]:
         """The moves in the order of their begin."""
-        return tuple(
-            PlannedMove(one.name, one.source, one.target, one.start_s, one.end_s, one.suspension_s)
-            for one in self.plan.moves
-        )
+        return self.plan.moves
 
     @property
     def planned(self) -> DrainPlanned:
-        """The plan as the journal keeps it."""
-        left = tuple((one.name, one.why) for one in self.plan.not_moved)
-        return DrainPlanned(self.moves, left, self.plan.makespan_s, self.plan.lower_bound_s)
+        """The plan as the journal keeps it: without findings that only inform."""
+        told = tuple(one for one in self.plan.findings if one.severity is not Severity.INFO)
+        return DrainPlanned(replace(self.plan, findings=told))
 
-    def move(self, planned: PlannedMove) -> Move:
+    def move(self, planned: ScheduledMove) -> Move:
         """The request of one move. Its warnings were shown with the plan: they do not refuse it."""
-        return Move(planned.partition, planned.target, policy=self.drain.policy, force=True)
+        return Move(planned.name, planned.target, policy=self.drain.policy, force=True)
 
 
 class DrainPlanner:
@@ -96,7 +94,7 @@ class DrainPlanner:
         self._journal = journal
         self.drain = drain
         self.barred: dict[tuple[str, str], str] = {}
-        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._findings: dict[str, tuple[PlanFinding, ...]] = {}
 
     def plan(
         self,
@@ -115,7 +113,8 @@ class DrainPlanner:
         while True:
             plan = self._plan(picture, errands, underway or {})
             if not checked or not self._check(plan):
-                return DrainPlan(self.drain, plan, dict(self._findings))
+                found = tuple(one for findings in self._findings.values() for one in findings)
+                return DrainPlan(self.drain, replace(plan, findings=found).in_window(self.drain.window_s))
 
     # --- what is to move -----------------------------------------------------------------------------------
 
@@ -123,8 +122,10 @@ class DrainPlanner:
         if self.drain.returns:
             found = list(self._homeward(picture))
         else:
-            require_systems(picture, (self.drain.system, *self.drain.targets))
-            found = [Errand(one) for one in movable(picture, self.drain.system)]
+            pins = dict(self.drain.pins)
+            require_systems(picture, (self.drain.system, *self.drain.targets, *pins.values()))
+            require_partitions(picture, (*self.drain.stay, *self.drain.first, *pins))
+            found = [Errand(one, pins.get(one.name, "")) for one in movable(picture, self.drain.system)]
         return [one for one in found if one.partition.name not in settled]
 
     def _homeward(self, picture: SitePicture) -> Iterator[Errand]:
@@ -149,7 +150,7 @@ class DrainPlanner:
         for errand in errands:
             name = errand.partition.name
             if name in self.drain.stay:
-                left.append(NotMoved(name, "It is left where it is, as asked."))
+                left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
                 continue
             allowed = self._allowed(picture, errand)
             if not allowed and name not in underway:
@@ -203,9 +204,16 @@ class DrainPlanner:
             duration_s=max(1.0, now.left_s) if now else total,
             bandwidth_mbps=min(rate, LINK_MBPS),
             processors=partition.processors or 0.0,
-            priority=1.0 if now else 0.0,
+            priority=self._priority(partition.name, underway=now is not None),
             suspension_s=found.suspension_s.p50 if found else None,
         )
+
+    def _priority(self, partition: str, *, underway: bool) -> float:
+        """What runs comes first, then what the operator named, in that order."""
+        first = self.drain.first
+        if underway:
+            return len(first) + 1.0
+        return float(len(first) - first.index(partition)) if partition in first else 0.0
 
     def _forecast(
         self,
@@ -238,6 +246,7 @@ class DrainPlanner:
             float(available + held),
             LINK_MBPS,
             max_moves=max(1, parallel),
+            reserve_mb=0.0 if system.name == self.drain.system else float(self.drain.reserve_mib),
             processors=processors,
         )
 
@@ -265,7 +274,7 @@ class DrainPlanner:
         """Validate every move that was not looked at yet; True where one is refused: all is planned anew."""
         refused = False
         for one in plan.moves:
-            key = f"{one.name} -> {one.target}"
+            key = way(one.name, one.target)
             if key in self._findings:
                 continue
             try:
@@ -273,7 +282,9 @@ class DrainPlanner:
                 found = validation.findings
             except LpmtuiError as error:
                 found = (Finding("request", Severity.ERROR, error.title, fix=error.remedy),)
-            self._findings[key] = found
+            self._findings[key] = tuple(
+                PlanFinding(key, each.check, each.severity, each.what, each.why, each.fix) for each in found
+            )
             worst = next((each for each in found if each.severity is Severity.ERROR), None)
             if worst is not None:
                 self.bar(one.name, one.target, f"{worst.what} {worst.fix}".strip())

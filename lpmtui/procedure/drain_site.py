@@ -38,6 +38,15 @@ def require_systems(picture: SitePicture, names: Sequence[str]) -> None:
         )
 
 
+def require_partitions(picture: SitePicture, names: Sequence[str]) -> None:
+    """Raise UsageError for a partition that does not exist, and for a Virtual I/O Server: it never moves."""
+    known = [one.name for one in picture.partitions if not one.is_vios]
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known, "`lpmtui status` lists the partitions.")
+            raise UsageError(f"There is no client partition {name!r}.", subject=name, remedy=hint)
+
+
 def running(picture: SitePicture) -> list[Partition]:
     """The client partitions that run, each once: one that migrates counts where it is listed first."""
     found: dict[str, Partition] = {}

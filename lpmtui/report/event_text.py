@@ -128,9 +128,11 @@ def _(event: Note) -> str:
 
 @tell.register
 def _(event: DrainPlanned) -> str:
-    moves = f"{len(event.moves)} {'move' if len(event.moves) == 1 else 'moves'}"
-    left = "".join(f"\n  stays: {name}: {why}" for name, why in event.left)
-    return f"Planned: {moves} in {format_duration(event.makespan_s)}{left}"
+    plan = event.plan
+    moves = f"{len(plan.moves)} {'move' if len(plan.moves) == 1 else 'moves'}"
+    left = "".join(f"\n  stays: {one.name}: {one.told}" for one in plan.not_moved)
+    fit = f", {plan.window_fit}" if plan.window_fit else ""
+    return f"Planned: {moves} in {format_duration(plan.makespan_s)}{fit}{left}"
 
 
 @tell.register

@@ -12,6 +12,7 @@ from lpmtui.model.errors import UsageError
 from lpmtui.model.job import read_request
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters=",", exclude_categories=["C"]), min_size=1)
+SYSTEMS = st.text(st.characters(codec="utf-8", exclude_characters="=", exclude_categories=["C"]), min_size=1)
 DRAINS = st.builds(
     Drain,
     system=NAMES,
@@ -22,7 +23,12 @@ DRAINS = st.builds(
     on_failure=st.sampled_from(["skip", "stop"]),
     stay=st.lists(NAMES, max_size=3).map(tuple),
     rebalance=st.booleans(),
-)
+    pins=st.dictionaries(NAMES.map("p".__add__), SYSTEMS, max_size=3).map(lambda pins: tuple(pins.items())),
+    first=st.lists(NAMES, max_size=3, unique=True).map(tuple),
+    order=st.sampled_from(["risk", "time"]),
+    reserve_mib=st.integers(0, 10**7),
+    nodes_in_parallel=st.booleans(),
+).filter(lambda drain: not set(drain.stay) & {name for name, _ in drain.pins})
 
 
 @given(DRAINS)
@@ -43,6 +49,13 @@ def test_the_way_home_names_a_drain() -> None:
         (["power-a", "--window", "soon"], "soon"),
         (["power-a", "--policy", "foo"], "foo"),
         (["power-a", "--on-failure", "cry"], "cry"),
+        (["power-a", "--order", "size"], "size"),
+        (["power-a", "--pin", "node1"], "node1"),
+        (["power-a", "--pin", "=power-b"], "=power-b"),
+        (["power-a", "--pin", "n=power-b", "--pin", "n=power-c"], "pinned to two systems"),
+        (["power-a", "--pin", "n=power-b", "--stay", "n"], "n cannot stay"),
+        (["power-a", "--reserve", "much"], "much"),
+        (["--return", "7", "--pin", "n=power-b"], "no target to choose"),
     ],
 )
 def test_what_cannot_be_meant_is_named(words: list[str], named: str) -> None:

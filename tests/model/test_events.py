@@ -9,7 +9,7 @@ import pytest
 
 from lpmtui.model.cluster import GroupState, NodeState
 from lpmtui.model.codec import read_as, to_body
-from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned, PlannedMove
+from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import (
     KINDS,
     ApplicationSeen,
@@ -56,6 +56,7 @@ from lpmtui.model.job_events import (
     TimeoutsKnown,
 )
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
+from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.model.snapshot import ApplicationSnapshot, Drift, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import PartitionState
 
@@ -107,7 +108,7 @@ EVENTS: tuple[Event, ...] = (
     AbortAsked("ann"),
     TakenUp("ann", Way.ROLLBACK),
     CommandIssued("ann", "s", "hmc1", ("chsysstate",)),
-    DrainPlanned((PlannedMove("p", "s", "t", 0.0, 60.0, 0.5),), (("q", "why"),), 60.0, 50.0),
+    DrainPlanned(Plan(60.0, 50.0, (ScheduledMove("p", "s", "t", 0.0, 60.0, 0.5),), (NotMoved("q", "why"),))),
     DrainMoveBegun("p", "s", "t", "7"),
     DrainMoveEnded("p", "t", "7", Outcome.SUCCEEDED, ""),
     Finished(Outcome.ROLLED_BACK, 1, ("one", "two"), "why"),
