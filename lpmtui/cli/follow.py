@@ -98,7 +98,7 @@ def run_abort(invocation: Invocation) -> int:
 
 
 def _refuse_too_late(entry: Entry) -> None:
-    from lpmtui.procedure.steps.rollback import NO_WAY_BACK
+    from lpmtui.procedure.steps.migration import NO_WAY_BACK
     from lpmtui.procedure.takeover_plan import NO_WAY_BACK as STARTED_THERE
 
     if isinstance(entry.event, Note) and entry.event.text in (NO_WAY_BACK, STARTED_THERE):

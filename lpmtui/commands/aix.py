@@ -1,12 +1,22 @@
-"""Questions to a node's operating system: time, users, processes, a monitor's verdict."""
+"""Questions to a node: time, users, processes, a monitor's verdict, its own record of its migrations."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
-from lpmtui.commands.powerha import program_paths
-from lpmtui.commands.query import failed, garbled, lines_of, number, printed, telling_line
+from lpmtui.commands import programs
+from lpmtui.commands.query import (
+    failed,
+    garbled,
+    lines_of,
+    number,
+    printed,
+    telling_line,
+    without_carriage_returns,
+)
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
 
@@ -47,7 +57,7 @@ _COULD_NOT_RUN = frozenset({126, 127})
 
 def epoch(node: str) -> Query[float]:
     """The node's clock, in seconds since 1970."""
-    return Query(Command(node, (program_paths.DATE, "+%s")), _epoch)
+    return Query(Command(node, (programs.DATE, "+%s")), _epoch)
 
 
 def time_stamps(node: str, interval_s: float) -> Command:
@@ -56,7 +66,7 @@ def time_stamps(node: str, interval_s: float) -> Command:
     A gap that is longer than the interval is time during which the node did not run.
     """
     script = ("-MTime::HiRes=time,sleep", "-e", _STAMPER, f"{interval_s:g}")
-    return Command(node, (program_paths.PERL, *script))
+    return Command(node, (programs.PERL, *script))
 
 
 def parse_time_stamps(text: str) -> tuple[float, ...]:
@@ -78,7 +88,7 @@ class LoggedIn:
 
 def users(node: str) -> Query[tuple[LoggedIn, ...]]:
     """Who is logged in (`who`)."""
-    return Query(Command(node, (program_paths.WHO,)), _users)
+    return Query(Command(node, (programs.WHO,)), _users)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def processes(node: str) -> Query[tuple[RunningProcess, ...]]:
 
     `-X` prints user names in full; without it AIX cuts them at 8 characters.
     """
-    return Query(Command(node, (program_paths.PS, "-X", "-eo", "user,comm")), _processes)
+    return Query(Command(node, (programs.PS, "-X", "-eo", "user,comm")), _processes)
 
 
 def run_monitor(node: str, method: str) -> Query[bool | None]:
@@ -104,7 +114,7 @@ def run_monitor(node: str, method: str) -> Query[bool | None]:
 
 def file_executable(node: str, path: str) -> Query[bool]:
     """Whether a file exists and can be executed."""
-    return Query(Command(node, (program_paths.TEST, "-x", path)), _tested)
+    return Query(Command(node, (programs.TEST, "-x", path)), _tested)
 
 
 def _epoch(completed: Completed) -> float:
@@ -142,3 +152,87 @@ def _tested(completed: Completed) -> bool:
 
 def _verdict(completed: Completed) -> bool | None:
     return None if completed.status in _COULD_NOT_RUN else completed.ok
+
+
+class ErrorLabel(StrEnum):
+    """What AIX says of its own migration; the value is the identifier of the entry."""
+
+    STARTED = "08917DC6"
+    DONE = "A5E6DB96"
+    ABORTED = "5E075ADF"
+
+
+_LABELS = {label.value: label for label in ErrorLabel}
+_ENTRY = re.compile(r"^-{20,}\s*$|^(?=LABEL:)", re.MULTILINE)
+_FIELD = re.compile(
+    r"^(?P<name>IDENTIFIER|Date/Time|Sequence Number):[ \t]*(?P<value>\S.*?)\s*$", re.MULTILINE
+)
+_DATE = re.compile(rf"{DATE}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationEntry:
+    """One entry of the error log: `local` is the node's own wall clock, without a time zone.
+
+    `local` is None where the date is not printed in the C locale. `sequence` grows with each entry.
+    """
+
+    label: ErrorLabel
+    local: datetime | None
+    sequence: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeClock:
+    """The clock of a node: seconds since 1970, and how far its wall clock is ahead of UTC."""
+
+    epoch: float
+    ahead_of_utc: timedelta
+
+    def epoch_of(self, local: datetime) -> float:
+        """Seconds since 1970 of a moment on the node's wall clock, as long as its offset stays the same."""
+        return (local - datetime(1970, 1, 1) - self.ahead_of_utc).total_seconds()  # noqa: DTZ001
+
+
+def migration_entries(node: str) -> Query[tuple[MigrationEntry, ...]]:
+    """The entries about the node's own migrations, newest first (`errpt -a -j ..`)."""
+    identifiers = ",".join(label.value for label in ErrorLabel)
+    return Query(Command(node, (programs.ERRPT, "-a", "-j", identifiers)), _entries)
+
+
+def node_clock(node: str) -> Query[NodeClock]:
+    """The node's clock and its distance from UTC, which the dates in its logs do not have."""
+    return Query(Command(node, (programs.DATE, "+%s %Y-%m-%d %H:%M:%S")), _clock)
+
+
+def _entries(completed: Completed) -> tuple[MigrationEntry, ...]:
+    text = without_carriage_returns(printed(completed))
+    found = tuple(_read(text))
+    if not found and text.strip():
+        raise failed(completed, telling_line(text))
+    return found
+
+
+def _read(text: str) -> Iterator[MigrationEntry]:
+    for block in _ENTRY.split(text):
+        fields = {match["name"]: match["value"] for match in _FIELD.finditer(block)}
+        if label := _LABELS.get(fields.get("IDENTIFIER", "")):
+            number = fields.get("Sequence Number", "")
+            sequence = int(number) if re.fullmatch(r"[0-9]{1,12}", number) else None
+            yield MigrationEntry(label, _date(fields.get("Date/Time", "")), sequence)
+
+
+def _date(text: str) -> datetime | None:
+    match = _DATE.match(text)
+    return local_time(match) if match else None
+
+
+def _clock(completed: Completed) -> NodeClock:
+    epoch, _, local = printed(completed).strip().partition(" ")
+    try:
+        wall = datetime.strptime(local, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+        seconds = float(int(epoch))
+        ahead = wall - datetime(1970, 1, 1) - timedelta(seconds=seconds)  # noqa: DTZ001
+    except (ValueError, OverflowError) as error:
+        raise garbled(completed, "it is not a time") from error
+    return NodeClock(seconds, ahead)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.commands.powerha import program_paths
+from lpmtui.commands import programs
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
@@ -49,12 +49,12 @@ class Machine:
 
 def identity(node: str) -> Query[LparIdentity]:
     """Partition id and name (`uname -L`)."""
-    return Query(Command(node, (program_paths.UNAME, "-L")), _lpar_identity)
+    return Query(Command(node, (programs.UNAME, "-L")), _lpar_identity)
 
 
 def configuration(node: str) -> Query[LparConfiguration]:
     """The partition as the hypervisor describes it (`lparstat -i`)."""
-    return Query(Command(node, (program_paths.LPARSTAT, "-i")), _lpar_configuration)
+    return Query(Command(node, (programs.LPARSTAT, "-i")), _lpar_configuration)
 
 
 def serial(node: str) -> Query[str]:
@@ -62,17 +62,17 @@ def serial(node: str) -> Query[str]:
 
     Raises GarbledAnswer for any other layout; `machine` knows it then.
     """
-    return Query(Command(node, (program_paths.UNAME, "-u")), _machine_serial)
+    return Query(Command(node, (programs.UNAME, "-u")), _machine_serial)
 
 
 def machine_id(node: str) -> Query[str]:
     """The machine identifier (`uname -m`); it changes when the partition moves."""
-    return Query(Command(node, (program_paths.UNAME, "-m")), _machine_id)
+    return Query(Command(node, (programs.UNAME, "-m")), _machine_id)
 
 
 def machine(node: str) -> Query[Machine]:
     """Model and serial number of the server (`prtconf`, which takes some seconds)."""
-    return Query(Command(node, (program_paths.PRTCONF,)), _machine)
+    return Query(Command(node, (programs.PRTCONF,)), _machine)
 
 
 def _lpar_identity(completed: Completed) -> LparIdentity:

@@ -10,7 +10,7 @@ from itertools import permutations
 from lpmtui.commands.hmc import administration
 from lpmtui.commands.hmc.migration_route import RemoteHmc
 from lpmtui.commands.powerha import clmgr
-from lpmtui.commands.privileges import HmcVerb, privileges
+from lpmtui.commands.programs import HmcVerb, privileges
 from lpmtui.config import HmcOptions, SiteOptions
 from lpmtui.doctor.check_result import CheckResult, fail, ok, warn
 from lpmtui.model.command import Query

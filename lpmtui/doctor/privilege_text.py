@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from lpmtui.commands.privileges import HmcVerb, NodeProgram, privileges
+from lpmtui.commands.programs import HmcVerb, NodeProgram, privileges
 from lpmtui.config import LpmOptions, SiteOptions
 
 USUAL_USER = "lpm"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any
 
-from lpmtui.commands import active_resources, aix, error_log, lpar_identity
-from lpmtui.commands.hmc import administration, hardware, lslparmigr, lssyscfg
+from lpmtui.commands import aix, lpar_identity
+from lpmtui.commands.hmc import administration, hardware, lslparmigr
 from lpmtui.commands.hmc.migration_route import MigrationRoute
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, clstrmgr, dms, sfwcom
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model import cluster, system
 from lpmtui.model.command import Query
 
@@ -20,16 +20,16 @@ Ask = Callable[[Query[Any]], Any]
 LOG_LINES = 400
 """So many of the last lines of clutils.log are asked for."""
 
-_OF_AN_HMC = (administration.hmc_version, lssyscfg.systems)
+_OF_AN_HMC = (administration.hmc_version, hardware.systems)
 _OF_A_SYSTEM = (
-    lssyscfg.partitions,
+    hardware.partitions,
     hardware.partition_memory,
     hardware.partition_processors,
     hardware.system_memory,
     hardware.system_processors,
     lslparmigr.migration_limits,
     lslparmigr.partition_migrations,
-    lssyscfg.reference_codes,
+    hardware.reference_codes,
     hardware.networks,
 )
 _OF_A_NODE = (
@@ -39,14 +39,14 @@ _OF_A_NODE = (
     clmgr.local_node_name,
     clmgr.resource_groups,
     clrginfo.groups,
-    clstrmgr.cluster_manager,
+    node_services.cluster_manager,
     caa.node_timeout,
     caa.tunables,
     caa.ranges,
     caa.membership,
     caa.interfaces,
-    dms.switch_state,
-    dms.client_kill,
+    node_services.dead_man_switch,
+    node_services.group_services,
     automation.inittab_entry,
     automation.saved_state,
     automation.interface_restrictions,
@@ -60,20 +60,20 @@ _OF_A_NODE = (
     lpar_identity.machine,
     aix.users,
     aix.processes,
-    active_resources.volume_groups,
-    active_resources.file_systems,
-    active_resources.addresses,
-    error_log.node_clock,
-    error_log.migration_entries,
+    clrginfo.volume_groups,
+    clrginfo.file_systems,
+    clrginfo.addresses,
+    aix.node_clock,
+    aix.migration_entries,
     clmgr.node_names,
     clmgr.resource_group_names,
     clmgr.monitor_names,
-    clstrmgr.belongs_to_cluster,
+    node_services.belongs_to_cluster,
     caa.disks,
-    sfwcom.devices,
-    sfwcom.device_states,
-    sfwcom.is_kept,
-    sfwcom.powerha_kept,
+    node_services.san_devices,
+    node_services.san_device_states,
+    node_services.copy_is_kept,
+    node_services.powerha_copy_is_kept,
 )
 _OF_A_PARTITION = (hardware.processor_pool,)
 _OF_A_ROUTE = (lslparmigr.mover_choices, lslparmigr.pool_choices, lslparmigr.mapping_choices)
@@ -87,7 +87,7 @@ def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
     for each in found or ():
         for of_system in _OF_A_SYSTEM:
             answer = ask(of_system(hmc, each.name))
-            if of_system is lssyscfg.partitions:
+            if of_system is hardware.partitions:
                 for name in _worth_a_look(answer or (), nodes):
                     for query in _about_partition(hmc, each.name, name):
                         ask(query)

@@ -19,12 +19,12 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for
-from lpmtui.procedure import location as places
+from lpmtui.procedure import hmc_request as places
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.context import NoEffects
 from lpmtui.procedure.drain_plan import DrainPlanner
-from lpmtui.procedure.location import Location, location_from
+from lpmtui.procedure.hmc_request import Location, location_from
 from lpmtui.procedure.takeover_plan import takeover_steps
 from lpmtui.site import Site
 

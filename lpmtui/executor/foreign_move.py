@@ -21,7 +21,7 @@ from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
-from lpmtui.procedure.location import Location, evidence, location_from, questions
+from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
 from lpmtui.procedure.timers import timers
 
 NOT_BY_LPMTUI = "not by lpmtui"

@@ -19,9 +19,9 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import MigrationPlan, Step, plan_migration, steps_for
-from lpmtui.procedure.location import Location, evidence, location_from, questions
+from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
 from lpmtui.procedure.partition_forecast import read_experience
-from lpmtui.procedure.steps.rollback import NO_WAY_BACK
+from lpmtui.procedure.steps.migration import NO_WAY_BACK
 from lpmtui.procedure.takeover_plan import (
     NO_WAY_BACK as NO_WAY_BACK_FROM_TAKEOVER,
 )

@@ -11,8 +11,8 @@ from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepS
 from lpmtui.model.job import Answer
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Aborted, Context, Step
-from lpmtui.procedure.steps.rollback import NO_WAY_BACK, AlreadyArrived
-from lpmtui.procedure.steps.verify import compare_now
+from lpmtui.procedure.steps.migration import NO_WAY_BACK, AlreadyArrived
+from lpmtui.procedure.steps.post_migration import compare_now
 
 _ATTEMPTS = 3
 """How often a step is tried while its host cannot be reached."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lpmtui.commands.error_log import ErrorLabel, MigrationEntry, migration_entries, node_clock
+from lpmtui.commands.aix import ErrorLabel, MigrationEntry, migration_entries, node_clock
 from lpmtui.commands.hmc import lslparmigr
 from lpmtui.executor.foreign_move import NOT_BY_LPMTUI
 from lpmtui.executor.job_context import JobContext

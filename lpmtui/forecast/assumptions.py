@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from lpmtui.forecast.dirty_curve import DirtyCurve
-from lpmtui.forecast.postcopy import DemandPaging
+from lpmtui.forecast.precopy import DemandPaging
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import read_toml
 

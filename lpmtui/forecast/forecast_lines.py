@@ -10,8 +10,7 @@ from typing import Any
 from lpmtui.forecast.assumptions import Basis, Spread
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.forecast.posterior import Calibration, ForecastOutcome
-from lpmtui.forecast.recommendation import Recommendation
-from lpmtui.forecast.time_outs import Timer
+from lpmtui.forecast.time_outs import Recommendation, Timer
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 BAR = 20

@@ -17,8 +17,7 @@ from lpmtui.forecast.assumptions import (
     spread_of,
 )
 from lpmtui.forecast.dirty_curve import DirtyCurve
-from lpmtui.forecast.postcopy import DemandPaging, degraded
-from lpmtui.forecast.precopy import PreCopy, StopRule, iterate
+from lpmtui.forecast.precopy import DemandPaging, PreCopy, StopRule, degraded, iterate
 from lpmtui.model.lazy_dataclass import dataclass
 
 SLOW_LINK = 125_000_000.0

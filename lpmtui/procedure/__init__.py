@@ -6,8 +6,7 @@ from lpmtui.model.job import Subject
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.context import Aborted, Context, Effects, WaitLimits
-from lpmtui.procedure.migration_plan import MigrationPlan, plan_migration
-from lpmtui.procedure.procedures import steps_for
+from lpmtui.procedure.migration_plan import MigrationPlan, plan_migration, steps_for
 from lpmtui.procedure.steps.step import Step
 
 __all__ = [

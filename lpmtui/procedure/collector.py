@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from lpmtui.commands import active_resources, aix, lpar_identity
+from lpmtui.commands import aix, lpar_identity
 from lpmtui.commands.hmc import hardware
 from lpmtui.commands.hmc.hardware import processor_pool
-from lpmtui.commands.powerha import automation, caa, clmgr, dms, sfwcom
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup
 from lpmtui.model.command import Query
@@ -221,7 +221,7 @@ def _group(collector: Collector, group: ResourceGroup, configured: dict[str, str
 def _active(collector: Collector, configured: dict[str, str], host: str) -> tuple[str, ...] | None:
     """Those of a group's resources that are active on its host; None where not all of it is known."""
     found: list[str] = []
-    for kind, names, query in active_resources.expected(host, configured):
+    for kind, names, query in clrginfo.expected(host, configured):
         seen = collector.ask(host, query)
         if seen is None:
             return None
@@ -233,16 +233,16 @@ def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool) 
     name, site = node.name, collector.site
     services, limits, inittab, clock, devices = collector.each(
         [
-            partial(collector.ask, name, dms.client_kill(name)),
+            partial(collector.ask, name, node_services.group_services(name)),
             partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
             partial(collector.tried, name, lambda: site.ask(aix.epoch(name)) - site.clock.now().timestamp()),
-            partial(collector.ask, name, sfwcom.device_states(name)) if san else not_asked,
+            partial(collector.ask, name, node_services.san_device_states(name)) if san else not_asked,
         ]
     )
     armed = services.switch_enabled if services else None
     if armed is None:
-        switch = collector.ask(name, dms.switch_state(name))
+        switch = collector.ask(name, node_services.dead_man_switch(name))
         armed = switch.enabled if switch else None
     return NodeSnapshot(
         name=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from lpmtui.commands import aix
-from lpmtui.commands.hmc import lslparmigr, lssyscfg
+from lpmtui.commands.hmc import hardware, lslparmigr
 from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.system import (
@@ -56,7 +56,7 @@ def prove_down(site: Site, partition: str, node: str) -> FencingProof:
     off = False
     for hmc in site.hmcs:
         try:
-            systems = site.ask(lssyscfg.systems(hmc))
+            systems = site.ask(hardware.systems(hmc))
         except NOT_LEARNT as error:
             proof.doubts.append(_silent(partition, hmc, error))
             continue
@@ -90,7 +90,7 @@ def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> bo
         proof.doubts.append(_no_system(proof.partition, system))
         return False
     try:
-        here = [one for one in site.ask(lssyscfg.partitions(hmc, system.name)) if one.name == proof.partition]
+        here = [one for one in site.ask(hardware.partitions(hmc, system.name)) if one.name == proof.partition]
         states = {
             each.state
             for each in site.ask(lslparmigr.partition_migrations(hmc, system.name))

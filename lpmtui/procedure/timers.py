@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from lpmtui.forecast.recommendation import Recommendation, recommend
-from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, Timer
+from lpmtui.forecast.time_outs import (
+    ClusterSoftware,
+    ClusterTimes,
+    MonitorTimes,
+    Recommendation,
+    Timer,
+    recommend,
+)
 from lpmtui.forecast.time_outs import timers as timers_of
 from lpmtui.model.cluster import LpmPolicy, MonitorKind
 from lpmtui.model.job_events import Timeout

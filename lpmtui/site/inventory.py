@@ -7,7 +7,7 @@ from dataclasses import field
 from functools import partial
 from typing import Any
 
-from lpmtui.commands.hmc import hardware, lssyscfg
+from lpmtui.commands.hmc import hardware
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError
@@ -89,7 +89,7 @@ class Systems:
         listed: list[ManagedSystem] = []
         self._known, self._unknown = {}, []
         for hmc in sorted(self._hmcs, key=self._queries.silent):
-            query = lssyscfg.systems(hmc)
+            query = hardware.systems(hmc)
             seen = tried(hmc, partial(self._queries.remembered, query, _MANAGERS_AGE_S))
             if isinstance(seen, Unknown):
                 self._unknown.append(seen)
@@ -104,7 +104,7 @@ class Systems:
         """The same from memory, where that is young enough to tell which HMC manages which system."""
         unknown: list[Unknown] = []
         jobs = [
-            partial(tried, hmc, partial(self._queries.remembered, lssyscfg.systems(hmc), _MANAGERS_AGE_S))
+            partial(tried, hmc, partial(self._queries.remembered, hardware.systems(hmc), _MANAGERS_AGE_S))
             for hmc in self._hmcs
         ]
         listed = known(self._queries.each(jobs), unknown)
@@ -114,7 +114,7 @@ class Systems:
         """Every system with the ways to it, the best first, and what no HMC told."""
         unknown: list[Unknown] = []
         jobs = [
-            partial(tried, hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc))) for hmc in self._hmcs
+            partial(tried, hmc, partial(self._queries.refreshed, hardware.systems(hmc))) for hmc in self._hmcs
         ]
         listed = known(self._queries.each(jobs), unknown)
         return _by_system([system for systems in listed for system in systems]), unknown
@@ -128,7 +128,7 @@ class Systems:
         names: list[str] = []
         for hmc in sorted(self._hmcs, key=lambda hmc: (self._queries.silent(hmc), hmc != rather)):
             try:
-                systems = self._queries.remembered(lssyscfg.systems(hmc), _MANAGERS_AGE_S)
+                systems = self._queries.remembered(hardware.systems(hmc), _MANAGERS_AGE_S)
             except Unreachable as error:
                 silent = error
                 continue
@@ -146,7 +146,7 @@ class Systems:
         for hmc in self._hmcs:
             if hmc == lost:
                 continue
-            seen = tried(hmc, partial(self._queries.refreshed, lssyscfg.systems(hmc)))
+            seen = tried(hmc, partial(self._queries.refreshed, hardware.systems(hmc)))
             if isinstance(seen, Unknown):
                 continue
             if any(each.name == system and _answers(each) for each in seen):
@@ -158,7 +158,7 @@ class Systems:
         problem: Unknown | None = None
         for way in ways:
             sizes = _sizes(way) if sized else {}
-            listing = partial(self._queries.look, lssyscfg.partitions(way.hmc, way.name))
+            listing = partial(self._queries.look, hardware.partitions(way.hmc, way.name))
             jobs: list[Callable[[], Any]] = [partial(tried, way.name, listing)]
             jobs += [
                 partial(tried, f"{what} on {way.name}", partial(self._remembered, query))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from lpmtui.commands.powerha import clmgr
-from lpmtui.commands.powerha.clstrmgr import belongs_to_cluster
+from lpmtui.commands.powerha.node_services import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Node, NodeState

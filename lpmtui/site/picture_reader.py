@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from lpmtui.commands.lpar_identity import serial
-from lpmtui.commands.powerha.clstrmgr import belongs_to_cluster
+from lpmtui.commands.powerha.node_services import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster, Node
 from lpmtui.model.errors import UsageError

@@ -12,14 +12,14 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any
 
-from lpmtui.commands.powerha import program_paths
+from lpmtui.commands import programs
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.schema import KEY, BadValue, Written
 from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
 
 _PATHS = {
     value.rpartition("/")[2]: value
-    for name, value in vars(program_paths).items()
+    for name, value in vars(programs).items()
     if name.isupper() and isinstance(value, str) and value.startswith("/")
 }
 

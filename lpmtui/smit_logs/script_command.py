@@ -13,7 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from lpmtui.commands.privileges import as_root
+from lpmtui.commands.programs import as_root
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.printable import printable
 

@@ -12,7 +12,7 @@ from typing import Any
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.api import CommandSession, SimulatedSite, SiteTemplate
-from lpmtui.transports.ssh_errors import no_answer
+from lpmtui.transports.transport import no_answer
 
 _LOOKS_S = (0.02, 0.5)
 """World seconds between two looks at a command that is given only so much time: at first, and at most."""

@@ -1,14 +1,11 @@
-"""Runs commands on real consoles and nodes through the system's OpenSSH.
-
-Host keys, login keys, agents and jump hosts are the business of the operator's own ssh configuration. No
-password is ever asked for, and nothing secret is in an argv.
-"""
+"""Runs commands on real consoles and nodes through the system's OpenSSH."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
+import re
 import shlex
 import stat
 import subprocess
@@ -17,21 +14,30 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from lpmtui.commands.privileges import as_root
+from lpmtui.commands.programs import as_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import Unreachable
+from lpmtui.model.errors import HostKeyChanged, Unreachable
+from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.transports import ssh_errors
-from lpmtui.transports.child import Child, ChildRunning
+from lpmtui.transports.local import Child, ChildRunning
+from lpmtui.transports.transport import lost
 
 HMC_LOCALE = ("LC_ALL=en_US", "LANG=en_US", "LC_NUMERIC=en_US")
 """Texts, some values and dates of an HMC follow the locale; its restricted shell takes such prefixes."""
 
 NODE_LOCALE = ("LC_ALL=C",)
 
+FAILED = 255
+"""The status with which ssh says that the failure is its own (a remote command may end with it, too)."""
+
+_REFUSED = re.compile(r"^mux_client_request_session: .*refused", re.MULTILINE)
+"""The shared connection took no further session, so that ssh opened one of its own."""
+_NOISE = re.compile(r"^(mux_client_\w+: |ControlSocket .* already exists).*\n?", re.MULTILINE)
+"""ssh's remarks on connection sharing, among what the remote command said."""
 
 _PAUSES_S = (0.3, 1.0)
 """Before a host that was too busy is tried again."""
@@ -85,7 +91,7 @@ class SshTransport:
         for pause in _PAUSES_S:
             try:
                 return self._run_in_turn(command, timeout)
-            except ssh_errors.TooBusy:
+            except TooBusy:
                 time.sleep(pause)
         return self._run_in_turn(command, timeout)
 
@@ -164,21 +170,23 @@ class SshTransport:
         A change that ended with 255 and not a word is in doubt even then: so ends an ssh that was told to.
         """
         if status < 0:
-            raise ssh_errors.ended_here(command, self._options.program, -status)
-        refused = ssh_errors.session_refused(stderr)
+            # What ran on the host nobody ended.
+            how = f"was ended by signal {-status} while the command ran."
+            raise lost(command, f"{self._options.program} to {command.host} {how}")
+        refused = _REFUSED.search(stderr) is not None
         if refused:
             self._turns.setdefault(command.host, threading.Lock())
-        said = ssh_errors.without_noise(stderr)
+        said = _NOISE.sub("", stderr)
         answer = Completed(command, status, stdout, said)
         in_doubt = command.mutates and not said.strip()
-        if status != ssh_errors.FAILED:
+        if status != FAILED:
             return answer
         if not in_doubt and not refused and self._connected(command.host):
             return answer
-        problem = ssh_errors.trouble(command, stderr)
+        problem = trouble(command, stderr)
         spoke = refused and said.strip()  # on a connection of its own, and not in ssh's words
         if problem is None and not spoke and (self._shares or in_doubt):
-            problem = ssh_errors.silent_loss(command)
+            problem = lost(command, f"The connection to {command.host} broke while the command ran.")
         if problem is not None:
             raise problem
         return answer
@@ -220,3 +228,46 @@ def _ours(path: Path) -> bool:
         return False
     private = stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) & 0o077 == 0
     return private and status.st_uid == os.geteuid()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of `ssh_errors.toml`: what an exit status of 255 means."""
+
+    pattern: str
+    what: str
+    remedy: str = ""
+    lost: bool = False
+    alarm: bool = False
+    busy: bool = False
+    unless: str = ""
+
+    def matches(self, text: str) -> bool:
+        """Whether ssh's words are these."""
+        flags = re.IGNORECASE | re.MULTILINE
+        excluded = bool(self.unless) and re.search(self.unless, text, flags) is not None
+        return not excluded and re.search(self.pattern, text, flags) is not None
+
+
+class TooBusy(Unreachable):
+    """A host ended the connection before the login: nothing has run there, and it may be tried again."""
+
+
+@cache
+def messages() -> tuple[Message, ...]:
+    """The table, in order."""
+    table = load_table(__file__, "ssh_errors.toml")
+    return tuple(Message(**entry) for entry in table["message"])
+
+
+def trouble(command: Command, stderr: str) -> Unreachable | None:
+    """The error that ssh reports in its own words; None when these are not ssh's words."""
+    known = next((message for message in messages() if message.matches(stderr)), None)
+    if known is None:
+        return None
+    said = known.what.format(host=command.host)
+    if known.lost:
+        return lost(command, said, stderr.strip())
+    kind = HostKeyChanged if known.alarm else TooBusy if known.busy else Unreachable
+    remedy = known.remedy.format(host=command.host)
+    return kind(said, subject=command.host, remedy=remedy, detail=stderr.strip())

@@ -17,7 +17,7 @@ from lpmtui.model.clock import Clock, parse_rfc3339, rfc3339
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConfigurationError, ConnectionLost, Unreachable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.transports.child import Ended
+from lpmtui.transports.local import Ended
 from lpmtui.transports.transport import Running, Transport
 
 LOST = "connection-lost"

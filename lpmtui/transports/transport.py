@@ -1,4 +1,4 @@
-"""What every transport offers, and one transport over several."""
+"""What every transport offers, one transport over several, and a lost connection in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from lpmtui.model.command import Command, Completed
+from lpmtui.model.errors import ConnectionLost
 
 
 class Running(Protocol):
@@ -62,3 +63,15 @@ class RoutedTransport:
 
     def _of(self, command: Command) -> Transport:
         return self._routes.get(command.host, self._otherwise)
+
+
+def lost(command: Command, said: str, detail: str = "") -> ConnectionLost:
+    """The connection is gone; a change may have taken effect, a question can just be asked again."""
+    taken = "The command may have taken effect: look at the state before you repeat it."
+    remedy = taken if command.mutates else "Nothing was changed: try again."
+    return ConnectionLost(said, subject=command.host, remedy=remedy, detail=detail or command.line())
+
+
+def no_answer(command: Command, seconds: float) -> ConnectionLost:
+    """The command was given up; it may still be running on the host."""
+    return lost(command, f"{command.host} gave no answer within {seconds:g} seconds.")

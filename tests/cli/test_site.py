@@ -10,7 +10,7 @@ import pytest
 
 from lpmtui.cli import main, streams
 from lpmtui.cli.status_command import migration_json, site_json, site_text
-from lpmtui.commands.hmc import lssyscfg
+from lpmtui.commands.hmc import hardware
 from lpmtui.journal import JobRow
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import Outcome
@@ -179,7 +179,7 @@ def status_of(tmp_path: Path, *answers: tuple[str, int, str]) -> int:
     """The exit status of `status` where these consoles answer so to the question for their systems."""
     transcript = tmp_path / "transcript.jsonl"
     exchanges = [
-        Exchange("2026-01-31T12:00:00.000Z", host, lssyscfg.systems(host).command.argv, status, stdout)
+        Exchange("2026-01-31T12:00:00.000Z", host, hardware.systems(host).command.argv, status, stdout)
         for host, status, stdout in answers
     ]
     transcript.write_text("".join(f"{one.line()}\n" for one in exchanges))
@@ -201,7 +201,7 @@ def test_what_is_not_a_listing_is_status_6_and_not_an_empty_site(
 def test_one_console_that_is_not_understood_is_status_4(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    header = ",".join(lssyscfg.systems("hmc1").command.argv[-2:-1])
+    header = ",".join(hardware.systems("hmc1").command.argv[-2:-1])
     row = "power-a,Operating,9009-42A,7800001,default,1"
     assert status_of(tmp_path, ("hmc1", 0, f"{header}\n{row}\n"), ("hmc2", 0, "<html>\n")) == 4
     out, err = capsys.readouterr()

@@ -13,7 +13,7 @@ from enum import Enum
 from lpmtui import commands
 from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.commands.powerha import caa
-from lpmtui.commands.powerha.dms import HAGS_TOOLS, DeadManTools
+from lpmtui.commands.powerha.node_services import HAGS_TOOLS, DeadManTools
 from lpmtui.model.command import Command, Query
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmtui.commands import active_resources
+from lpmtui.commands.powerha import clrginfo
 
 _MOUNT = """\
   node       mounted        mounted over    vfs       date        options
@@ -15,17 +15,17 @@ nfs1     /export/home     /home/shared     nfs3   Jan 15 10:12 bg,hard,intr
 
 
 def test_mount_points_without_touching_a_file_system(parsed):
-    query = active_resources.file_systems("n")
+    query = clrginfo.file_systems("n")
     assert query.command.argv == ("/usr/sbin/mount",)
     assert parsed(query, _MOUNT) == {"/", "/proc", "/ora data", "/home/shared"}
 
 
 def test_volume_groups_and_addresses(parsed):
-    assert parsed(active_resources.volume_groups("n"), "rootvg\n\ndatavg\n") == {"rootvg", "datavg"}
-    assert "db_svc" in parsed(active_resources.addresses("n"), "en0 1500 10.1 db_svc 1 0 2 0 0\n")
+    assert parsed(clrginfo.volume_groups("n"), "rootvg\n\ndatavg\n") == {"rootvg", "datavg"}
+    assert "db_svc" in parsed(clrginfo.addresses("n"), "en0 1500 10.1 db_svc 1 0 2 0 0\n")
 
 
 def test_only_what_a_group_names_is_expected():
     group = {"VOLUME_GROUP": "datavg logvg", "FILESYSTEM": "ALL", "SERVICE_LABEL": "db_svc"}
-    expected = [(kind, names) for kind, names, _ in active_resources.expected("n", group)]
+    expected = [(kind, names) for kind, names, _ in clrginfo.expected("n", group)]
     assert expected == [("volume group", ("datavg", "logvg")), ("service address", ("db_svc",))]

@@ -19,7 +19,7 @@ from lpmtui.commands.hmc.migration_route import AdapterMapping, MspPair
 from lpmtui.commands.powerha import automation, clmgr_format, clrginfo
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, GarbledAnswer, UsageError
-from lpmtui.transports import ssh_errors
+from lpmtui.transports import ssh
 
 
 def one_of_each_kind() -> list[Query[Any]]:
@@ -99,8 +99,7 @@ READERS: list[Callable[[str], object]] = [
     clmgr_format.words,
     automation.parse_log,
     aix.parse_time_stamps,
-    lambda text: ssh_errors.trouble(Command("h", ("x",)), text),
-    ssh_errors.session_refused,
+    lambda text: ssh.trouble(Command("h", ("x",)), text),
 ]
 """What reads a text without a command."""
 

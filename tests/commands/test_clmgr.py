@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.commands.powerha import clmgr
-from lpmtui.commands.powerha.clmgr import StartMode, StopAction, When
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, MonitorKind, Node, NodeState
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
@@ -173,7 +172,7 @@ def test_monitor(parsed):
         'MONITORINTERVAL="30"\nHUNGSIGNAL="9"\nSTABILIZATION="60"\nRESTARTCOUNT="3"\nRESTARTINTERVAL=""\n'
         'FAILUREACTION="fallover"\nMODE="longrunning"\n'
     )
-    found = parsed(clmgr.monitor("dbnode1", "db_mon"), text)
+    (found,) = parsed(clmgr.monitors("dbnode1"), text)
     assert (found.kind, found.applications, found.method) == (
         MonitorKind.CUSTOM,
         ("db_app",),
@@ -182,7 +181,7 @@ def test_monitor(parsed):
     assert (found.interval_s, found.stabilization_s, found.restart_interval_s) == (30, 60, None)
     assert (found.hung_signal, found.restart_count, found.failure_action) == (9, 3, "fallover")
     with pytest.raises(GarbledAnswer):
-        parsed(clmgr.monitor("dbnode1", "db_mon"), 'TYPE="Custom"\n')
+        parsed(clmgr.monitors("dbnode1"), 'TYPE="Custom"\n')
 
 
 # -- changes -----------------------------------------------------------------------------------------------
@@ -197,7 +196,7 @@ def typed(query) -> str:
 
 def test_stop_with_unmanage_as_the_book_types_it(session, parsed):
     command, output = session("powerha/clmgr_stop_node_unmanage_713.txt")[0]
-    query = clmgr.stop_node("AIX720_LPM1", "AIX720_LPM1", manage=StopAction.UNMANAGE)
+    query = clmgr.unmanage_node("AIX720_LPM1")
     assert typed(query) == command
     assert query.command.mutates
     assert '"AIX720_LPM1" is now unmanaged.' in parsed(query, output)
@@ -205,16 +204,9 @@ def test_stop_with_unmanage_as_the_book_types_it(session, parsed):
 
 def test_start_as_the_book_types_it(session, parsed):
     command, output = session("powerha/clmgr_start_node_auto_713.txt")[0]
-    query = clmgr.start_node("AIX720_LPM1", "AIX720_LPM1")
+    query = clmgr.manage_node("AIX720_LPM1")
     assert typed(query) == command
     assert parsed(query, output) == output
-
-
-def test_all_choices_of_stopping_and_starting():
-    stop = clmgr.stop_node("n", ["a", "b"], When.BOTH, StopAction.MOVE, broadcast=False, timeout_s=60)
-    assert typed(stop) == "clmgr stop node a,b WHEN=both MANAGE=move BROADCAST=false TIMEOUT=60"
-    start = clmgr.start_node("n", "a", When.RESTART, StartMode.DELAYED, broadcast=True)
-    assert typed(start) == "clmgr start node a WHEN=restart MANAGE=delayed BROADCAST=true"
 
 
 def test_modify_as_the_book_types_it(session, parsed):
@@ -227,13 +219,10 @@ def test_modify_as_the_book_types_it(session, parsed):
     assert both.command.mutates
 
 
-def test_sync_and_verify(session, parsed):
+def test_sync_as_the_book_types_it(session, parsed):
     command, output = session("powerha/clmgr_sync_cluster_live.txt")[0]
     assert typed(clmgr.sync_cluster("n")) == command
     assert "Verification has completed normally." in parsed(clmgr.sync_cluster("n"), output)
-    assert typed(clmgr.sync_cluster("n", force=True, fix=True)) == "clmgr sync cluster FORCE=yes FIX=yes"
-    assert not clmgr.verify_cluster("n").command.mutates
-    assert clmgr.verify_cluster("n", fix=True).command.mutates
 
 
 def test_groups_are_moved_as_the_book_types_it(session, parsed):
@@ -242,13 +231,6 @@ def test_groups_are_moved_as_the_book_types_it(session, parsed):
     assert typed(query).casefold() == command.casefold()
     assert "Resource group rg_IHS is online on node clnode_1." in parsed(query, output)
     assert typed(clmgr.online_group("n", "rg", "a")) == "clmgr online resource_group rg NODE=a"
-    assert typed(clmgr.offline_group("n", "rg")) == "clmgr offline resource_group rg"
-
-
-def test_monitoring_is_suspended_and_resumed():
-    expected = "clmgr manage application_controller {} db_app RESOURCE_GROUP=db_rg"
-    assert typed(clmgr.suspend_monitoring("n", "db_app", "db_rg")) == expected.format("suspend")
-    assert typed(clmgr.resume_monitoring("n", "db_app", "db_rg")) == expected.format("resume")
 
 
 def test_a_refused_change_is_an_error(parsed):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.hmc import hardware, lslparmigr, lssyscfg
-from lpmtui.commands.hmc.attribute_query import name_filter
+from lpmtui.commands.hmc import hardware, lslparmigr
+from lpmtui.commands.hmc.records import name_filter
 from lpmtui.commands.query import AttributesUnknown, ask
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed, ExitStatus, GarbledAnswer
@@ -30,15 +30,15 @@ def with_header(query, *rows: str) -> str:
 
 def test_every_listing_asks_for_named_attributes_with_header():
     for query in (
-        lssyscfg.systems("hmc1"),
-        lssyscfg.partitions("hmc1", "power-a"),
+        hardware.systems("hmc1"),
+        hardware.partitions("hmc1", "power-a"),
         lslparmigr.migration_limits("hmc1", "power-a"),
         lslparmigr.partition_migrations("hmc1", "power-a"),
         hardware.system_memory("hmc1", "power-a"),
         hardware.system_processors("hmc1", "power-a"),
         hardware.partition_memory("hmc1", "power-a"),
         hardware.partition_processors("hmc1", "power-a"),
-        lssyscfg.reference_codes("hmc1", "power-a"),
+        hardware.reference_codes("hmc1", "power-a"),
         *hardware.all_adapters("hmc1", "power-a", "dbnode1"),
     ):
         assert query.command.argv[-3] == "-F"
@@ -48,7 +48,7 @@ def test_every_listing_asks_for_named_attributes_with_header():
 
 
 def test_systems(parsed):
-    query = lssyscfg.systems("hmc1")
+    query = hardware.systems("hmc1")
     assert query.command.argv[:3] == ("lssyscfg", "-r", "sys")
     text = with_header(
         query,
@@ -70,7 +70,7 @@ def test_systems(parsed):
 
 
 def test_partitions(parsed):
-    query = lssyscfg.partitions("hmc1", "power-a")
+    query = hardware.partitions("hmc1", "power-a")
     text = with_header(
         query,
         "dbnode1,3,aixlinux,Migrating - Running,active,10.1.1.3,AIX 7.2 7200-05-04-2220,P9,0,0,A-1,p,1",
@@ -89,7 +89,7 @@ def test_partitions(parsed):
 
 
 def test_partitions_with_their_memory_and_processors(parsed):
-    partitions = lssyscfg.partitions("hmc1", "power-a")
+    partitions = hardware.partitions("hmc1", "power-a")
     found = parsed(
         partitions,
         with_header(
@@ -178,7 +178,7 @@ def test_adapters(parsed):
 
 
 def test_reference_codes(parsed):
-    query = lssyscfg.reference_codes("hmc1", "power-a", "x")
+    query = hardware.reference_codes("hmc1", "power-a", "x")
     (code,) = parsed(query, with_header(query, "x,04/09/2015 10:44:57,Linux ppc64"))
     assert (code.partition, code.time_stamp, code.code) == ("x", "04/09/2015 10:44:57", "Linux ppc64")
 
@@ -188,7 +188,7 @@ def test_reference_codes(parsed):
 
 @pytest.mark.parametrize("said", ["No results were found.", "Nie znaleziono wyników.", "没有找到结果"])
 def test_nothing_found_is_no_partition(parsed, said):
-    query = lssyscfg.partitions("hmc1", "power-a")
+    query = hardware.partitions("hmc1", "power-a")
     assert parsed(query, f"{said}\n") == ()
     assert parsed(query, with_header(query, said)) == ()
 
@@ -198,7 +198,7 @@ def test_nothing_found_is_no_partition(parsed, said):
     ["Last login: Mon Jan 25", "<html>", "ok", "bash: lssyscfg: not found", "name", "7", "Welcome to hmc1."],
 )
 def test_what_is_no_listing_is_not_understood_and_never_an_empty_site(parsed, said):
-    for query in (lssyscfg.systems("hmc1"), lssyscfg.partitions("hmc1", "power-a")):
+    for query in (hardware.systems("hmc1"), hardware.partitions("hmc1", "power-a")):
         with pytest.raises(GarbledAnswer) as caught:
             parsed(query, f"{said}\n")
         assert caught.value.exit_status == ExitStatus.UNREACHABLE
@@ -213,27 +213,27 @@ def test_an_ordinary_empty_answer_may_be_in_any_language(parsed):
 
 
 def test_nothing_found_with_a_failing_status_is_no_partition(parsed):
-    assert parsed(lssyscfg.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
+    assert parsed(hardware.partitions("hmc1", "power-a"), "No results were found.\n", status=1) == ()
 
 
 def test_an_empty_answer_does_not_prove_that_a_partition_is_gone(parsed):
     with pytest.raises(GarbledAnswer, match="it is empty"):
-        parsed(lssyscfg.partitions("hmc1", "power-a"), "")
+        parsed(hardware.partitions("hmc1", "power-a"), "")
 
 
 def test_an_error_code_with_status_zero_is_an_error(parsed):
     with pytest.raises(CommandFailed, match="not found"):
-        parsed(lssyscfg.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
+        parsed(hardware.partitions("hmc1", "x"), "HSCL8012 The partition named X was not found.\n")
 
 
 def test_a_header_that_was_not_asked_for_is_garbled(parsed):
     with pytest.raises(GarbledAnswer, match="attributes that were asked for"):
-        parsed(lssyscfg.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
+        parsed(hardware.partitions("hmc1", "power-a"), "name,lpar_id\na,1\n")
 
 
 def test_an_error_on_stdout_with_status_one(parsed):
     with pytest.raises(CommandFailed) as caught:
-        parsed(lssyscfg.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
+        parsed(hardware.systems("hmc1"), "HSCL350B You do not have authority.\n", status=1)
     assert caught.value.code == "HSCL350B"
 
 
@@ -274,7 +274,7 @@ def test_an_old_console_is_asked_for_less(names_it):
 def test_attributes_that_the_console_names_are_the_only_ones_left_out():
     known = ("name", "state", "type_model", "serial_num", "active_lpar_mobility_capable")
     old = OldConsole(*known, row="power-a,Operating,9117-570,65,0", names_it=True)
-    (system,) = ask(old.run, lssyscfg.systems("hmc1"))
+    (system,) = ask(old.run, hardware.systems("hmc1"))
     assert system.active_mobility_capable is False
     assert old.asked[-1] == ",".join(known)
 
@@ -305,5 +305,5 @@ def test_what_an_old_console_knows_is_remembered():
 def test_a_console_that_does_not_know_the_required_attributes_fails():
     old = OldConsole("name", row="x", names_it=True)
     with pytest.raises(CommandFailed, match="invalid attribute") as caught:
-        ask(old.run, lssyscfg.systems("hmc1"))
+        ask(old.run, hardware.systems("hmc1"))
     assert not isinstance(caught.value, AttributesUnknown)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.powerha import caa, dms
-from lpmtui.commands.powerha.clstrmgr import ManagerState, cluster_manager
+from lpmtui.commands.powerha import caa, node_services
+from lpmtui.commands.powerha.node_services import ManagerState, cluster_manager
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
 
 # -- cluster manager ---------------------------------------------------------------------------------------
@@ -192,15 +192,15 @@ def test_an_answer_without_content_is_garbled(parsed, ask):
 
 def test_an_armed_switch(session, parsed):
     outputs = session("powerha/lssrc_ls_cthags_dms_enabled_713.txt")
-    found = parsed(dms.switch_state("n"), outputs[1][1])
+    found = parsed(node_services.dead_man_switch("n"), outputs[1][1])
     assert (found.enabled, found.reset_s, found.trip_s) == (True, 3, 30)
-    services = parsed(dms.client_kill("n"), outputs[0][1])
+    services = parsed(node_services.group_services("n"), outputs[0][1])
     assert (services.kills_clients, services.switch_enabled) == (True, True)
 
 
 @pytest.mark.parametrize("status", [0, 1])
 def test_a_disarmed_switch_whatever_its_exit_status(parsed, status):
-    found = parsed(dms.switch_state("n"), "Dead Man Switch Disabled\n", status=status)
+    found = parsed(node_services.dead_man_switch("n"), "Dead Man Switch Disabled\n", status=status)
     assert (found.enabled, found.trip_s) == (False, None)
 
 
@@ -209,28 +209,36 @@ def test_disarming_and_arming_as_the_book_does(session, parsed):
         (command, text) for command, text in session("powerha/rsct_dms_disable_enable_713.txt") if command
     ]
     kill_off, stop, services_off, _, start, kill_on, services_on = blocks
-    disarm, arm = dms.disarm("n"), dms.arm("n")
+    disarm, arm = node_services.disarm_switch("n"), node_services.arm_switch("n")
     assert [query.command.line() for query in disarm] == [kill_off[0], stop[0]]
     assert [query.command.line() for query in arm] == [start[0], kill_on[0]]
     assert all(query.command.mutates for query in (*disarm, *arm))
     assert "Dead Man Switch Disabled" in parsed(disarm[1], stop[1])
-    off, on = (parsed(dms.client_kill("n"), text) for _, text in (services_off, services_on))
+    off, on = (parsed(node_services.group_services("n"), text) for _, text in (services_off, services_on))
     assert (off.kills_clients, off.switch_enabled) == (False, False)
     assert (on.kills_clients, on.switch_enabled) == (True, True)
 
 
 def test_the_other_layout_of_rsct():
-    assert dms.switch_state("n", dms.HAGS_TOOLS).command.argv[0].endswith("bin/hags_listdms")
-    assert dms.disarm("n", dms.HAGS_TOOLS)[1].command.argv[0].endswith("bin/hags_stopdms")
+    assert (
+        node_services.dead_man_switch("n", node_services.HAGS_TOOLS)
+        .command.argv[0]
+        .endswith("bin/hags_listdms")
+    )
+    assert (
+        node_services.disarm_switch("n", node_services.HAGS_TOOLS)[1]
+        .command.argv[0]
+        .endswith("bin/hags_stopdms")
+    )
 
 
 def test_group_services_that_do_not_say(parsed):
-    services = parsed(dms.client_kill("n"), "Subsystem  Group  PID  Status\n")
+    services = parsed(node_services.group_services("n"), "Subsystem  Group  PID  Status\n")
     assert (services.kills_clients, services.switch_enabled) == (None, None)
 
 
 def test_no_switch_to_ask(parsed):
     with pytest.raises(CommandFailed, match="not found"):
-        parsed(dms.switch_state("n"), stderr="ksh: listdms: not found.\n", status=127)
+        parsed(node_services.dead_man_switch("n"), stderr="ksh: listdms: not found.\n", status=127)
     with pytest.raises(GarbledAnswer):
-        parsed(dms.switch_state("n"), "hello\n")
+        parsed(node_services.dead_man_switch("n"), "hello\n")

@@ -12,8 +12,8 @@ from built_commands import everything
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmtui.commands.powerha import program_paths
-from lpmtui.commands.privileges import as_root, needs_root, privileges, program_of
+from lpmtui.commands import programs
+from lpmtui.commands.programs import as_root, needs_root, privileges, program_of
 from lpmtui.model.command import Query
 from lpmtui.smit.catalogue import load_catalogue
 from lpmtui.smit.command_builder import ask_argv, build
@@ -31,7 +31,7 @@ def lines() -> set[tuple[str, ...]]:
 
 
 def test_what_is_built_is_seen(lines: set[tuple[str, ...]]) -> None:
-    assert (program_paths.CLMGR, "query", "cluster") in lines
+    assert (programs.CLMGR, "query", "cluster") in lines
     assert any(argv[:3] == ("migrlpar", "-o", "m") for argv in lines)
     assert len(lines) > 60
 
@@ -115,8 +115,8 @@ def test_what_panels_run_is_in_the_table() -> None:
 
 
 def test_a_program_that_everybody_may_run_needs_no_root() -> None:
-    assert not needs_root((program_paths.WHO,))
-    assert needs_root((program_paths.CLMGR, "query", "cluster"))
+    assert not needs_root((programs.WHO,))
+    assert needs_root((programs.CLMGR, "query", "cluster"))
     assert needs_root(("/usr/local/bin/check_db",))
 
 
@@ -130,13 +130,13 @@ def test_a_program_that_everybody_may_run_needs_no_root() -> None:
         ("/usr/bin/mv", "/tmp/x", "/etc/cluster/ifrestrict"),
         ("/usr/bin/tail", "-n", "+1", "/etc/security/passwd"),
         ("/usr/bin/tail", "-n", "+1", "/etc/passwd", "/var/hacmp/log/clutils.log"),
-        (program_paths.CLMGR, "stop", "node", "a", "WHEN=now", "MANAGE=unmanage;id"),
-        (program_paths.CLMGR, "stop", "cluster", "WHEN=now", "MANAGE=offline"),
-        (program_paths.CLMGR, "delete", "cluster"),
-        (program_paths.CLMGR, "modify", "cluster", "NAME=x"),
-        (program_paths.CLCTRL, "-tune", "-o", "repos_mode=a"),
-        (program_paths.RMITAB, "init"),
-        (program_paths.MKDEV, "-l", "hdisk4"),
+        (programs.CLMGR, "stop", "node", "a", "WHEN=now", "MANAGE=unmanage;id"),
+        (programs.CLMGR, "stop", "cluster", "WHEN=now", "MANAGE=offline"),
+        (programs.CLMGR, "delete", "cluster"),
+        (programs.CLMGR, "modify", "cluster", "NAME=x"),
+        (programs.CLCTRL, "-tune", "-o", "repos_mode=a"),
+        (programs.RMITAB, "init"),
+        (programs.MKDEV, "-l", "hdisk4"),
     ],
 )
 def test_nothing_else_is_allowed(argv: tuple[str, ...]) -> None:
@@ -174,5 +174,5 @@ def test_a_role_takes_the_whole_line_as_one_word() -> None:
     prefix = ("swrole", "ha_op", "-c", "{command}")
     assert as_root(("/m", "a b"), prefix) == ("swrole", "ha_op", "-c", "/m 'a b'")
     assert as_root(("/m", "a b"), ("sudo", "-n")) == ("sudo", "-n", "/m", "a b")
-    assert as_root((program_paths.WHO,), ("sudo", "-n")) == (program_paths.WHO,)
+    assert as_root((programs.WHO,), ("sudo", "-n")) == (programs.WHO,)
     assert as_root(("/m",), ()) == ("/m",)

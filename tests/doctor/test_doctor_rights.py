@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lpmtui.commands.privileges import privileges
+from lpmtui.commands.programs import privileges
 from lpmtui.config import Config, load
 from lpmtui.doctor import hosts, privilege_text
 from lpmtui.doctor.check_result import CheckStatus

@@ -11,7 +11,7 @@ from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
 from lpmtui.model.job_events import Requested
 from lpmtui.model.move import Outcome, Phase
-from lpmtui.procedure.location import Location
+from lpmtui.procedure.hmc_request import Location
 
 
 def left_at(bench: Bench, phase: Phase) -> None:

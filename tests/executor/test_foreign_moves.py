@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from executor_bench import ME, Bench
 
-from lpmtui.commands.error_log import ErrorLabel
+from lpmtui.commands.aix import ErrorLabel
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import LoggedMove, logged_moves, record_logged_moves, rows_of_others
 from lpmtui.journal import JobState

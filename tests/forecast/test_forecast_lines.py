@@ -7,8 +7,7 @@ from lpmtui.forecast import forecast_lines
 from lpmtui.forecast.assumptions import Spread
 from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
 from lpmtui.forecast.posterior import ForecastOutcome, calibrate
-from lpmtui.forecast.recommendation import recommend
-from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, timers
+from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, recommend, timers
 from lpmtui.model.units import GIB
 
 INPUTS = MoveInputs.assumed(64 * GIB)

@@ -4,7 +4,7 @@ import pytest
 from qemu_published import mean, qemu_curve, qemu_runs
 
 from lpmtui.forecast import DirtyCurve
-from lpmtui.forecast.postcopy import DemandPaging, degraded
+from lpmtui.forecast.precopy import DemandPaging, degraded
 from lpmtui.model.units import GIB, MIB
 
 LOOPBACK = 1.05 * GIB

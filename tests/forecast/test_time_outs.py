@@ -6,12 +6,12 @@ import pytest
 
 from lpmtui.forecast.assumptions import Spread
 from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.forecast.recommendation import recommend
 from lpmtui.forecast.time_outs import (
     ClusterSoftware,
     ClusterTimes,
     MonitorTimes,
     Verdict,
+    recommend,
     table,
     tightest,
     timers,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands.powerha.clstrmgr import ClusterManager, ManagerState
+from lpmtui.commands.powerha.node_services import ClusterManager, ManagerState
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
 from lpmtui.model.codec import read_as, to_body
 from lpmtui.model.errors import Refused
@@ -18,8 +18,8 @@ from lpmtui.model.snapshot import Place, Snapshot
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.location import Location, evidence, location_from
-from lpmtui.procedure.procedures import choose, steps_for
+from lpmtui.procedure.hmc_request import Location, evidence, location_from
+from lpmtui.procedure.migration_plan import choose, steps_for
 from lpmtui.procedure.steps.set_policy import changes, saved
 
 RUNNING, MIGRATING = PartitionState.RUNNING, PartitionState.MIGRATING_RUNNING

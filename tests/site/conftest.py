@@ -16,7 +16,7 @@ from lpmtui.site import Observer, Site
 from lpmtui.site.factory import SiteAccess, assemble
 from lpmtui.site.guard import Guard
 from lpmtui.site.membership import ListedNode
-from lpmtui.transports.child import Ended
+from lpmtui.transports.local import Ended
 
 CLUSTER = (
     'CLUSTER_NAME="dbcluster"\nSTATE="STABLE"\nVERSION="7.2.7"\nHEARTBEAT_FREQUENCY="30"\nLPM_POLICY=""\n'

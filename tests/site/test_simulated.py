@@ -40,7 +40,7 @@ def test_the_demo_world_is_known_without_an_open_question(site) -> None:
 
 def test_an_unmanaged_node_is_seen_and_its_application_still_looked_at(site) -> None:
     site.picture()
-    site.ask(clmgr.stop_node("dbnode1", ("dbnode1",), clmgr.When.NOW, clmgr.StopAction.UNMANAGE))
+    site.ask(clmgr.unmanage_node("dbnode1"))
     picture = site.picture()
     cluster = picture.cluster_of("dbnode1")
     assert cluster.node("dbnode1").state is NodeState.UNMANAGED

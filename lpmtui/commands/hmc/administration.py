@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, answered
 from lpmtui.commands.hmc.migration_route import RemoteHmc
-from lpmtui.commands.hmc.records import encode_record
+from lpmtui.commands.hmc.records import AttributeQuery, Record, answered, encode_record
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass

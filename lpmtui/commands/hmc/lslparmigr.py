@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from lpmtui.commands.hmc.attribute_query import AttributeQuery, Record, listed, name_filter
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MappingKind, MigrationRoute
-from lpmtui.commands.hmc.records import decode_list, present
+from lpmtui.commands.hmc.records import AttributeQuery, Record, decode_list, listed, name_filter, present
 from lpmtui.commands.query import whole_number
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import Refused

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-from lpmtui.commands.hmc.attribute_query import answered
 from lpmtui.commands.hmc.hscl import HmcMessage, explain
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, mapping_pairs
-from lpmtui.commands.hmc.records import encode_record
+from lpmtui.commands.hmc.records import answered, encode_record
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from lpmtui.commands import programs
 from lpmtui.commands.aix import DATE, utc_time
-from lpmtui.commands.powerha import program_paths
 from lpmtui.commands.query import failed, lines_of, printed, telling_line, whole_number
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.command import Command, Completed, Query
@@ -40,12 +40,12 @@ class LogExcerpt:
 
 def log_length(node: str) -> Query[int]:
     """How many lines clutils.log has; 0 where there is none."""
-    return Query(Command(node, (program_paths.WC, "-l", program_paths.CLUTILS_LOG)), _length)
+    return Query(Command(node, (programs.WC, "-l", programs.CLUTILS_LOG)), _length)
 
 
 def log_since(node: str, line: int) -> Query[LogExcerpt]:
     """clutils.log from a line on (counted from 1); a last line still being written is left for later."""
-    argv = (program_paths.TAIL, "-n", f"+{line}", program_paths.CLUTILS_LOG)
+    argv = (programs.TAIL, "-n", f"+{line}", programs.CLUTILS_LOG)
     return Query(Command(node, argv), lambda completed: _excerpt(completed, line))
 
 
@@ -56,33 +56,33 @@ def parse_log(text: str) -> tuple[LogLine, ...]:
 
 def saved_state(node: str) -> Query[dict[str, str] | None]:
     """What the pre phase saved for the post phase (cl_dr.state); None where there is no such file."""
-    return Query(Command(node, (program_paths.CAT, program_paths.LPM_STATE_FILE)), _saved_state)
+    return Query(Command(node, (programs.CAT, programs.LPM_STATE_FILE)), _saved_state)
 
 
 def inittab_entry(node: str) -> Query[str | None]:
     """The safety net in inittab that a running (or broken) migration has; None where there is none."""
-    return Query(Command(node, (program_paths.LSITAB, program_paths.INITTAB_ID)), _inittab_entry)
+    return Query(Command(node, (programs.LSITAB, programs.INITTAB_ID)), _inittab_entry)
 
 
 def remove_inittab_entry(node: str) -> Query[str]:
     """Remove the safety net from inittab."""
-    return Query(Command(node, (program_paths.RMITAB, program_paths.INITTAB_ID), mutates=True), printed)
+    return Query(Command(node, (programs.RMITAB, programs.INITTAB_ID), mutates=True), printed)
 
 
 def interface_restrictions(node: str) -> Query[tuple[str, ...] | None]:
     """The interfaces on which heartbeats are switched off (ifrestrict); None where there is no such file."""
-    return Query(Command(node, (program_paths.CAT, program_paths.IFRESTRICT)), _restrictions)
+    return Query(Command(node, (programs.CAT, programs.IFRESTRICT)), _restrictions)
 
 
 def odm_policy(node: str) -> Query[LpmPolicy]:
     """The LPM policy that the automation on this node will obey, from the node's own ODM."""
-    argv = (program_paths.CLODMGET, "-n", "-f", "lpm_policy", "HACMPcluster")
+    argv = (programs.CLODMGET, "-n", "-f", "lpm_policy", "HACMPcluster")
     return Query(Command(node, argv), _odm_policy)
 
 
 def odm_timeout(node: str) -> Query[int | None]:
     """The node time-out during LPM, in seconds, from the node's own ODM; None where never set."""
-    argv = (program_paths.CLODMGET, "-n", "-f", "lpm_node_timeout", "HACMPcluster")
+    argv = (programs.CLODMGET, "-n", "-f", "lpm_node_timeout", "HACMPcluster")
     return Query(Command(node, argv), lambda completed: whole_number(printed(completed)) or None)
 
 
@@ -116,7 +116,7 @@ def _saved_state(completed: Completed) -> dict[str, str] | None:
 
 
 def _inittab_entry(completed: Completed) -> str | None:
-    found = (line for line in lines_of(completed.stdout) if line.startswith(f"{program_paths.INITTAB_ID}:"))
+    found = (line for line in lines_of(completed.stdout) if line.startswith(f"{programs.INITTAB_ID}:"))
     if entry := next(found, None):
         return entry
     if completed.text.strip():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lpmtui.commands.powerha.program_paths import CLCTRL, LSCLUSTER
+from lpmtui.commands.programs import CLCTRL, LSCLUSTER
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass

@@ -1,28 +1,14 @@
-"""clmgr questions: the cluster, its nodes, resource groups and application monitors.
+"""clmgr: questions about the cluster, its nodes, resource groups and application monitors; changes to them.
 
-Syntax from IBM's clmgr page: `clmgr [-c] [-v] [-f] [-a ATTRS] ACTION CLASS [NAME] [ATTR=VALUE ..]`. The
-changes are in `lpmtui.commands.powerha.clmgr_changes` and can be had from here too.
+Syntax from IBM's clmgr page: `clmgr [-c] [-v] [-f] [-a ATTRS] ACTION CLASS [NAME] [ATTR=VALUE ..]`.
 """
 
 from __future__ import annotations
 
-from lpmtui.commands.powerha.clmgr_changes import (
-    StartMode,
-    StopAction,
-    When,
-    modify_cluster,
-    move_group,
-    offline_group,
-    online_group,
-    resume_monitoring,
-    start_node,
-    stop_node,
-    suspend_monitoring,
-    sync_cluster,
-    verify_cluster,
-)
+from collections.abc import Mapping
+
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, objects, words
-from lpmtui.commands.powerha.program_paths import CLMGR, GET_LOCAL_NODENAME
+from lpmtui.commands.programs import CLMGR, GET_LOCAL_NODENAME
 from lpmtui.commands.query import garbled, number, printed, truth, whole_number
 from lpmtui.model.cluster import (
     ApplicationMonitor,
@@ -36,36 +22,6 @@ from lpmtui.model.cluster import (
 )
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
-
-__all__ = [
-    "ClusterAttributes",
-    "ResourceGroupAttributes",
-    "StartMode",
-    "StopAction",
-    "When",
-    "cluster",
-    "communication_paths",
-    "local_node_name",
-    "modify_cluster",
-    "monitor",
-    "monitor_names",
-    "monitors",
-    "move_group",
-    "node_names",
-    "nodes",
-    "offline_group",
-    "online_group",
-    "resource_group",
-    "resource_group_names",
-    "resource_groups",
-    "resume_monitoring",
-    "start_node",
-    "stop_node",
-    "suspend_monitoring",
-    "sync_cluster",
-    "tunables_of",
-    "verify_cluster",
-]
 
 _LPM_TIMEOUT_WHEN_NEVER_SET_S = 600.0
 
@@ -153,12 +109,50 @@ def monitor_names(node: str) -> Query[tuple[str, ...]]:
 
 def resource_group(node: str, name: str) -> Query[ResourceGroupAttributes]:
     """One resource group as configured, with its state and the node that has it."""
-    return Query(Command(node, (CLMGR, "query", "resource_group", name)), _resource_group)
+    return Query(
+        Command(node, (CLMGR, "query", "resource_group", name)),
+        lambda completed: _group_of(_named(completed, attributes(printed(completed)))),
+    )
 
 
-def monitor(node: str, name: str) -> Query[ApplicationMonitor]:
-    """One application monitor as configured."""
-    return Query(Command(node, (CLMGR, "query", "application_monitor", name)), _monitor)
+def modify_cluster(node: str, changes: Mapping[str, str], *, direct: bool = False) -> Query[str]:
+    """Change attributes of the cluster definition; a synchronisation makes them effective everywhere.
+
+    `direct` (-f) writes a heartbeat value straight into CAA, leaves the definition alone and needs no
+    synchronisation (PowerHA 7.2; 7.1 with APAR IV79502 or IV79497).
+    """
+    settings = (f"{name}={value}" for name, value in changes.items())
+    return _change(node, *(("-f",) if direct else ()), "modify", "cluster", *settings)
+
+
+def sync_cluster(node: str) -> Query[str]:
+    """Verify the cluster definition and copy it to every node. Refused while a node is UNMANAGED."""
+    return _change(node, "sync", "cluster")
+
+
+def unmanage_node(node: str) -> Query[str]:
+    """Stop cluster services on this node now and leave its applications running."""
+    return _change(node, "stop", "node", node, "WHEN=now", "MANAGE=unmanage")
+
+
+def manage_node(node: str) -> Query[str]:
+    """Start cluster services on this node now; the start scripts of an unmanaged node run again."""
+    return _change(node, "start", "node", node, "WHEN=now", "MANAGE=auto")
+
+
+def move_group(node: str, group: str, to: str) -> Query[str]:
+    """Move a resource group to another node that manages its groups."""
+    return _change(node, "move", "resource_group", group, f"NODE={to}")
+
+
+def online_group(node: str, group: str, on: str) -> Query[str]:
+    """Bring a resource group online on a node."""
+    return _change(node, "online", "resource_group", group, f"NODE={on}")
+
+
+def _change(node: str, *arguments: str) -> Query[str]:
+    """A change answers with what clmgr printed."""
+    return Query(Command(node, (CLMGR, *arguments), mutates=True), printed)
 
 
 def tunables_of(raw: dict[str, str]) -> Tunables:
@@ -181,6 +175,12 @@ def tunables_of(raw: dict[str, str]) -> Tunables:
         unsynced_changes=truth(raw.get("UNSYNCED_CHANGES", "")),
         raw=tuple(raw.items()),
     )
+
+
+def _named(completed: Completed, raw: dict[str, str]) -> dict[str, str]:
+    if not raw.get("NAME"):
+        raise garbled(completed, "it has no NAME")
+    return raw
 
 
 def _names(node: str, kind: str) -> Query[tuple[str, ...]]:
@@ -230,13 +230,6 @@ def _nodes(completed: Completed) -> tuple[Node, ...]:
     )
 
 
-def _resource_group(completed: Completed) -> ResourceGroupAttributes:
-    raw = attributes(printed(completed))
-    if not raw.get("NAME"):
-        raise garbled(completed, "it has no NAME")
-    return _group_of(raw)
-
-
 def _group_of(raw: dict[str, str]) -> ResourceGroupAttributes:
     return ResourceGroupAttributes(
         name=raw["NAME"],
@@ -249,13 +242,6 @@ def _group_of(raw: dict[str, str]) -> ResourceGroupAttributes:
         fallback=raw.get("FALLBACK", ""),
         raw=tuple(raw.items()),
     )
-
-
-def _monitor(completed: Completed) -> ApplicationMonitor:
-    raw = attributes(printed(completed))
-    if not raw.get("NAME"):
-        raise garbled(completed, "it has no NAME")
-    return _monitor_of(raw)
 
 
 def _monitor_of(raw: dict[str, str]) -> ApplicationMonitor:

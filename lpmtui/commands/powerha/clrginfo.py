@@ -1,11 +1,13 @@
-"""Resource groups as `clRGinfo -s` prints them: one record of fields separated by colons for each node."""
+"""Resource groups on their nodes: their states (`clRGinfo -s`), and what of them is really active there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from lpmtui.commands.powerha.program_paths import CLRGINFO
+from lpmtui.commands import programs
+from lpmtui.commands.powerha.clmgr_format import words
+from lpmtui.commands.programs import CLRGINFO
 from lpmtui.commands.query import failed, lines_of, one_sentence, printed, telling_line
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command, Completed, Query
@@ -67,9 +69,9 @@ def _groups(completed: Completed) -> tuple[ResourceGroup, ...]:
 
 def _collected(rows: Iterable[_Row]) -> tuple[ResourceGroup, ...]:
     by_group: dict[str, dict[str, str]] = {}
-    for group, words, node in rows:
-        by_group.setdefault(group, {})[node] = words
-    return tuple(_group(name, list(words.items())) for name, words in by_group.items())
+    for group, states, node in rows:
+        by_group.setdefault(group, {})[node] = states
+    return tuple(_group(name, list(states.items())) for name, states in by_group.items())
 
 
 def _group(name: str, printed_states: list[tuple[str, str]]) -> ResourceGroup:
@@ -88,3 +90,57 @@ def _garbled(why: str, text: str) -> GarbledAnswer:
         remedy="Run clRGinfo by hand on the node and compare.",
         detail=text,
     )
+
+
+Active = Query[frozenset[str]]
+
+_MOUNT = re.compile(
+    r"\s(?P<over>/(?:\S| (?![ /]))*)\s+[a-z][a-z0-9]*\s+[A-Z][a-z]{2}\s+[0-9]{1,2}\s+[0-9]{2}:[0-9]{2}\b"
+)
+"""A row of `mount`: mounted over, kind of file system, date; what is mounted stands before it."""
+
+
+def volume_groups(node: str) -> Active:
+    """The volume groups that are varied on (`lsvg -o`)."""
+    return Query(Command(node, (programs.LSVG, "-o")), _first_words)
+
+
+def file_systems(node: str) -> Active:
+    """The mount points that are mounted (`mount`).
+
+    It reads the kernel's table only; `df` would hang where an NFS server or a disk does not answer.
+    """
+    return Query(Command(node, (programs.MOUNT,)), _mount_points)
+
+
+def addresses(node: str) -> Active:
+    """The addresses on the interfaces by the names that the node knows them by (`netstat -i`)."""
+    return Query(Command(node, (programs.NETSTAT, "-i")), _all_words)
+
+
+def expected(node: str, group: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...], Active]]:
+    """What a group's attributes (`clmgr query resource_group`) say must be active: kind, names, question.
+
+    File systems are only named where the group lists some itself: `ALL` means those of its volume groups.
+    """
+    yield from (
+        (kind, names, query(node))
+        for kind, attribute, query in (
+            ("volume group", "VOLUME_GROUP", volume_groups),
+            ("file system", "FILESYSTEM", file_systems),
+            ("service address", "SERVICE_LABEL", addresses),
+        )
+        if (names := tuple(name for name in words(group.get(attribute, "")) if name.upper() != "ALL"))
+    )
+
+
+def _first_words(completed: Completed) -> frozenset[str]:
+    return frozenset(line.split()[0] for line in lines_of(printed(completed)) if line.strip())
+
+
+def _mount_points(completed: Completed) -> frozenset[str]:
+    return frozenset(match["over"] for line in lines_of(printed(completed)) if (match := _MOUNT.search(line)))
+
+
+def _all_words(completed: Completed) -> frozenset[str]:
+    return frozenset(word for line in lines_of(printed(completed)) for word in line.split())

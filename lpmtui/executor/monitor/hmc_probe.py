@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands.hmc import hardware, lslparmigr, lssyscfg
+from lpmtui.commands.hmc import hardware, lslparmigr
 from lpmtui.executor.monitor.phase_detector import Listed
 from lpmtui.executor.monitor.poller import AnyPoller, Poller
 from lpmtui.executor.monitor.target import Target
@@ -41,8 +41,8 @@ class HmcProbe:
         self._managers = {subject.target_hmc: move.target, subject.hmc: move.source}
         self._stand_ins: dict[str, str] = {}
         migrations = lslparmigr.partition_migrations(subject.hmc, move.source)
-        on_source = lssyscfg.partitions(subject.hmc, move.source)
-        on_target = lssyscfg.partitions(subject.target_hmc, move.target)
+        on_source = hardware.partitions(subject.hmc, move.source)
+        on_target = hardware.partitions(subject.target_hmc, move.target)
         self._migrations = Poller(site, partial(self._of_a_living_hmc, migrations), poll_s)
         self._source_list = Poller(site, partial(self._of_a_living_hmc, on_source), _SOURCE_S)
         self._target_list = Poller(site, partial(self._of_a_living_hmc, on_target), _TARGET_S)

@@ -8,7 +8,6 @@ from lpmtui.model.move import Finding
 from lpmtui.procedure.checks import (
     cluster_state,
     managed_systems,
-    manual_procedure,
     partition_state,
     powerha_policy,
     target_system,
@@ -65,10 +64,10 @@ CLUSTER: tuple[Check, ...] = (
     powerha_policy.intervals,
     cluster_state.together,
     cluster_state.watchdog,
-    manual_procedure.known_before,
-    manual_procedure.direct_change,
-    manual_procedure.both_prepare,
-    manual_procedure.san_heartbeat,
+    powerha_policy.known_before,
+    powerha_policy.direct_change,
+    powerha_policy.both_prepare,
+    powerha_policy.san_heartbeat,
 )
 """For a cluster node, besides."""
 

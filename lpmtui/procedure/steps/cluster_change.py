@@ -82,7 +82,7 @@ class Unmanage:
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`clmgr stop node NODE WHEN=now MANAGE=unmanage`."""
         node = context.subject.node
-        return (clmgr.stop_node(node, node, manage=clmgr.StopAction.UNMANAGE).command,)
+        return (clmgr.unmanage_node(node).command,)
 
     def is_done(self, context: Context) -> bool:
         """Whether the node is unmanaged, or the move is over."""
@@ -94,7 +94,7 @@ class Unmanage:
         context.tell(PhaseEntered(Phase.PRE_MIGRATION, inferred=False, note="lpmtui prepares the cluster"))
         wait_until_quiet(context)
         if state_of(context) is not NodeState.UNMANAGED:
-            change(context, clmgr.stop_node(node, node, manage=clmgr.StopAction.UNMANAGE))
+            change(context, clmgr.unmanage_node(node))
 
     def verify(self, context: Context) -> None:
         """See that it is unmanaged."""
@@ -119,7 +119,7 @@ class Remanage(ReadOnlyStep):
     def commands(self, context: Context) -> tuple[Command, ...]:
         """`clmgr start node NODE WHEN=now MANAGE=auto`."""
         node = context.subject.node
-        return (clmgr.start_node(node, node, manage=clmgr.StartMode.AUTO).command,)
+        return (clmgr.manage_node(node).command,)
 
     def is_done(self, context: Context) -> bool:
         """Whether the node is managed and nothing would undo the move at its next boot."""
@@ -135,7 +135,7 @@ def remanage(context: Context) -> None:
     node = context.subject.node
     wait_until_quiet(context)
     if state_of(context) is not NodeState.NORMAL:
-        change(context, clmgr.start_node(node, node, manage=clmgr.StartMode.AUTO))
+        change(context, clmgr.manage_node(node))
         _wait_for(context, NodeState.NORMAL)
     if _left_in_inittab(context):
         context.run(automation.remove_inittab_entry(node))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from lpmtui.commands.powerha import caa, clmgr, dms
+from lpmtui.commands.powerha import caa, clmgr, node_services
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.job import Subject
@@ -139,7 +139,11 @@ class DisarmSwitches:
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Run hags_disable_client_kill and stopdms on each node."""
-        return tuple(query.command for node in _armed_before(context) for query in dms.disarm(node.name))
+        return tuple(
+            query.command
+            for node in _armed_before(context)
+            for query in node_services.disarm_switch(node.name)
+        )
 
     def is_done(self, context: Context) -> bool:
         """Whether they are disarmed, or the move is over."""
@@ -149,7 +153,7 @@ class DisarmSwitches:
         """Disarm the dead man switch on every node that has it armed."""
         for node in _armed_before(context):
             if _trips(context, node.name):
-                _run(context, dms.disarm(node.name))
+                _run(context, node_services.disarm_switch(node.name))
 
     def verify(self, context: Context) -> None:
         """See that none can trip."""
@@ -179,7 +183,8 @@ class ArmSwitches(ReadOnlyStep):
 
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Run startdms and hags_enable_client_kill on each node."""
-        return tuple(query.command for node in _armed_before(context) for query in dms.arm(node.name))
+        nodes = _armed_before(context)
+        return tuple(query.command for node in nodes for query in node_services.arm_switch(node.name))
 
     def is_done(self, context: Context) -> bool:
         """Whether all are as they were."""
@@ -211,7 +216,7 @@ def arm_again(context: Context, nodes: Iterable[NodeSnapshot]) -> None:
 
 
 def _missing(context: Context, node: NodeSnapshot) -> tuple[Query[str], ...]:
-    start, watch = dms.arm(node.name)
+    start, watch = node_services.arm_switch(node.name)
     armed, kills = _now(context, node.name)
     wanted = []
     if node.switch_armed and not armed:
@@ -234,8 +239,8 @@ def _trips(context: Context, node: str) -> bool:
 
 def _now(context: Context, node: str) -> tuple[bool, bool | None]:
     return (
-        context.ask(dms.switch_state(node)).enabled,
-        context.ask(dms.client_kill(node)).kills_clients,
+        context.ask(node_services.dead_man_switch(node)).enabled,
+        context.ask(node_services.group_services(node)).kills_clients,
     )
 
 

@@ -1,4 +1,4 @@
-"""After the migration: the new machine, PowerHA's own phases at rest, every group as it was."""
+"""After the migration: the new machine, PowerHA's own phases at rest, everything compared with how it was."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from functools import partial
 
 from lpmtui.commands import lpar_identity
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, dms
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model.cluster import ClusterState, GroupState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
+from lpmtui.model.job_events import DriftFound, SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
-from lpmtui.model.snapshot import GroupSnapshot, NodeSnapshot, Snapshot
-from lpmtui.procedure.collector import caa_tunables, restrictions
+from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot
+from lpmtui.procedure.collector import caa_tunables, restrictions, take_snapshot
+from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.node_comparison import (
     SAN_NEEDS,
@@ -226,7 +228,7 @@ def _now(group: GroupSnapshot, states: dict[str, GroupState] | None) -> str:
 def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
     site, name = context.site, before.name
     if before.switch_armed is not None:
-        armed = site.ask(dms.switch_state(name)).enabled
+        armed = site.ask(node_services.dead_man_switch(name)).enabled
         if armed is not before.switch_armed:
             yield f"the dead man switch of {name} is {'armed' if armed else 'not armed'}"
     if before.restrictions is not None:
@@ -237,3 +239,38 @@ def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
         entry = site.ask(automation.inittab_entry(name)) or ""
         if entry != before.inittab:
             yield f"inittab of {name} has {'PowerHA safety net' if entry else 'lost an entry'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verify(ReadOnlyStep):
+    """Compares with the snapshot from before."""
+
+    name: str = "verify"
+    title: str = "Compare everything with how it was before"
+    why: str = (
+        "A move is done when every resource group, node, switch and time-out is as it was, not when a command"
+        " says so."
+    )
+
+    def is_done(self, context: Context) -> bool:
+        """Never: it is a look."""
+        return False
+
+    def do(self, context: Context) -> None:
+        """Look and compare. Raises NeedsAttention where anything differs."""
+        drift = compare_now(context, context.subject.move.target)
+        if drift:
+            raise NeedsAttention(
+                f"{len(drift)} thing{'s' if len(drift) > 1 else ''} not as before: {drift[0]}",
+                subject=drift[0].what,
+            )
+
+
+def compare_now(context: Context, place: str) -> tuple[Drift, ...]:
+    """What differs now, the partition being expected on `place`; journalled."""
+    context.tell(PhaseEntered(Phase.VERIFICATION, inferred=False))
+    after = take_snapshot(context.site, context.subject)
+    drift = differences(context.subject, context.before, after, place)
+    context.keep(SnapshotTaken("after", after))
+    context.keep(DriftFound(drift))
+    return drift

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from lpmtui.commands.powerha import automation, caa, sfwcom
+from lpmtui.commands.powerha import automation, caa, node_services
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.lazy_dataclass import dataclass
@@ -43,8 +43,8 @@ class RestrictSan:
         for node in context.before.nodes:
             if _off(context, node.name):
                 continue
-            listed = sfwcom.INTERFACE in restricted(context, node.name).split()
-            for query in [sfwcom.obey(node.name)] if listed else _restricting(node):
+            listed = node_services.INTERFACE in restricted(context, node.name).split()
+            for query in [node_services.obey_restrictions(node.name)] if listed else _restricting(node):
                 context.run(query)
 
     def verify(self, context: Context) -> None:
@@ -89,20 +89,22 @@ def allow_again(context: Context, nodes: tuple[NodeSnapshot, ...]) -> None:
         if not as_before(context, node):
             if restricted(context, node.name) != node.restrictions:
                 context.run(_giving_back(context, node))
-            context.run(sfwcom.obey(node.name))
-        if node.restrictions and context.ask(sfwcom.is_kept(node.name)):
-            context.run(sfwcom.remove_kept(node.name))
+            context.run(node_services.obey_restrictions(node.name))
+        if node.restrictions and context.ask(node_services.copy_is_kept(node.name)):
+            context.run(node_services.remove_kept_copy(node.name))
     for node in nodes:
-        if context.before.san_heartbeat and sfwcom.INTERFACE not in (node.restrictions or "").split():
+        if context.before.san_heartbeat and node_services.INTERFACE not in (node.restrictions or "").split():
             _wait_until_up(context, node.name)
 
 
 def _giving_back(context: Context, node: NodeSnapshot) -> Query[str]:
     if not node.restrictions:
-        return sfwcom.remove_restrictions(node.name)
-    if not context.ask(sfwcom.is_kept(node.name)) and context.ask(sfwcom.powerha_kept(node.name)):
-        return sfwcom.give_back_powerha_copy(node.name)
-    return sfwcom.give_back_restrictions(node.name)
+        return node_services.remove_restrictions(node.name)
+    if not context.ask(node_services.copy_is_kept(node.name)) and context.ask(
+        node_services.powerha_copy_is_kept(node.name)
+    ):
+        return node_services.give_back_powerha_copy(node.name)
+    return node_services.give_back_kept_copy(node.name)
 
 
 def as_before(context: Context, node: NodeSnapshot) -> bool:
@@ -111,7 +113,7 @@ def as_before(context: Context, node: NodeSnapshot) -> bool:
         return True
     if restricted(context, node.name) != node.restrictions:
         return False
-    wanted_off = sfwcom.INTERFACE in node.restrictions.split()
+    wanted_off = node_services.INTERFACE in node.restrictions.split()
     return not context.before.san_heartbeat or _off(context, node.name) is wanted_off
 
 
@@ -125,35 +127,35 @@ def _wait_until_up(context: Context, node: str) -> None:
     """A device that does not come back by itself is configured again, once. Raises NeedsAttention."""
     if _up(context, node):
         return
-    for device in context.ask(sfwcom.devices(node)):
-        for query in sfwcom.reconfigure(node, device):
+    for device in context.ask(node_services.san_devices(node)):
+        for query in node_services.reconfigure_san_device(node, device):
             context.run(query)
     context.wait_for(f"The SAN heartbeat of {node}", BACK_S, lambda: _up(context, node))
 
 
 def _restricting(node: NodeSnapshot) -> Iterator[Query[str]]:
     if node.restrictions:
-        yield sfwcom.keep_restrictions(node.name)
-    yield sfwcom.restrict(node.name)
-    yield sfwcom.obey(node.name)
+        yield node_services.keep_restrictions(node.name)
+    yield node_services.restrict_san(node.name)
+    yield node_services.obey_restrictions(node.name)
 
 
 def _allowing(node: NodeSnapshot) -> Iterator[Query[str]]:
     yield (
-        sfwcom.give_back_restrictions(node.name)
+        node_services.give_back_kept_copy(node.name)
         if node.restrictions
-        else sfwcom.remove_restrictions(node.name)
+        else node_services.remove_restrictions(node.name)
     )
-    yield sfwcom.obey(node.name)
+    yield node_services.obey_restrictions(node.name)
 
 
 def _off(context: Context, node: str) -> bool:
     listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and sfwcom.INTERFACE in each.name]
+    mine = [each for each in listed if each.node == node and node_services.INTERFACE in each.name]
     return bool(mine) and all(each.restricted for each in mine)
 
 
 def _up(context: Context, node: str) -> bool:
     listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and sfwcom.INTERFACE in each.name]
+    mine = [each for each in listed if each.node == node and node_services.INTERFACE in each.name]
     return bool(mine) and all(each.state.split()[:1] == ["UP"] for each in mine)

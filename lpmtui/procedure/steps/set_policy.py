@@ -19,6 +19,8 @@ from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 
 POLICY = "LPM_POLICY"
 TIMEOUT = "HEARTBEAT_FREQUENCY_DURING_LPM"
+AUTOMATION_SINCE = 7200
+"""Level of PowerHA from which it has these settings and prepares for LPM by itself (7.2.0)."""
 
 
 def wanted(move: Move) -> dict[str, str]:

@@ -11,7 +11,7 @@ from lpmtui.model.fact_table import load_table
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.location import Location, evidence, location_from, questions
+from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
 
 
 class Step(Protocol):

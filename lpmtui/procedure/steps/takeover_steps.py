@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from lpmtui.commands import active_resources
 from lpmtui.commands.hmc import migrlpar
 from lpmtui.commands.powerha import caa, clmgr, clrginfo
 from lpmtui.model.cluster import GroupState, ResourceGroup
@@ -174,7 +173,7 @@ class CheckResources(ReadOnlyStep):
                 remedy=f"Once the cluster is stable: clmgr move resource_group {self.group} NODE={self.to}",
             )
         missing = []
-        for kind, names, query in active_resources.expected(self.to, dict(configured.raw)):
+        for kind, names, query in clrginfo.expected(self.to, dict(configured.raw)):
             try:
                 active = context.ask(query)
             except NOT_LEARNT as error:
