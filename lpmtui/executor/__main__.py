@@ -70,6 +70,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--request", help="a job to begin: its command line as a JSON list")
     parser.add_argument("--take-up", help="the number of a job to take up")
     parser.add_argument("--way", type=Way, choices=list(Way), default=Way.RESUME)
+    parser.add_argument("--parent", default="", help="the number of the drain that it is a move of")
     parser.add_argument("--guided", action="store_true", help="ask before every step")
     return parser.parse_args(argv)
 
@@ -116,7 +117,15 @@ def _carry_out(
     request = read_request(json.loads(arguments.request))
     if isinstance(request, Drain):
         return start_drain(context, request, jobs, requester, begun=begun, heartbeat=heartbeat)
-    return start(context, request, requester, guided=guided, begun=begun, heartbeat=heartbeat)
+    return start(
+        context,
+        request,
+        requester,
+        guided=guided,
+        parent=arguments.parent,
+        begun=begun,
+        heartbeat=heartbeat,
+    )
 
 
 if __name__ == "__main__":

@@ -107,10 +107,11 @@ class DrainRun:
     def _adopt(self, state: JobState) -> None:
         """Journal the moves that an earlier process began and was killed before it could write that down."""
         known = {one.job for one in state.moves}
-        planned = {one.name for one in state.drain_plan.moves} if state.drain_plan else set()
         for row in self._context.journal.migrations():
-            mine = row.kind is JobKind.MIGRATION and row.site == state.site and row.partition in planned
-            if mine and int(row.id) > int(self._number) and row.id not in known:
+            later = row.kind is JobKind.MIGRATION and int(row.id) > int(self._number)
+            if not later or row.id in known:
+                continue
+            if self._context.journal.state(row.id).parent == self._number:
                 self._writer.insist(DrainMoveBegun(row.partition, row.source, row.target, row.id))
 
     def _taken_over(self, state: JobState) -> dict[str, _Running]:
@@ -228,7 +229,7 @@ class DrainRun:
         name = planned.name
         self._plan = None
         try:
-            job = self._jobs.begin(plan.move(planned))
+            job = self._jobs.begin(plan.move(planned), self._number)
         except Busy as error:
             self._busy[name] = self._busy.get(name, 0) + 1
             if self._busy[name] >= _TRIES:

@@ -32,8 +32,8 @@ class JobContext:
 class MoveJobs(Protocol):
     """Where the moves of a drain are carried out."""
 
-    def begin(self, move: Move) -> str:
-        """Begin a move; returns its job's number. Raises what refuses it."""
+    def begin(self, move: Move, parent: str) -> str:
+        """Begin a move of the drain `parent`; returns its job's number. Raises what refuses it."""
         ...
 
     def take_up(self, number: str, way: Way) -> None:

@@ -45,15 +45,17 @@ def submit(
     config_file: Path | None = None,
     requester: Requester | None = None,
     guided: bool = False,
+    parent: str = "",
 ) -> str:
     """Hand a request to a new executor and return the job's id once it holds its locks.
 
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
     `move.force`; a failed node may still run), Busy, Unreachable. After an error nothing was touched.
     `config_file` None is the default configuration, not the user's file. `guided`: it asks before every step,
-    see `executor.guidance`.
+    see `executor.guidance`. `parent`: the drain that it is a move of.
     """
     wish = ["--site", config.site(site_name).name, "--request", json.dumps(request.to_argv())]
+    wish += ["--parent", parent] if parent else []
     return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)])
 
 
@@ -184,8 +186,8 @@ class ProcessJobs:
     journal: Journal
     requester: Requester
 
-    def begin(self, move: Move) -> str:
-        """Begin a move; returns its job's number. Raises what `submit` raises."""
+    def begin(self, move: Move, parent: str) -> str:
+        """Begin a move of the drain `parent`; returns its job's number. Raises what `submit` raises."""
         return submit(
             self.config,
             self.site,
@@ -193,6 +195,7 @@ class ProcessJobs:
             state_dir=self.state_dir,
             config_file=self.config_file,
             requester=self.requester,
+            parent=parent,
         )
 
     def take_up(self, number: str, way: Way) -> None:

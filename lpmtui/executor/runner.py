@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 
 from lpmtui.executor.command_runner import CommandRunner
 from lpmtui.executor.heartbeat import Heartbeat, Interrupted
@@ -36,12 +37,13 @@ def start(
     requester: Requester,
     *,
     guided: bool = False,
+    parent: str = "",
     begun: Begun = lambda _id: None,
     heartbeat: Heartbeat | None = None,
 ) -> tuple[str, Finished | None]:
     """Plan a job, journal it, and walk its steps; its id and its end.
 
-    `guided`: an operator is asked before every step. The end is None where this process was told to leave
+    `guided`: an operator is asked before every step. `parent`: the drain that it is a move of. The end is None where this process was told to leave
     before it. Raises, before anything is journalled, UsageError, Refused, Busy and Unreachable;
     JournalTrouble at any time.
     """
@@ -54,7 +56,7 @@ def start(
         planner = planner_of(request)
         locks.take_objects(planner.partition, "")
         prepared = planner.prepare(context, claim, str(requester))
-        number = _journalled(context, prepared, guided=guided)
+        number = _journalled(context, prepared, guided=guided, parent=parent)
         locks.take_job(number)
         begun(number)
         state = context.journal.state(number)
@@ -117,9 +119,10 @@ def _refuse_finished(state: JobState, number: str) -> None:
         )
 
 
-def _journalled(context: JobContext, prepared: PreparedJob, *, guided: bool) -> str:
+def _journalled(context: JobContext, prepared: PreparedJob, *, guided: bool, parent: str = "") -> str:
     """The request, what was before, and the plan in the journal; returns the job's id."""
-    number = context.journal.begin(prepared.requested, at=context.site.clock.now())
+    requested = replace(prepared.requested, parent=parent)
+    number = context.journal.begin(requested, at=context.site.clock.now())
     writer = JournalWriter(context.journal, number, context.site.clock)
     writer.insist(SubjectResolved(prepared.subject))
     writer.insist(SnapshotTaken("before", prepared.before))

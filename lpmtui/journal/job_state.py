@@ -37,7 +37,7 @@ class JobState:
     """A job as its events tell it so far. What nobody has told yet is empty or None.
 
     `partition`, `source` and `target` are the names of a move; in a takeover the failed node, the system of
-    its partition and the standby node. `stopped`: it ended because somebody asked for it. `outcome` is
+    its partition and the standby node. `parent` is the number of the drain that a move belongs to. `stopped`: it ended because somebody asked for it. `outcome` is
     RUNNING again while a later executor carries it on.
     """
 
@@ -51,6 +51,7 @@ class JobState:
     target: str = ""
     procedure: str = ""
     requested_by: str = ""
+    parent: str = ""
     subject: Subject | None = None
     before: Snapshot | None = None
     after: Snapshot | None = None

@@ -18,7 +18,8 @@ class Requested:
     """The first record of a job: who asked for what. `argv` is the request as `lpmtui` takes it.
 
     `partition` is what moves; in a takeover the failed node's partition. `target` is a system, in a takeover
-    the standby node. `at` of the record is the site's time.
+    the standby node. `parent` is the number of the drain that a move belongs to, empty for one that is asked
+    for by itself. `at` of the record is the site's time.
     """
 
     kind: JobKind
@@ -31,6 +32,7 @@ class Requested:
     procedure: str = ""
     requested_by: str = ""
     origin: JobOrigin = JobOrigin.LPMTUI
+    parent: str = ""
 
     @classmethod
     def of_move(cls, move: Move, *, site: str, cluster: str = "", requested_by: str = "") -> Requested:

@@ -32,10 +32,10 @@ class InlineJobs:
         self.begun: list[Move] = []
         self.before = lambda _move: None
 
-    def begin(self, move: Move) -> str:
+    def begin(self, move: Move, parent: str) -> str:
         self.before(move)
         self.begun.append(move)
-        return start(self.bench.context, move, ME, heartbeat=Heartbeat())[0]
+        return start(self.bench.context, move, ME, parent=parent, heartbeat=Heartbeat())[0]
 
     def take_up(self, number: str, way: Way) -> None:
         take_up(self.bench.context, number, way, ME, heartbeat=Heartbeat())
