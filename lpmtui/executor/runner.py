@@ -43,9 +43,9 @@ def start(
 ) -> tuple[str, Finished | None]:
     """Plan a job, journal it, and walk its steps; its id and its end.
 
-    `guided`: an operator is asked before every step. `parent`: the drain that it is a move of. The end is None where this process was told to leave
-    before it. Raises, before anything is journalled, UsageError, Refused, Busy and Unreachable;
-    JournalTrouble at any time.
+    `guided`: an operator is asked before every step. `parent`: the drain that it is a move of. The end is
+    None where this process was told to leave before it. Raises, before anything is journalled, UsageError,
+    Refused, Busy and Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
         locks = JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)

@@ -37,8 +37,8 @@ class JobState:
     """A job as its events tell it so far. What nobody has told yet is empty or None.
 
     `partition`, `source` and `target` are the names of a move; in a takeover the failed node, the system of
-    its partition and the standby node. `parent` is the number of the drain that a move belongs to. `stopped`: it ended because somebody asked for it. `outcome` is
-    RUNNING again while a later executor carries it on.
+    its partition and the standby node. `parent` is the number of the drain that a move belongs to. `stopped`:
+    it ended because somebody asked for it. `outcome` is RUNNING again while a later executor carries it on.
     """
 
     kind: JobKind = JobKind.MIGRATION
