@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pseudo_terminal import Terminal
+
+from lpmtui.simulator.api import SimulatedSite
 
 LPMTUI = [sys.executable, "-m", "lpmtui"]
 FAST = "60"
@@ -51,6 +54,11 @@ class Home:
     def reset(self, speed: str) -> None:
         """The demo scenario anew, `speed` world seconds per second while something is under way."""
         self.run("simulator", "reset", "--speed", speed)
+
+    def hurry(self) -> None:
+        """What is still under way happens as fast as for a test that only waits for the end."""
+        with closing(SimulatedSite.open(self.path / "state" / "simulator.db")) as site:
+            site.set_speed(float(FAST))
 
     def json(self, *words: str) -> Any:
         """The JSON that a command prints."""

@@ -11,11 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lpmtui.config import SshOptions
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.transports.ssh import Destination, SshTransport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,11 @@ class Sshd:
         """A scenario anew, `speed` world seconds per second while something is under way."""
         done = self.simulator("reset", "--scenario", scenario, "--speed", str(speed))
         assert done.returncode == 0, done.stderr
+
+    def hurry(self, speed: float) -> None:
+        """Go on at another speed, once a test has seen what it came for."""
+        with closing(SimulatedSite.open(self.world / "simulator.db")) as site:
+            site.set_speed(speed)
 
     def configuration(self, *nodes: str, hmcs: tuple[str, ...] = ("hmc1",), more: str = "") -> str:
         """A configuration whose site is reached through this sshd: its consoles, nodes to begin with.

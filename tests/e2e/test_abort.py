@@ -16,6 +16,7 @@ def test_an_aborted_migration_is_brought_back(home: Home) -> None:
     with home.terminal("follow", number) as terminal:
         terminal.wait("Round 1", within=30)
     home.run("abort", number, "--read-only", status=3)
+    home.hurry()
     told = [json.loads(line) for line in home.run("abort", number, "--json", status=1).splitlines()]
     assert (told[-1]["event"], told[-1]["outcome"], told[-1]["drift"]) == ("finished", "rolled-back", [])
     assert home.node("dbnode1")["system"] == "power-a"

@@ -230,7 +230,7 @@ def test_a_link_of_200_ms_costs_a_status_of_the_demo_at_most_3_s(demo: Sshd, tmp
     """Connections stand already, as after any earlier look; the machine's own time is not the link's."""
     sshd = demo
     near = Administrator(tmp_path, sshd, "dbnode1", "webnode1", hmcs=("hmc1",), more="")
-    without = quickest(near)
+    without = quicker(near)
     with slow_link(sshd.port, 0.1) as port:
         text = sshd.ssh_config.read_text().replace(f"Port {sshd.port}", f"Port {port}")
         known = sshd.folder / "known_hosts"
@@ -239,14 +239,14 @@ def test_a_link_of_200_ms_costs_a_status_of_the_demo_at_most_3_s(demo: Sshd, tmp
         slow.write_text(text)
         far = Administrator(tmp_path, sshd, "dbnode1", "webnode1", hmcs=("hmc1",), more="")
         far.config.write_text(far.config.read_text().replace(str(sshd.ssh_config), str(slow)))
-        costs = quickest(far) - without
+        costs = quicker(far) - without
     assert costs <= 3.0
 
 
-def quickest(person: Administrator) -> float:
-    """Wall seconds of the quickest of three looks at the site, each of them complete."""
+def quicker(person: Administrator) -> float:
+    """Wall seconds of the quicker of two looks at the site, each of them complete."""
     took = []
-    for _ in range(3):
+    for _ in range(2):
         began = time.monotonic()
         assert person.status()["unknown"] == []
         took.append(time.monotonic() - began)
@@ -272,6 +272,7 @@ def test_a_console_cut_for_good_in_mid_move_is_replaced_by_the_other(
             break
     assert used, moving.stderr.read()
     sshd.shut(used)
+    sshd.hurry(40)
     began = time.monotonic()
     told = [json.loads(line) for line in moving.stdout]
     assert told, moving.stderr.read()

@@ -18,6 +18,7 @@ def test_it_asks_shows_rounds_and_survives_its_terminal(home: Home) -> None:
         terminal.wait("Round 1", within=30)
         terminal.hang_up()
         terminal.process.wait(10)
+    home.hurry()
     assert "Done, and verified" in home.run("follow", "1")
     (done,) = home.json("history")
     assert (done["partition"], done["outcome"]) == ("tools1", "succeeded")
@@ -30,6 +31,7 @@ def test_ctrl_c_leaves_it_running_and_says_how_to_come_back(home: Home) -> None:
         terminal.press("ctrl-c")
         terminal.wait("lpmtui follow 1")
         assert terminal.wait_end() == 130
+    home.hurry()
     home.run("follow", "1")
     (done,) = home.json("history")
     assert done["outcome"] == "succeeded"

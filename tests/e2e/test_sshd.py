@@ -222,6 +222,7 @@ def test_a_killed_ssh_client_does_not_decide_what_became_of_the_migration(warm: 
         time.sleep(0.02)
     for client in clients:
         os.kill(client, signal.SIGKILL)
+    warm.hurry(FAST)
     told = events(operator.finish(migrating))
     notes = [event["text"] for event in told if event["event"] == "note"]
     assert any("ended by signal 9" in note and "looking there" in note for note in notes), notes

@@ -70,6 +70,7 @@ def test_set_the_policy_migrate_and_see_the_group_online_again(home: Home) -> No
 
         terminal.wait(lambda screen: "Round 1" in screen and "GiB sent" in screen, within=30)
         assert "UNMANAGED" in terminal.text
+        home.hurry()
         terminal.wait("Migration: OK", within=60)
         line = next(line for line in terminal.lines if "db_rg" in line)
         assert line.split()[-2:] == ["ONLINE", "ONLINE"]
@@ -115,6 +116,7 @@ def test_losing_the_terminal_does_not_stop_the_migration(home: Home) -> None:
         terminal.wait("dbnode1", within=20)
         terminal.press("f10")
         terminal.wait_end()
+    home.hurry()
     told = home.run("follow", running["id"])
     assert "Done, and verified" in told
     assert "PowerHA post-migration phase" in told
