@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from lpmtui.cli import migrate, streams
 from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
-from lpmtui.model.codec import to_body
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
 from lpmtui.model.move import Severity
+from lpmtui.model.structured import to_body
 
 if TYPE_CHECKING:
     from lpmtui.procedure.drain_plan import DrainPlan

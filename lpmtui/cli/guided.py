@@ -89,7 +89,7 @@ def _still_open(store: Journal, migration: str, entry: Entry) -> bool:
 
 def _ask(store: Journal, migration: str, seen: JobState) -> None:
     from lpmtui import executor
-    from lpmtui.executor import guidance
+    from lpmtui.executor import client
 
     assert seen.question is not None
     data("\n".join(shown(seen)))
@@ -100,7 +100,7 @@ def _ask(store: Journal, migration: str, seen: JobState) -> None:
                 executor.abort(store, migration)
             else:
                 answer = Answer.SKIP if choice is StepChoice.SKIP else Answer.DO
-                guidance.reply(store, migration, seen.question.seq, answer, why=why)
+                client.reply(store, migration, seen.question.seq, answer, why=why)
         except UsageError as error:
             words(str(error))
         except Refused as error:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json
+from lpmtui.model.command import printable
 from lpmtui.model.errors import ExitStatus, NeedsAttention, UsageError
 from lpmtui.model.move import Outcome
-from lpmtui.model.printable import printable
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,7 +67,7 @@ def _one(invocation: Invocation, migration: str) -> int:
 
 def _audit(invocation: Invocation) -> int:
     from lpmtui.journal.audit_trail import read_trail
-    from lpmtui.model.codec import to_body
+    from lpmtui.model.structured import to_body
 
     asked = invocation.arguments
     with invocation.store() as journal:
@@ -83,12 +83,12 @@ def _audit(invocation: Invocation) -> int:
 
 def _verify(invocation: Invocation) -> int:
     """Raises NeedsAttention that names the first record that is not as it was written."""
-    from lpmtui.journal import chain
+    from lpmtui.journal import rows
 
     with invocation.store() as journal:
         links = list(journal.links())
         path = journal.path
-    broken = chain.first_break(links)
+    broken = rows.first_break(links)
     if broken is not None:
         raise NeedsAttention(
             f"Record {broken.number} (job {broken.job}, {broken.at}, {broken.event}) is not as it was"
@@ -96,7 +96,7 @@ def _verify(invocation: Invocation) -> int:
             subject=str(path),
             remedy="Restore the journal from a copy, or set it aside as evidence and start a new one.",
         )
-    found = {"records": len(links), "whole": True, "digest": links[-1].digest if links else chain.START}
+    found = {"records": len(links), "whole": True, "digest": links[-1].digest if links else rows.START}
     if invocation.arguments.json:
         data_json(found)
     else:

@@ -10,9 +10,9 @@ from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from lpmtui.model.command import printable
 from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.model.printable import printable
 from lpmtui.report.event_text import amounts, tell
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ def read(asked: argparse.Namespace) -> Move:
 
 def said(asked: argparse.Namespace, options: Sequence[Option]) -> Said:
     """The options that were given, with their values."""
-    found: Said = {}
+    found: dict[str, list[str]] = {}
     for option in options:
         value = getattr(asked, option.name)
         if value is True:

@@ -89,8 +89,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the plan. Raises StructureError for a model that cannot be used."""
-    from lpmtui.model.codec import to_body
-    from lpmtui.model.structured import read_file
+    from lpmtui.model.structured import read_file, to_body
     from lpmtui.plan import make_plan
     from lpmtui.plan.problem import MOST_BYTES, read_problem
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.command_line import Parser, add_common
-from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.errors import did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:

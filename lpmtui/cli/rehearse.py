@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import ExitStatus, UsageError
+from lpmtui.model.errors import ExitStatus, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from lpmtui.executor.rehearsal.trial import Template
@@ -143,7 +142,7 @@ def _play_back(invocation: Invocation, entries: Sequence[Entry]) -> None:
 
     from lpmtui import tui
     from lpmtui.journal import Journal
-    from lpmtui.model.job_events import Requested
+    from lpmtui.model.job import Requested
 
     first = entries[0].event
     assert isinstance(first, Requested)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from lpmtui.cli import simulated_login
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
+from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, UsageError
-from lpmtui.model.printable import printable
 from lpmtui.model.units import parse_duration
 
 if TYPE_CHECKING:

@@ -245,7 +245,7 @@ def _cluster_json(picture: SitePicture, cluster: Cluster) -> dict[str, Any]:
 
 
 def _tunables_json(tunables: Tunables) -> dict[str, Any]:
-    from lpmtui.model.codec import to_body
+    from lpmtui.model.structured import to_body
 
     body: dict[str, Any] = to_body(tunables)
     body.pop("raw")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from lpmtui.model.command import printable
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.printable import printable
 
 
 def data(text: str) -> None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, MutableMapping
 from typing import Any, TypeVar
 
-from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.command import Command, Completed, Query, printable
 from lpmtui.model.errors import CommandFailed, GarbledAnswer
-from lpmtui.model.printable import printable
 
 T = TypeVar("T")
 

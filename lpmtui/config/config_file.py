@@ -11,8 +11,7 @@ from typing import Any
 from lpmtui.config.options import Config, SiteOptions, Word
 from lpmtui.config.paths import example_file
 from lpmtui.config.settings import Setting, Sources, settings_of
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.errors import ConfigurationError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import BadValue

@@ -13,8 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import GIVEN, KEY, BadValue, Between, NotEmpty, Written, shown

@@ -11,8 +11,8 @@ from typing import Any
 from lpmtui.commands.hmc.records import decode_list, decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
 from lpmtui.model.errors import GarbledAnswer
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.transports.transcript import Exchange
 
 _LISTINGS = frozenset({"lssyscfg", "lshwres", "lslparmigr", "lsrefcode"})

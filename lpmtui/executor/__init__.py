@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpmtui.executor.guidance import SILENCE_S, abort, follow, is_alive, silence, silent_for
+    from lpmtui.executor.client import SILENCE_S, Requester, abort, follow, is_alive, silence, silent_for
     from lpmtui.executor.job_context import JobContext
     from lpmtui.executor.launcher import check_free, submit, submit_recovery
-    from lpmtui.executor.requester import Requester
     from lpmtui.executor.runner import start, take_up
     from lpmtui.model.job import Way
 
@@ -35,9 +34,8 @@ __all__ = [
 ]
 
 _PLACES = {
-    "guidance": ("SILENCE_S", "abort", "follow", "is_alive", "silence", "silent_for"),
+    "client": ("SILENCE_S", "Requester", "abort", "follow", "is_alive", "silence", "silent_for"),
     "launcher": ("check_free", "submit", "submit_recovery"),
-    "requester": ("Requester",),
     "runner": ("start", "take_up"),
     "job_context": ("JobContext",),
 }

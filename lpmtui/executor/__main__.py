@@ -13,18 +13,18 @@ from pathlib import Path
 from lpmtui import config as configuration
 from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.audit import Audit
+from lpmtui.executor.client import Requester
 from lpmtui.executor.drain_job import start_drain, take_up_drain
-from lpmtui.executor.heartbeat import Heartbeat
 from lpmtui.executor.job_context import JobContext
 from lpmtui.executor.launcher import LOG_NAME, ProcessJobs, StartReport
-from lpmtui.executor.requester import Requester
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.executor.runner import start, take_up
 from lpmtui.journal import Journal
-from lpmtui.model.codec import read_as
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import ExitStatus, LpmtuiError, NeedsAttention
 from lpmtui.model.events import Finished
 from lpmtui.model.job import JobKind, Way, read_request
+from lpmtui.model.structured import read_as
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.commands.powerha import automation
-from lpmtui.executor.requester import Requester
+from lpmtui.executor.client import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConfigurationError, JournalTrouble
 from lpmtui.model.events import CommandFinished, Finished
-from lpmtui.model.job_events import CommandIssued
+from lpmtui.model.job import CommandIssued
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net in inittab goes last."

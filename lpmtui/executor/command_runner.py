@@ -1,16 +1,18 @@
-"""The hands of a procedure: runs commands, journals them, waits, and lets the monitor look meanwhile."""
+"""The hands of a procedure: runs commands and journals them, waits, and asks the operator before a step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.client import answer_to
+from lpmtui.executor.job_context import JournalWriter
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConnectionLost
 from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note
+from lpmtui.model.job import Answer, StepAsked
 from lpmtui.model.move import Severity
-from lpmtui.procedure import Aborted
+from lpmtui.procedure import Aborted, Step
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
 
@@ -118,3 +120,26 @@ class CommandRunner:
                 completed.stderr[-_KEPT_OUTPUT:] if completed else why,
             )
         )
+
+
+LOOK_S = 1.0
+"""Seconds of the site's clock between two looks for an answer."""
+
+
+class StepPrompt:
+    """Asks in the journal. Nothing is under way meanwhile: it may wait for ever, and the monitor looks."""
+
+    def __init__(self, writer: JournalWriter, runner: CommandRunner) -> None:
+        self._writer = writer
+        self._runner = runner
+
+    def __call__(self, step: Step) -> tuple[Answer, str]:
+        """What the operator says before a step, and why. Raises Aborted where they stop the job."""
+        self._writer.insist(Note(f"Waiting for the operator before: {step.title}."))
+        asked = self._writer.insist(StepAsked(step.name))
+        while True:
+            found = answer_to(self._writer.store.events(self._writer.migration, asked), asked)
+            if found is not None:
+                self._runner.tell(Note(f"{step.title}: {found.answer.value}, says {found.by}."))
+                return found.answer, found.why
+            self._runner.pause(LOOK_S)

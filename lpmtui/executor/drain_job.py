@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from lpmtui.executor.client import Requester
 from lpmtui.executor.drain_run import DrainRun
-from lpmtui.executor.heartbeat import Heartbeat
-from lpmtui.executor.job_context import JobContext, MoveJobs
-from lpmtui.executor.journal_writer import JournalWriter
-from lpmtui.executor.locks import JobLocks
-from lpmtui.executor.requester import Requester
+from lpmtui.executor.job_context import JobContext, JournalWriter, MoveJobs
+from lpmtui.executor.locks import Heartbeat, JobLocks
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
-from lpmtui.model.job import JobKind, Way, read_request
-from lpmtui.model.job_events import Requested, TakenUp
+from lpmtui.model.job import JobKind, Requested, TakenUp, Way, read_request
 from lpmtui.model.move import Outcome
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
 

@@ -7,10 +7,8 @@ while the moves go on by themselves.
 
 from __future__ import annotations
 
-from lpmtui.executor.heartbeat import Heartbeat, Interrupted
-from lpmtui.executor.job_context import JobContext, MoveJobs
-from lpmtui.executor.journal_writer import JournalWriter
-from lpmtui.executor.locks import JobLocks
+from lpmtui.executor.job_context import JobContext, JournalWriter, MoveJobs
+from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.journal import JobState
 from lpmtui.model.drain import (
     STOP,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field, replace
 
-from lpmtui.executor.guidance import SILENCE_S, silent_for
+from lpmtui.executor.client import SILENCE_S, silent_for
 from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.journal import JobRow, JobState, Journal
 from lpmtui.journal.phrases import OUTCOMES

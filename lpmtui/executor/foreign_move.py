@@ -5,17 +5,24 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import timedelta
 
-from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.job_context import JobContext, JournalWriter
 from lpmtui.executor.locks import Holder, JobLocks
 from lpmtui.executor.monitor.monitor import MigrationMonitor
-from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.monitor.poller import Target
 from lpmtui.journal.job_parts import summarise
 from lpmtui.model.cluster import Cluster, ClusterState, GroupState, NodeState
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note, PhaseEntered, Planned, WaitEnded, Waiting
-from lpmtui.model.job import JobKind, JobOrigin, Subject
-from lpmtui.model.job_events import DriftFound, Requested, SnapshotTaken, SubjectResolved, TimeoutsKnown
+from lpmtui.model.job import (
+    DriftFound,
+    JobKind,
+    JobOrigin,
+    Requested,
+    SnapshotTaken,
+    Subject,
+    SubjectResolved,
+    TimeoutsKnown,
+)
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure import MigrationPlan

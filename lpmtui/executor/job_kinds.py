@@ -7,14 +7,23 @@ from dataclasses import replace
 from typing import Protocol
 
 from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.monitor.poller import Target
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.journal import JobState
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
-from lpmtui.model.job import JobKind, Request, Subject, Takeover, read_request
-from lpmtui.model.job_events import ForecastMade, Likely, Requested, TimeoutsKnown
+from lpmtui.model.job import (
+    ForecastMade,
+    JobKind,
+    Likely,
+    Request,
+    Requested,
+    Subject,
+    Takeover,
+    TimeoutsKnown,
+    read_request,
+)
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot

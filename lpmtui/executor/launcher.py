@@ -10,16 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lpmtui.executor.client import Requester
 from lpmtui.executor.locks import Held, holder_of, objects, refuse_held
-from lpmtui.executor.requester import Requester
 from lpmtui.journal import Journal
 from lpmtui.model import errors
-from lpmtui.model.codec import to_body
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import Request, Way
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked, Request, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
+from lpmtui.model.structured import to_body
 
 if TYPE_CHECKING:
     from lpmtui.config.options import Config
@@ -52,7 +51,7 @@ def submit(
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
     `move.force`; a failed node may still run), Busy, Unreachable. After an error nothing was touched.
     `config_file` None is the default configuration, not the user's file. `guided`: it asks before every step,
-    see `executor.guidance`. `parent`: the drain that it is a move of.
+    see `executor.client`. `parent`: the drain that it is a move of.
     """
     wish = ["--site", config.site(site_name).name, "--request", json.dumps(request.to_argv())]
     wish += ["--parent", parent] if parent else []

@@ -1,8 +1,4 @@
-"""One migration per partition and per cluster at a time, held by locks that a dead process cannot keep.
-
-A lock is an `flock` on a file of the state directory; the kernel lets go of it when its holder ends, however
-it ends. The file's content says who holds it; the file itself stays, because removing it would let two in.
-"""
+"""One migration per partition and per cluster at a time, held by locks that a dead process cannot keep."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -19,9 +16,9 @@ from typing import Self
 from urllib.parse import quote
 
 from lpmtui.model.clock import parse_rfc3339, rfc3339
+from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 
 _PATIENCE_S = 1.0
 """How long a taken lock is tried again: whoever looks whether it is free holds it for an instant."""
@@ -220,3 +217,43 @@ class JobLocks:
         lock = Lock.take(self._state_dir, held, self._holder)
         self._stack.callback(lock.release)
         self.held.append(lock)
+
+
+class Interrupted(Exception):
+    """The machine wants this process to end: it leaves at once, and what runs on the HMC goes on."""
+
+
+class Heartbeat:
+    """Called again and again while something is waited for."""
+
+    def __init__(self) -> None:
+        self._locks: tuple[Lock, ...] = ()
+        self._looks: list[Callable[[], None]] = []
+        self._stop = ""
+
+    def hold(self, locks: Iterable[Lock]) -> None:
+        """Give signs of life on these locks."""
+        self._locks = tuple(locks)
+
+    def also(self, look: Callable[[], None]) -> None:
+        """Call a function with each beat, too."""
+        self._looks.append(look)
+
+    def listen(self) -> None:
+        """Outlive a lost terminal, and leave in order when told to end. For the main thread of a process."""
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda got, _frame: self.stop(signal.Signals(got).name))
+
+    def stop(self, why: str) -> None:
+        """Leave at the next beat."""
+        self._stop = why
+
+    def __call__(self) -> None:
+        """One beat. Raises Interrupted."""
+        if self._stop:
+            raise Interrupted(self._stop)
+        for lock in self._locks:
+            lock.beat()
+        for look in self._looks:
+            look()

@@ -9,21 +9,17 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 
-from lpmtui.executor.command_runner import CommandRunner
-from lpmtui.executor.heartbeat import Heartbeat, Interrupted
-from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.client import Requester
+from lpmtui.executor.command_runner import CommandRunner, StepPrompt
+from lpmtui.executor.job_context import JobContext, JournalWriter
 from lpmtui.executor.job_kinds import PreparedJob, planner_of, planner_of_job
-from lpmtui.executor.journal_writer import JournalWriter
-from lpmtui.executor.locks import JobLocks
+from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.executor.monitor.monitor import ClusterMonitor, MigrationMonitor
-from lpmtui.executor.requester import Requester
 from lpmtui.executor.saga import Saga
-from lpmtui.executor.step_prompt import StepPrompt
 from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import Request, Subject, Way
-from lpmtui.model.job_events import GuidedChanged, SnapshotTaken, SubjectResolved, TakenUp
+from lpmtui.model.job import GuidedChanged, Request, SnapshotTaken, Subject, SubjectResolved, TakenUp, Way
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Context
 

@@ -14,8 +14,7 @@ from lpmtui.executor.job_context import JobContext
 from lpmtui.journal import JobRow
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import JobKind, JobOrigin
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import JobKind, JobOrigin, Requested
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.picture import SitePicture

@@ -10,10 +10,10 @@ from datetime import datetime
 from lpmtui.journal.rows import Entry
 from lpmtui.journal.writer import Journal
 from lpmtui.model.clock import rfc3339
+from lpmtui.model.command import printable
 from lpmtui.model.events import CommandFinished, CommandStarted
-from lpmtui.model.job_events import CommandIssued, Requested, TakenUp
+from lpmtui.model.job import CommandIssued, Requested, TakenUp
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
-from lpmtui.journal.checkpoint import Checkpoint
-from lpmtui.journal.freeze import Freeze
 from lpmtui.journal.job_parts import (
     ApplicationHistory,
     CommandRun,
@@ -23,13 +21,93 @@ from lpmtui.journal.job_parts import (
 )
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
 from lpmtui.model.drain import DrainedMove
-from lpmtui.model.events import BudgetSeen, FindingMade, SuspensionMeasured, Waiting
-from lpmtui.model.job import JobKind, JobOrigin, Subject
-from lpmtui.model.job_events import ForecastMade, Timeout
+from lpmtui.model.events import BudgetSeen, Event, FindingMade, SuspensionMeasured, Waiting
+from lpmtui.model.job import (
+    DriftFound,
+    ForecastMade,
+    FreezeMeasured,
+    JobKind,
+    JobOrigin,
+    MigrationAnswered,
+    MigrationBegun,
+    SettingsSaved,
+    Subject,
+    Timeout,
+    TimeoutsKnown,
+)
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.plan import Plan
-from lpmtui.model.snapshot import Snapshot
+from lpmtui.model.snapshot import Drift, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The notes of a job. `begun` and `answered` count the attempts of migrlpar, 0 where there was none.
+
+    `saved` are the cluster settings to be given back, None where none were changed; `drift` is what the last
+    comparison found, None where nothing was compared yet.
+    """
+
+    begun: int = 0
+    answered: int = 0
+    saved: tuple[tuple[str, str], ...] | None = None
+    drift: tuple[Drift, ...] | None = None
+
+    def after(self, event: Event) -> Checkpoint:
+        """The notes after one more event."""
+        match event:
+            case MigrationBegun(attempt=attempt):
+                return replace(self, begun=attempt)
+            case MigrationAnswered(attempt=attempt):
+                return replace(self, answered=attempt)
+            case SettingsSaved(settings=settings):
+                return replace(self, saved=settings)
+            case DriftFound(drift=drift):
+                return replace(self, drift=drift)
+            case _:
+                return self
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Seconds, None where unknown. `limit` names the tightest time-out.
+
+    `inside_s` is measured by the partition's own clock or told by a host (`source`), `outside_s` from here.
+    """
+
+    inside_s: float | None = None
+    outside_s: float | None = None
+    source: str = ""
+    p50_s: float | None = None
+    p95_s: float | None = None
+    limit: str = ""
+    limit_s: float | None = None
+
+    @property
+    def longest_s(self) -> float | None:
+        """What the time-outs saw: the longer of the two gaps."""
+        return max((gap for gap in (self.inside_s, self.outside_s) if gap is not None), default=None)
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the freeze was longer than the tightest time-out."""
+        return self.longest_s is not None and self.limit_s is not None and self.longest_s > self.limit_s
+
+    def after(self, event: Event) -> Freeze:
+        """What is known after one more event."""
+        match event:
+            case SuspensionMeasured(seconds=seconds, source=source):
+                if self.inside_s is None or seconds > self.inside_s:
+                    return replace(self, inside_s=seconds, source=source)
+            case FreezeMeasured(inside_s=inside_s, outside_s=outside_s):
+                return replace(self, inside_s=inside_s, outside_s=outside_s)
+            case ForecastMade(suspension_s=likely):
+                return replace(self, p50_s=likely.p50, p95_s=likely.p95)
+            case TimeoutsKnown(timeouts=timeouts) if timeouts:
+                tightest = min(timeouts, key=lambda one: (one.limit_s, one.name))
+                return replace(self, limit=tightest.name, limit_s=tightest.limit_s)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

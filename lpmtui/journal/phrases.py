@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.journal.freeze import Freeze
-from lpmtui.journal.job_state import JobState
+from lpmtui.journal.job_state import Freeze, JobState
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.events import FindingMade, Waiting
 from lpmtui.model.job import JobKind, JobOrigin

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from functools import singledispatch
 from typing import Any
 
-from lpmtui.journal import observations
+from lpmtui.journal import job_parts
 from lpmtui.journal import stages as staging
 from lpmtui.journal.drain_stages import OF_DRAINS
 from lpmtui.journal.job_parts import (
@@ -21,9 +21,10 @@ from lpmtui.journal.job_parts import (
     StepState,
     TakeUp,
     Wish,
+    noted,
+    step_changed,
 )
 from lpmtui.journal.job_state import JobState
-from lpmtui.journal.observations import noted, step_changed
 from lpmtui.journal.stages import Stage
 from lpmtui.model.events import (
     ApplicationSeen,
@@ -44,11 +45,11 @@ from lpmtui.model.events import (
     WaitEnded,
     Waiting,
 )
-from lpmtui.model.job import JobKind, Way
-from lpmtui.model.job_events import (
+from lpmtui.model.job import (
     AbortAsked,
     ForecastMade,
     GuidedChanged,
+    JobKind,
     Requested,
     SnapshotTaken,
     StepAnswered,
@@ -56,6 +57,7 @@ from lpmtui.model.job_events import (
     SubjectResolved,
     TakenUp,
     TimeoutsKnown,
+    Way,
 )
 from lpmtui.model.move import Outcome, Severity
 
@@ -83,6 +85,8 @@ def fold(records: Iterable[Record], state: JobState | None = None) -> JobState:
 Changes = dict[str, Any]
 _KEPT: dict[type[Any], str] = {ForecastMade: "forecast", BudgetSeen: "budget", Waiting: "waiting"}
 """Events of which the last one is kept as it is: the field of the state."""
+_ADDED: dict[type[Any], str] = {FindingMade: "findings", SuspensionMeasured: "suspensions"}
+"""Events of which all are kept as they are: the field of the state."""
 _TAKEN: dict[type[Any], tuple[str, str]] = {
     SubjectResolved: ("subject", "subject"),
     TimeoutsKnown: ("timeouts", "timeouts"),
@@ -98,6 +102,8 @@ def _changes(_event: Any, _state: JobState, _record: Record) -> Changes:
     if kind in _TAKEN:
         name, of_event = _TAKEN[kind]
         return {name: getattr(_event, of_event)}
+    if kind in _ADDED:
+        return {_ADDED[kind]: (*getattr(_state, _ADDED[kind]), _event)}
     if kind in OF_DRAINS:
         return OF_DRAINS[kind](_event, _state, _record.at)
     return {_KEPT[kind]: _event} if kind in _KEPT else {}
@@ -127,12 +133,7 @@ def _(event: Planned, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: SnapshotTaken, state: JobState, record: Record) -> Changes:
-    return {event.moment: event.snapshot, "groups": observations.snapshot_taken(state.groups, event)}
-
-
-@_changes.register
-def _(event: FindingMade, state: JobState, record: Record) -> Changes:
-    return {"findings": (*state.findings, event)}
+    return {event.moment: event.snapshot, "groups": job_parts.snapshot_taken(state.groups, event)}
 
 
 @_changes.register
@@ -179,7 +180,7 @@ def _(event: CommandStarted, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: CommandFinished, state: JobState, record: Record) -> Changes:
-    changes: Changes = {"commands": observations.command_ended(state.commands, event)}
+    changes: Changes = {"commands": job_parts.command_ended(state.commands, event)}
     if event.exit_status != 0 and event.stderr.strip():
         text = f"{event.host}: {event.stderr.strip().splitlines()[0]}"
         changes["notes"] = noted(state.notes, record.at, text, Severity.INFO)
@@ -200,33 +201,28 @@ def _(event: PhaseEntered, state: JobState, record: Record) -> Changes:
 @_changes.register
 def _(event: Progress, state: JobState, record: Record) -> Changes:
     return {
-        "rounds": observations.round_seen(state.rounds, event),
-        "samples": observations.sampled(state.samples, record.at, event),
+        "rounds": job_parts.round_seen(state.rounds, event),
+        "samples": job_parts.sampled(state.samples, record.at, event),
         "transmitted": event.bytes_transmitted,
     }
 
 
 @_changes.register
 def _(event: GroupSeen, state: JobState, record: Record) -> Changes:
-    return {"groups": observations.group_seen(state.groups, record.at, event)}
+    return {"groups": job_parts.group_seen(state.groups, record.at, event)}
 
 
 @_changes.register
 def _(event: ApplicationSeen, state: JobState, record: Record) -> Changes:
-    return {"applications": observations.application_seen(state.applications, record.at, event)}
+    return {"applications": job_parts.application_seen(state.applications, record.at, event)}
 
 
 @_changes.register
 def _(event: AttachedSeen, state: JobState, record: Record) -> Changes:
     return {
-        "devices": observations.counted(state.devices, event.devices),
-        "users": observations.counted(state.users, event.users),
+        "devices": job_parts.counted(state.devices, event.devices),
+        "users": job_parts.counted(state.users, event.users),
     }
-
-
-@_changes.register
-def _(event: SuspensionMeasured, state: JobState, record: Record) -> Changes:
-    return {"suspensions": (*state.suspensions, event)}
 
 
 @_changes.register

@@ -11,10 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from lpmtui.journal import chain
-from lpmtui.journal import connection as opening
-from lpmtui.journal.chain import Link
-from lpmtui.journal.rows import COLUMNS, NAMES, Entry, JobRow, read_row, row_values
+from lpmtui.journal import journal_file, rows
+from lpmtui.journal.rows import COLUMNS, NAMES, Entry, JobRow, Link, read_row, row_values
 from lpmtui.model.clock import Clock, SystemClock, parse_rfc3339, rfc3339
 from lpmtui.model.errors import UsageError
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from lpmtui.journal.job_state import JobState
     from lpmtui.model.events import CommandFinished, Event
-    from lpmtui.model.job_events import CommandIssued, Requested
+    from lpmtui.model.job import CommandIssued, Requested
 
 FILE_NAME = "lpmtui.db"
 ABORT_ASKED, TAKEN_UP = "abort-asked", "taken-up"
@@ -58,14 +56,14 @@ class Journal:
         """Open the journal in a state directory; reading never writes, not even an empty file."""
         clock = clock or SystemClock()
         path = (state_dir / FILE_NAME).absolute()
-        how = opening.open_reading if read_only else opening.open_writing
+        how = journal_file.open_reading if read_only else journal_file.open_writing
         return cls(how(path, clock.now()), state_dir, clock, read_only=read_only)
 
     @classmethod
     def in_memory(cls, *, clock: Clock | None = None) -> Self:
         """A journal that leaves nothing behind: rehearsals and tests."""
         clock = clock or SystemClock()
-        return cls(opening.open_memory(clock.now()), Path(), clock, read_only=False)
+        return cls(journal_file.open_memory(clock.now()), Path(), clock, read_only=False)
 
     @property
     def path(self) -> Path:
@@ -108,12 +106,12 @@ class Journal:
 
     def note_command(self, event: CommandIssued | CommandFinished, *, at: datetime | None = None) -> int:
         """Add a record about a command outside any job; it stands under the number 0, which no list shows."""
-        from lpmtui.model.job_events import of_commands
+        from lpmtui.model.job import JobKind, Requested
 
         at = at or self._clock.now()
         with self._writing():
             if self._connection.execute("SELECT 1 FROM job WHERE id = 0").fetchone() is None:
-                first = of_commands()
+                first = Requested(JobKind.COMMANDS, ("lpmtui",), "", "")
                 self._insert(_fold([Entry(1, at, "0", first)]), number=0)
                 self._add(0, at, first)
             return self._add(0, at, event)
@@ -211,7 +209,7 @@ class Journal:
 
     def checkpoint(self) -> None:
         """Bring everything into the one file, so that a copy of it is whole."""
-        with self._turn, opening.clearly(self.path):
+        with self._turn, journal_file.clearly(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _existing(self, migration: str) -> int:
@@ -236,7 +234,7 @@ class Journal:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._turn, opening.clearly(self.path):
+        with self._turn, journal_file.clearly(self.path):
             self._look_again()
             yield
 
@@ -244,14 +242,14 @@ class Journal:
         # A reader that came before the first migration sees it as soon as it is there.
         if self.read_only and not self._was_there and self.path.exists():
             self._connection.close()
-            self._connection = opening.open_reading(self.path.absolute(), self._clock.now())
+            self._connection = journal_file.open_reading(self.path.absolute(), self._clock.now())
             self._was_there = True
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         if self.read_only:
-            raise opening.closed(self.path, "it was opened for reading only")
-        with self._turn, opening.clearly(self.path):
+            raise journal_file.closed(self.path, "it was opened for reading only")
+        with self._turn, journal_file.clearly(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -293,11 +291,11 @@ class Journal:
             (number,),
         ).fetchone()
         seq: int = found[0]
-        from lpmtui.model.codec import to_body
         from lpmtui.model.events import event_name
+        from lpmtui.model.structured import to_body
 
         row = (number, seq, rfc3339(at), event_name(event), json.dumps(to_body(event), ensure_ascii=False))
-        digest = chain.digest(found[1] or chain.START, *row)
+        digest = rows.digest(found[1] or rows.START, *row)
         self._connection.execute(
             "INSERT INTO record (job, seq, at, event, body, digest) VALUES (?, ?, ?, ?, ?, ?)", (*row, digest)
         )
@@ -310,20 +308,20 @@ class Journal:
             return from_body(name, json.loads(body))
         except KeyError:
             return Note(f"An event {name!r} of a newer lpmtui.")
-        except (TypeError, ValueError, AttributeError) as error:
-            raise opening.damaged(self.path, f"a record {name!r} cannot be read ({error})") from error
+        except ValueError as error:
+            raise journal_file.damaged(self.path, f"a record {name!r} cannot be read ({error})") from error
 
     def _row(self, values: tuple[Any, ...]) -> JobRow:
         try:
             return read_row(values)
         except ValueError as error:
-            raise opening.damaged(self.path, f"job {values[0]} cannot be read ({error})") from error
+            raise journal_file.damaged(self.path, f"job {values[0]} cannot be read ({error})") from error
 
     def _moment(self, text: str) -> datetime:
         try:
             return parse_rfc3339(text)
         except ValueError as error:
-            raise opening.damaged(self.path, f"{text!r} is not a time") from error
+            raise journal_file.damaged(self.path, f"{text!r} is not a time") from error
 
     def _no_such(self, migration: str) -> UsageError:
         known = [row.id for row in self.migrations()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.errors import did_you_mean
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _SIGNS = {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from lpmtui.keyboard.actions import ACTIONS, BY_NAME, LEGENDS, ScreenKind, offered
-from lpmtui.model.close_names import did_you_mean
+from lpmtui.model.errors import did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 
 Legend = tuple[tuple[str, ...], ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TextIO
 
+from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 
 _DRAWN = {
     **dict.fromkeys(range(9472, 9600), "-"),  # boxes

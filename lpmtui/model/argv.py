@@ -1,19 +1,21 @@
-"""Requests as command lines: a table of options, read and written in one place."""
+"""Requests as command lines: a table of options says how each value is written, and how it is read back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any, NoReturn
 
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a request: its flag, the name under which its value is read, and its help.
+    """One option of a request: its flag, the field that holds its value, and its help.
 
     Without a `metavar` it is a switch. `choices` are the words it takes; `repeated` may be given again.
+    `parse` makes the value of a word, and raises ValueError with the remedy; `show` makes the word again.
     """
 
     flag: str
@@ -22,20 +24,22 @@ class Option:
     metavar: str = ""
     choices: tuple[str, ...] = ()
     repeated: bool = False
+    parse: Callable[[str], Any] = str
+    show: Callable[[Any], str] = str
 
 
-Said = dict[str, list[str]]
-"""Name -> the values that were given; a switch that was given has one empty value."""
+Said = Mapping[str, Sequence[str]]
+"""Name -> the words that were given; a switch that was given has one empty word."""
 
 
 def read(words: Sequence[str], options: Sequence[Option]) -> tuple[list[str], Said]:
     """The places and the options of a command line: `--to b` is `--to=b`, and `--` ends the options.
 
-    Raises UsageError for an option that does not exist or has no value, or has one of no meaning.
+    Raises UsageError for an option that does not exist or has no value.
     """
     by_flag = {option.flag: option for option in options}
     places: list[str] = []
-    said: Said = {}
+    said: dict[str, list[str]] = {}
     left = list(words)
     while left:
         word = left.pop(0)
@@ -47,28 +51,48 @@ def read(words: Sequence[str], options: Sequence[Option]) -> tuple[list[str], Sa
             continue
         flag, given, value = word.partition("=")
         option = _known(flag, by_flag)
-        said.setdefault(option.name, []).append(_value(option, value if given else None, left))
+        said.setdefault(option.name, []).append(_word(option, value if given else None, left))
     return places, said
 
 
-def write(places: Iterable[str], values: Mapping[str, object], options: Sequence[Option]) -> tuple[str, ...]:
-    """The command line that `read` reads back. None, False and "" are not written; a sequence is repeated."""
-    named = [word for option in options for word in _written(option, values.get(option.name))]
+def values(said: Said, options: Sequence[Option]) -> dict[str, Any]:
+    """Field -> value of the options that were given; an empty word counts as none.
+
+    Raises UsageError for a word that an option does not take.
+    """
+    found: dict[str, Any] = {}
+    for option in options:
+        words = said.get(option.name, ())
+        if not option.metavar:
+            found |= {option.name: True} if words else {}
+        elif given := [_parsed(option, word) for word in words if word]:
+            found[option.name] = tuple(given) if option.repeated else given[-1]
+    return found
+
+
+def write(request: Any, places: Iterable[str], options: Sequence[Option]) -> tuple[str, ...]:
+    """The command line of a request, a dataclass. What is as by default, or empty, is not written."""
+    defaults = {one.name: one.default for one in fields(request)}
+    named: list[str] = []
+    for option in options:
+        value = getattr(request, option.name)
+        if value not in (defaults[option.name], ""):
+            named += _written(option, value)
     before = tuple(places)
     if any(place.startswith("-") for place in before):
         return (*named, "--", *before)
     return (*before, *named)
 
 
-def check_choice(option: Option, word: str) -> str:
-    """The word, where the option takes it. Raises UsageError that names the choices."""
-    if option.choices and word not in option.choices:
-        raise UsageError(
-            f"{option.flag} does not know {word!r}.",
-            subject=option.flag,
-            remedy=f"Choose one of: {', '.join(option.choices)}.",
-        )
-    return word
+def number(low: int, high: int) -> Callable[[str], int]:
+    """What reads a whole number from `low` to `high`."""
+
+    def parse(word: str) -> int:
+        if not (word.isascii() and word.isdecimal() and len(word) < 10 and low <= int(word) <= high):
+            raise ValueError(f"Give a whole number from {low} to {high}.")
+        return int(word)
+
+    return parse
 
 
 def _known(flag: str, by_flag: Mapping[str, Option]) -> Option:
@@ -78,7 +102,7 @@ def _known(flag: str, by_flag: Mapping[str, Option]) -> Option:
     raise UsageError(f"There is no option {flag}.", subject=flag, remedy=hint)
 
 
-def _value(option: Option, given: str | None, left: list[str]) -> str:
+def _word(option: Option, given: str | None, left: list[str]) -> str:
     if not option.metavar:
         if given is not None:
             raise UsageError(f"{option.flag} takes no value.", subject=option.flag)
@@ -87,17 +111,25 @@ def _value(option: Option, given: str | None, left: list[str]) -> str:
         if not left:
             raise UsageError(f"{option.flag} needs a value: {option.metavar}.", subject=option.flag)
         given = left.pop(0)
-    return check_choice(option, given)
+    return given
 
 
-def _written(option: Option, value: object) -> list[str]:
-    if value is None or value is False or value == "":
-        return []
+def _parsed(option: Option, word: str) -> Any:
+    try:
+        known = not option.choices or word in option.choices
+        return option.parse(word) if known else _refuse(option, word, "")
+    except ValueError as wrong:
+        return _refuse(option, word, str(wrong))
+
+
+def _refuse(option: Option, word: str, remedy: str) -> NoReturn:
+    remedy = remedy or f"Choose one of: {', '.join(option.choices)}."
+    raise UsageError(f"{option.flag} does not take {word!r}.", subject=option.flag, remedy=remedy)
+
+
+def _written(option: Option, value: Any) -> list[str]:
     if not option.metavar:
         return [option.flag]
-    values = value if isinstance(value, tuple | list) else (value,)
-    return [word for one in values for word in _pair(option.flag, str(one))]
-
-
-def _pair(flag: str, value: str) -> list[str]:
-    return [f"{flag}={value}"] if value.startswith("-") else [flag, value]
+    words = [option.show(one) for one in (value if option.repeated else (value,))]
+    pairs = ([f"{option.flag}={word}"] if word.startswith("-") else [option.flag, word] for word in words)
+    return [word for pair in pairs for word in pair]

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Self
 
 from lpmtui.model import argv
-from lpmtui.model.argv import Option
+from lpmtui.model.argv import Option, Said
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import POLICIES, Outcome, policy
 from lpmtui.model.plan import Plan
 from lpmtui.model.units import MIB, parse_duration, parse_size
 
 SKIP, STOP = "skip", "stop"
 BY_RISK, BY_TIME = "risk", "time"
-MOST_PARALLEL = 32
+
+
+def _pin(text: str) -> tuple[str, str]:
+    name, _, system = text.rpartition("=")
+    if not name or not system:
+        raise ValueError("Give a partition and its system: --pin NAME=SYSTEM.")
+    return name, system
+
 
 DRAIN_OPTIONS = (
-    Option("--to", "to", "systems that partitions may go to, comma-separated (default: all)", "SYSTEM,.."),
-    Option("--window", "window", "begin no move that would end after so long", "DURATION"),
-    Option("--parallel", "parallel", "at most so many moves at once", "N"),
-    Option("--policy", "policy", "LPM_POLICY for these moves", "POLICY", ("manage", "unmanage", "keep")),
+    Option(
+        "--to",
+        "targets",
+        "systems that partitions may go to, comma-separated (default: all)",
+        "SYSTEM,..",
+        parse=lambda word: tuple(filter(None, word.split(","))),
+        show=",".join,
+    ),
+    Option(
+        "--window",
+        "window_s",
+        "begin no move that would end after so long",
+        "DURATION",
+        parse=parse_duration,
+        show=lambda seconds: f"{seconds:.10g}s",
+    ),
+    Option("--parallel", "parallel", "at most so many moves at once", "N", parse=argv.number(1, 32)),
+    Option("--policy", "policy", "LPM_POLICY for these moves", "POLICY", POLICIES, parse=policy),
     Option("--on-failure", "on_failure", "after a move that failed: go on, or stop", "WORD", (SKIP, STOP)),
     Option("--stay", "stay", "a partition that is left where it is; again for more", "NAME", repeated=True),
     Option(
         "--pin",
-        "pin",
+        "pins",
         "a partition and the system it must go to; again for more",
         "NAME=SYSTEM",
         repeated=True,
+        parse=_pin,
+        show="=".join,
     ),
     Option(
         "--first",
@@ -46,7 +69,14 @@ DRAIN_OPTIONS = (
         "WORD",
         (BY_RISK, BY_TIME),
     ),
-    Option("--reserve", "reserve", "memory that stays free on every target", "SIZE"),
+    Option(
+        "--reserve",
+        "reserve_mib",
+        "memory that stays free on every target",
+        "SIZE",
+        parse=lambda word: parse_size(word) // MIB,
+        show=lambda mib: f"{mib}MiB",
+    ),
     Option("--nodes-in-parallel", "nodes_in_parallel", "cluster nodes may move beside other moves"),
     Option("--rebalance", "rebalance", "allow two-step moves, where a target must first be freed"),
     Option("--return", "returns", "bring home what the drain of that number moved", "ID"),
@@ -81,23 +111,7 @@ class Drain:
 
     def to_argv(self) -> tuple[str, ...]:
         """`lpmtui drain SYSTEM ..`, or `lpmtui drain --return ID ..`."""
-        values = {
-            "to": ",".join(self.targets),
-            "window": "" if self.window_s is None else f"{self.window_s:g}s",
-            "parallel": str(self.parallel) if self.parallel != 1 else "",
-            "policy": self.policy.value if self.policy else "",
-            "on_failure": self.on_failure if self.on_failure != SKIP else "",
-            "stay": self.stay,
-            "rebalance": self.rebalance,
-            "returns": self.returns,
-            "pin": tuple(f"{name}={system}" for name, system in self.pins),
-            "first": self.first,
-            "order": self.order if self.order != BY_RISK else "",
-            "reserve": f"{self.reserve_mib}MiB" if self.reserve_mib else "",
-            "nodes_in_parallel": self.nodes_in_parallel,
-        }
-        places = (self.system,) if self.system else ()
-        return ("lpmtui", "drain", *argv.write(places, values, DRAIN_OPTIONS))
+        return ("lpmtui", "drain", *argv.write(self, (self.system,) if self.system else (), DRAIN_OPTIONS))
 
     @classmethod
     def from_argv(cls, words: Sequence[str]) -> Self:
@@ -105,32 +119,16 @@ class Drain:
         return cls.from_options(*argv.read(words[2:], DRAIN_OPTIONS))
 
     @classmethod
-    def from_options(cls, places: Sequence[str], said: Mapping[str, Sequence[str]]) -> Self:
-        """The drain of a system, or of none, with these values of its options. Raises UsageError."""
-        last = {name: values[-1] for name, values in said.items()}
-        if len(places) > 1 or bool(places) == bool(last.get("returns")):
+    def from_options(cls, places: Sequence[str], said: Said) -> Self:
+        """The drain of a system, or of none, with the options that were given, by name. Raises UsageError."""
+        given = argv.values(said, DRAIN_OPTIONS)
+        if len(places) > 1 or bool(places) == ("returns" in given):
             raise UsageError(
                 "Either a system to empty or the number of a drain to return is needed.",
                 subject="drain",
                 remedy="lpmtui drain SYSTEM [--to SYSTEM,..], or lpmtui drain --return ID",
             )
-        policy = last.get("policy", "keep")
-        drain = cls(
-            places[0] if places else "",
-            tuple(name for name in last.get("to", "").split(",") if name),
-            parse_duration(last["window"]) if last.get("window") else None,
-            _parallel(last.get("parallel", "1")),
-            None if policy == "keep" else LpmPolicy.read(policy),
-            last.get("on_failure", SKIP),
-            tuple(said.get("stay", ())),
-            "rebalance" in said,
-            last.get("returns", ""),
-            tuple(_pin(text) for text in said.get("pin", ())),
-            tuple(dict.fromkeys(said.get("first", ()))),
-            last.get("order", BY_RISK),
-            parse_size(last["reserve"]) // MIB if last.get("reserve") else 0,
-            "nodes_in_parallel" in said,
-        )
+        drain = cls("".join(places), **given)
         drain._require_sense()
         return drain
 
@@ -155,28 +153,6 @@ class Drain:
                 subject=both,
                 remedy="Give either --stay or --pin for it.",
             )
-
-
-def _pin(text: str) -> tuple[str, str]:
-    name, _, system = text.rpartition("=")
-    if not name or not system:
-        raise UsageError(
-            f"--pin cannot be {text!r}.",
-            subject="--pin",
-            remedy="Give a partition and its system: --pin NAME=SYSTEM.",
-        )
-    return name, system
-
-
-def _parallel(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-    if not 1 <= number <= MOST_PARALLEL:
-        raise UsageError(
-            f"--parallel cannot be {text!r}.",
-            subject="--parallel",
-            remedy=f"Give a number from 1 to {MOST_PARALLEL}.",
-        )
-    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What happens to a job, as facts: the journal's content, the JSON stream and everything on a screen.
 
-`event_name` gives an event's public name (`step-started`), `from_body` reads what `codec.to_body` wrote.
+`event_name` gives an event's public name (`step-started`), `from_body` reads what `to_body` wrote.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
-from lpmtui.model.codec import read_as
 from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
-from lpmtui.model.job_events import JobEvent
+from lpmtui.model.job import JobEvent
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
+from lpmtui.model.schema import KEY
+from lpmtui.model.structured import read_as
 
 StepOutcome = Literal["done", "already-done", "failed", "undone", "skipped"]
 
@@ -163,7 +164,7 @@ class Waiting:
     The same wait is told again when what differs changes; `WaitEnded` closes it.
     """
 
-    what: str = field(metadata={"name": "for"})
+    what: str = field(metadata=KEY("for"))
     since: datetime
     until: datetime | None = None
     differs: tuple[str, ...] = ()
@@ -272,10 +273,9 @@ def event_name(event: Event) -> str:
 
 
 def from_body(name: str, body: dict[str, Any]) -> Event:
-    """The inverse of `codec.to_body`. Fields that are unknown here (a newer writer) are passed over.
+    """The inverse of `to_body`. Fields that are unknown here (a newer writer) are passed over.
 
-    Raises KeyError for an unknown event, TypeError where a required field is missing or of another type, and
-    ValueError for a word outside an enum.
+    Raises KeyError for an unknown event, and ValueError that names a field that is missing or wrong.
     """
     event: Event = read_as(KINDS[name], body)
     return event

@@ -1,10 +1,10 @@
-"""A job: what lpmtui carries out under one number in the journal, and how it is asked for and answered."""
+"""A job: what lpmtui carries out under one number in the journal, and the facts that its journal keeps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from lpmtui.model import argv
 from lpmtui.model.argv import Option
@@ -12,6 +12,7 @@ from lpmtui.model.drain import Drain
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
+from lpmtui.model.snapshot import Drift, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,12 @@ class Subject:
 
 
 class JobKind(StrEnum):
-    """What sort of work a job is."""
+    """What sort of work a job is. COMMANDS is the one entry that holds what panels run outside any job."""
 
     MIGRATION = "migration"
-    """One partition moves."""
     TAKEOVER = "takeover"
-    """The workload of a failed node is started on a standby node."""
     DRAIN = "drain"
-    """Many partitions leave one system."""
-    REHEARSAL = "rehearsal"
-    """A procedure runs in a copy of the world."""
     COMMANDS = "commands"
-    """The commands of panels, outside any job: one entry of the journal holds all of them."""
 
 
 class JobOrigin(StrEnum):
@@ -66,12 +61,10 @@ class JobOrigin(StrEnum):
 
 
 class Way(StrEnum):
-    """Which way a job is taken up."""
+    """Which way a job is taken up: forwards to the end, or back to where everything was."""
 
     RESUME = "resume"
-    """Forwards to the end."""
     ROLLBACK = "rollback"
-    """Back to where everything was."""
 
 
 class Answer(StrEnum):
@@ -82,7 +75,6 @@ class Answer(StrEnum):
 
 
 TAKEOVER_OPTIONS = (Option("--to", "to", "the standby node to start it on", "NODE"),)
-"""The options of `lpmtui takeover` that say what is taken over, and where to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +86,219 @@ class Takeover:
 
     def to_argv(self) -> tuple[str, ...]:
         """`lpmtui takeover GROUP --to NODE`."""
-        return ("lpmtui", "takeover", *argv.write((self.group,), {"to": self.to}, TAKEOVER_OPTIONS))
+        return ("lpmtui", "takeover", *argv.write(self, (self.group,), TAKEOVER_OPTIONS))
 
     @classmethod
     def from_argv(cls, words: Sequence[str]) -> Self:
         """The takeover that `lpmtui takeover GROUP --to NODE` asks for. Raises UsageError."""
         places, said = argv.read(words[2:], TAKEOVER_OPTIONS)
-        if len(places) != 1 or not places[0] or not said.get("to"):
+        given = argv.values(said, TAKEOVER_OPTIONS)
+        if len(places) != 1 or not places[0] or not given:
             raise UsageError(
                 "A resource group and a standby node are needed.",
                 remedy="lpmtui takeover GROUP --to NODE",
                 subject="takeover",
             )
-        return cls(places[0], said["to"][-1])
+        return cls(places[0], **given)
 
 
 Request = Move | Takeover | Drain
 """What a job is asked to do."""
+_REQUESTS: dict[str, type[Request]] = {"migrate": Move, "takeover": Takeover, "drain": Drain}
 
 
 def read_request(words: Sequence[str]) -> Request:
     """The request behind a command line that `to_argv` wrote. Raises UsageError."""
-    if list(words[1:2]) == ["takeover"]:
-        return Takeover.from_argv(words)
-    if list(words[1:2]) == ["drain"]:
-        return Drain.from_argv(words)
-    if list(words[1:2]) == ["migrate"]:
-        return Move.from_argv(words)
-    raise UsageError(f"{' '.join(words)!r} is not a request that lpmtui carries out.", subject="request")
+    kind = _REQUESTS.get("".join(words[1:2]))
+    if kind is None:
+        raise UsageError(f"{' '.join(words)!r} is not a request that lpmtui carries out.", subject="request")
+    return kind.from_argv(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The first record of a job: who asked for what. `argv` is the request as `lpmtui` takes it.
+
+    `partition` is what moves; in a takeover the failed node's partition. `target` is a system, in a takeover
+    the standby node. `parent` is the number of the drain that a move belongs to, empty for one that is asked
+    for by itself. `at` of the record is the site's time.
+    """
+
+    kind: JobKind
+    argv: tuple[str, ...]
+    partition: str
+    target: str
+    source: str = ""
+    site: str = ""
+    cluster: str = ""
+    procedure: str = ""
+    requested_by: str = ""
+    origin: JobOrigin = JobOrigin.LPMTUI
+    parent: str = ""
+
+    @classmethod
+    def of_move(cls, move: Move, *, site: str, cluster: str = "", requested_by: str = "") -> Requested:
+        """The request of a migration, with what of the move is known already."""
+        return cls(
+            JobKind.MIGRATION,
+            move.to_argv(),
+            move.partition,
+            move.target,
+            move.source,
+            site,
+            cluster,
+            move.procedure.value if move.procedure else "",
+            requested_by,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectResolved:
+    """The names of the request, found on the site."""
+
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotTaken:
+    """How everything was at one moment: before the job touched anything, or after it."""
+
+    moment: Literal["before", "after"]
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """What differs between the snapshots before and after; empty where nothing does."""
+
+    drift: tuple[Drift, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A forecast in seconds: the median, and what 95 of 100 cases stay within."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastMade:
+    """What the move was forecast to cost before it began."""
+
+    suspension_s: Likely
+    degraded_s: Likely | None = None
+    total_s: Likely | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """A time-out that a freeze may trip, in seconds."""
+
+    name: str
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutsKnown:
+    """The time-outs in force while the partition is frozen."""
+
+    timeouts: tuple[Timeout, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeMeasured:
+    """The freeze meter's longest gap in seconds: by the partition's own clock, and as seen from here."""
+
+    inside_s: float | None
+    outside_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSaved:
+    """Cluster settings as they are to be given back: attribute and value."""
+
+    settings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationBegun:
+    """migrlpar is about to be started; `attempt` counts from 1."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationAnswered:
+    """The migrlpar of that attempt ended, and its end was seen."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuidedChanged:
+    """Whether an operator is asked before every step from here on."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepAsked:
+    """The executor waits for an operator before this step; the record's number is the question's."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswered:
+    """What an operator said to the question of that number, why, and who they are."""
+
+    asked: int
+    answer: Answer
+    why: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbortAsked:
+    """An operator asks to stop the job and to bring everything back."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A later executor carries the job on."""
+
+    by: str
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class CommandIssued:
+    """A command that changes something, run outside any job; written before it runs."""
+
+    by: str
+    site: str
+    host: str
+    argv: tuple[str, ...]
+
+
+JobEvent = (
+    Requested
+    | SubjectResolved
+    | SnapshotTaken
+    | DriftFound
+    | ForecastMade
+    | TimeoutsKnown
+    | FreezeMeasured
+    | SettingsSaved
+    | MigrationBegun
+    | MigrationAnswered
+    | GuidedChanged
+    | StepAsked
+    | StepAnswered
+    | AbortAsked
+    | TakenUp
+    | CommandIssued
+)

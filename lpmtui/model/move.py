@@ -122,6 +122,22 @@ class Finding:
     subject: str = ""
 
 
+POLICIES = ("manage", "unmanage", "keep")
+"""The words of an LPM_POLICY in a request."""
+
+
+def policy(word: str) -> LpmPolicy | None:
+    """The policy that is asked for; None for `keep`."""
+    return None if word == "keep" else LpmPolicy(word)
+
+
+def _pair(word: str) -> tuple[str, str]:
+    source, slash, target = word.partition("/")
+    if not (slash and (source or target)) or "/" in target:
+        raise ValueError("Give --msp SOURCE/TARGET.")
+    return source, target
+
+
 MOVE_OPTIONS = (
     Option("--to", "target", "the managed system to move it to", "SYSTEM"),
     Option(
@@ -129,30 +145,41 @@ MOVE_OPTIONS = (
         "procedure",
         "default: what the cluster's level asks for; plain for a partition in no cluster",
         "KIND",
-        tuple(kind.value for kind in ProcedureKind),
+        tuple(ProcedureKind),
+        parse=ProcedureKind,
     ),
     Option(
         "--policy",
         "policy",
         "LPM_POLICY: what PowerHA does with the node's resource groups meanwhile; default: keep",
         "POLICY",
-        ("manage", "unmanage", "keep"),
+        POLICIES,
+        parse=policy,
     ),
     Option(
         "--heartbeat-during-lpm",
         "heartbeat_during_lpm_s",
         "node failure detection time-out while it moves; default: keep",
         "SECONDS",
+        parse=argv.number(10, 600),
     ),
     Option(
         "--reason",
         "reason",
         "why it moves; default: hardware",
         "REASON",
-        tuple(reason.value for reason in Reason),
+        tuple(Reason),
+        parse=Reason,
     ),
     Option("--force", "force", "go on in spite of warnings, never of errors"),
-    Option("--msp", "msp", "the mover service partitions of both systems", "SOURCE/TARGET"),
+    Option(
+        "--msp",
+        "msp",
+        "the mover service partitions of both systems",
+        "SOURCE/TARGET",
+        parse=_pair,
+        show="/".join,
+    ),
     Option("--mapping", "mappings", "one virtual adapter's place on the target", "MAPPING", repeated=True),
     Option("--preserve-mappings", "preserve_mappings", "keep the mapping of every virtual adapter"),
     Option("--pool", "pool", "the shared processor pool on the target", "NAME"),
@@ -162,16 +189,24 @@ MOVE_OPTIONS = (
         "npiv_validation",
         "how deep the Fibre Channel mapping is checked",
         "DEPTH",
-        tuple(depth.value for depth in NpivDepth),
+        tuple(NpivDepth),
+        parse=NpivDepth,
     ),
     Option(
         "--vlan-bridge",
         "vlan_bridge",
         "whether the target has to bridge every VLAN",
         "RULE",
-        tuple(rule.value for rule in VlanBridge),
+        tuple(VlanBridge),
+        parse=VlanBridge,
     ),
-    Option("--wait", "wait_minutes", "how long the HMC waits for the operating system", "MINUTES"),
+    Option(
+        "--wait",
+        "wait_minutes",
+        "how long the HMC waits for the operating system",
+        "MINUTES",
+        parse=argv.number(0, 1440),
+    ),
 )
 """The options of `lpmtui migrate` and `lpmtui validate` that say what is moved, and how."""
 
@@ -209,10 +244,7 @@ class Move:
 
     def to_argv(self) -> tuple[str, ...]:
         """`lpmtui migrate PARTITION --to SYSTEM ..`; what is as by default is not written."""
-        values = {option.name: getattr(self, option.name) for option in MOVE_OPTIONS}
-        values["reason"] = None if self.reason is Reason.HARDWARE else self.reason
-        values["msp"] = "/".join(self.msp) if self.msp else None
-        return ("lpmtui", "migrate", *argv.write((self.partition,), values, MOVE_OPTIONS))
+        return ("lpmtui", "migrate", *argv.write(self, (self.partition,), MOVE_OPTIONS))
 
     @classmethod
     def from_argv(cls, words: Sequence[str]) -> Self:
@@ -227,52 +259,7 @@ class Move:
     @classmethod
     def from_options(cls, partition: str, said: Said) -> Self:
         """The move of a partition with the options that were given, by name. Raises UsageError."""
-        given = {name: values[-1] for name, values in said.items() if values}
-        if not given.get("target"):
+        given = argv.values(said, MOVE_OPTIONS)
+        if "target" not in given:
             raise UsageError("A target system is needed.", remedy="Give --to SYSTEM.", subject=partition)
-        return cls(
-            partition,
-            given["target"],
-            procedure=ProcedureKind(given["procedure"]) if given.get("procedure") else None,
-            policy=_policy(given.get("policy", "")),
-            heartbeat_during_lpm_s=_number(
-                "--heartbeat-during-lpm", given.get("heartbeat_during_lpm_s"), 10, 600
-            ),
-            reason=Reason(given.get("reason") or Reason.HARDWARE),
-            force="force" in given,
-            msp=_pair(given.get("msp")),
-            mappings=tuple(said.get("mappings", ())),
-            preserve_mappings="preserve_mappings" in given,
-            pool=given.get("pool", ""),
-            redundant_msp="redundant_msp" in given,
-            npiv_validation=NpivDepth(given["npiv_validation"]) if given.get("npiv_validation") else None,
-            vlan_bridge=VlanBridge(given["vlan_bridge"]) if given.get("vlan_bridge") else None,
-            wait_minutes=_number("--wait", given.get("wait_minutes"), 0, 1440),
-        )
-
-
-def _policy(word: str) -> LpmPolicy | None:
-    return None if word in ("", "keep") else LpmPolicy(word)
-
-
-def _number(flag: str, word: str | None, low: int, high: int) -> int | None:
-    if not word:
-        return None
-    if not (word.isascii() and word.isdecimal() and len(word) < 10 and low <= int(word) <= high):
-        raise UsageError(
-            f"{flag} does not take {word!r}.",
-            subject=flag,
-            remedy=f"Give a whole number from {low} to {high}.",
-        )
-    return int(word)
-
-
-def _pair(word: str | None) -> tuple[str, str] | None:
-    if not word:
-        return None
-    source, slash, target = word.partition("/")
-    if not (slash and (source or target)) or "/" in target:
-        raise UsageError(
-            f"--msp does not take {word!r}.", subject="--msp", remedy="Give --msp SOURCE/TARGET."
-        )
-    return source, target
+        return cls(partition, **given)

@@ -1,6 +1,6 @@
 """A plan of many moves as one immutable value: planner, screen, script, executor, journal and report read it.
 
-`codec.to_body` makes the public JSON object of it, `codec.read_as` reads that back.
+`structured.to_body` makes the public JSON object of it, `structured.read_as` reads that back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Literal
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
+from lpmtui.model.schema import KEY
 from lpmtui.model.units import format_duration
 
 FreezeVerdict = Literal["", "green", "amber", "red"]
@@ -29,8 +30,8 @@ class ScheduledMove:
     """
 
     name: str
-    source: str = field(metadata={"key": "from", "name": "from"})
-    target: str = field(metadata={"key": "to", "name": "to"})
+    source: str = field(metadata=KEY("from"))
+    target: str = field(metadata=KEY("to"))
     start_s: float
     end_s: float
     bandwidth_mbps: float

@@ -1,22 +1,21 @@
-"""Structured text (TOML files, JSON bodies) as dataclasses: every problem at once, with place and remedy.
-
-Configuration, panels, scenarios, themes and events are read here; `schema` says how a dataclass describes
-what may stand in them.
-"""
+"""Structured text (TOML files, JSON bodies) as dataclasses, and dataclasses as plain JSON."""
 
 from __future__ import annotations
 
 import re
 import typing
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import ConfigurationError
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.command import printable
+from lpmtui.model.errors import ConfigurationError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
-from lpmtui.model.schema import WRONG, join, reader_of, shorten
+from lpmtui.model.schema import join, keys_of, shorten
+from lpmtui.model.schema_readers import WRONG, reader_of
 
 T = TypeVar("T")
 
@@ -99,7 +98,7 @@ class Document:
 
     def lines(self, keys: set[str] | None = None) -> dict[str, int]:
         """Dotted key -> line for some keys, or for all; empty where the text is not TOML."""
-        from lpmtui.model.toml_lines import key_lines
+        from lpmtui.model.toml_text import key_lines
 
         return key_lines(self.text, keys) if self.text else {}
 
@@ -213,3 +212,44 @@ def _whole(kind: type[T], document: Document) -> T:
     document.finish()
     assert value is not None
     return value
+
+
+def to_body(value: Any) -> Any:
+    """A dataclass, or any value inside one, as plain JSON types; a time as RFC 3339."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [to_body(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): to_body(item) for key, item in value.items()}
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return {
+            key: to_body(getattr(value, one.field))
+            for key, one in keys_of(typing.cast(Any, type(value))).items()
+        }
+    return value
+
+
+def read_as(kind: type[T], body: object) -> T:
+    """A dataclass read back from what `to_body` made of it, by its first reader or a later one.
+
+    Keys that are unknown here, because a newer program wrote them, are passed over. Raises ValueError that
+    names the first key that is missing or wrong.
+    """
+    value: T = reader_of(typing.cast(Any, kind))(body, "", _AT_ONCE)
+    return value
+
+
+class _AtOnce:
+    """Problems of a text that no person wrote: the first one is raised."""
+
+    def wrong(self, key: str, what: str, remedy: str | Callable[[], str] = "", *, at: str = "") -> None:
+        raise ValueError(f"{key or at}: {what}")
+
+    def unknown(self, names: Sequence[str], known: Sequence[str], at: str) -> None:
+        pass
+
+
+_AT_ONCE = _AtOnce()

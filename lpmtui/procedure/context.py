@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
-from lpmtui.journal.checkpoint import Checkpoint
+from lpmtui.journal.job_state import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note, WaitEnded, Waiting

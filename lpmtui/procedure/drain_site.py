@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from lpmtui.forecast.move_forecast import MoverSide, mover_rate
 from lpmtui.journal import JobState, Journal
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.job import JobKind
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import Partition

@@ -13,8 +13,7 @@ from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove, learned
 from lpmtui.journal import JobState, Journal
 from lpmtui.journal.stages import Stage
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobKind, Subject
-from lpmtui.model.job_events import Likely
+from lpmtui.model.job import JobKind, Likely, Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.picture import SitePicture

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
-from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster
-from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError
+from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError, did_you_mean
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from lpmtui.journal import Journal
-from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
-from lpmtui.model.errors import LpmtuiError, Refused, UsageError
+from lpmtui.model.errors import LpmtuiError, Refused, UsageError, did_you_mean
 from lpmtui.model.events import Event, Note, Planned, PlannedStep
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass

@@ -12,7 +12,7 @@ from lpmtui.forecast.time_outs import (
 )
 from lpmtui.forecast.time_outs import timers as timers_of
 from lpmtui.model.cluster import LpmPolicy, MonitorKind
-from lpmtui.model.job_events import Timeout
+from lpmtui.model.job import Timeout
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.migration_plan import MigrationPlan

@@ -9,11 +9,11 @@ from typing import Any
 
 from lpmtui.commands.hmc.hscl import HmcMessage
 from lpmtui.commands.hmc.migrlpar import read_answer
-from lpmtui.model.codec import to_body
 from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, Unreachable
 from lpmtui.model.events import Event, FindingMade
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Severity
+from lpmtui.model.structured import to_body
 from lpmtui.procedure.hmc_request import validation
 from lpmtui.procedure.migration_plan import Claim, MigrationPlan, plan_migration
 from lpmtui.procedure.partition_forecast import Experience

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from lpmtui.journal import phrases
 from lpmtui.model.clock import rfc3339
-from lpmtui.model.codec import to_body
 from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import (
     ApplicationSeen,
@@ -27,9 +26,9 @@ from lpmtui.model.events import (
     Waiting,
     event_name,
 )
-from lpmtui.model.job import Way
-from lpmtui.model.job_events import TakenUp
+from lpmtui.model.job import TakenUp, Way
 from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
+from lpmtui.model.structured import to_body
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import GroupHistory, States
-from lpmtui.model.printable import printable
+from lpmtui.model.command import printable
 
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3rem .6rem;text-align:left}

@@ -12,9 +12,9 @@ from html import escape
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import Round
 from lpmtui.journal.stages import Stage, StageState
+from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
-from lpmtui.model.printable import printable
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 WIDTH = 960

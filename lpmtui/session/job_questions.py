@@ -123,7 +123,7 @@ def preview(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...]:
 
 def _abort(session: ConsoleSession, argv: tuple[str, ...]) -> tuple[str, ...]:
     from lpmtui.executor import is_alive
-    from lpmtui.executor.guidance import abandoned
+    from lpmtui.executor.client import abandoned
 
     row = session.journal().migration(argv[2])
     if row.outcome.final:

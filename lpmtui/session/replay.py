@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Protocol
 
-from lpmtui.job_view.memory_lines import MOST_SAMPLES
 from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.state_lines import MOST_SAMPLES
 from lpmtui.journal import Entry, JobState, Journal, fold
 from lpmtui.model.events import ApplicationSeen, FindingMade, PhaseEntered, StepFinished, SuspensionMeasured
 from lpmtui.model.move import Phase, Severity

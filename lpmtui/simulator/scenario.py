@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmtui.forecast.dirty_curve import DirtyCurve
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file
 from lpmtui.simulator.builder import build_clusters, build_systems
 from lpmtui.simulator.engine.world import World

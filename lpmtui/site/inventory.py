@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from lpmtui.commands.hmc import hardware
-from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.command import Query
-from lpmtui.model.errors import Unreachable, UsageError
+from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState

@@ -12,10 +12,9 @@ from typing import TypeVar
 from lpmtui.commands.powerha import clmgr
 from lpmtui.commands.powerha.node_services import belongs_to_cluster
 from lpmtui.model.clock import Clock
-from lpmtui.model.close_names import did_you_mean
 from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
-from lpmtui.model.errors import CommandFailed, LpmtuiError, Unreachable, UsageError
+from lpmtui.model.errors import CommandFailed, LpmtuiError, Unreachable, UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, not_learnt, tried

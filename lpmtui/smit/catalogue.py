@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lpmtui.model.close_names import nearest
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, nearest
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import Problem
 from lpmtui.smit.loader import EMPTY, BadPanel, HelpText, bad_panel, read_help, read_panels

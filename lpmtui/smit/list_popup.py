@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 from lpmtui.smit.panel import MultiSelect
 
 

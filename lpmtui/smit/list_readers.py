@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
+from lpmtui.model.command import printable
 from lpmtui.model.errors import GarbledAnswer
-from lpmtui.model.printable import printable
 from lpmtui.smit.list_popup import ListEntry, from_lines, table
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 from lpmtui.smit.panel import Choice, EntryType, Field, MultiSelect, Required
 from lpmtui.smit.references import fill_known
 

@@ -14,8 +14,8 @@ import shlex
 from collections.abc import Sequence
 
 from lpmtui.commands.programs import as_root
+from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from lpmtui.model.command import Command, Completed
-from lpmtui.model.printable import printable
+from lpmtui.model.command import Command, Completed, printable
 from lpmtui.smit.panel import Dialog, Menu, Screen, Selector
 from lpmtui.smit_logs.script_command import ScriptCommand
 

@@ -21,8 +21,8 @@ from lpmtui.commands.programs import as_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import HostKeyChanged, Unreachable
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.transports.local import Child, ChildRunning
 from lpmtui.transports.transport import lost
 

@@ -96,7 +96,7 @@ def test_near_names_are_found_in_one_place() -> None:
     users = [
         named(path) for path in SOURCES if re.search(r"^\s*(import|from) difflib", path.read_text(), re.M)
     ]
-    assert users == ["lpmtui/model/close_names.py"]
+    assert users == ["lpmtui/model/errors.py"]
 
 
 def test_dataclasses_come_from_the_one_place_that_defines_them_fast() -> None:

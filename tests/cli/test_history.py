@@ -19,7 +19,7 @@ from lpmtui.model.events import (
     StepStarted,
     SuspensionMeasured,
 )
-from lpmtui.model.job_events import Requested, SnapshotTaken
+from lpmtui.model.job import Requested, SnapshotTaken
 from lpmtui.model.move import Move, Outcome, Phase, Severity
 from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 

@@ -12,7 +12,7 @@ import pytest
 from lpmtui.cli import main
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move
 
 

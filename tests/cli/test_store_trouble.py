@@ -71,12 +71,12 @@ def test_a_state_directory_that_cannot_be_made_names_the_remedy_and_nothing_is_b
 def test_a_full_disk_is_one_sentence_and_the_migration_is_not_begun(
     state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lpmtui.journal import connection
+    from lpmtui.journal import journal_file
 
     def full(path: Path, _now: object) -> sqlite3.Connection:
-        raise connection.closed(path, "database or disk is full", full=True)
+        raise journal_file.closed(path, "database or disk is full", full=True)
 
-    monkeypatch.setattr(connection, "open_writing", full)
+    monkeypatch.setattr(journal_file, "open_writing", full)
     status, words = said(capsys, "migrate", "tools1", "--to", "power-c", "--yes")
     assert status == ExitStatus.NEEDS_ATTENTION
     assert f"The disk of the journal {state / FILE_NAME} is full." in words

@@ -27,7 +27,7 @@ from lpmtui.model.events import (
     StepStarted,
     SuspensionMeasured,
 )
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.units import GIB
 from lpmtui.report.event_text import tell

@@ -8,7 +8,7 @@ import pytest
 from lpmtui.config import Config, load
 from lpmtui.config.paths import example_file
 from lpmtui.model.schema import keys_of
-from lpmtui.model.toml_lines import key_lines
+from lpmtui.model.toml_text import key_lines
 
 
 def uncommented(text: str) -> str:

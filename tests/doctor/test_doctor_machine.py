@@ -14,7 +14,7 @@ from lpmtui.doctor.check_result import CheckResult, CheckStatus
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import JournalTrouble
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SiteKind
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor import JobContext, Requester, start, take_up
-from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished

@@ -13,11 +13,11 @@ from executor_bench import Bench
 from lpmtui.executor import SILENCE_S, evidence, follow
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.executor.monitor.cluster_probe import GroupWatch, NodeWatch
-from lpmtui.executor.monitor.transfer_rounds import SENDING, StallWatch, TransferCounters
+from lpmtui.executor.monitor.phase_detector import SENDING, StallWatch, TransferCounters
 from lpmtui.journal import Journal
 from lpmtui.model.cluster import GroupState, Node, NodeState, ResourceGroup
 from lpmtui.model.events import Finished, GroupSeen, Note, Progress, WaitEnded, Waiting
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Severity
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)

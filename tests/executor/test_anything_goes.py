@@ -16,8 +16,7 @@ from lpmtui.executor import start
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import Takeover, Way
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked, Takeover, Way
 from lpmtui.model.move import ProcedureKind
 from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.api import SimulatedSite

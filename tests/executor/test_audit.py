@@ -8,12 +8,11 @@ import pytest
 
 from lpmtui.config import Config, LogOptions
 from lpmtui.executor.audit import Audit
-from lpmtui.executor.requester import Requester
+from lpmtui.executor.client import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Subject
-from lpmtui.model.job_events import Requested, SubjectResolved
+from lpmtui.model.job import Requested, Subject, SubjectResolved
 from lpmtui.model.move import Move, Outcome
 from lpmtui.smit_logs.site_logs import SmitLogs
 

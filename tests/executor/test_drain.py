@@ -11,12 +11,11 @@ from killing import Moment, later, moments_of
 
 from lpmtui.executor import start, take_up
 from lpmtui.executor.drain_job import start_drain, take_up_drain
-from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import JobKind, Way
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked, JobKind, Way
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure.drain_plan import DrainPlanner
 from lpmtui.simulator.api import SimulatedSite

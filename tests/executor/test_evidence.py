@@ -6,10 +6,10 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor import Way, evidence
-from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import PhaseEntered
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.procedure.hmc_request import Location
 

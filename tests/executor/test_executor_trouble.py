@@ -12,7 +12,7 @@ from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Busy, Refused, Unreachable
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.simulator.lpm import failures
 

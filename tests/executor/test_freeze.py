@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from executor_bench import Bench
 
-from lpmtui.journal.freeze import Freeze
+from lpmtui.journal.job_state import Freeze
 from lpmtui.journal.phrases import freeze as sentences
 from lpmtui.journal.phrases import tightest
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.events import Event, Finished, SuspensionMeasured
-from lpmtui.model.job_events import (
+from lpmtui.model.job import (
     ForecastMade,
     FreezeMeasured,
     Likely,

@@ -7,13 +7,12 @@ from collections.abc import Callable
 import pytest
 from executor_bench import ME, Bench
 
-from lpmtui.executor import Way, guidance, start, take_up
-from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor import Way, client, start, take_up
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.journal import JobState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, StepFinished
-from lpmtui.model.job import Answer
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked, Answer
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure.steps.step import expectation_of
 
@@ -46,7 +45,7 @@ def guided(bench: Bench, says: Says, partition: str = "tools1", target: str = "p
 
 
 def yes(bench: Bench) -> Says:
-    return lambda seen: guidance.reply(bench.store, "1", question(seen), Answer.DO, by="bob")
+    return lambda seen: client.reply(bench.store, "1", question(seen), Answer.DO, by="bob")
 
 
 def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench) -> None:
@@ -83,16 +82,16 @@ def test_a_step_is_skipped_with_a_reason_only(bench: Bench) -> None:
     refused: list[str] = []
 
     def says(seen: JobState) -> None:
-        if seen.step in guidance.NEVER_SKIPPED:
+        if seen.step in client.NEVER_SKIPPED:
             with pytest.raises(UsageError) as caught:
-                guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="I want to")
+                client.reply(bench.store, "1", question(seen), Answer.SKIP, why="I want to")
             refused.append(caught.value.title)
         if seen.step != "validate":
             yes(bench)(seen)
             return
         with pytest.raises(UsageError, match="with a reason only"):
-            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="  ")
-        guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand", by="bob")
+            client.reply(bench.store, "1", question(seen), Answer.SKIP, why="  ")
+        client.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand", by="bob")
 
     finished = guided(bench, says)
     assert finished == Finished(Outcome.SUCCEEDED, 0)
@@ -125,7 +124,7 @@ def test_the_first_answer_counts_and_the_second_is_told_so(bench: Bench) -> None
     def says(seen: JobState) -> None:
         yes(bench)(seen)
         with pytest.raises(Refused, match="has been answered") as caught:
-            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
+            client.reply(bench.store, "1", question(seen), Answer.SKIP, why="no")
         late.append(caught.value)
 
     assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
@@ -137,7 +136,7 @@ def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
 
     def says(seen: JobState) -> None:
         if seen.step == "validate":
-            guidance.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand")
+            client.reply(bench.store, "1", question(seen), Answer.SKIP, why="validated by hand")
         else:
             heartbeat.stop("SIGTERM")
 
@@ -145,7 +144,7 @@ def test_another_login_takes_it_up_where_it_was_left(bench: Bench) -> None:
     assert start(bench.context, Move("tools1", "power-c"), ME, guided=True, heartbeat=heartbeat)[1] is None
     left = bench.store.state("1")
     with pytest.raises(NeedsAttention, match="is gone"):
-        guidance.reply(bench.store, "1", question(left), Answer.DO)
+        client.reply(bench.store, "1", question(left), Answer.DO)
 
     asked: list[str] = []
 

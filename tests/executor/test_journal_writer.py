@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from executor_bench import Bench
 
-from lpmtui.executor.journal_writer import JournalWriter
+from lpmtui.executor.job_context import JournalWriter
 from lpmtui.journal import Journal
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
 from lpmtui.model.errors import JournalFull
 from lpmtui.model.events import Finished, Note, Progress
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 
 

@@ -11,8 +11,7 @@ from killing import Moment, later, moments_of
 from lpmtui.model.cluster import LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Way
-from lpmtui.model.job_events import AbortAsked
+from lpmtui.model.job import AbortAsked, Way
 from lpmtui.model.move import Outcome, ProcedureKind
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World

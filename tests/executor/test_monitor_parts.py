@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.executor.monitor.cluster_probe import GroupWatch, summary
-from lpmtui.executor.monitor.freeze_meter import FreezeMeter
-from lpmtui.executor.monitor.phase_detector import ORDER, Listed, PhaseDetector, Sighting
-from lpmtui.executor.monitor.transfer_rounds import TransferCounters, TransferRounds
+from lpmtui.executor.monitor.partition_probe import FreezeMeter
+from lpmtui.executor.monitor.phase_detector import (
+    ORDER,
+    Listed,
+    PhaseDetector,
+    Sighting,
+    TransferCounters,
+    TransferRounds,
+)
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.events import GroupSeen, Progress
 from lpmtui.model.move import Phase

@@ -9,8 +9,8 @@ import pytest
 from executor_bench import ME, Bench, open_world
 from killing import later, moments_of, resumable
 
-from lpmtui.executor import evidence, guidance, start
-from lpmtui.executor.heartbeat import Heartbeat
+from lpmtui.executor import client, evidence, start
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished
@@ -74,7 +74,7 @@ def test_guided(site: Bench) -> None:
     def look() -> None:
         question = site.store.state("1").question if site.store.migrations() else None
         if question is not None:
-            guidance.reply(site.store, "1", question.seq, Answer.DO, by="bob")
+            client.reply(site.store, "1", question.seq, Answer.DO, by="bob")
 
     heartbeat.also(look)
     move = Move(PARTITION, TARGET, procedure=ProcedureKind.MANUAL)

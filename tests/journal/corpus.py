@@ -17,20 +17,23 @@ sys.path.insert(0, str(HERE.parent / "executor"))
 
 from executor_bench import ME, Bench  # noqa: E402
 
-from lpmtui.executor import Way, guidance, start  # noqa: E402
+from lpmtui.executor import Way, client, start  # noqa: E402
 from lpmtui.executor.evidence import journal_lines  # noqa: E402
-from lpmtui.executor.heartbeat import Heartbeat  # noqa: E402
+from lpmtui.executor.locks import Heartbeat  # noqa: E402
 from lpmtui.job_view.guide_lines import standing  # noqa: E402
 from lpmtui.job_view.stage_lines import JobView, head_lines, stage_lines  # noqa: E402
 from lpmtui.journal import Entry, JobState, fold  # noqa: E402
 from lpmtui.journal.rows import NAMES, row_values  # noqa: E402
 from lpmtui.model.clock import parse_rfc3339, rfc3339  # noqa: E402
 from lpmtui.model.cluster import LpmPolicy  # noqa: E402
-from lpmtui.model.codec import to_body  # noqa: E402
 from lpmtui.model.events import PhaseEntered, event_name, from_body  # noqa: E402
-from lpmtui.model.job import Answer, Takeover  # noqa: E402
-from lpmtui.model.job_events import AbortAsked  # noqa: E402
+from lpmtui.model.job import (  # noqa: E402
+    AbortAsked,
+    Answer,
+    Takeover,
+)
 from lpmtui.model.move import Move, Phase  # noqa: E402
+from lpmtui.model.structured import to_body  # noqa: E402
 from lpmtui.report import event_text, job_report  # noqa: E402
 from lpmtui.simulator.api import SimulatedSite  # noqa: E402
 
@@ -113,7 +116,7 @@ def guided_with_skips(bench: Bench) -> str:
             return
         skip = seen.step == "validate"
         answer, why = (Answer.SKIP, "validated by hand") if skip else (Answer.DO, "")
-        guidance.reply(bench.store, "1", seen.seq, answer, why=why, by="bob")
+        client.reply(bench.store, "1", seen.seq, answer, why=why, by="bob")
 
     heartbeat = Heartbeat()
     heartbeat.also(look)

@@ -14,8 +14,7 @@ from lpmtui.journal.phrases import outcome, title
 from lpmtui.journal.rows import NAMES, row_values
 from lpmtui.journal.stages import StageState
 from lpmtui.model.events import Finished, PhaseEntered
-from lpmtui.model.job import JobKind, Way
-from lpmtui.model.job_events import TakenUp
+from lpmtui.model.job import JobKind, TakenUp, Way
 from lpmtui.model.move import Outcome, Phase
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
-from lpmtui.journal import Journal, chain
+from lpmtui.journal import Journal, rows
 from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import (
@@ -23,8 +23,7 @@ from lpmtui.model.events import (
     Planned,
     PlannedStep,
 )
-from lpmtui.model.job import Way
-from lpmtui.model.job_events import CommandIssued, Requested, TakenUp
+from lpmtui.model.job import CommandIssued, Requested, TakenUp, Way
 from lpmtui.model.move import Move, Outcome, Phase
 
 MUTATIONS = 150
@@ -60,7 +59,7 @@ def use(state: Path) -> None:
         for row in journal.migrations():
             journal.events(row.id)
             journal.state(row.id)
-        chain.first_break(journal.links())
+        rows.first_break(journal.links())
     with Journal.open(state) as journal:
         journal.append("1", Note("more"))
 

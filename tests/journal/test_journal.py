@@ -30,8 +30,7 @@ from lpmtui.model.events import (
     StepFinished,
     StepStarted,
 )
-from lpmtui.model.job import Way
-from lpmtui.model.job_events import AbortAsked, Requested, TakenUp
+from lpmtui.model.job import AbortAsked, Requested, TakenUp, Way
 from lpmtui.model.move import Move, Outcome, Phase, Severity
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.journal import Journal, schema_steps
-from lpmtui.journal.schema_steps import SchemaStep
+from lpmtui.journal import Journal, journal_file
+from lpmtui.journal.journal_file import SchemaStep
 from lpmtui.journal.writer import ABORT_ASKED, FILE_NAME, TAKEN_UP
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalFull, JournalTrouble, LpmtuiError
 from lpmtui.model.events import Note, _public_name, event_name
-from lpmtui.model.job_events import AbortAsked, Requested, TakenUp
+from lpmtui.model.job import AbortAsked, Requested, TakenUp
 from lpmtui.model.move import Move
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -193,11 +193,11 @@ def test_a_full_disk_loses_nothing_that_was_written(tmp_path: Path) -> None:
 
 def test_a_step_that_fails_leaves_no_trace_of_itself(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
-    schema_steps.bring_up(connection, NOW)
+    journal_file.bring_up(connection, NOW)
     broken = SchemaStep(2, "broken", ("CREATE TABLE half (x INTEGER) STRICT", "CREATE NONSENSE"))
     with pytest.raises(sqlite3.OperationalError):
-        schema_steps.bring_up(connection, NOW, (*schema_steps.STEPS, broken))
-    assert schema_steps.version(connection) == schema_steps.latest()
+        journal_file.bring_up(connection, NOW, (*journal_file.STEPS, broken))
+    assert journal_file.version(connection) == journal_file.latest()
     assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
 
 
@@ -206,21 +206,21 @@ def test_a_journal_of_an_older_schema_is_read_without_changing_it(
 ) -> None:
     migration = filled(tmp_path)
     before = (tmp_path / FILE_NAME).read_bytes()
-    newer = SchemaStep(schema_steps.latest() + 1, "a table", ("CREATE TABLE later (x INTEGER) STRICT",))
-    monkeypatch.setattr(schema_steps.bring_up, "__defaults__", ((*schema_steps.STEPS, newer),))
-    monkeypatch.setattr(schema_steps.latest, "__defaults__", ((*schema_steps.STEPS, newer),))
+    newer = SchemaStep(journal_file.latest() + 1, "a table", ("CREATE TABLE later (x INTEGER) STRICT",))
+    monkeypatch.setattr(journal_file.bring_up, "__defaults__", ((*journal_file.STEPS, newer),))
+    monkeypatch.setattr(journal_file.latest, "__defaults__", ((*journal_file.STEPS, newer),))
     with Journal.open(tmp_path, read_only=True) as store:
         assert len(store.events(migration)) == 4
         assert store._connection.execute("SELECT COUNT(*) FROM later").fetchone() == (0,)
     assert (tmp_path / FILE_NAME).read_bytes() == before
     with Journal.open(tmp_path) as store:
-        assert schema_steps.version(store._connection) == newer.number
+        assert journal_file.version(store._connection) == newer.number
 
 
 def test_steps_are_numbered_without_gaps_and_every_table_is_strict() -> None:
-    assert [step.number for step in schema_steps.STEPS] == list(range(1, len(schema_steps.STEPS) + 1))
+    assert [step.number for step in journal_file.STEPS] == list(range(1, len(journal_file.STEPS) + 1))
     tables = [
-        text for step in schema_steps.STEPS for text in step.statements if text.startswith("CREATE TABLE")
+        text for step in journal_file.STEPS for text in step.statements if text.startswith("CREATE TABLE")
     ]
     assert tables
     assert all("STRICT" in text.rsplit(")", 1)[1] for text in tables)

@@ -18,11 +18,10 @@ from lpmtui.model.cluster import (
     NodeState,
     ResourceGroup,
 )
-from lpmtui.model.command import Command, Completed
+from lpmtui.model.command import Command, Completed, printable
 from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError, Unreachable, UsageError
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.model.picture import SiteKind, SitePicture
-from lpmtui.model.printable import printable
 from lpmtui.model.states import Vocabulary
 from lpmtui.model.system import Partition, PartitionState
 

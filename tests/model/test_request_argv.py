@@ -52,8 +52,8 @@ def test_both_ways_to_give_a_value_and_the_end_of_the_options() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("p --to b --policy foo", "--policy does not know 'foo'. Choose one of: manage, unmanage, keep."),
-        ("p --to b --reason foo", "--reason does not know 'foo'."),
+        ("p --to b --policy foo", "--policy does not take 'foo'. Choose one of: manage, unmanage, keep."),
+        ("p --to b --reason foo", "--reason does not take 'foo'."),
         ("p --to b --heartbeat-during-lpm 9", "Give a whole number from 10 to 600."),
         ("p --to b --heartbeat-during-lpm x", "Give a whole number from 10 to 600."),
         ("p --to b --wait -1", "Give a whole number from 0 to 1440."),

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmtui.model.close_names import did_you_mean, nearest
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean, nearest
 from lpmtui.model.schema import GIVEN, KEY, BadValue, Between, NotEmpty, Written
 from lpmtui.model.structured import (
     MOST_PROBLEMS,

@@ -3,7 +3,7 @@ import tomllib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.model.toml_lines import key_lines
+from lpmtui.model.toml_text import key_lines
 
 DOCUMENT = '''
 first = 1

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from lpmtui.model.codec import read_as, to_body
 from lpmtui.model.errors import UsageError
 from lpmtui.model.plan import Plan
+from lpmtui.model.structured import read_as, to_body
 from lpmtui.plan import make_plan
 from lpmtui.plan.problem import read_problem
 

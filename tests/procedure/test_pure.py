@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from lpmtui.commands.powerha.node_services import ClusterManager, ManagerState
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
-from lpmtui.model.codec import read_as, to_body
 from lpmtui.model.errors import Refused
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Place, Snapshot
+from lpmtui.model.structured import read_as, to_body
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts

@@ -14,7 +14,7 @@ from lpmtui.model.events import (
     Finished,
     GroupSeen,
 )
-from lpmtui.model.job_events import SnapshotTaken
+from lpmtui.model.job import SnapshotTaken
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 from lpmtui.report import report_html

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from lpmtui.journal import Entry, JobState, fold
 from lpmtui.model.clock import parse_rfc3339
 from lpmtui.model.events import Finished, GroupSeen, Note, PhaseEntered, Planned, Progress, SuspensionMeasured
-from lpmtui.model.job import JobKind
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import JobKind, Requested
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
 from lpmtui.report import report_svg
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.model.printable import printable
+from lpmtui.model.command import printable
 from lpmtui.smit.command_builder import build
 from lpmtui.smit.form import Form
 from lpmtui.smit.panel import (

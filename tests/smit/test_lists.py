@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.cluster import Cluster, ClusterState, GroupState, Node, NodeState, ResourceGroup
+from lpmtui.model.command import printable
 from lpmtui.model.picture import NodeIdentity, SiteKind, SitePicture
-from lpmtui.model.printable import printable
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
 from lpmtui.smit.list_popup import LineKind, ListEntry, Picker, find, from_lines
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS

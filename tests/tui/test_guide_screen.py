@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from console import Operator, console, operate
 
-from lpmtui.executor import guidance
+from lpmtui.executor import client
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.journal import JobState, Journal
@@ -23,8 +23,7 @@ from lpmtui.model.events import (
     StepFinished,
     StepStarted,
 )
-from lpmtui.model.job import Answer
-from lpmtui.model.job_events import GuidedChanged, Requested, StepAsked
+from lpmtui.model.job import Answer, GuidedChanged, Requested, StepAsked
 from lpmtui.model.move import Move, Outcome
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -115,7 +114,7 @@ def test_enter_does_the_step_after_a_question_that_names_it(waiting: Journal, tm
 
     operate(app, work)
     records = waiting.events("1")
-    answer = guidance.answer_to(records, 10)
+    answer = client.answer_to(records, 10)
     assert answer is not None
     assert answer.answer is Answer.DO
 
@@ -169,7 +168,7 @@ def test_another_console_finds_it_in_the_list_and_sees_who_else_answered(
         await operator.see("dbnode1")
         await operator.press("enter")
         await operator.see("It waits for you")
-        guidance.reply(waiting, "1", 10, Answer.DO, by="bob")
+        client.reply(waiting, "1", 10, Answer.DO, by="bob")
         await operator.see("The step runs.")
         waiting.append("1", Finished(Outcome.SUCCEEDED, 0))
         await operator.see("It ended: Done, and verified.")

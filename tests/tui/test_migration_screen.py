@@ -13,7 +13,7 @@ from console import Operator, console, operate
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.events import Finished, GroupSeen, PhaseEntered, Planned, Progress
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.units import GIB
 from lpmtui.tui.screens.job_list import JobListScreen

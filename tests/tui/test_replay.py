@@ -19,7 +19,7 @@ from lpmtui.model.events import (
     Progress,
     SuspensionMeasured,
 )
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.units import GIB
 from lpmtui.session.replay import Replay

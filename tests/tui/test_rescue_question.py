@@ -13,7 +13,7 @@ from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import ApplicationSeen, Finished, PhaseEntered
-from lpmtui.model.job_events import Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.session import job_questions
 from lpmtui.smit import BuiltCommand

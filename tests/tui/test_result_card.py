@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.job_view.result_card import result_card
-from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.stage_lines import JobView, result_card
 from lpmtui.job_view.words import Role
 from lpmtui.journal import JobState
 from lpmtui.journal.job_parts import Wish

@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from lpmtui.commands.hmc.records import encode_list
-from lpmtui.model.close_names import did_you_mean
-from lpmtui.model.errors import UsageError
+from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass
 
 _USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.@\\-]{0,63}\Z")

@@ -1,5 +1,5 @@
 """The monitor: what an operator would look at while a partition moves, asked again and again, told as events.
 
-`phase_detector`, `transfer_rounds`, the freeze meter's gaps and the watches of `cluster_probe` are pure: they
+`phase_detector`, the freeze meter's gaps and the watches of `cluster_probe` are pure: they
 turn what was seen into events.
 """

@@ -8,8 +8,7 @@ from functools import partial
 from lpmtui.commands import aix
 from lpmtui.commands.powerha import clmgr, clrginfo
 from lpmtui.config.options import LpmOptions
-from lpmtui.executor.monitor.poller import AnyPoller, Poller
-from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.journal.job_parts import summarise
 from lpmtui.model.cluster import (
     ApplicationMonitor,

@@ -7,10 +7,8 @@ from functools import partial
 from typing import TypeVar
 
 from lpmtui.commands.hmc import hardware, lslparmigr
-from lpmtui.executor.monitor.phase_detector import Listed
-from lpmtui.executor.monitor.poller import AnyPoller, Poller
-from lpmtui.executor.monitor.target import Target
-from lpmtui.executor.monitor.transfer_rounds import StallWatch, TransferCounters, TransferRounds
+from lpmtui.executor.monitor.phase_detector import Listed, StallWatch, TransferCounters, TransferRounds
+from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.model.command import Query
 from lpmtui.model.events import Event
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.cluster_probe import ClusterProbe
-from lpmtui.executor.monitor.freeze_meter import NOTICEABLE_S
 from lpmtui.executor.monitor.hmc_probe import HmcProbe
-from lpmtui.executor.monitor.partition_probe import ClutilsLog, PartitionProbe
+from lpmtui.executor.monitor.partition_probe import NOTICEABLE_S, ClutilsLog, PartitionProbe
 from lpmtui.executor.monitor.phase_detector import PhaseDetector, Sighting
-from lpmtui.executor.monitor.poller import AnyPoller, Silence
-from lpmtui.executor.monitor.target import Target
+from lpmtui.executor.monitor.poller import AnyPoller, Silence, Target
 from lpmtui.forecast.budget import BudgetWarning, BudgetWatch, CopyReading, LiveBudget, noticeable
 from lpmtui.model.events import (
     AttachedSeen,
@@ -23,7 +21,7 @@ from lpmtui.model.events import (
     Progress,
     SuspensionMeasured,
 )
-from lpmtui.model.job_events import FreezeMeasured
+from lpmtui.model.job import FreezeMeasured
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.partition_forecast import forecast
 

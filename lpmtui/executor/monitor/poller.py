@@ -1,8 +1,4 @@
-"""Questions that are asked again and again without ever waiting for an answer.
-
-A node that is frozen, or a link that is gone, must not keep the monitor from seeing everything else: each
-source has one command running at most and looks in passing whether it has ended.
-"""
+"""What a watch is about, and its questions, asked again and again without ever waiting for an answer."""
 
 from __future__ import annotations
 
@@ -10,13 +6,38 @@ from collections.abc import Callable, Iterable
 from typing import Any, Generic, Protocol, TypeVar
 
 from lpmtui.commands.query import AttributesUnknown
+from lpmtui.forecast.move_forecast import MoveInputs
+from lpmtui.model.cluster import Cluster
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Note
+from lpmtui.model.job import Subject, Timeout
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
+from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One migration. `cluster` is the picture from before, None for a partition in no cluster.
+
+    `inputs` are what its forecast goes by, `timeouts` those that count while the partition is frozen.
+    """
+
+    site: Site
+    subject: Subject
+    before: Snapshot
+    cluster: Cluster | None = None
+    inputs: MoveInputs | None = None
+    timeouts: tuple[Timeout, ...] = ()
+
+    @property
+    def host(self) -> str:
+        """The moving partition's own shell, which lpmtui may or may not reach."""
+        return self.subject.move.partition
+
 
 T = TypeVar("T")
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
-from lpmtui.executor.rehearsal.trial import TrialResult
-from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent
+from lpmtui.executor.rehearsal.trial import TrialResult, UnwantedEvent
 from lpmtui.forecast.assumptions import Spread, spread_of
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome

@@ -11,9 +11,9 @@ from lpmtui.model.cluster import ClusterState, NodeState
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import CommandFailed
 from lpmtui.model.events import Note, PhaseEntered
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
+from lpmtui.model.toml_text import load_table
 from lpmtui.procedure.context import Context, T
 from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
 

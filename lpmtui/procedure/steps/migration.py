@@ -12,7 +12,7 @@ from lpmtui.commands.hmc.migrlpar import MigrlparAnswer
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, ConnectionLost, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
-from lpmtui.model.job_events import MigrationAnswered, MigrationBegun
+from lpmtui.model.job import MigrationAnswered, MigrationBegun
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context

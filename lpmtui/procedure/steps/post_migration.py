@@ -10,7 +10,7 @@ from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_servi
 from lpmtui.model.cluster import ClusterState, GroupState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
-from lpmtui.model.job_events import DriftFound, SnapshotTaken
+from lpmtui.model.job import DriftFound, SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot

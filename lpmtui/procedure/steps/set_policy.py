@@ -9,7 +9,7 @@ from lpmtui.commands.powerha import clmgr
 from lpmtui.model.command import Command
 from lpmtui.model.errors import CommandFailed, NeedsAttention
 from lpmtui.model.events import Note
-from lpmtui.model.job_events import SettingsSaved
+from lpmtui.model.job import SettingsSaved
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Severity
 from lpmtui.model.snapshot import Snapshot, in_force

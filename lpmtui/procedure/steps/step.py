@@ -7,9 +7,9 @@ from functools import cache
 from typing import ClassVar, Protocol
 
 from lpmtui.model.command import Command
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
 

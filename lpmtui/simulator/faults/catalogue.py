@@ -11,10 +11,9 @@ from dataclasses import field
 from functools import cache
 from typing import Any
 
-from lpmtui.model.close_names import did_you_mean, nearest
-from lpmtui.model.errors import UsageError
-from lpmtui.model.fact_table import load_table
+from lpmtui.model.errors import UsageError, did_you_mean, nearest
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import source_entry

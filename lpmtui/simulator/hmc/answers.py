@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.lpm.stages import SIMULATED
 from lpmtui.simulator.objects.hardware import Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer

@@ -9,8 +9,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 
 

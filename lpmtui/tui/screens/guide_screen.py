@@ -232,7 +232,7 @@ class GuideScreen(SmitScreen[None]):
         return f"site {setup.site_name} ({setup.mark})"
 
     def _reply(self, asked: int, answer: Answer, why: str = "") -> None:
-        from lpmtui.executor.guidance import reply
+        from lpmtui.executor.client import reply
 
         session, number = self.console.session, self.source.id
         self.console.work(

@@ -9,8 +9,8 @@ from textual.widgets import DataTable, Static
 
 from lpmtui.job_view.words import Role, padded
 from lpmtui.keyboard.actions import ScreenKind
+from lpmtui.model.command import printable
 from lpmtui.model.move import PHASE_TITLES, Outcome
-from lpmtui.model.printable import printable
 from lpmtui.tui.bindings import TABLE_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets.frame import styled

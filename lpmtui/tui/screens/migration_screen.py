@@ -10,9 +10,8 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import ProgressBar, Sparkline, Static
 
-from lpmtui.job_view import memory_lines, stage_lines, state_lines
-from lpmtui.job_view.result_card import ResultCard, result_card
-from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view import stage_lines, state_lines
+from lpmtui.job_view.stage_lines import JobView, ResultCard, result_card
 from lpmtui.job_view.state_lines import status_line
 from lpmtui.job_view.words import Role, Words
 from lpmtui.keyboard.actions import ScreenKind
@@ -161,23 +160,23 @@ class MigrationScreen(SmitScreen[None]):
         self.query_one(selector, Static).update(styled(lines))
 
     def _budget(self, view: JobView) -> list[Words]:
-        budget = memory_lines.budget_line(view.state, view.now)
-        reason = memory_lines.reason_line(view.state)
+        budget = state_lines.budget_line(view.state, view.now)
+        reason = state_lines.reason_line(view.state)
         return [budget or ((reason, Role.PENDING),)]
 
     def _show_memory(self, view: JobView) -> None:
         state, latest = view.state, view.state.round
-        self.query_one("#memory").display = memory_lines.moving(state) and not view.abandoned
+        self.query_one("#memory").display = state_lines.moving(state) and not view.abandoned
         if latest is not None:
             self.query_one("#bar-name", Static).update(f"Round {latest.number}")
-            self.query_one("#bar", ProgressBar).update(progress=memory_lines.done_share(latest))
-            self._put("#figures", [memory_lines.figure_line(state)])
-        self._put("#rounds", memory_lines.round_lines(state))
-        self._put("#margins", memory_lines.margin_lines(state, self._side_width))
+            self.query_one("#bar", ProgressBar).update(progress=state_lines.done_share(latest))
+            self._put("#figures", [state_lines.figure_line(state)])
+        self._put("#rounds", state_lines.round_lines(state))
+        self._put("#margins", state_lines.margin_lines(state, self._side_width))
         rates = self.query_one("#rates", Sparkline)
-        rates.data = memory_lines.rates(state)
+        rates.data = state_lines.rates(state)
         rates.display = bool(state.samples)
-        self._put("#rates-name", memory_lines.rate_heading(state))
+        self._put("#rates-name", state_lines.rate_heading(state))
 
     def _show_log(self, view: JobView) -> None:
         lines = state_lines.log_lines(view.state)

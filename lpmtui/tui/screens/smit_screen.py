@@ -15,8 +15,8 @@ from textual.widgets import Static
 
 from lpmtui.keyboard.actions import BY_NAME, LEGENDS, ScreenKind, offered
 from lpmtui.keyboard.terminal import MINIMUM_HEIGHT, MINIMUM_WIDTH
+from lpmtui.model.command import printable
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.printable import printable
 from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.widgets.frame import KeyLegend, SitePane, Title
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
-from lpmtui.model.printable import printable
+from lpmtui.model.command import printable
 from lpmtui.tui.bindings import EDIT_BINDINGS, Bindings
 
 Check = Callable[[str], str]

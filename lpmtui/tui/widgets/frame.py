@@ -11,7 +11,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from lpmtui.keyboard.keys import KeyMap
-from lpmtui.model.printable import printable
+from lpmtui.model.command import printable
 from lpmtui.session.site_summary import NO_BADGE, Badge, SiteView
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widgets import Log
 
 from lpmtui.job_view.words import broken
-from lpmtui.model.printable import printable
+from lpmtui.model.command import printable
 from lpmtui.smit.list_popup import find
 from lpmtui.tui.bindings import SCROLL_BINDINGS, Bindings
 

@@ -10,8 +10,7 @@ from lpmtui.executor.rehearsal.results import (
     matrix_object,
     results_object,
 )
-from lpmtui.executor.rehearsal.trial import Trial, TrialResult
-from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent
+from lpmtui.executor.rehearsal.trial import Trial, TrialResult, UnwantedEvent
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.move import Move, Outcome
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import Config, SiteOptions
-from lpmtui.executor.rehearsal.trial import Template, Trial, run_trial, watch_trial
+from lpmtui.executor.rehearsal.trial import Template, Trial, UnwantedEvent, run_trial, watch_trial
 from lpmtui.executor.rehearsal.trial_pool import collect, copy_of, run_all
-from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.events import Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.executor.rehearsal.unwanted_events import UnwantedEvent, unwanted_events
+from lpmtui.executor.rehearsal.trial import UnwantedEvent, unwanted_events
 
 OWNERS = {"db_rg": "dbnode1"}
 STAMP = "Jan 01 00:00:00 dbnode2 user:notice PowerHA SystemMirror for AIX: EVENT START: "

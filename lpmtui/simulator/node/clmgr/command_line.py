@@ -9,8 +9,8 @@ import re
 from dataclasses import field
 from functools import cache
 
-from lpmtui.model.fact_table import load_table
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.powerha.facts import wording
 
 _VALUED = "dTla"

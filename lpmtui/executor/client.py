@@ -1,54 +1,72 @@
-"""A job from outside its executor: does it live, what happened, stop it, answer for its steps."""
+"""A job from outside its executor: who asks, does it live, what happened, stop it, answer for its steps."""
 
 from __future__ import annotations
 
+import getpass
+import os
+import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from lpmtui.executor.locks import Held, holder_of, last_beat
-from lpmtui.executor.requester import Requester
+from lpmtui.executor.locks import Held, Holder, holder_of, last_beat
 from lpmtui.journal import Entry, Journal
+from lpmtui.model.clock import Clock
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Answer
-from lpmtui.model.job_events import AbortAsked, StepAnswered
-
-NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
-"""Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
-elsewhere only after the proof that its node is down."""
+from lpmtui.model.job import AbortAsked, Answer, StepAnswered
+from lpmtui.model.lazy_dataclass import dataclass
 
 
-def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: str = "", by: str = "") -> None:
-    """Answer the question with that number.
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """A person at a terminal. `where` is the terminal and where it was reached from, in words."""
 
-    Raises UsageError for a skip that gives no reason or that cannot be, Refused where the question is not
-    open any more (somebody else has answered), NeedsAttention where no process carries the migration out.
-    """
-    state = store.state(migration)
-    if state.running and not is_alive(store.state_dir, migration):
-        raise abandoned(migration)
-    if state.question is None or state.question.seq != asked:
-        raise Refused("That step no longer waits: it has been answered.", subject=migration)
-    if answer is Answer.SKIP:
-        _check_skip(state.question.step, why)
-    by = by or str(Requester.here())
-    store.append(migration, StepAnswered(asked, answer, why.strip(), by))
+    who: str
+    where: str
 
+    @classmethod
+    def here(cls, environ: Mapping[str, str] = os.environ) -> Requester:
+        """The user of this process; through su or sudo the person who logged in is named, too."""
+        user = _user()
+        person = environ.get("SUDO_USER") or environ.get("LOGNAME") or user
+        who = user if person == user else f"{user} ({person})"
+        return cls(who, f"{socket.gethostname()}{_terminal(environ)}")
 
-def _check_skip(step: str, why: str) -> None:
-    if step in NEVER_SKIPPED:
-        raise UsageError(
-            f"The step {step} cannot be skipped.", subject=step, remedy="Do it, or stop the migration."
-        )
-    if not why.strip():
-        raise UsageError("A step is skipped with a reason only.", subject=step, remedy="Say why.")
+    def holder(self, clock: Clock) -> Holder:
+        """The same as the holder of a lock, from now on."""
+        return Holder.me(self.who, self.where, clock.now())
+
+    def __str__(self) -> str:
+        return f"{self.who} on {self.where}"
 
 
-def answer_to(records: Iterable[Entry], asked: int) -> StepAnswered | None:
-    """The first answer to the question of that number; None where there is none yet."""
-    answers = (record.event for record in records if isinstance(record.event, StepAnswered))
-    return next((answer for answer in answers if answer.asked == asked), None)
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+def _terminal(environ: Mapping[str, str]) -> str:
+    parts = [part for part in (_tty(environ), _origin(environ)) if part]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _tty(environ: Mapping[str, str]) -> str:
+    if environ.get("SSH_TTY"):
+        return environ["SSH_TTY"]
+    for descriptor in (0, 1, 2):
+        try:
+            return os.ttyname(descriptor)
+        except OSError:
+            continue
+    return ""
+
+
+def _origin(environ: Mapping[str, str]) -> str:
+    client = environ.get("SSH_CONNECTION", "").split()
+    return f"from {client[0]}" if client else ""
 
 
 POLL_S = 0.2
@@ -129,6 +147,43 @@ def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
     if not is_alive(store.state_dir, migration):
         raise abandoned(migration)
     store.append(migration, AbortAsked(requested_by or str(Requester.here())))
+
+
+NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
+"""Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
+elsewhere only after the proof that its node is down."""
+
+
+def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: str = "", by: str = "") -> None:
+    """Answer the question with that number.
+
+    Raises UsageError for a skip that gives no reason or that cannot be, Refused where the question is not
+    open any more (somebody else has answered), NeedsAttention where no process carries the migration out.
+    """
+    state = store.state(migration)
+    if state.running and not is_alive(store.state_dir, migration):
+        raise abandoned(migration)
+    if state.question is None or state.question.seq != asked:
+        raise Refused("That step no longer waits: it has been answered.", subject=migration)
+    if answer is Answer.SKIP:
+        _check_skip(state.question.step, why)
+    by = by or str(Requester.here())
+    store.append(migration, StepAnswered(asked, answer, why.strip(), by))
+
+
+def _check_skip(step: str, why: str) -> None:
+    if step in NEVER_SKIPPED:
+        raise UsageError(
+            f"The step {step} cannot be skipped.", subject=step, remedy="Do it, or stop the migration."
+        )
+    if not why.strip():
+        raise UsageError("A step is skipped with a reason only.", subject=step, remedy="Say why.")
+
+
+def answer_to(records: Iterable[Entry], asked: int) -> StepAnswered | None:
+    """The first answer to the question of that number; None where there is none yet."""
+    answers = (record.event for record in records if isinstance(record.event, StepAnswered))
+    return next((answer for answer in answers if answer.asked == asked), None)
 
 
 def last_finish(entries: list[Entry]) -> Finished | None:
