@@ -55,7 +55,7 @@ def test_what_needed_a_person_is_finished_by_resuming_once_it_is_repaired(bench:
 
 def repair(bench: Bench) -> None:
     """What the operator does by hand, after the remedies that were named."""
-    bench.site.ask(clmgr.start_node("dbnode1", "dbnode1", manage=clmgr.StartMode.AUTO))
+    bench.site.ask(clmgr.manage_node("dbnode1"))
     with bench.change() as world:
         world.clusters["dbcluster"].caa["node_timeout"] = 30000
         for name in ("dbnode1", "dbnode2"):
