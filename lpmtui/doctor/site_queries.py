@@ -42,7 +42,6 @@ _OF_A_NODE = (
     node_services.cluster_manager,
     caa.node_timeout,
     caa.tunables,
-    caa.ranges,
     caa.membership,
     caa.interfaces,
     node_services.dead_man_switch,

@@ -20,6 +20,14 @@ LEAST_HEARTBEAT_S = 10.0
 """No heartbeat time-out below this is thought safe, however short the forecast."""
 COMFORT = 1.5
 """From this multiple of what is needed on, a time-out is green."""
+HEARTBEAT_PERIOD_S = 1.0
+"""How often a node's heartbeat is taken to beat where nobody told."""
+MONITOR_RUN_S = 1.0
+"""How long a monitor's run is taken to need where nobody has measured it."""
+LONGEST_S = 600
+"""The most that HEARTBEAT_FREQUENCY_DURING_LPM takes, and what PowerHA takes where it was never set."""
+SHORTEST_S = 30
+"""Below this a time-out saves nothing that matters: the move itself takes longer."""
 
 
 class Verdict(StrEnum):
@@ -52,14 +60,6 @@ class Timer:
         return Verdict.AMBER if self.limit_s < COMFORT * self.needed_s else Verdict.GREEN
 
 
-class Suspicion(StrEnum):
-    """What a heartbeat detector does about a freeze."""
-
-    SAFE = "SAFE"
-    POSSIBLE = "POSSIBLE"
-    CERTAIN = "CERTAIN"
-
-
 def heartbeat_needs(suspension_p95_s: float, *, period_s: float, relearn_s: float) -> float:
     """Seconds that a heartbeat time-out should be; `relearn_s` is until the network delivers again."""
     return max(SUSPENSION_FACTOR * suspension_p95_s + period_s + relearn_s, LEAST_HEARTBEAT_S)
@@ -74,29 +74,6 @@ def tightest(timers: tuple[Timer, ...]) -> Timer | None:
     """The timer with the least reserve, which a forecast always names."""
     counting = [timer for timer in timers if timer.in_force]
     return min(counting, key=lambda timer: timer.limit_s / timer.needed_s, default=None)
-
-
-def suspicion(freeze_s: float, *, relearn_s: float, period_s: float, limit_s: float) -> Suspicion:
-    """What a detector with this limit (seconds after the last beat) does about one freeze.
-
-    The answer between safe and certain depends on the phase of the beats; where the sender's own timer
-    freezes with it, that zone is certain as well.
-    """
-    if freeze_s + relearn_s + period_s <= limit_s:
-        return Suspicion.SAFE
-    return Suspicion.CERTAIN if freeze_s + relearn_s > limit_s else Suspicion.POSSIBLE
-
-
-def suspicion_chance(freeze_s: float, *, relearn_s: float, period_s: float, limit_s: float) -> float:
-    """The chance of a false suspicion where the first beat leaves at once on resume; 0 to 1."""
-    late = freeze_s + relearn_s + period_s - limit_s
-    return min(1.0, max(0.0, late / period_s))
-
-
-HEARTBEAT_PERIOD_S = 1.0
-"""How often a node's heartbeat is taken to beat where nobody told."""
-MONITOR_RUN_S = 1.0
-"""How long a monitor's run is taken to need where nobody has measured it."""
 
 
 class ClusterSoftware(StrEnum):
@@ -179,9 +156,7 @@ def timers(forecast: MoveForecast, times: ClusterTimes) -> tuple[Timer, ...]:
     `prepared` is whether the cluster knows that the partition moves: then its time-out during LPM is in force
     instead of the usual ones.
     """
-    needed = heartbeat_needs(
-        forecast.suspension_s.p95, period_s=HEARTBEAT_PERIOD_S, relearn_s=relearn_s(forecast)
-    )
+    needed = heartbeat_needs_of(forecast)
     found = [
         Timer(row.name, limit, needed, row.change, _in_force(row, times))
         for row in table()
@@ -194,9 +169,16 @@ def timers(forecast: MoveForecast, times: ClusterTimes) -> tuple[Timer, ...]:
     )
 
 
-def relearn_s(forecast: MoveForecast) -> float:
-    """Seconds until the network delivers again after the resume, the longest that is likely."""
-    return max(0.0, forecast.silence_s.p95 - forecast.suspension_s.p95)
+def heartbeat_needs_of(forecast: MoveForecast) -> float:
+    """Seconds that a heartbeat time-out should be for this move."""
+    relearn_s = max(0.0, forecast.silence_s.p95 - forecast.suspension_s.p95)
+    return heartbeat_needs(forecast.suspension_s.p95, period_s=HEARTBEAT_PERIOD_S, relearn_s=relearn_s)
+
+
+def monitor_needs_of(monitor: MonitorTimes, forecast: MoveForecast) -> float:
+    """Seconds that a monitor's interval must be for this move."""
+    slowdown = max(1.0, forecast.slowdown.p95)
+    return monitor_needs(forecast.suspension_s.p95, run_s=monitor.run_s, slowdown=slowdown)
 
 
 def _in_force(row: TimeoutRow, times: ClusterTimes) -> bool:
@@ -215,21 +197,12 @@ def _limit(row: TimeoutRow, times: ClusterTimes) -> float | None:
 
 
 def _monitor(monitor: MonitorTimes, forecast: MoveForecast) -> Timer:
-    needed = monitor_needs(
-        forecast.suspension_s.p95, run_s=monitor.run_s, slowdown=max(1.0, forecast.slowdown.p95)
-    )
     return Timer(
         f"monitor {monitor.name}",
         monitor.interval_s,
-        needed,
+        monitor_needs_of(monitor, forecast),
         "MONITOR_INTERVAL of the monitor, or --policy unmanage",
     )
-
-
-LONGEST_S = 600
-"""The most that HEARTBEAT_FREQUENCY_DURING_LPM takes, and what PowerHA takes where it was never set."""
-SHORTEST_S = 30
-"""Below this a time-out saves nothing that matters: the move itself takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +219,7 @@ class Recommendation:
 def recommend(forecast: MoveForecast, times: ClusterTimes) -> Recommendation:
     """The shortest time-out that is green, and manage unless a monitor could trip over the freeze."""
     policy, policy_why = _policy(forecast, times)
-    needed = heartbeat_needs(
-        forecast.suspension_s.p95, period_s=HEARTBEAT_PERIOD_S, relearn_s=relearn_s(forecast)
-    )
+    needed = heartbeat_needs_of(forecast)
     wanted = max(SHORTEST_S, 10 * math.ceil(COMFORT * needed / 10.0))
     seconds = min(LONGEST_S, wanted)
     why = (

@@ -95,6 +95,10 @@ class Snapshot:
     caa: tuple[tuple[str, str], ...] | None = None
     san_heartbeat: bool | None = None
 
+    def online_on(self, node: str) -> tuple[GroupSnapshot, ...]:
+        """The resource groups that are ONLINE on a node, concurrent ones, too."""
+        return tuple(one for one in self.groups if dict(one.states).get(node) is GroupState.ONLINE)
+
     def node(self, name: str) -> NodeSnapshot | None:
         """The node of that name."""
         return next((node for node in self.nodes if node.name == name), None)

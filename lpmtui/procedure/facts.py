@@ -11,7 +11,7 @@ from lpmtui.commands.hmc import administration, hardware, lslparmigr
 from lpmtui.commands.hmc.administration import link_speeds
 from lpmtui.commands.powerha import automation
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
-from lpmtui.model.cluster import ApplicationMonitor, Cluster, GroupState, LpmPolicy, MonitorKind
+from lpmtui.model.cluster import ApplicationMonitor, Cluster, LpmPolicy, MonitorKind
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
@@ -62,8 +62,7 @@ class Facts:
     `moving` are the migrations under way on the systems that matter, each with its source system.
     `adapters` are the partition's own, `trunks` the target's Virtual I/O Servers' way to the networks,
     `pools` the target's processor pools that fit. `level` is that of PowerHA on the moving node (7270),
-    `hmc_access` whether the source's HMC may log in to the target's, where they differ. `suspension_s` is how
-    long the partition may be frozen, the 95th percentile of the forecast.
+    `hmc_access` whether the source's HMC may log in to the target's, where they differ.
     """
 
     subject: Subject
@@ -81,7 +80,6 @@ class Facts:
     scripts: tuple[MonitorScript, ...] = ()
     forecast: MoveForecast | None = None
     inputs: MoveInputs | None = None
-    suspension_s: float | None = None
     adapters: tuple[VirtualAdapter, ...] | None = None
     trunks: tuple[VirtualAdapter, ...] | None = None
     pools: tuple[str, ...] | None = None
@@ -115,12 +113,14 @@ class Facts:
         """The cluster of which it is a node."""
         return self.picture.cluster(self.subject.cluster) if self.subject.cluster else None
 
+    @property
+    def suspension_s(self) -> float | None:
+        """How long the partition may be frozen, the 95th percentile of the forecast; None without one."""
+        return self.forecast.suspension_s.p95 if self.forecast else None
+
     def groups_here(self) -> tuple[GroupSnapshot, ...]:
         """The resource groups that are ONLINE on the moving node, concurrent ones, too."""
-        node = self.subject.node
-        return tuple(
-            group for group in self.before.groups if dict(group.states).get(node) is GroupState.ONLINE
-        )
+        return self.before.online_on(self.subject.node)
 
     def peer_partitions(self) -> tuple[str, ...]:
         """The partitions that the cluster's other nodes are, as far as known."""
@@ -180,7 +180,6 @@ def gather(
         scripts=_scripts(collector, subject, picture, told["before"]),
         forecast=likely,
         inputs=inputs,
-        suspension_s=likely.suspension_s.p95 if likely else None,
         unknown=(*picture.unknown, *collector.unknown),
         **told,
     )
@@ -285,13 +284,12 @@ def _scripts(
     if cluster is None:
         return ()
     node = subject.node
-    groups = [group for group in before.groups if dict(group.states).get(node) is GroupState.ONLINE]
-    here = {name for group in groups for name in group.applications}
+    here = {name for group in before.online_on(node) for name in group.applications}
     return tuple(
         MonitorScript(
             monitor,
-            subject.node,
-            collector.ask(subject.node, aix.file_executable(subject.node, monitor.method)),
+            node,
+            collector.ask(node, aix.file_executable(node, monitor.method)),
         )
         for monitor in cluster.monitors
         if monitor.kind is MonitorKind.CUSTOM and monitor.method and here.intersection(monitor.applications)

@@ -19,7 +19,15 @@ from lpmtui.procedure.context import Context, NoEffects
 from lpmtui.procedure.facts import Inquiry, gather
 from lpmtui.procedure.hmc_request import with_preserved_mappings
 from lpmtui.procedure.partition_forecast import Experience
-from lpmtui.procedure.steps.cluster_change import Remanage, Unmanage
+from lpmtui.procedure.steps.cluster_change import (
+    AUTOMATION_SINCE,
+    TIMEOUT,
+    GiveBackPolicy,
+    Remanage,
+    SetPolicy,
+    Unmanage,
+    changes,
+)
 from lpmtui.procedure.steps.failure_detection import (
     ArmSwitches,
     DisarmSwitches,
@@ -29,7 +37,6 @@ from lpmtui.procedure.steps.failure_detection import (
 from lpmtui.procedure.steps.migration import Arrive, Migrate, Validate
 from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine, Settle, Verify
 from lpmtui.procedure.steps.san_heartbeat import AllowSan, RestrictSan
-from lpmtui.procedure.steps.set_policy import AUTOMATION_SINCE, TIMEOUT, GiveBackPolicy, SetPolicy, changes
 from lpmtui.procedure.steps.step import Step, expectation_of
 from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site

@@ -61,22 +61,6 @@ def test_all_tunables_without_loss(session, parsed):
 def test_node_timeout_in_the_long_layout(session, parsed, block, expected):
     output = session("powerha/clmgr_modify_heartbeat_and_clctrl.txt")[block][1]
     assert parsed(caa.node_timeout("n"), output) == expected
-    (found,) = parsed(caa.ranges("n"), output)
-    assert (found.default, found.minimum, found.maximum) == ("20000", "10000", "600000")
-    assert (found.unit, found.scope) == ("milliseconds", "c n")
-    assert found.current == (("LPMCluster(11403f34-c4b7-11e5-8014-56c6a3855d04)", str(expected)),)
-
-
-def test_a_unit_that_fills_its_column(parsed):
-    (found,) = parsed(caa.ranges("n"), "packet_ttl                32     1      64     number of hops c\n")
-    assert (found.maximum, found.unit, found.scope) == ("64", "number of hops", "c")
-
-
-def test_a_mode_has_no_limits(parsed):
-    text = "deadman_mode              a                           c n\n     c(11-22)  e\n     n1(33-44)  a\n"
-    (found,) = parsed(caa.ranges("n"), text)
-    assert (found.default, found.minimum, found.unit, found.scope) == ("a", "", "", "c n")
-    assert found.current == (("c(11-22)", "e"), ("n1(33-44)", "a"))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +165,7 @@ def test_interfaces(session, parsed):
     assert [each.name for each in found if each.restricted] == ["sfwcom"]
 
 
-@pytest.mark.parametrize("ask", [caa.membership, caa.interfaces, caa.tunables, caa.ranges])
+@pytest.mark.parametrize("ask", [caa.membership, caa.interfaces, caa.tunables])
 def test_an_answer_without_content_is_garbled(parsed, ask):
     with pytest.raises(GarbledAnswer):
         parsed(ask("n"), "Calling node query for all nodes...\n")

@@ -1,29 +1,14 @@
 """Time-outs against a freeze."""
 
 import pytest
-from qemu_published import rows
 
 from lpmtui.forecast.time_outs import (
-    Suspicion,
     Timer,
     Verdict,
     heartbeat_needs,
     monitor_needs,
-    suspicion,
-    suspicion_chance,
     tightest,
 )
-
-
-@pytest.mark.parametrize("row", rows("false_suspicion.csv"), ids=str)
-def test_false_suspicion(row: dict[str, str]) -> None:
-    period, limit, relearn, freeze = (float(row[key]) for key in ("eta_s", "tau_s", "g_s", "S_s"))
-    found = suspicion(freeze, relearn_s=relearn, period_s=period, limit_s=limit)
-    assert found is Suspicion(row["verdict"])
-    chance = suspicion_chance(freeze, relearn_s=relearn, period_s=period, limit_s=limit)
-    assert chance == pytest.approx(float(row["p_formula_immediate_beat"]))
-    certain = found is not Suspicion.SAFE
-    assert certain == (float(row["p_timer_shift"]) == 1.0), "where the sender's own timer freezes too"
 
 
 def test_a_heartbeat_needs_three_suspensions_but_never_less_than_ten_seconds() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lpmtui.forecast.assumptions import Spread
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.move import Finding, Move, ProcedureKind, Reason, Severity
 from lpmtui.model.picture import Unknown
@@ -100,6 +101,17 @@ def fact(**changes: Any) -> Change:
     return lambda facts: replace(facts, **changes)
 
 
+def freeze(seconds: float) -> Change:
+    """A forecast with this freeze, after which the network delivers at once."""
+
+    def changed(facts: Facts) -> Facts:
+        assert facts.forecast
+        frozen = Spread(seconds, seconds)
+        return replace(facts, forecast=replace(facts.forecast, suspension_s=frozen, silence_s=frozen))
+
+    return changed
+
+
 def both(*several: Change) -> Change:
     def changed(facts: Facts) -> Facts:
         for change in several:
@@ -173,15 +185,15 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("policy-synchronised", ERROR, both(OLD_SETTINGS, attribute("LPM_POLICY", "unmanage"))),
     ("timeout-synchronised", ERROR, both(OLD_SETTINGS, attribute("HEARTBEAT_FREQUENCY_DURING_LPM", "120"))),
     ("skip-event-processing", WARNING, both(tunables(skip_event_processing=True), UNMANAGE)),
-    ("node-timeout", ERROR, both(fact(suspension_s=30.0), move(heartbeat_during_lpm_s=60))),
-    ("node-timeout", WARNING, both(fact(suspension_s=10.0), move(heartbeat_during_lpm_s=40))),
+    ("node-timeout", ERROR, both(freeze(30.0), move(heartbeat_during_lpm_s=60))),
+    ("node-timeout", WARNING, both(freeze(10.0), move(heartbeat_during_lpm_s=40))),
     ("leftover-inittab", ERROR, node("dbnode2", inittab="hacmp_lpm:2:once:x")),
     ("leftover-ifrestrict", WARNING, node("dbnode1", restrictions="sfwcom")),
     ("leftover-node-timeout", WARNING, before(node_timeout_ms=600_000)),
     ("leftover-dead-man-switch", WARNING, node("dbnode2", switch_armed=False)),
     ("monitor-present", WARNING, cluster(lambda found: replace(found, monitors=()))),
     ("monitor-script", ERROR, fact(scripts=(MonitorScript(MONITOR, "dbnode1", executable=False),))),
-    ("monitor-interval", WARNING, fact(suspension_s=60.0)),
+    ("monitor-interval", WARNING, freeze(60.0)),
     ("clocks", WARNING, node("dbnode2", clock_ahead_s=40.0)),
     ("watchdog", WARNING, attribute("CAA_PVM_WATCHDOG_TIMER", "hard_reset")),
     ("hmc-keys", ERROR, fact(hmc_access=False)),
@@ -192,7 +204,7 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("direct-change", WARNING, both(MANUAL, fact(level="7134"))),
     ("direct-change", WARNING, both(MANUAL, fact(level="7119"))),
     ("both-prepare", Severity.INFO, MANUAL),
-    ("node-timeout", ERROR, both(MANUAL, fact(suspension_s=300.0))),
+    ("node-timeout", ERROR, both(MANUAL, freeze(300.0))),
     ("unknown", Severity.INFO, fact(unknown=(Unknown("vios-c1", "it does not answer"),))),
 ]
 

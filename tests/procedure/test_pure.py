@@ -20,7 +20,7 @@ from lpmtui.procedure.comparison import compare
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.hmc_request import Location, evidence, location_from
 from lpmtui.procedure.migration_plan import choose, steps_for
-from lpmtui.procedure.steps.set_policy import changes, saved
+from lpmtui.procedure.steps.cluster_change import changes, saved
 
 RUNNING, MIGRATING = PartitionState.RUNNING, PartitionState.MIGRATING_RUNNING
 

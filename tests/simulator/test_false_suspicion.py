@@ -2,11 +2,16 @@
 
 import pytest
 
-from lpmtui.forecast.time_outs import suspicion_chance
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.powerha import caa
 
 RUNS = 80
+
+
+def suspicion_chance(freeze_s: float, *, relearn_s: float, period_s: float, limit_s: float) -> float:
+    """The chance of a false suspicion where the first beat leaves at once on resume; 0 to 1."""
+    late = freeze_s + relearn_s + period_s - limit_s
+    return min(1.0, max(0.0, late / period_s))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,9 @@ _CONTACT = re.compile(r"(?P<interface>\S+)\s+(?P<state>(?:UP|DOWN)(?: [A-Z_]+\b)
 _DISK_ATTRIBUTE = re.compile(r"\s+(?P<name>State|Type)\s*:\s*(?P<value>\S.*?)\s*\Z")
 _NODE_LINE = re.compile(r"\s*Node (?!UUID\b)(\S+)\s*\Z")
 _DISK = re.compile(r"\s+(?P<name>\S+):\s*\Z")
+_ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*\s")
+_CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +132,6 @@ def _interfaces(completed: Completed) -> tuple[Interface, ...]:
     return tuple(found)
 
 
-_ASSIGNMENT = re.compile(r"(?:(?P<entity>\S+)\.)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?P<value>.*?)\s*\Z")
-_NAME = re.compile(r"[a-z_][a-z0-9_]*\s")
-_CURRENT = re.compile(r"\s+(?P<entity>\S+\([0-9A-Fa-f-]+\))\s+(?P<value>\S+)\s*\Z")
-
-
 @dataclass(frozen=True, slots=True)
 class ClusterDisk:
     """One disk of the CAA cluster as a node sees it; the repository has the kind REPDISK."""
@@ -171,19 +169,6 @@ class Tunable:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class TunableRange:
-    """A CAA tunable with what is allowed; `current` are `(entity, value)` pairs. All as printed."""
-
-    name: str
-    default: str
-    minimum: str
-    maximum: str
-    unit: str = ""
-    scope: str = ""
-    current: tuple[tuple[str, str], ...] = ()
-
-
 def node_timeout(node: str) -> Query[int]:
     """The node time-out in force in CAA, in milliseconds (`clctrl -tune -x node_timeout`)."""
     command = Command(node, (CLCTRL, "-tune", "-x", "node_timeout"))
@@ -193,11 +178,6 @@ def node_timeout(node: str) -> Query[int]:
 def tunables(node: str) -> Query[tuple[Tunable, ...]]:
     """Every CAA tunable with its value (`clctrl -tune -a`)."""
     return Query(Command(node, (CLCTRL, "-tune", "-a")), _tunables)
-
-
-def ranges(node: str) -> Query[tuple[TunableRange, ...]]:
-    """Every CAA tunable with default, limits and value (`clctrl -tune -L`)."""
-    return Query(Command(node, (CLCTRL, "-tune", "-L")), _ranges)
 
 
 def set_tunable(node: str, name: str, value: str) -> Query[str]:
@@ -230,17 +210,12 @@ def _one_number(completed: Completed, name: str) -> int:
     text = printed(completed)
     lines = [line.strip() for line in lines_of(text) if line.strip()]
     found = {int(line) for line in lines if re.fullmatch(r"[0-9]{1,18}", line)}
-    found |= {int(value) for value in _values(text, name) if re.fullmatch(r"[0-9]{1,18}", value)}
+    values = [each.value for each in _assignments(text) if each.name == name] + _listed(text, name)
+    found |= {int(value) for value in values if re.fullmatch(r"[0-9]{1,18}", value)}
     found |= _from_record(lines, name)
     if len(found) != 1:
         raise garbled(completed, f"it does not have one value of {name}")
     return found.pop()
-
-
-def _values(text: str, name: str) -> list[str]:
-    assigned = [each.value for each in _assignments(text) if each.name == name]
-    listed = [value for each in _listed(text) if each.name == name for _, value in each.current]
-    return assigned + listed
 
 
 def _from_record(lines: list[str], name: str) -> set[int]:
@@ -269,36 +244,13 @@ def _assignments(text: str) -> tuple[Tunable, ...]:
     return tuple(Tunable(match["entity"] or "", match["name"], match["value"]) for match in matches)
 
 
-def _ranges(completed: Completed) -> tuple[TunableRange, ...]:
-    found = _listed(printed(completed))
-    if not found:
-        raise garbled(completed, "it has no tunable")
-    return found
-
-
-def _listed(text: str) -> tuple[TunableRange, ...]:
-    found: list[TunableRange] = []
-    current: list[list[tuple[str, str]]] = []
+def _listed(text: str, name: str) -> list[str]:
+    """The values of a tunable in the layout of `-L`: its row, then a row for each entity that has it."""
+    found: list[str] = []
+    mine = False
     for line in lines_of(text):
-        if row := _range(line):
-            found.append(row)
-            current.append([])
-        elif found and (match := _CURRENT.match(line)):
-            current[-1].append((match["entity"], match["value"]))
-    return tuple(replace(row, current=tuple(pairs)) for row, pairs in zip(found, current, strict=True))
-
-
-def _range(line: str) -> TunableRange | None:
-    """The row of one tunable: name, default, limits (blank for a mode), unit in words, scope in letters."""
-    words = line.split()
-    if len(words) < 3 or not _NAME.match(line):
-        return None
-    end = len(words)
-    while end > 2 and re.fullmatch(r"[a-z]", words[end - 1]):
-        end -= 1
-    if end == len(words):
-        return None
-    limits = words[2:4] if all(re.fullmatch(r"[0-9]+|-", word) for word in words[2:4]) and end >= 4 else []
-    minimum, maximum = limits or ("", "")
-    unit = " ".join(words[2 + len(limits) : end])
-    return TunableRange(words[0], words[1], minimum, maximum, unit, " ".join(words[end:]))
+        if match := _NAME.match(line):
+            mine = match[0].strip() == name
+        elif mine and (match := _CURRENT.match(line)):
+            found.append(match["value"])
+    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lpmtui.model.cluster import ClusterState, GroupState, NodeState
 from lpmtui.model.move import Finding, Severity
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.steps.set_policy import changes
+from lpmtui.procedure.steps.cluster_change import changes
 
 _ERRORS = (GroupState.ERROR, GroupState.TEMPORARY_ERROR, GroupState.ERROR_SECONDARY)
 _BUSY = (GroupState.ACQUIRING, GroupState.RELEASING)

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmtui.forecast.time_outs import Timer, Verdict, heartbeat_needs, monitor_needs
-from lpmtui.model.cluster import LpmPolicy, MonitorKind
+from lpmtui.forecast.time_outs import LONGEST_S, Timer, Verdict, heartbeat_needs_of, monitor_needs_of
 from lpmtui.model.move import Finding, ProcedureKind, Severity
 from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.facts import Facts
-from lpmtui.procedure.steps.failure_detection import LONGEST_S, concerned, wanted_s
-from lpmtui.procedure.steps.set_policy import AUTOMATION_SINCE, POLICY, TIMEOUT, changes, wanted
+from lpmtui.procedure.steps.cluster_change import AUTOMATION_SINCE, POLICY, TIMEOUT, changes
+from lpmtui.procedure.steps.failure_detection import concerned
+from lpmtui.procedure.timers import monitor_times, node_timeout_s, unmanages
 
-HEARTBEAT_PERIOD_S = 1.0
-RELEARN_S = 1.0
-
-
-def _in_force(facts: Facts, name: str, never_set: str) -> str:
-    return in_force(name, wanted(facts.move).get(name) or facts.before.attribute(name) or never_set)
-
-
-def unmanages(facts: Facts) -> bool:
-    """Whether the groups are UNMANAGED during the move, so that no monitor counts."""
-    if facts.kind is ProcedureKind.MANUAL:
-        return True
-    return _in_force(facts, POLICY, "").casefold() == LpmPolicy.UNMANAGE.value
+_DIRECT_SINCE = {712: 7128, 713: 7135}
+"""Release -> level from which `clmgr -f modify` is known: 7.1.2 SP8 (IV79502), 7.1.3 SP5 (IV79497)."""
 
 
 def what_will_happen(facts: Facts) -> Iterator[Finding]:
@@ -93,14 +82,11 @@ def skip_event_processing(facts: Facts) -> Iterator[Finding]:
 
 def node_timeout(facts: Facts) -> Iterator[Finding]:
     """A freeze longer than the node time-out in force is a node failure."""
-    if facts.suspension_s is None:
+    if facts.forecast is None or facts.suspension_s is None:
         return
-    if facts.kind is ProcedureKind.MANUAL:
-        limit = wanted_s(facts.move, facts.before)
-    else:
-        limit = float(_in_force(facts, TIMEOUT, "0") or 600)
-    needed = heartbeat_needs(facts.suspension_s, period_s=HEARTBEAT_PERIOD_S, relearn_s=RELEARN_S)
-    timer = Timer("node failure detection during LPM", limit, needed)
+    needed = heartbeat_needs_of(facts.forecast)
+    timer = Timer("node failure detection during LPM", node_timeout_s(facts), needed)
+    limit = timer.limit_s
     if timer.verdict is Verdict.GREEN:
         return
     yield Finding(
@@ -128,12 +114,6 @@ def start_scripts(facts: Facts) -> Iterator[Finding]:
             "PowerHA starts every application of an unmanaged group; a script must notice one that runs.",
             subject=facts.subject.node,
         )
-
-
-MONITOR_RUN_S = 1.0
-"""How long a monitor's run is taken to need where nobody has measured it."""
-SLOWDOWN = 3.0
-"""How much slower a run goes while memory is still being fetched."""
 
 
 def _here(facts: Facts) -> list[str]:
@@ -172,14 +152,10 @@ def scripts(facts: Facts) -> Iterator[Finding]:
 
 def intervals(facts: Facts) -> Iterator[Finding]:
     """A custom monitor that gives no answer within its interval counts as hung."""
-    if facts.suspension_s is None or facts.cluster is None:
+    if facts.forecast is None or unmanages(facts):
         return
-    needed = monitor_needs(facts.suspension_s, run_s=MONITOR_RUN_S, slowdown=SLOWDOWN)
-    for name in _here(facts):
-        monitor = facts.cluster.monitor_of(name)
-        if monitor is None or monitor.kind is not MonitorKind.CUSTOM or not monitor.interval_s:
-            continue
-        if monitor.interval_s < needed and not unmanages(facts):
+    for monitor in monitor_times(facts):
+        if monitor.interval_s < monitor_needs_of(monitor, facts.forecast):
             yield Finding(
                 "monitor-interval",
                 Severity.WARNING,
@@ -189,10 +165,6 @@ def intervals(facts: Facts) -> Iterator[Finding]:
                 "Move with --policy unmanage, suspend monitoring, or set a longer interval.",
                 monitor.name,
             )
-
-
-_DIRECT_SINCE = {712: 7128, 713: 7135}
-"""Release -> level from which `clmgr -f modify` is known: 7.1.2 SP8 (IV79502), 7.1.3 SP5 (IV79497)."""
 
 
 def known_before(facts: Facts) -> Iterator[Finding]:

@@ -11,28 +11,21 @@ from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
-from lpmtui.model.snapshot import NodeSnapshot, Snapshot, in_force
+from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.cluster_change import change
-from lpmtui.procedure.steps.set_policy import TIMEOUT
-from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
-
-LONGEST_S = 600
-"""The longest node time-out that Cluster Aware AIX takes."""
+from lpmtui.procedure.steps.cluster_change import change, lpm_timeout_s
+from lpmtui.procedure.steps.step import BaseStep, arrived
 
 
 def wanted_s(move: Move, before: Snapshot) -> float:
     """The time-out for the freeze: asked for, or the cluster's own during LPM; never below what holds now."""
-    configured = in_force(TIMEOUT, before.attribute(TIMEOUT) or "0")
-    wished = move.heartbeat_during_lpm_s or (float(configured) if configured.isdecimal() else LONGEST_S)
-    return max(wished, (before.node_timeout_ms or 0) / 1000)
+    return max(lpm_timeout_s(move, before), (before.node_timeout_ms or 0) / 1000)
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseTimeout:
+class RaiseTimeout(BaseStep):
     """Raises the time-out directly in Cluster Aware AIX; the configuration stays as it is."""
 
-    no_way_back: ClassVar[bool] = False
     reversible: ClassVar[bool] = True
     name: str = "raise-timeout"
     title: str = "Raise the node time-out"
@@ -65,7 +58,7 @@ class RaiseTimeout:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackTimeout(ReadOnlyStep):
+class GiveBackTimeout(BaseStep):
     """Gives back the time-out as it was; `at_once`: without waiting for a stable cluster."""
 
     name: str = "give-back-timeout"
@@ -125,10 +118,9 @@ def concerned(subject: Subject) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class DisarmSwitches:
+class DisarmSwitches(BaseStep):
     """Disarms the switches that were armed."""
 
-    no_way_back: ClassVar[bool] = False
     reversible: ClassVar[bool] = True
     name: str = "disarm-switches"
     title: str = "Disarm the dead man switches"
@@ -171,7 +163,7 @@ class DisarmSwitches:
 
 
 @dataclass(frozen=True, slots=True)
-class ArmSwitches(ReadOnlyStep):
+class ArmSwitches(BaseStep):
     """Arms the switches again that were armed before."""
 
     name: str = "arm-switches"

@@ -19,7 +19,7 @@ from lpmtui.procedure.context import Aborted, Context
 from lpmtui.procedure.hmc_request import Location, migration, validation
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
 from lpmtui.procedure.steps.post_migration import await_automation, settle
-from lpmtui.procedure.steps.step import ReadOnlyStep, arrived, locate, route
+from lpmtui.procedure.steps.step import BaseStep, arrived, locate, route
 
 NO_WAY_BACK = (
     "It can no longer be stopped: after the resume on the target there is no way back. It continues. Move the"
@@ -107,7 +107,7 @@ def bring_back(context: Context) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Validate(ReadOnlyStep):
+class Validate(BaseStep):
     """The HMC's own validation."""
 
     name: str = "validate"
@@ -183,7 +183,7 @@ class Migrate:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrive(ReadOnlyStep):
+class Arrive(BaseStep):
     """Waits for the real end: gone from the source and Running on the target."""
 
     name: str = "arrive"

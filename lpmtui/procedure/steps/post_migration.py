@@ -23,11 +23,11 @@ from lpmtui.procedure.node_comparison import (
     heartbeat_interfaces,
     repository_of,
 )
-from lpmtui.procedure.steps.step import ReadOnlyStep
+from lpmtui.procedure.steps.step import BaseStep
 
 
 @dataclass(frozen=True, slots=True)
-class NewMachine(ReadOnlyStep):
+class NewMachine(BaseStep):
     """Sees that the operating system knows its new machine."""
 
     name: str = "new-machine"
@@ -58,7 +58,7 @@ class NewMachine(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class AwaitAutomation(ReadOnlyStep):
+class AwaitAutomation(BaseStep):
     """Waits until PowerHA's own post-migration phase is over, so that nothing is done twice at once."""
 
     name: str = "await-automation"
@@ -91,7 +91,7 @@ def await_automation(context: Context) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Settle(ReadOnlyStep):
+class Settle(BaseStep):
     """Waits until PowerHA has taken back everything that it did for the move."""
 
     name: str = "settle"
@@ -242,7 +242,7 @@ def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Verify(ReadOnlyStep):
+class Verify(BaseStep):
     """Compares with the snapshot from before."""
 
     name: str = "verify"

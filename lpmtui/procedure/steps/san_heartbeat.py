@@ -11,17 +11,16 @@ from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import NodeSnapshot
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import ReadOnlyStep, arrived
+from lpmtui.procedure.steps.step import BaseStep, arrived
 
 BACK_S = 60.0
 """For how long the SAN heartbeat is waited for after it was allowed again."""
 
 
 @dataclass(frozen=True, slots=True)
-class RestrictSan:
+class RestrictSan(BaseStep):
     """Switches heartbeats over the SAN off on every node; an ifrestrict that is there is kept."""
 
-    no_way_back: ClassVar[bool] = False
     reversible: ClassVar[bool] = True
     name: str = "restrict-san"
     title: str = "Switch heartbeats over the SAN off"
@@ -63,7 +62,7 @@ class RestrictSan:
 
 
 @dataclass(frozen=True, slots=True)
-class AllowSan(ReadOnlyStep):
+class AllowSan(BaseStep):
     """Switches heartbeats over the SAN on again, with the ifrestrict that was there."""
 
     name: str = "allow-san"

@@ -62,8 +62,8 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOnlyStep:
-    """The base of steps without anything to undo."""
+class BaseStep:
+    """What a step is unless it says otherwise: without a command of its own, and with nothing to undo."""
 
     no_way_back: ClassVar[bool] = False
     reversible: ClassVar[bool] = False
@@ -76,7 +76,7 @@ class ReadOnlyStep:
         """Nothing beyond what `do` saw."""
 
     def undo(self, context: Context) -> None:
-        """Nothing: the step changes nothing."""
+        """Nothing: there is nothing to undo."""
 
 
 def locate(context: Context) -> Location:

@@ -16,7 +16,7 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
-from lpmtui.procedure.steps.step import ReadOnlyStep
+from lpmtui.procedure.steps.step import BaseStep
 from lpmtui.site.query_runner import NOT_LEARNT
 
 NOTICED_S = 660.0
@@ -27,7 +27,7 @@ USUAL_DEADMAN = "a"
 
 
 @dataclass(frozen=True, slots=True)
-class RecoverMigration(ReadOnlyStep):
+class RecoverMigration(BaseStep):
     """Recovers the migration in which the partition failed, so that the HMC can tell where it is."""
 
     name: str = "recover-migration"
@@ -49,7 +49,7 @@ class RecoverMigration(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class ProveDown(ReadOnlyStep):
+class ProveDown(BaseStep):
     """Proves that the failed node does not run anywhere. From here on a takeover only goes forwards."""
 
     no_way_back: ClassVar[bool] = True
@@ -73,7 +73,7 @@ class ProveDown(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class KeepDown(ReadOnlyStep):
+class KeepDown(BaseStep):
     """Says how the failed node is kept from coming back by itself: it cannot be reached."""
 
     name: str = "keep-down"
@@ -98,7 +98,7 @@ class KeepDown(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class BringOnline(ReadOnlyStep):
+class BringOnline(BaseStep):
     """Brings the group online on the standby node."""
 
     group: str = ""
@@ -150,7 +150,7 @@ class BringOnline(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResources(ReadOnlyStep):
+class CheckResources(BaseStep):
     """Looks at the group's volume groups, file systems, service addresses and applications."""
 
     group: str = ""
@@ -209,7 +209,7 @@ class CheckResources(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackDeadmanMode(ReadOnlyStep):
+class GiveBackDeadmanMode(BaseStep):
     """Gives back what the nodes that are left do when they lose the cluster."""
 
     name: str = "give-back-deadman-mode"
@@ -237,7 +237,7 @@ class GiveBackDeadmanMode(ReadOnlyStep):
 
 
 @dataclass(frozen=True, slots=True)
-class Reintegrate(ReadOnlyStep):
+class Reintegrate(BaseStep):
     """Says how the failed node comes back later."""
 
     group: str = ""
