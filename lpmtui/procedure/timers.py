@@ -8,8 +8,7 @@ from lpmtui.forecast import time_outs
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.time_outs import ClusterSoftware, ClusterTimes, MonitorTimes, Recommendation, Timer
 from lpmtui.model.cluster import Cluster, LpmPolicy, MonitorKind
-from lpmtui.model.job import Subject
-from lpmtui.model.job import Timeout
+from lpmtui.model.job import Subject, Timeout
 from lpmtui.model.move import ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure.steps.cluster_change import POLICY, held, lpm_timeout_s
