@@ -8,7 +8,11 @@ from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
+from lpmtui.config import Config, config_file, environment_overrides, load_settings, paths
+from lpmtui.keyboard.keys import key_map
 from lpmtui.model.errors import UsageError
+from lpmtui.smit_logs.appended_file import problem_of
+from lpmtui.tui.themes import troubles
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +32,6 @@ def run(invocation: Invocation) -> int:
 
 
 def _show(invocation: Invocation) -> int:
-    from lpmtui.config import environment_overrides, load_settings
-
     settings = load_settings(invocation.config_file, overrides=environment_overrides())
     if invocation.arguments.json:
         data_json([{"key": one.key, "value": one.value, "origin": str(one.origin)} for one in settings])
@@ -47,13 +49,8 @@ def _validate(invocation: Invocation) -> int:
 
     A theme that cannot be used is told and no problem: the console opens in another one.
     """
-    from lpmtui.config import paths
-    from lpmtui.keyboard.keys import key_map
-    from lpmtui.smit_logs.smit_log import problem_of
-    from lpmtui.tui.themes import troubles
-
     config = invocation.config
-    for sentence in troubles(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)]):
+    for sentence in theme_troubles(config):
         words(sentence)
     problems = key_map(invocation.config.keys).problems
     if problems:
@@ -72,19 +69,20 @@ def _validate(invocation: Invocation) -> int:
     return 0
 
 
+def theme_troubles(config: Config) -> tuple[str, ...]:
+    """Why the configured theme cannot be used, and which files of themes are wrong, in sentences."""
+    return troubles(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)])
+
+
 def _path(invocation: Invocation) -> int:
     data(str(_file(invocation)))
     return 0
 
 
 def _init(invocation: Invocation) -> int:
-    from lpmtui.config import config_file
-
     data(str(config_file.init(_file(invocation))))
     return 0
 
 
 def _file(invocation: Invocation) -> Path:
-    from lpmtui.config import paths
-
     return paths.config_file(invocation.common.config)

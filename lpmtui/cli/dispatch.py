@@ -1,31 +1,141 @@
-"""From a command line to the one command that it names, and from its errors to an exit status."""
+"""The list of commands; from a command line to the one it names, from its errors to an exit status."""
 
 from __future__ import annotations
 
 import gc
+import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lpmtui.cli import registry
-from lpmtui.cli.command_line import CommandLine, split
-from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.invocation import CommandLine, Invocation, Parser, add_common, split
 from lpmtui.cli.streams import complain, words
-from lpmtui.model.errors import LpmtuiError, NeedsAttention, UsageError
+from lpmtui.model.errors import LpmtuiError, NeedsAttention, UsageError, did_you_mean
+from lpmtui.model.lazy_dataclass import dataclass
+
+if TYPE_CHECKING:
+    import argparse
 
 REPORT = "unexpected-errors.log"
-"""In the state directory; only ever added to."""
-_MOST_BYTES = 1024 * 1024
-_DAMAGED = (UnicodeDecodeError, EOFError)
+"""Tracebacks are kept in this file of the state directory, which is only ever added to."""
 INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
-COLLECT_AFTER = 100_000
-"""So many new objects are made before the garbage collector looks: a short command drops few of them."""
 PIPE_CLOSED = 141
 """What a shell reports for a program whose reader went away."""
+COLLECT_AFTER = 100_000
+"""So many new objects are made before the garbage collector looks: a short command drops few of them."""
+_MOST_BYTES = 1024 * 1024
+_DAMAGED = (UnicodeDecodeError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFunctions:
+    """What a command does: declare its arguments, and run (the exit status; may raise LpmtuiError)."""
+
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Invocation], int]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """One command: its word, its module in this package, and one sentence.
+
+    Several commands may share a module: with a `part` its functions are `PART_arguments` and `run_PART`, else
+    `arguments` and `run`. `runs_what_follows`: the words after `--` are a command line for a host.
+    """
+
+    name: str
+    module: str
+    summary: str
+    part: str = ""
+    runs_what_follows: bool = False
+
+    def load(self) -> CommandFunctions:
+        """Import the module; only the command that runs is imported."""
+        module = importlib.import_module(f"lpmtui.cli.{self.module}")
+        if not self.part:
+            return CommandFunctions(module.arguments, module.run)
+        return CommandFunctions(
+            getattr(module, f"{self.part}_arguments"), getattr(module, f"run_{self.part}")
+        )
+
+    def parser(self) -> Parser:
+        """The command's parser, with its own arguments and the common options (for `--help`)."""
+        parser = Parser(f"lpmtui {self.name}".strip(), self.summary)
+        self.load().arguments(parser)
+        add_common(parser)
+        return parser
+
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry("migrate", "migrate", "Move one partition to another system, without an unwanted event."),
+    CommandEntry(
+        "validate", "migrate", "The checks and the HMC's validation of a move; changes nothing.", "validate"
+    ),
+    CommandEntry("status", "status_command", "Systems, clusters, resource groups, migrations in progress."),
+    CommandEntry("follow", "follow", "Re-attach to a migration and show its progress."),
+    CommandEntry("abort", "follow", "Stop a migration that runs, and bring everything back.", "abort"),
+    CommandEntry("recover", "recover", "An interrupted migration: the evidence, and both ways out."),
+    CommandEntry("takeover", "migrate", "Start the group of a failed, unmanaged node elsewhere.", "takeover"),
+    CommandEntry("history", "history", "Past migrations, or one in full."),
+    CommandEntry("report", "history", "What one migration did to every resource group.", "report"),
+    CommandEntry("replay", "follow", "Play a journal back on the migration screen.", "replay"),
+    CommandEntry(
+        "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."
+    ),
+    CommandEntry("rehearse", "rehearse", "The whole procedure, many times, in a copy of the site."),
+    CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
+    CommandEntry("drain", "drain_command", "Empty a system by a plan, move by move; and the way home."),
+    CommandEntry("watch", "watch_command", "Observe moves that others start, and record them."),
+    CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
+    CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
+    CommandEntry(
+        "simulator",
+        "simulator_command",
+        "The simulated site: reset it, look at it, log in to it.",
+        runs_what_follows=True,
+    ),
+)
+
+CONSOLE = CommandEntry("", "console", "Open the console, at the top menu or at a panel.")
+
+
+def find(name: str) -> CommandEntry | None:
+    """The command of that name."""
+    return next((entry for entry in COMMANDS if entry.name == name), None)
+
+
+def nearest(word: str) -> str:
+    """A sentence with the commands nearest to a mistyped word; empty where none is near."""
+    return did_you_mean(word, tuple(entry.name for entry in COMMANDS))
+
+
+def overview() -> str:
+    """The text of `lpmtui --help`."""
+    width = max(len(entry.name) for entry in COMMANDS)
+    parser = Parser("lpmtui", add_help=False)
+    CONSOLE.load().arguments(parser)
+    add_common(parser)
+    _, options = parser.format_help().split("\n\n", 1)
+    lines = [
+        "usage: lpmtui [OPTION ..] [FASTPATH]  open the console",
+        "       lpmtui COMMAND ...             do one thing and leave",
+        "",
+        "A SMIT-style console for moving PowerHA nodes with Live Partition Mobility.",
+        "Without a configuration it works on a simulated site.",
+        "",
+        "commands:",
+        *(f"  {entry.name:<{width}}  {entry.summary}" for entry in COMMANDS),
+        "",
+        options,
+        "`lpmtui COMMAND --help` says more.",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,9 +165,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(line: CommandLine) -> int:
     if line.words[:1] in (("-h",), ("--help",)):
-        sys.stdout.write(registry.overview())
+        sys.stdout.write(overview())
         return 0
-    entry = registry.find(line.words[0]) if line.words else None
+    entry = find(line.words[0]) if line.words else None
     if entry is None:
         return _console(line)
     behind = () if entry.runs_what_follows or line.after is None else ("--", *line.after)
@@ -67,25 +177,24 @@ def _run(line: CommandLine) -> int:
 
 def _console(line: CommandLine) -> int:
     """Open the console; a first word that more words follow was meant for a command."""
-    parser = registry.CONSOLE.parser()
+    parser = CONSOLE.parser()
     arguments, rest = parser.parse_known_args(line.words)
     if arguments.fastpath and any(not word.startswith("-") for word in rest):
         raise UsageError(
             f"{arguments.fastpath!r} is not a command.",
             subject=arguments.fastpath,
-            remedy=f"{registry.nearest(arguments.fastpath)} `lpmtui --help` lists all of them.".strip(),
+            remedy=f"{nearest(arguments.fastpath)} `lpmtui --help` lists all of them.".strip(),
         )
     try:
-        return registry.CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
+        return CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
     except UsageError as error:
-        near = registry.nearest(arguments.fastpath) if error.subject == arguments.fastpath != "" else ""
+        near = nearest(arguments.fastpath) if error.subject == arguments.fastpath != "" else ""
         if near:
             error.remedy = f"{near} (a command). {error.remedy}"
         raise
 
 
 def _unexpected(error: Exception, line: CommandLine) -> int:
-
     told = explained(error, _state_dir(line))
     complain(told)
     return int(told.exit_status)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from lpmtui.cli import key_tester
+from lpmtui.cli.config_command import theme_troubles
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, words
+from lpmtui.config import Config, SiteOptions
+from lpmtui.doctor import CheckResult, CheckStatus, capture, fail, hosts, key_reader, machine, terminal_check
+from lpmtui.doctor.hosts import HostSeen
+from lpmtui.keyboard.keys import key_map
+from lpmtui.keyboard.terminal import sequences
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from lpmtui.config import Config, SiteOptions
-    from lpmtui.doctor.check_result import CheckResult
-    from lpmtui.doctor.hosts import HostSeen
-    from lpmtui.transports.transcript import Exchange
+from lpmtui.transports.transcript import Exchange
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +40,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Look at everything, or do what an option asks for."""
     if invocation.arguments.keys:
-        from lpmtui.cli import key_tester
-
         return key_tester.run(invocation)
     if invocation.arguments.privileges:
         return _privileges(invocation)
@@ -52,8 +50,6 @@ def run(invocation: Invocation) -> int:
 
 def _examine(invocation: Invocation) -> int:
     """Every part in turn; the worst of them is the exit status."""
-    from lpmtui.doctor import machine
-
     file = invocation.config_file
     config, found = machine.configuration(file, lambda: invocation.config, _misfits)
     site = config.site(invocation.common.site) if config else None
@@ -72,26 +68,16 @@ _WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTEN
 
 def _misfits(config: Config) -> list[str]:
     """Keys and themes that the console cannot use."""
-    from lpmtui.config import paths
-    from lpmtui.keyboard.keys import key_map
-    from lpmtui.tui.themes import troubles
-
-    folders = [paths.themes_dir(), paths.user_themes_dir(config.file)]
-    return [*key_map(config.keys).problems, *troubles(config.console.theme, folders)]
+    return [*key_map(config.keys).problems, *theme_troubles(config)]
 
 
 def _terminal_findings(config: Config | None) -> list[CheckResult]:
-    from lpmtui.cli.key_tester import terminal_at_hand
-    from lpmtui.doctor import key_reader, terminal_check
-    from lpmtui.keyboard.terminal import sequences
-
-    return terminal_check.look(terminal_at_hand(config), {*key_reader.usual_sequences(), *sequences()})
+    return terminal_check.look(
+        key_tester.terminal_at_hand(config), {*key_reader.usual_sequences(), *sequences()}
+    )
 
 
 def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptions | None) -> ExitStatus:
-    from lpmtui.doctor import machine
-    from lpmtui.doctor.check_result import fail
-
     _tell("Versions", machine.versions(site))
     found: list[CheckResult] = []
     try:
@@ -107,9 +93,6 @@ def _this_machine(invocation: Invocation, config: Config | None, site: SiteOptio
 
 
 def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
-    from lpmtui.doctor import hosts
-    from lpmtui.doctor.check_result import fail
-
     title = f"Hosts of site {options.name} ({options.kind.value})"
     try:
         with invocation.site() as site:
@@ -122,9 +105,6 @@ def _hosts(invocation: Invocation, options: SiteOptions) -> ExitStatus:
 
 
 def _rights(invocation: Invocation, options: SiteOptions, seen: Sequence[HostSeen]) -> ExitStatus:
-    from lpmtui.doctor import hosts
-    from lpmtui.doctor.check_result import CheckStatus
-
     answering = [one.host for one in seen if not one.unreachable]
     with invocation.site() as site:
         found = hosts.rights_of(site, options, [hmc for hmc in site.hmcs if hmc in answering])
@@ -146,16 +126,12 @@ def _tell(title: str, found: Iterable[CheckResult]) -> None:
 
 
 def _privileges(invocation: Invocation) -> int:
-    from lpmtui.doctor import privilege_text
-
     site = invocation.config.site(invocation.common.site)
-    data("\n".join(privilege_text.lines(site, invocation.config.lpm)))
+    data("\n".join(hosts.rights_to_grant(site, invocation.config.lpm)))
     return ExitStatus.DONE
 
 
 def _capture(invocation: Invocation, file: Path) -> int:
-    from lpmtui.doctor import capture
-
     if file.exists():
         raise UsageError(f"{file} exists already.", subject=str(file), remedy="Name a new file.")
     exchanges: list[Exchange] = []

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lpmtui.cli import migrate, streams
-from lpmtui.cli.follow import follow
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
@@ -41,7 +40,7 @@ def run(invocation: Invocation) -> int:
     invocation.warn_of_logs()
     if not asked.yes and not _agreed(invocation, drain):
         raise Refused("Nothing was begun.", subject=drain.system)
-    return _begin(invocation, drain)
+    return migrate.begin(invocation, drain, detach=asked.detach)
 
 
 def _planned(invocation: Invocation, drain: Drain) -> tuple[DrainPlan, str]:
@@ -111,24 +110,3 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
     live = invocation.config.site(invocation.site_name).kind.live
     question = f"\nSite {site}: {what}, {count} {'partition' if count == 1 else 'partitions'}, now?"
     return streams.confirmed(question, name=(drain.system or drain.returns) if live else "")
-
-
-def _begin(invocation: Invocation, drain: Drain) -> int:
-    from lpmtui import executor
-
-    asked = invocation.arguments
-    invocation.store(read_only=False).close()
-    number = executor.submit(
-        invocation.config,
-        invocation.site_name,
-        drain,
-        state_dir=invocation.state_dir,
-        config_file=invocation.config_file,
-    )
-    if not asked.detach:
-        return follow(invocation, number, json=asked.json)
-    if asked.json:
-        streams.data_json({"id": number}, indent=None)
-    else:
-        streams.data(number)
-    return ExitStatus.DONE

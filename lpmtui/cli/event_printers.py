@@ -1,15 +1,24 @@
-"""Three ways to show a migration as it runs: JSON lines, one line per stage, live on a terminal."""
+"""How the command line shows events: JSON lines, one line per stage, live on a terminal; and a plan."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
-from lpmtui.cli.streams import data, data_json
-from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, Finished, Progress
+from lpmtui.cli.streams import data, data_json, words
+from lpmtui.journal.phrases import OUTCOMES, likely
+from lpmtui.model.clock import Clock
+from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, FindingMade, Finished, Planned, Progress
+from lpmtui.model.move import Outcome, Severity
 from lpmtui.report.event_text import JournalledEvent, as_json, tell
+
+if TYPE_CHECKING:
+    from lpmtui.forecast.move_forecast import MoveForecast
+
+_MARKS = {Severity.ERROR: "ERROR  ", Severity.WARNING: "WARNING", Severity.INFO: "info   "}
 
 
 class EventPrinter(Protocol):
@@ -80,22 +89,82 @@ def choose(*, json: bool) -> EventPrinter:
     return LinePrinter()
 
 
-def ring() -> None:
-    """Ring the terminal's bell, where a person sits there."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\a")
-        sys.stderr.flush()
-
-
 def follow_all(entries: Iterable[JournalledEvent], printer: EventPrinter) -> Finished | None:
-    """Show every event; returns the last one where it is the end."""
+    """Show every event; returns the last one where it is the end.
+
+    The first application that is not healthy rings the bell of the terminal, where a person sits there.
+    """
     last: Event | None = None
-    rung = False
+    rung = not sys.stderr.isatty()
     with printer:
         for told in entries:
             printer.show(told)
             last = told.event
             if isinstance(last, ApplicationSeen) and last.healthy is False and not rung:
                 rung = True
-                ring()
+                sys.stderr.write("\a")
+                sys.stderr.flush()
     return last if isinstance(last, Finished) else None
+
+
+# --- a plan, which has no journal (yet) ---------------------------------------------------------------
+
+
+def show_plan(events: Sequence[Event], clock: Clock, *, json: bool) -> None:
+    """Print a plan and its findings, for a person or as the stream shows them: the migration is empty."""
+    if not json:
+        data("\n".join(plan_lines(events)))
+        return
+    for number, event in enumerate(events, 1):
+        data_json(as_json(number, clock.now(), "", event), indent=None)
+
+
+def plan_lines(events: Iterable[Event]) -> Iterator[str]:
+    """The same for a person: steps with their commands, findings with why and remedy."""
+    for event in events:
+        match event:
+            case Planned():
+                yield from _steps(event)
+            case FindingMade():
+                yield from _finding(event)
+            case Finished():
+                yield f"{OUTCOMES[event.outcome]}: {event.why}"
+            case _:
+                yield tell(event)
+
+
+def forecast_lines(forecast: MoveForecast | None) -> Iterator[str]:
+    """How long the partition is likely to be frozen, to run slowly, and to take in all."""
+    if forecast is None:
+        return
+    for what, range_ in (
+        ("It is frozen for about", forecast.suspension_s),
+        ("It then runs slowly for about", forecast.degraded_s),
+        ("The whole move takes about", forecast.total_s),
+    ):
+        yield f"{what} {likely(range_.p50, range_.p95)}."
+
+
+def say(lines: Iterable[str]) -> None:
+    """Tell a person some lines, or nothing."""
+    text = "\n".join(lines)
+    if text:
+        words(text)
+
+
+def refused(error: LpmtuiError) -> Finished:
+    """The end of a move that was never begun."""
+    return Finished(Outcome.REFUSED, int(error.exit_status), (), str(error))
+
+
+def _steps(event: Planned) -> Iterator[str]:
+    yield f"Move {event.partition} from {event.source} to {event.target}, {event.procedure} procedure:"
+    for number, step in enumerate(event.steps, 1):
+        yield f"{number:>3}. {step.title}"
+        yield from (f"       {command}" for command in step.commands)
+
+
+def _finding(event: FindingMade) -> Iterator[str]:
+    yield f"{_MARKS[event.severity]} {event.check}: {event.what}"
+    if event.severity is not Severity.INFO:
+        yield from (f"          {line}" for line in (event.why, event.fix) if line)

@@ -1,19 +1,24 @@
-"""`lpmtui follow`, `abort` and `replay`: a job that runs, or one that ended, shown from its journal."""
+"""`lpmtui follow`, `abort` and `replay`: a job shown from its journal; a guided one is answered for."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import streams
+from lpmtui import executor
+from lpmtui.cli.event_printers import LinePrinter, choose, follow_all
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.streams import words
-from lpmtui.model.errors import ExitStatus, Refused
+from lpmtui.cli.streams import confirmed, data, on_terminal, words
+from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Note
+from lpmtui.model.job import Answer
 
 if TYPE_CHECKING:
-    from lpmtui.journal import Entry
+    from lpmtui.journal import Entry, JobState, Journal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(invocation: Invocation) -> int:
     """Show the migration from its first event to its end; the status is the migration's."""
     if invocation.arguments.step:
-        from lpmtui.cli import guided
-
-        guided.require_terminal(invocation.arguments.id)
-        return guided.follow_guided(invocation, invocation.arguments.id)
+        require_terminal(invocation.arguments.id)
+        return follow_guided(invocation, invocation.arguments.id)
     return follow(invocation, invocation.arguments.id, json=invocation.arguments.json)
 
 
@@ -45,17 +48,12 @@ def follow(
 
     Leaving early leaves the migration alone, and says how to come back.
     """
-    from lpmtui import executor
-    from lpmtui.cli.event_printers import choose, follow_all
-
     with invocation.store() as store:
         store.migration(migration)
         try:
-
-            def silent(seconds: float) -> None:
-                words(executor.silence(migration, seconds))
-
-            records = executor.follow(store, migration, on_silence=silent)
+            records = executor.follow(
+                store, migration, on_silence=lambda seconds: words(executor.silence(migration, seconds))
+            )
             told = (entry for entry in records if entry.seq > after)
             end = follow_all(_heeded(told, heed), choose(json=json))
         except (KeyboardInterrupt, BrokenPipeError):
@@ -83,14 +81,12 @@ def run_abort(invocation: Invocation) -> int:
 
     Raises Refused where it is over, or as soon as the executor says that there is no way back.
     """
-    from lpmtui import executor
-
     asked = invocation.arguments
     invocation.require_writable(f"migration {asked.id} is not stopped")
     with invocation.store(read_only=False) as store:
         row = store.migration(asked.id)
         question = f"Stop moving {row.what} to {row.target}, and bring everything back?"
-        if not asked.yes and streams.on_terminal() and not streams.confirmed(question):
+        if not asked.yes and on_terminal() and not confirmed(question):
             raise Refused("It goes on.", subject=asked.id)
         seen = store.events(asked.id)[-1].seq
         executor.abort(store, asked.id)
@@ -131,3 +127,144 @@ def run_replay(invocation: Invocation) -> int:
         theme=asked.theme,
         replay=asked.id,
     )
+
+
+# --- a guided job: each step is shown, and done, skipped or left to wait --------------------------------
+
+
+class StepChoice(StrEnum):
+    """What an operator may type, by its first letter."""
+
+    DO = "do"
+    SKIP = "skip"
+    STOP = "stop"
+    LEAVE = "leave"
+
+
+class _Left(Exception):
+    """The operator leaves; the executor goes on waiting."""
+
+
+_QUESTION = "do, skip (with a reason), stop (bring everything back) or leave (it goes on waiting)? "
+_KEYS = {
+    "d": StepChoice.DO,
+    "do": StepChoice.DO,
+    "s": StepChoice.SKIP,
+    "skip": StepChoice.SKIP,
+    "stop": StepChoice.STOP,
+    "l": StepChoice.LEAVE,
+    "leave": StepChoice.LEAVE,
+}
+
+
+def require_terminal(migration: str = "") -> None:
+    """Raise UsageError where nobody can be asked."""
+    if not on_terminal():
+        raise UsageError(
+            "A guided migration asks before every step: it needs a terminal.",
+            subject=migration,
+            remedy="Leave --step out to let the steps run by themselves.",
+        )
+
+
+def follow_guided(invocation: Invocation, migration: str) -> int:
+    """Follow a migration and answer for its steps, until its end or until the operator leaves."""
+    with invocation.store(read_only=False) as store:
+        try:
+            end = _walk(store, migration)
+        except (KeyboardInterrupt, _Left):
+            words(
+                f"Migration {migration} waits for an answer. Nothing is done until then; it stays watched."
+                f"\nGo on from any terminal with: lpmtui follow {migration} --step"
+            )
+            return ExitStatus.DONE
+    return ExitStatus.NEEDS_ATTENTION if end is None else end
+
+
+def _walk(store: Journal, migration: str) -> int | None:
+    """The exit status of the job; None where it has none."""
+    from lpmtui.journal import JobState, fold
+
+    follower = LinePrinter()
+    seen = JobState()
+    for entry in executor.follow(store, migration):
+        seen = fold([entry], seen)
+        follower.show(entry)
+        if seen.question and seen.question.seq == entry.seq and _still_open(store, migration, entry):
+            _ask(store, migration, seen)
+    return seen.exit_status
+
+
+def _still_open(store: Journal, migration: str, entry: Entry) -> bool:
+    question = store.state(migration).question
+    return question is not None and question.seq == entry.seq
+
+
+def _ask(store: Journal, migration: str, seen: JobState) -> None:
+    from lpmtui.executor import client
+
+    assert seen.question is not None
+    data("\n".join(shown(seen)))
+    while True:
+        choice, why = _answer()
+        try:
+            if choice is StepChoice.STOP:
+                executor.abort(store, migration)
+            else:
+                answer = Answer.SKIP if choice is StepChoice.SKIP else Answer.DO
+                client.reply(store, migration, seen.question.seq, answer, why=why)
+        except UsageError as error:
+            words(str(error))
+        except Refused as error:
+            words(error.title)
+            return
+        else:
+            return
+
+
+def _answer() -> tuple[StepChoice, str]:
+    """What the operator types: a word, and a reason for skipping. Raises _Left at the end of input, too."""
+    while True:
+        line = _prompt(_QUESTION)
+        word, _, why = line.partition(" ")
+        choice = _KEYS.get(word.casefold())
+        if choice is StepChoice.LEAVE:
+            raise _Left
+        if choice is StepChoice.SKIP and not why.strip():
+            why = _prompt("Why is it skipped? ")
+        if choice is not None:
+            return choice, why
+
+
+def _prompt(question: str) -> str:
+    sys.stdout.flush()
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise _Left
+    if not sys.stdin.isatty():
+        sys.stderr.write("\n")
+    return line.strip()
+
+
+def shown(seen: JobState) -> Iterator[str]:
+    """The list with where one is, and everything about the step that is asked for."""
+    yield ""
+    for number, one in enumerate(seen.steps, 1):
+        mark = ">" if one.step.name == seen.step else " "
+        state = "" if mark == ">" else one.state
+        yield f"{mark}{number:>3}. {one.step.title}{f'  [{state}]' if state else ''}"
+    place = next(number for number, one in enumerate(seen.steps) if one.step.name == seen.step)
+    step = seen.steps[place].step
+    yield from ("", f"Step {place + 1} of {len(seen.steps)}: {step.title}")
+    yield from _part("Why:", step.why)
+    for command in step.commands or ("nothing that changes anything",):
+        yield from _part("Runs:", command)
+    yield from _part("You will see:", step.seen)
+    yield from _part("In force meanwhile:", "; ".join(seen.in_force))
+
+
+def _part(label: str, text: str) -> list[str]:
+    line = f"  {label} {text}" if text else ""
+    return textwrap.wrap(line, 78, subsequent_indent="    ", break_on_hyphens=False)

@@ -7,10 +7,17 @@ import json
 from pathlib import Path
 
 from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.status_command import migration_json, migration_text
 from lpmtui.cli.streams import data, data_json
+from lpmtui.journal.audit_trail import read_trail
+from lpmtui.journal.rows import START, first_break
 from lpmtui.model.command import printable
 from lpmtui.model.errors import ExitStatus, NeedsAttention, UsageError
+from lpmtui.model.events import PUBLIC
 from lpmtui.model.move import Outcome
+from lpmtui.model.structured import to_body
+from lpmtui.report import job_report
+from lpmtui.report.event_text import as_json
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +41,6 @@ def run(invocation: Invocation) -> int:
 
 
 def _all(invocation: Invocation) -> int:
-    from lpmtui.cli.status_command import migration_json, migration_text
-
     rows = invocation.migrations()
     if invocation.arguments.open:
         rows = [row for row in rows if not row.outcome.final or row.outcome is Outcome.NEEDS_ATTENTION]
@@ -47,11 +52,6 @@ def _all(invocation: Invocation) -> int:
 
 
 def _one(invocation: Invocation, migration: str) -> int:
-    from lpmtui.cli.status_command import migration_json
-    from lpmtui.model.events import PUBLIC
-    from lpmtui.report import job_report
-    from lpmtui.report.event_text import as_json
-
     with invocation.store() as store:
         row = store.migration(migration)
         entries = store.events(migration)
@@ -66,9 +66,6 @@ def _one(invocation: Invocation, migration: str) -> int:
 
 
 def _audit(invocation: Invocation) -> int:
-    from lpmtui.journal.audit_trail import read_trail
-    from lpmtui.model.structured import to_body
-
     asked = invocation.arguments
     with invocation.store() as journal:
         if asked.id:
@@ -83,12 +80,10 @@ def _audit(invocation: Invocation) -> int:
 
 def _verify(invocation: Invocation) -> int:
     """Raises NeedsAttention that names the first record that is not as it was written."""
-    from lpmtui.journal import rows
-
     with invocation.store() as journal:
         links = list(journal.links())
         path = journal.path
-    broken = rows.first_break(links)
+    broken = first_break(links)
     if broken is not None:
         raise NeedsAttention(
             f"Record {broken.number} (job {broken.job}, {broken.at}, {broken.event}) is not as it was"
@@ -96,7 +91,7 @@ def _verify(invocation: Invocation) -> int:
             subject=str(path),
             remedy="Restore the journal from a copy, or set it aside as evidence and start a new one.",
         )
-    found = {"records": len(links), "whole": True, "digest": links[-1].digest if links else rows.START}
+    found = {"records": len(links), "whole": True, "digest": links[-1].digest if links else START}
     if invocation.arguments.json:
         data_json(found)
     else:
@@ -115,9 +110,6 @@ def report_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_report(invocation: Invocation) -> int:
     """Print or write the report."""
-    from lpmtui.cli.status_command import migration_json
-    from lpmtui.report import job_report
-
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, on_terminal
-from lpmtui.doctor import key_reader, terminal_check
-from lpmtui.doctor.check_result import listed
+from lpmtui.doctor import key_reader, listed, terminal_check
 from lpmtui.doctor.key_reader import KeyReader, Press
 from lpmtui.keyboard.actions import BY_NAME, ScreenKind
 from lpmtui.keyboard.keys import KeyMap, key_map, shown, types_a_character

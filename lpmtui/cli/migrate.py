@@ -1,57 +1,45 @@
-"""`lpmtui validate` and `lpmtui migrate`: one partition moves, by an executor that outlives this terminal."""
+"""`lpmtui validate`, `migrate` and `takeover`: planned here, carried out by an executor of its own."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from lpmtui.cli import guided, streams
-from lpmtui.cli.follow import follow
+from lpmtui import executor
+from lpmtui.cli import event_printers, streams
+from lpmtui.cli.follow import follow, follow_guided, require_terminal
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.argv import Option, Said
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
 from lpmtui.model.events import FindingMade
+from lpmtui.model.job import Request, Subject, Takeover
 from lpmtui.model.move import MOVE_OPTIONS, Move
 
 if TYPE_CHECKING:
     from lpmtui.procedure import MigrationPlan
+    from lpmtui.procedure.validation import Validation
+    from lpmtui.site import Site
 
-
-def add_move(parser: argparse.ArgumentParser) -> None:
-    """Declare what is moved, where to, and how: the options that a Move is written with."""
-    parser.add_argument("partition", metavar="PARTITION", help="the partition to move")
-    declare(parser, MOVE_OPTIONS, required=("target",))
+# --- the options of a request ---------------------------------------------------------------------
 
 
 def declare(parser: argparse.ArgumentParser, options: Sequence[Option], required: Sequence[str] = ()) -> None:
-    """Declare the options of a request; those named in `required` must be given."""
+    """Declare the options that a request is written with; those named in `required` must be given."""
     for option in options:
-        _add(parser, option, required=option.name in required)
-
-
-def _add(parser: argparse.ArgumentParser, option: Option, *, required: bool) -> None:
-    if not option.metavar:
-        parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
-        return
-    action = "append" if option.repeated else "store"
-    choices = option.choices or None
-    shown = None if choices else option.metavar
-    parser.add_argument(
-        option.flag,
-        dest=option.name,
-        action=action,
-        choices=choices,
-        metavar=shown,
-        required=required,
-        help=option.help,
-    )
-
-
-def read(asked: argparse.Namespace) -> Move:
-    """The move that was asked for. Raises UsageError for a value out of range."""
-    return Move.from_options(asked.partition, said(asked, MOVE_OPTIONS))
+        if not option.metavar:
+            parser.add_argument(option.flag, dest=option.name, action="store_true", help=option.help)
+            continue
+        parser.add_argument(
+            option.flag,
+            dest=option.name,
+            action="append" if option.repeated else "store",
+            choices=option.choices or None,
+            metavar=None if option.choices else option.metavar,
+            required=option.name in required,
+            help=option.help,
+        )
 
 
 def said(asked: argparse.Namespace, options: Sequence[Option]) -> Said:
@@ -66,9 +54,22 @@ def said(asked: argparse.Namespace, options: Sequence[Option]) -> Said:
     return found
 
 
+def _declare_move(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("partition", metavar="PARTITION", help="the partition to move")
+    declare(parser, MOVE_OPTIONS, required=("target",))
+
+
+def _move(asked: argparse.Namespace) -> Move:
+    """The move that was asked for. Raises UsageError for a value out of range."""
+    return Move.from_options(asked.partition, said(asked, MOVE_OPTIONS))
+
+
+# --- validate -------------------------------------------------------------------------------------
+
+
 def validate_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the move that is validated, and `--json`."""
-    add_move(parser)
+    _declare_move(parser)
     parser.add_argument(
         "--json", action="store_true", help="findings, the HMC's answer and the verdict as JSON"
     )
@@ -76,14 +77,12 @@ def validate_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_validate(invocation: Invocation) -> int:
     """Print every finding, then the HMC's answer. Raises where a check or the HMC says no."""
-    from lpmtui.cli import plan_text
-    from lpmtui.procedure.validation import refused_body, validate_move
+    from lpmtui.procedure.validation import refused_body
 
-    move = read(invocation.arguments)
-    json = invocation.arguments.json
+    move, json = _move(invocation.arguments), invocation.arguments.json
     with invocation.site() as site:
         try:
-            validation = validate_move(site, move, experience=invocation.experience(move.partition))
+            validation = _validated(invocation, site, move)
         except LpmtuiError as error:
             if json:
                 streams.data_json(refused_body(error))
@@ -92,17 +91,33 @@ def run_validate(invocation: Invocation) -> int:
             streams.data_json(validation.body(force=move.force))
         else:
             found = [event for event in validation.events() if isinstance(event, FindingMade)]
-            plan_text.show(found, site.clock, json=False)
-    refusal = validation.refusal(force=move.force)
-    if refusal is not None:
-        raise refusal
+            event_printers.show_plan(found, site.clock, json=False)
+    _refuse(validation)
     streams.words(f"{move.partition} can move to {move.target}.")
     return ExitStatus.DONE
 
 
+def _validated(
+    invocation: Invocation, site: Site, move: Move, claim: Callable[[Subject], None] | None = None
+) -> Validation:
+    from lpmtui.procedure.validation import validate_move
+
+    return validate_move(site, move, claim=claim, experience=invocation.experience(move.partition))
+
+
+def _refuse(validation: Validation) -> None:
+    """Raise what speaks against the move, where anything does."""
+    refusal = validation.refusal(force=validation.plan.move.force)
+    if refusal is not None:
+        raise refusal
+
+
+# --- migrate --------------------------------------------------------------------------------------
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the move, and how it is shown and confirmed."""
-    add_move(parser)
+    _declare_move(parser)
     parser.add_argument("--dry-run", action="store_true", help="show the steps and their commands")
     parser.add_argument("--step", action="store_true", help="show each step and ask before it is done")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -112,30 +127,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Check, ask, hand the move to an executor, and follow it."""
-    move = read(invocation.arguments)
-    if invocation.arguments.dry_run:
-        return _show(invocation, move)
+    asked = invocation.arguments
+    move = _move(asked)
+    if asked.dry_run:
+        return _dry_run(invocation, move)
     invocation.require_writable(f"{move.partition} is not moved")
     invocation.warn_of_logs()
-    if invocation.arguments.step and not invocation.arguments.detach:
-        guided.require_terminal(move.partition)
-    if not invocation.arguments.yes and not _agreed(invocation, move):
+    if asked.step and not asked.detach:
+        require_terminal(move.partition)
+    if not asked.yes and not _agreed(invocation, move):
         raise Refused("Nothing was begun.", subject=move.partition)
-    return _begin(invocation, move)
+    return begin(invocation, move, guided=asked.step, detach=asked.detach)
 
 
-def _show(invocation: Invocation, move: Move) -> int:
+def _dry_run(invocation: Invocation, move: Move) -> int:
     """The plan and its findings; refused where the move itself would be."""
-    from lpmtui.cli import plan_text
-    from lpmtui.procedure.validation import validate_move
-
     with invocation.site() as site:
-        validation = validate_move(site, move, experience=invocation.experience(move.partition))
-        refusal = validation.refusal(force=move.force)
-        plan_text.show(validation.events(), site.clock, json=invocation.arguments.json)
-        plan_text.say(plan_text.forecast_lines(validation.plan.forecast))
-    if refusal is not None:
-        raise refusal
+        validation = _validated(invocation, site, move)
+        event_printers.show_plan(validation.events(), site.clock, json=invocation.arguments.json)
+        event_printers.say(event_printers.forecast_lines(validation.plan.forecast))
+    _refuse(validation)
     return ExitStatus.DONE
 
 
@@ -147,24 +158,18 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
             subject=move.partition,
             remedy="Give --yes to move it without a question.",
         )
-    from lpmtui.cli import plan_text
-    from lpmtui.procedure.validation import validate_move
+
+    def free(subject: Subject) -> None:
+        invocation.require_free(move.partition, subject.cluster)
 
     invocation.require_free(move.partition)
     with invocation.site() as site:
-        validation = validate_move(
-            site,
-            move,
-            claim=lambda subject: invocation.require_free(move.partition, subject.cluster),
-            experience=invocation.experience(move.partition),
-        )
-        plan = validation.plan
-        plan_text.say([*plan_text.text_lines(validation.events()), *plan_text.forecast_lines(plan.forecast)])
-        refusal = validation.refusal(force=move.force)
-        if refusal is not None:
-            raise refusal
+        validation = _validated(invocation, site, move, free)
+        forecast = event_printers.forecast_lines(validation.plan.forecast)
+        event_printers.say([*event_printers.plan_lines(validation.events()), *forecast])
+        _refuse(validation)
         typed = move.partition if move.force and site.kind.live else ""
-        return streams.confirmed(_question(plan), name=typed)
+        return streams.confirmed(_question(validation.plan), name=typed)
 
 
 def _question(plan: MigrationPlan) -> str:
@@ -176,33 +181,74 @@ def _question(plan: MigrationPlan) -> str:
     )
 
 
-def _begin(invocation: Invocation, move: Move) -> int:
-    """Hand the move over; what is refused now has no journal, but the stream has an end all the same."""
-    from lpmtui import executor
-    from lpmtui.cli import plan_text
+def begin(invocation: Invocation, job: Request, *, guided: bool = False, detach: bool = False) -> int:
+    """Hand a job to an executor and follow it to its end, or print its id and leave it running.
 
-    asked = invocation.arguments
-    # A disk that is full is said before an executor is started.
-    invocation.store(read_only=False).close()
+    What is refused now has no journal, but with `--json` the stream has an end all the same.
+    """
+    json = invocation.arguments.json
+    invocation.store(read_only=False).close()  # a full disk is said before an executor is started
     try:
-        migration = executor.submit(
+        number = executor.submit(
             invocation.config,
             invocation.site_name,
-            move,
+            job,
             state_dir=invocation.state_dir,
             config_file=invocation.config_file,
-            guided=asked.step,
+            guided=guided,
         )
     except LpmtuiError as error:
-        if asked.json:
-            plan_text.show([plan_text.refused(error)], SystemClock(), json=True)
+        if json:
+            event_printers.show_plan([event_printers.refused(error)], SystemClock(), json=True)
         raise
-    if asked.detach:
-        if asked.json:
-            streams.data_json({"id": migration}, indent=None)
-        else:
-            streams.data(migration)
+    if detach and json:
+        streams.data_json({"id": number}, indent=None)
+    elif detach:
+        streams.data(number)
+    elif guided:
+        return follow_guided(invocation, number)
+    else:
+        return follow(invocation, number, json=json)
+    return ExitStatus.DONE
+
+
+# --- takeover -------------------------------------------------------------------------------------
+
+
+def takeover_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the resource group, the standby node, and how it is confirmed."""
+    parser.add_argument("group", metavar="GROUP", help="the resource group of the failed node")
+    parser.add_argument("--to", required=True, metavar="NODE", help="the standby node to start it on")
+    parser.add_argument("--dry-run", action="store_true", help="show the proof, the steps and their commands")
+    parser.add_argument("--yes", action="store_true", help="do not ask before every step")
+    parser.add_argument("--json", action="store_true", help="with --yes: one JSON object per event")
+
+
+def run_takeover(invocation: Invocation) -> int:
+    """Prove that the node is down, ask, and start its group elsewhere; the status is the takeover's own.
+
+    Raises Refused while the partition might still be running.
+    """
+    asked = invocation.arguments
+    if asked.dry_run:
+        _plan_takeover(invocation)
         return ExitStatus.DONE
-    if asked.step:
-        return guided.follow_guided(invocation, migration)
-    return follow(invocation, migration, json=asked.json)
+    invocation.require_writable(f"{asked.group} is not taken over")
+    invocation.warn_of_logs()
+    if not asked.yes:
+        require_terminal(asked.group)
+        question, live = _plan_takeover(invocation)
+        if not streams.confirmed(question, name=asked.group if live else ""):
+            raise Refused("Nothing was begun.", subject=asked.group)
+    return begin(invocation, Takeover(asked.group, asked.to), guided=not asked.yes)
+
+
+def _plan_takeover(invocation: Invocation) -> tuple[str, bool]:
+    """Print the plan; returns the question that names what will happen, and whether the site is real."""
+    from lpmtui.procedure.takeover_plan import plan_takeover
+
+    asked = invocation.arguments
+    with invocation.store() as store, invocation.site() as site:
+        plan = plan_takeover(site, asked.group, asked.to, store=store)
+        event_printers.show_plan(plan.events(), site.clock, json=asked.json)
+        return f"\nSite {site.name} ({site.kind.value}): {plan.question}", site.kind.live

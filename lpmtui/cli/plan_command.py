@@ -10,7 +10,10 @@ from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus
 from lpmtui.model.plan import Plan, ScheduledMove
+from lpmtui.model.structured import read_file, to_body
 from lpmtui.model.units import format_bit_rate, format_duration, format_pause
+from lpmtui.plan import make_plan
+from lpmtui.plan.problem import MOST_BYTES, read_problem
 
 _BAR = 24
 _NAME = 16
@@ -89,10 +92,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Print the plan. Raises StructureError for a model that cannot be used."""
-    from lpmtui.model.structured import read_file, to_body
-    from lpmtui.plan import make_plan
-    from lpmtui.plan.problem import MOST_BYTES, read_problem
-
     asked = invocation.arguments
     source = f"The model {asked.model}"
     problem = read_problem(read_file(asked.model, source, most_bytes=MOST_BYTES), source)

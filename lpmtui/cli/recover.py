@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from lpmtui.cli.follow import follow
+from lpmtui import executor
+from lpmtui.cli.follow import follow, follow_guided, require_terminal
 from lpmtui.cli.invocation import Invocation
+from lpmtui.cli.status_command import migration_json
 from lpmtui.cli.streams import data, data_json
-from lpmtui.executor import SILENCE_S, silence
+from lpmtui.executor import SILENCE_S, Way, silence
+from lpmtui.executor.evidence import Evidence, gather
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.move import Outcome
-
-if TYPE_CHECKING:
-    from lpmtui.executor.evidence import Evidence
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,12 +39,10 @@ def run(invocation: Invocation) -> int:
 
 
 def _report(invocation: Invocation, migration: str) -> int:
-    from lpmtui.executor import evidence
-
     with invocation.store() as store:
         store.migration(migration)
         with invocation.site() as site:
-            found = evidence.gather(site, store, migration)
+            found = gather(site, store, migration)
     if invocation.arguments.json:
         data_json(as_json(found))
     else:
@@ -96,8 +93,6 @@ def _choices(found: Evidence) -> Iterator[str]:
 
 def as_json(found: Evidence) -> dict[str, object]:
     """The evidence as JSON."""
-    from lpmtui.cli.status_command import migration_json
-
     holder = found.holder
     return migration_json(found.row) | {
         "needs_person": found.needs_person,
@@ -115,16 +110,12 @@ def as_json(found: Evidence) -> dict[str, object]:
 
 
 def _take_up(invocation: Invocation, migration: str) -> int:
-    from lpmtui import executor
-    from lpmtui.cli import guided
-    from lpmtui.executor import Way
-
     asked = invocation.arguments
     way = Way.RESUME if asked.resume else Way.ROLLBACK
     if asked.step:
-        guided.require_terminal(migration)
+        require_terminal(migration)
         if _waits_for_an_answer(invocation, migration):
-            return guided.follow_guided(invocation, migration)
+            return follow_guided(invocation, migration)
     with invocation.store(read_only=False) as store:
         last = max((entry.seq for entry in store.events(migration)), default=0)
         executor.submit_recovery(
@@ -136,14 +127,12 @@ def _take_up(invocation: Invocation, migration: str) -> int:
             guided=asked.step,
         )
     if asked.step:
-        return guided.follow_guided(invocation, migration)
+        return follow_guided(invocation, migration)
     return follow(invocation, migration, json=asked.json, after=last)
 
 
 def _waits_for_an_answer(invocation: Invocation, migration: str) -> bool:
     """Whether a guided executor lives: then it is answered, not replaced."""
-    from lpmtui import executor
-
     with invocation.store() as store:
         waits = store.state(migration).guided
     return waits and executor.is_alive(invocation.state_dir, migration)

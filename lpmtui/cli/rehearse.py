@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from lpmtui.cli import streams
+from lpmtui.cli import event_printers, streams
 from lpmtui.cli.invocation import Invocation
+from lpmtui.executor.rehearsal import results, trial_pool
+from lpmtui.executor.rehearsal.trial import Template, watch_trial
+from lpmtui.executor.rehearsal.trial_pool import NODE_TIMEOUTS_S, Programme, cells, copy_of
+from lpmtui.journal import Entry, Journal
+from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import ExitStatus, UsageError, did_you_mean
-
-if TYPE_CHECKING:
-    from lpmtui.executor.rehearsal.trial import Template
-    from lpmtui.executor.rehearsal.trial_pool import Programme
-    from lpmtui.journal import Entry
-    from lpmtui.model.move import Move
+from lpmtui.model.job import Requested
+from lpmtui.model.move import Move
+from lpmtui.procedure import plan_migration
+from lpmtui.transports.simulator_transport import known_faults
 
 RUNS = 100
 
@@ -40,8 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Rehearse and print the tables. Ctrl-C keeps what there is."""
-    from lpmtui.executor.rehearsal import results, trial_pool
-
     asked = invocation.arguments
     if asked.runs < 1:
         raise UsageError(f"{asked.runs} runs are none.", subject="--runs", remedy="Give 1 or more.")
@@ -66,10 +67,6 @@ def run(invocation: Invocation) -> int:
 
 def _prepare(invocation: Invocation) -> tuple[Template, Programme]:
     """The copy, and what is rehearsed in it. Raises UsageError for unknown names."""
-    from lpmtui.executor.rehearsal.trial_pool import NODE_TIMEOUTS_S, Programme, cells, copy_of
-    from lpmtui.procedure import plan_migration
-    from lpmtui.transports.simulator_transport import known_faults
-
     asked = invocation.arguments
     move = _move(asked)
     faults, phases = known_faults()
@@ -86,9 +83,6 @@ def _prepare(invocation: Invocation) -> tuple[Template, Programme]:
 
 
 def _move(asked: argparse.Namespace) -> Move:
-    from lpmtui.model.cluster import LpmPolicy
-    from lpmtui.model.move import Move
-
     policy = LpmPolicy(asked.policy) if asked.policy else None
     return Move(asked.partition, asked.to, policy=policy, force=asked.force)
 
@@ -117,9 +111,6 @@ def _seconds(word: str) -> int:
 
 def _watch(invocation: Invocation, template: Template, programme: Programme) -> int:
     """Show one run: on a terminal on the migration screen, else line by line; then how it ended."""
-    from lpmtui.cli import event_printers
-    from lpmtui.executor.rehearsal.trial import watch_trial
-
     seed, json = invocation.arguments.seed, invocation.arguments.json
     result, entries = watch_trial(template, programme.trial(seed))
     if entries and streams.on_terminal() and not json:
@@ -138,11 +129,7 @@ def _watch(invocation: Invocation, template: Template, programme: Programme) -> 
 
 def _play_back(invocation: Invocation, entries: Sequence[Entry]) -> None:
     """The migration screen over the run's own journal, which is gone afterwards."""
-    import tempfile
-
     from lpmtui import tui
-    from lpmtui.journal import Journal
-    from lpmtui.model.job import Requested
 
     first = entries[0].event
     assert isinstance(first, Requested)

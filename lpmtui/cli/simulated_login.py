@@ -8,13 +8,10 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lpmtui.cli.streams import raw
 from lpmtui.model.errors import Unreachable
-
-if TYPE_CHECKING:
-    from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.api import SimulatedSite
 
 FORCED_COMMAND = "SSH_ORIGINAL_COMMAND"
 """Where sshd leaves the client's command line when `simulator shell HOST` is a forced command."""

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lpmtui.cli import simulated_login
 from lpmtui.cli.invocation import Invocation
@@ -14,11 +13,9 @@ from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, UsageError
 from lpmtui.model.units import parse_duration
-
-if TYPE_CHECKING:
-    from lpmtui.simulator.api import SimulatedSite
-    from lpmtui.simulator.faults.catalogue import FaultKind, Parameter
-    from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.faults.catalogue import GENERAL, FaultKind, Parameter, catalogue, phases
+from lpmtui.simulator.objects.fault import Fault
 
 WORLD_FILE = "simulator.db"
 FROM_CAPTURE = "from-capture.toml"
@@ -69,14 +66,10 @@ def run(invocation: Invocation) -> int:
 
 
 def _open(invocation: Invocation) -> SimulatedSite:
-    from lpmtui.simulator.api import SimulatedSite
-
     return SimulatedSite.open(invocation.state_dir / WORLD_FILE)
 
 
 def _reset(invocation: Invocation) -> int:
-    from lpmtui.simulator.api import SimulatedSite
-
     asked = invocation.arguments
     if not asked.speed > 0:
         raise UsageError(
@@ -211,8 +204,6 @@ def _declare_faults(actions: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _list_faults(*, as_json: bool) -> int:
     """Print every fault of the catalogue with what it is on and what it does."""
-    from lpmtui.simulator.faults.catalogue import GENERAL, catalogue, phases
-
     kinds = catalogue().values()
     if as_json:
         named = [{"name": one.name, "title": one.title} for one in phases().values()]
@@ -272,8 +263,6 @@ def _kind_json(kind: FaultKind) -> dict[str, object]:
 
 
 def _fault_lines(kind: FaultKind) -> Iterator[str]:
-    from lpmtui.simulator.faults.catalogue import GENERAL
-
     yield f"{kind.name} (on: {', '.join(kind.on)}; when: {kind.phase or 'now'})"
     yield f"    {kind.does}"
     yield from (_parameter(one) for one in kind.parameters.values() if one not in GENERAL)

@@ -6,13 +6,15 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lpmtui.cli.event_printers import choose
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import words
+from lpmtui.executor import JobContext, Requester
+from lpmtui.executor.foreign_moves import ForeignMoves
+from lpmtui.executor.seen_moves import record_logged_moves
 from lpmtui.model.errors import Busy, ExitStatus, Unreachable
 
 if TYPE_CHECKING:
-    from lpmtui.executor import JobContext
-    from lpmtui.executor.foreign_moves import ForeignMoves
     from lpmtui.journal import Entry, Journal
 
 
@@ -24,8 +26,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(invocation: Invocation) -> int:
     """Watch until somebody presses Ctrl-C. Raises Busy where another process watches this site."""
-    from lpmtui.executor import JobContext
-
     invocation.require_writable("nothing is recorded")
     with invocation.store(read_only=False) as journal, invocation.site() as site:
         context = JobContext(site, journal, invocation.state_dir, invocation.config.lpm)
@@ -37,11 +37,6 @@ def run(invocation: Invocation) -> int:
 
 
 def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> None:
-    from lpmtui.cli.event_printers import choose
-    from lpmtui.executor import Requester
-    from lpmtui.executor.foreign_moves import ForeignMoves
-    from lpmtui.executor.seen_moves import record_logged_moves
-
     asked = invocation.arguments
     numbers: dict[str, int] = {}
 

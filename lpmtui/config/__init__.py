@@ -1,7 +1,10 @@
 """The configuration: what an operator may set, where every value came from, and where files live."""
 
 from lpmtui.config.config_file import (
+    Origin,
+    OriginKind,
     Override,
+    Setting,
     WrongConfiguration,
     environment_overrides,
     load,
@@ -18,7 +21,6 @@ from lpmtui.config.options import (
     SiteOptions,
     SshOptions,
 )
-from lpmtui.config.settings import Origin, OriginKind, Setting
 
 __all__ = [
     "Config",

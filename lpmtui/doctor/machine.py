@@ -15,12 +15,12 @@ from pathlib import Path
 from lpmtui import __version__
 from lpmtui.config import Config, WrongConfiguration
 from lpmtui.config.options import LogOptions, SiteOptions
-from lpmtui.doctor.check_result import CheckResult, fail, ok, warn
+from lpmtui.doctor import CheckResult, fail, ok, warn
 from lpmtui.executor import is_alive
 from lpmtui.journal import Journal
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.picture import SiteKind
-from lpmtui.smit_logs.smit_log import problem_of
+from lpmtui.smit_logs.appended_file import problem_of
 
 LEAST_PYTHON = (3, 11)
 _LEAST_OPENSSH = (6, 7)

@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from lpmtui.doctor.check_result import CheckResult, fail, listed, ok, warn
+from lpmtui.doctor import CheckResult, fail, listed, ok, warn
 from lpmtui.model.lazy_dataclass import dataclass
 
 FUNCTION_KEYS = range(1, 11)

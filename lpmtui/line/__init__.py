@@ -6,7 +6,7 @@ escape sequence, box or Braille character leaves it.
 
 from __future__ import annotations
 
-from lpmtui.line.conversation import Conversation, PlainStream
 from lpmtui.line.line_console import LineConsole
+from lpmtui.line.line_dialog import Conversation, PlainStream
 
 __all__ = ["Conversation", "LineConsole", "PlainStream"]

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 
-from lpmtui.line.conversation import Conversation, EndOfInput
-from lpmtui.line.line_dialog import FormTalk, choices, choose, form_lines, menu_lines, number_of, one_line
-from lpmtui.line.line_runs import LineRuns
-from lpmtui.line.line_views import LineViews
+from lpmtui.line.line_dialog import (
+    Conversation,
+    EndOfInput,
+    FormTalk,
+    choices,
+    choose,
+    form_lines,
+    menu_lines,
+    number_of,
+    one_line,
+)
+from lpmtui.line.line_runs import LineRuns, LineViews
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.session import field_values, job_questions
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build
 from lpmtui.smit.catalogue import ROOT
+from lpmtui.smit.form import Row
 from lpmtui.smit.panel import Dialog, Menu, MultiSelect, Screen, Selector, View
-from lpmtui.smit.row import Row
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 Values = Mapping[str, str]

@@ -14,11 +14,10 @@ from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.model.units import MIB, format_size
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import ask_argv
-from lpmtui.smit.list_popup import LineKind, ListEntry, table
+from lpmtui.smit.form import Row, range_text
+from lpmtui.smit.list_popup import PICTURE_LISTS, LineKind, ListEntry, table
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import Ask, Dialog, HostRole
-from lpmtui.smit.row import Row, range_text
-from lpmtui.smit.site_lists import PICTURE_LISTS
 
 if TYPE_CHECKING:
     from lpmtui.model.picture import SitePicture

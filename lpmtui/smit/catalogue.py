@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lpmtui.model.errors import UsageError, nearest
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.structured import Problem
-from lpmtui.smit.loader import EMPTY, BadPanel, HelpText, bad_panel, read_help, read_panels
-from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
-from lpmtui.smit.references import references
+from lpmtui.smit.loader import (
+    EMPTY,
+    NEEDS,
+    HelpText,
+    bad_panel,
+    check,
+    leading_to,
+    own_panels,
+    read_folder,
+    read_help,
+    without,
+)
+from lpmtui.smit.panel import Ask, Dialog, Menu, Screen, Selector, View, fields_of
 
 ROOT = "top_menu"
 """The first screen when no fast path is given."""
-
-
-CONTEXT = frozenset({"node", "cluster"})
-"""What argv may refer to beside fields: the console's current node and cluster."""
-
-NEEDS = {
-    "cluster": "no PowerHA cluster is known on this site",
-    "hmc": "no HMC is configured for this site",
-    "simulator": "this is only possible on a simulator site",
-    "writable": "this session is read-only",
-}
-"""What a panel may need, and the reason shown where it is missing."""
 
 
 class UnknownFastPath(UsageError):
@@ -60,7 +57,7 @@ class Catalogue:
         self._help: dict[str, HelpText] = {}
         for screen in screens:
             self._add(screen)
-        _check(tuple(self), self._names)
+        check(tuple(self), self._names)
 
     def _add(self, screen: Screen) -> None:
         self._screens[screen.id] = screen
@@ -135,8 +132,6 @@ class Catalogue:
 
     def search(self, text: str) -> list[Hit]:
         """Screens that have all words of the text, or words that mean the same; the best first."""
-        from lpmtui.smit.search import score
-
         hits = [
             Hit(screen.id, " ".join(screen.title.split()), fits)
             for screen in self
@@ -160,98 +155,98 @@ def load_catalogue(
     a screen of theirs takes the place of one with the same id. Raises BadPanel.
     """
     home = folder if folder is not None else Path(__file__).parent
-    screens = {screen.id: screen for screen in _read_folder(home / "panels")}
+    screens = {screen.id: screen for screen in read_folder(home / "panels")}
     for own in more:
-        screens |= {screen.id: screen for screen in _own_panels(own)}
+        screens |= {screen.id: screen for screen in own_panels(own)}
     found = list(screens.values())
     if views is not None:
-        found = _without(found, {s.id for s in found if isinstance(s, View) and s.view not in views})
+        found = without(found, {s.id for s in found if isinstance(s, View) and s.view not in views})
     return Catalogue(found, (*reversed(more), home / "help"))
 
 
-def _read_folder(folder: Path) -> list[Screen]:
-    screens = [screen for path in sorted(folder.glob("*.toml")) for screen in read_panels(path)]
-    ids = [screen.id for screen in screens]
-    twice = sorted({each for each in ids if ids.count(each) > 1})
-    if twice:
-        raise bad_panel(twice[0], "its fast path is given twice.")
-    return screens
+# --- search ----------------------------------------------------------------------------------------
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "abort": ("stop a migration",),
+    "cancel": ("stop a migration",),
+    "back": ("recover",),
+    "rollback": ("recover a partition", "stop a migration"),
+    "undo": ("recover a partition", "stop a migration"),
+    "drift": ("left", "leftovers", "differs"),
+    "leftover": ("left",),
+    "evacuate": ("drain", "empty a"),
+    "maintenance": ("drain", "empty a"),
+    "failover": ("takeover", "fallover"),
+    "move": ("migrate", "migration"),
+    "relocate": ("migrate",),
+    "lpm": ("migrate", "migration"),
+    "migrlpar": ("migrate", "validate", "recover"),
+    "lslparmigr": ("validate", "progress"),
+    "clrginfo": ("groups",),
+    "errpt": ("log", "history"),
+    "heartbeat": ("node failure",),
+    "deadman": ("dead man",),
+    "dms": ("dead man",),
+    "skin": ("theme",),
+    "color": ("colour",),
+    "shortcut": ("keys",),
+    "undone": ("past",),
+    "journal": ("past", "history"),
+    "freeze": ("suspension", "forecast"),
+    "simulate": ("rehearse", "simulator"),
+}
+"""What people call things -> the words of the panels."""
+SHARE = 0.8
+"""What a synonym counts against the word itself."""
+
+_TITLE, _NAME, _COMMAND, _LABEL, _HELP = 100.0, 60.0, 45.0, 30.0, 10.0
+_WHOLE, _BEGIN, _WITHIN = 1.0, 0.7, 0.4
 
 
-def _own_panels(folder: Path) -> list[Screen]:
-    screens = _read_folder(folder)
-    if not screens:
-        raise BadPanel(
-            f"The folder {folder}", [Problem("", "there are no panels in it.", "Panels are *.toml files.")]
-        )
-    return screens
+def score(screen: Screen, help_text: str, text: str) -> float:
+    """How well a screen fits the words; 0 where one of them is nowhere."""
+    words = text.casefold().split()
+    if not words:
+        return 0.0
+    places = tuple(_places(screen, help_text))
+    found = [_best(word, places) for word in words]
+    return sum(found) if all(found) else 0.0
 
 
-def _without(screens: list[Screen], gone: set[str]) -> list[Screen]:
-    kept: list[Screen] = []
-    for screen in screens:
-        if isinstance(screen, Menu):
-            items = tuple(item for item in screen.items if item.next_id not in gone)
-            kept.append(replace(screen, items=_tidy(items)))
-        elif screen.id not in gone:
-            kept.append(screen)
-    return kept
+def _places(screen: Screen, help_text: str) -> Iterator[tuple[float, str]]:
+    yield _TITLE, " ".join(screen.title.casefold().split())
+    yield _NAME, " ".join((screen.id, *screen.aliases)).casefold()
+    yield _COMMAND, " ".join(_commands(screen)).casefold()
+    yield _LABEL, " ".join(field.label for field in fields_of(screen)).casefold()
+    yield _HELP, help_text.casefold()
 
 
-def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
-    """Without blank lines at the ends and without two of them in a row."""
-    kept: list[MenuItem] = []
-    for item in items:
-        if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
-            kept.append(item)
-    return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
-
-
-def _check(screens: Collection[Screen], names: Collection[str]) -> None:
-    """Raise BadPanel for the first screen that does not fit; `names` are all ids and aliases."""
-    for screen in screens:
-        _check_needs(screen)
-        _check_targets(screen, names)
-        _check_references(screen, leading_to(screens, screen.id))
-
-
-def leading_to(screens: Iterable[Screen], screen_id: str) -> tuple[Selector, ...]:
-    """The selectors whose choice opens a screen."""
-    return tuple(screen for screen in screens if isinstance(screen, Selector) and screen.next_id == screen_id)
-
-
-def _check_needs(screen: Screen) -> None:
-    unknown = sorted(need for need in screen.needs if need not in NEEDS)
-    if unknown:
-        raise bad_panel(screen.id, f"it needs something unknown: {', '.join(unknown)}.")
-
-
-def _check_targets(screen: Screen, names: Collection[str]) -> None:
-    for target in _targets(screen):
-        if target and target not in names:
-            raise bad_panel(screen.id, f"it leads to {target}, which does not exist.")
-
-
-def _check_references(screen: Screen, selectors: Iterable[Selector]) -> None:
-    filled = CONTEXT | {field.id for field in fields_of(screen)} | {found.field.id for found in selectors}
-    lost = ", ".join(sorted(_references(screen) - filled))
-    if lost:
-        raise bad_panel(screen.id, f"it refers to {lost}, which is never filled in.")
-
-
-def _targets(screen: Screen) -> tuple[str, ...]:
-    if isinstance(screen, Menu):
-        return tuple(item.next_id for item in screen.items)
-    if isinstance(screen, Selector) and "{value}" not in screen.next_id:
-        return (screen.next_id,)
-    return ()
-
-
-def _references(screen: Screen) -> set[str]:
-    asks: list[Ask] = [field.listed for field in fields_of(screen) if field.listed is not None]
-    texts: list[str] = []
+def _commands(screen: Screen) -> Iterator[str]:
+    """Every word that a panel's commands and attributes have."""
+    asked: list[Ask | None] = [field.listed for field in fields_of(screen)]
     if isinstance(screen, Dialog):
-        asks.extend(screen.discover)
-        texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
-    texts += [item for ask in asks for item in (*ask.argv, ask.system)]
-    return {name for text in texts for name in references(text)}
+        asked += screen.discover
+        for runs in screen.runs:
+            yield from runs.argv
+    for one in asked:
+        yield from one.argv if one is not None else ()
+    for field in fields_of(screen):
+        yield from (*field.argv, field.discovered)
+    if isinstance(screen, Selector):
+        yield screen.field.id
+
+
+def _best(word: str, places: tuple[tuple[float, str], ...]) -> float:
+    own = max(weight * _fits(word, text) for weight, text in places)
+    others = (
+        SHARE * weight * _fits(other, text) for other in SYNONYMS.get(word, ()) for weight, text in places
+    )
+    return max((own, *others))
+
+
+def _fits(word: str, text: str) -> float:
+    if word not in text:
+        return 0.0
+    if re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text):
+        return _WHOLE
+    return _BEGIN if re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) else _WITHIN

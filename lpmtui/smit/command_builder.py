@@ -6,10 +6,9 @@ import shlex
 from collections.abc import Mapping
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.smit.form import Form
+from lpmtui.smit.form import Form, Row
 from lpmtui.smit.panel import Ask, Dialog, HostRole, MultiSelect, Required, Runs
 from lpmtui.smit.references import fill
-from lpmtui.smit.row import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from collections.abc import Collection, Iterable
+from dataclasses import field, replace
 from pathlib import Path
 
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.structured import Problem, StructureError, read_file, read_toml
-from lpmtui.smit.panel import Dialog, Menu, Screen, Selector, View
+from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
+from lpmtui.smit.references import references
+
+CONTEXT = frozenset({"node", "cluster"})
+"""What argv may refer to beside fields: the console's current node and cluster."""
+
+NEEDS = {
+    "cluster": "no PowerHA cluster is known on this site",
+    "hmc": "no HMC is configured for this site",
+    "simulator": "this is only possible on a simulator site",
+    "writable": "this session is read-only",
+}
+"""What a panel may need, and the reason shown where it is missing."""
 
 _ITEM = re.compile(r"- |[0-9]+\. ")
 
@@ -103,3 +116,94 @@ def parse_panels(text: str, name: str) -> tuple[Screen, ...]:
 
 def _source(name: str) -> str:
     return f"The panel file {name}"
+
+
+def read_folder(folder: Path) -> list[Screen]:
+    """The screens of all panel files of a folder. Raises BadPanel."""
+    screens = [screen for path in sorted(folder.glob("*.toml")) for screen in read_panels(path)]
+    ids = [screen.id for screen in screens]
+    twice = sorted({each for each in ids if ids.count(each) > 1})
+    if twice:
+        raise bad_panel(twice[0], "its fast path is given twice.")
+    return screens
+
+
+def own_panels(folder: Path) -> list[Screen]:
+    """The screens of an operator's own folder. Raises BadPanel where it has none."""
+    screens = read_folder(folder)
+    if not screens:
+        raise BadPanel(
+            f"The folder {folder}", [Problem("", "there are no panels in it.", "Panels are *.toml files.")]
+        )
+    return screens
+
+
+def without(screens: list[Screen], gone: set[str]) -> list[Screen]:
+    """The screens but for some, and menus without the lines that lead there."""
+    kept: list[Screen] = []
+    for screen in screens:
+        if isinstance(screen, Menu):
+            items = tuple(item for item in screen.items if item.next_id not in gone)
+            kept.append(replace(screen, items=_tidy(items)))
+        elif screen.id not in gone:
+            kept.append(screen)
+    return kept
+
+
+def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
+    """Without blank lines at the ends and without two of them in a row."""
+    kept: list[MenuItem] = []
+    for item in items:
+        if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
+            kept.append(item)
+    return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
+
+
+def check(screens: Collection[Screen], names: Collection[str]) -> None:
+    """Raise BadPanel for the first screen that does not fit; `names` are all ids and aliases."""
+    for screen in screens:
+        _check_needs(screen)
+        _check_targets(screen, names)
+        _check_references(screen, leading_to(screens, screen.id))
+
+
+def leading_to(screens: Iterable[Screen], screen_id: str) -> tuple[Selector, ...]:
+    """The selectors whose choice opens a screen."""
+    return tuple(screen for screen in screens if isinstance(screen, Selector) and screen.next_id == screen_id)
+
+
+def _check_needs(screen: Screen) -> None:
+    unknown = sorted(need for need in screen.needs if need not in NEEDS)
+    if unknown:
+        raise bad_panel(screen.id, f"it needs something unknown: {', '.join(unknown)}.")
+
+
+def _check_targets(screen: Screen, names: Collection[str]) -> None:
+    for target in _targets(screen):
+        if target and target not in names:
+            raise bad_panel(screen.id, f"it leads to {target}, which does not exist.")
+
+
+def _check_references(screen: Screen, selectors: Iterable[Selector]) -> None:
+    filled = CONTEXT | {field.id for field in fields_of(screen)} | {found.field.id for found in selectors}
+    lost = ", ".join(sorted(_references(screen) - filled))
+    if lost:
+        raise bad_panel(screen.id, f"it refers to {lost}, which is never filled in.")
+
+
+def _targets(screen: Screen) -> tuple[str, ...]:
+    if isinstance(screen, Menu):
+        return tuple(item.next_id for item in screen.items)
+    if isinstance(screen, Selector) and "{value}" not in screen.next_id:
+        return (screen.next_id,)
+    return ()
+
+
+def _references(screen: Screen) -> set[str]:
+    asks: list[Ask] = [field.listed for field in fields_of(screen) if field.listed is not None]
+    texts: list[str] = []
+    if isinstance(screen, Dialog):
+        asks.extend(screen.discover)
+        texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
+    texts += [item for ask in asks for item in (*ask.argv, ask.system)]
+    return {name for text in texts for name in references(text)}

@@ -18,8 +18,7 @@ from lpmtui.config import Config, HmcOptions, NodeOptions, SiteOptions, paths
 from lpmtui.config.config_file import SMIT_SCRIPT_VARIABLE
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.picture import SiteKind
-from lpmtui.smit_logs.script_command import ScriptCommand
-from lpmtui.smit_logs.smit_log import SmitLog, SmitScript
+from lpmtui.smit_logs.smit_log import ScriptCommand, SmitLog, SmitScript
 
 NO_SCRIPT = "/dev/null"
 """The script of a command of `lpmtui` that stands in the script itself: a shell that reads this one must not

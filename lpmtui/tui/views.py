@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from lpmtui.smit.panel import View
-from lpmtui.smit_logs.smit_log import tail
+from lpmtui.smit_logs.appended_file import tail
 
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console

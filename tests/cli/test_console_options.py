@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lpmtui import tui
-from lpmtui.cli import line_mode, main
+from lpmtui.cli import console, main
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return 0
 
     monkeypatch.setattr(tui, "run", run)
-    monkeypatch.setattr(line_mode, "wanted", lambda _environ: False)
+    monkeypatch.setattr(console, "plain", lambda _environ: False)
     monkeypatch.delenv("LPMTUI_SMIT_LOG", raising=False)
     monkeypatch.setenv("LPMTUI_SMIT_SCRIPT", "")
     return seen

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.cli import main, registry
-from lpmtui.cli.registry import CommandEntry
+from lpmtui.cli import dispatch, main
+from lpmtui.cli.dispatch import CommandEntry
 from lpmtui.model import errors
 from lpmtui.model.errors import LpmtuiError
 
@@ -84,6 +84,6 @@ def test_an_unknown_panel_names_panels_and_commands(capsys: pytest.CaptureFixtur
 
 
 def test_every_listed_command_can_be_loaded() -> None:
-    for entry in registry.COMMANDS:
+    for entry in dispatch.COMMANDS:
         assert entry.parser().format_help()
         assert callable(entry.load().run)

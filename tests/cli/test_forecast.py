@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
-from lpmtui.cli.whatif_table import pauses, rates
+from lpmtui.cli.forecast_command import pauses, rates
 from lpmtui.model.errors import UsageError
 from lpmtui.model.units import MIB
 

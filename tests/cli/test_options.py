@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.cli import main
-from lpmtui.cli.command_line import CommonOptions, split
+from lpmtui.cli.invocation import CommonOptions, split
 from lpmtui.model.errors import UsageError
 
 
@@ -46,7 +46,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_help_lists_every_command_and_the_common_options(capsys: pytest.CaptureFixture[str]) -> None:
-    from lpmtui.cli.registry import COMMANDS
+    from lpmtui.cli.dispatch import COMMANDS
 
     assert main(["--help"]) == 0
     out = capsys.readouterr().out

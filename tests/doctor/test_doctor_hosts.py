@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 from lpmtui.config import load
-from lpmtui.doctor import hosts
-from lpmtui.doctor.check_result import CheckStatus
+from lpmtui.doctor import CheckStatus, hosts
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.site import Site, open_site
 from lpmtui.transports.transcript import Exchange

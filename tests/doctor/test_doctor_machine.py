@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from lpmtui.config import Config, LogOptions, SiteOptions, SshOptions, load
-from lpmtui.doctor import machine
-from lpmtui.doctor.check_result import CheckResult, CheckStatus
+from lpmtui.doctor import CheckResult, CheckStatus, machine
 from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.journal import Journal
 from lpmtui.model.errors import JournalTrouble

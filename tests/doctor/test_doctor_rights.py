@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lpmtui.commands.programs import privileges
 from lpmtui.config import Config, load
-from lpmtui.doctor import hosts, privilege_text
-from lpmtui.doctor.check_result import CheckStatus
+from lpmtui.doctor import CheckStatus, hosts
 from lpmtui.site import open_site
 from lpmtui.transports.transcript import Exchange
 
@@ -94,7 +93,7 @@ def test_two_consoles_are_tried_by_the_peers_address_and_user(tmp_path: Path) ->
 
 def test_the_sudoers_lines_are_the_table_and_nothing_else() -> None:
     config = load(None)
-    text = list(privilege_text.lines(config.site(), config.lpm))
+    text = list(hosts.rights_to_grant(config.site(), config.lpm))
     begin = text.index("Cmnd_Alias LPMTUI = \\") + 1
     end = next(place for place, line in enumerate(text) if " ALL = (root) NOPASSWD" in line)
     allowed = [line.strip().rstrip("\\").strip().rstrip(",") for line in text[begin:end]]

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lpmtui.doctor import terminal_check
-from lpmtui.doctor.check_result import CheckStatus
+from lpmtui.doctor import CheckStatus, terminal_check
 from lpmtui.doctor.key_reader import usual_sequences
 from lpmtui.doctor.terminal_check import Description, Terminal
 

@@ -52,12 +52,12 @@ def serve(path: str) -> None:
 def _load_everything() -> None:
     import importlib
 
-    from lpmtui.cli import registry
+    from lpmtui.cli import dispatch
     from lpmtui.simulator.api import SimulatedSite
 
     for room in ("cli.simulated_login", "config.paths"):
         importlib.import_module(f"lpmtui.{room}")
-    registry.find("simulator").parser().format_help()
+    dispatch.find("simulator").parser().format_help()
     SimulatedSite.open(None).run("dbnode1", "clmgr query cluster; clRGinfo -s | grep x; lssrc -ls clstrmgrES")
 
 

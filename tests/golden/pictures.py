@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from lpmtui.cli.registry import COMMANDS
+from lpmtui.cli.dispatch import COMMANDS
 from lpmtui.config import Config, paths
 from lpmtui.config.options import SiteOptions
 from lpmtui.job_view.stage_lines import JobView

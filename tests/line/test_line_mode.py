@@ -13,7 +13,7 @@ from homes import FAST, LPMTUI, Home
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmtui.line.conversation import plain
+from lpmtui.line.line_dialog import plain
 
 TRANSCRIPTS = Path(__file__).with_name("transcripts")
 DRAWN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2500-\u259f\u2800-\u28ff]")

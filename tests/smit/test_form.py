@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lpmtui.model.command import printable
 from lpmtui.smit.command_builder import build
-from lpmtui.smit.form import Form
+from lpmtui.smit.form import Form, range_text, refusal
 from lpmtui.smit.panel import (
     Choice,
     Dialog,
@@ -19,7 +19,6 @@ from lpmtui.smit.panel import (
     Selector,
 )
 from lpmtui.smit.references import MissingValue
-from lpmtui.smit.row import range_text, refusal
 
 RING = (Choice("yes", "1"), Choice("no", "0"), Choice("perhaps", ""))
 FIELDS = (
@@ -46,7 +45,8 @@ def form():
 
 
 def at(form, field):
-    form.go(next(number for number, row in enumerate(form.rows) if row.field.id == field))
+    wanted = next(number for number, row in enumerate(form.rows) if row.field.id == field)
+    form.move(wanted - form.cursor)
     return form.row
 
 
@@ -56,23 +56,12 @@ def argv(form, dialog=DIALOG):
 
 def test_the_cursor_steps_over_information_lines_and_stops_at_the_ends(form):
     assert form.row.field.id == "name"
-    form.up()
+    for by, field in ((-1, "name"), (1, "number"), (-1, "name"), (99, "shown"), (1, "shown"), (-3, "policy")):
+        form.move(by)
+        assert form.row.field.id == field
+    form.move(-100)
     assert form.row.field.id == "name"
-    form.down()
-    assert form.row.field.id == "number"
-    form.up()
-    assert form.row.field.id == "name"
-    form.bottom()
-    assert form.row.field.id == "shown"
-    form.down()
-    assert form.row.field.id == "shown"
-    form.page_up(3)
-    assert form.row.field.id == "policy"
-    form.page_up(100)
-    assert form.row.field.id == "name"
-    form.page_down(1)
-    assert form.row.field.id == "name"
-    form.page_down(2)
+    form.move(2)
     assert form.row.field.id == "number"
 
 
@@ -107,8 +96,6 @@ def test_the_ring_turns_both_ways_and_other_rows_have_none(form):
     assert seen == ["no", "perhaps", "yes"]
     row.rotate(-1)
     assert (row.text, row.value) == ("perhaps", "")
-    assert row.rotates
-    assert not at(form, "name").rotates
 
 
 def test_reset_puts_only_the_current_field_back(form):
@@ -234,10 +221,10 @@ def test_range_texts():
     assert range_text(Field("n", "N", number)) == ""
 
 
-PLAIN = ("up", "down", "bottom", "reset", "validate", "values")
+PLAIN = ("reset", "validate", "values")
 OPERATIONS = st.one_of(
     st.sampled_from(PLAIN).map(lambda name: (name, ())),
-    st.tuples(st.sampled_from(["page_up", "page_down", "go"]), st.tuples(st.integers(-3, 30))),
+    st.tuples(st.just("move"), st.tuples(st.integers(-3, 30))),
     st.tuples(
         st.just("set_value"),
         st.tuples(st.sampled_from([field.id for field in FIELDS] + ["nobody"]), st.text(max_size=6)),
@@ -257,7 +244,6 @@ def test_whatever_the_keys_the_form_holds_only_what_its_fields_may_hold(operatio
         getattr(form, name)(*arguments)
         assert not form.row.field.information
         for row in form.rows:
-            assert 0 <= row.position <= len(row.text)
             assert printable(row.text) == row.text
             if row.field.typed:
                 assert refusal(row.field, row.text) == ""

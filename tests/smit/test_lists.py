@@ -11,10 +11,9 @@ from lpmtui.model.cluster import Cluster, ClusterState, GroupState, Node, NodeSt
 from lpmtui.model.command import printable
 from lpmtui.model.picture import NodeIdentity, SiteKind, SitePicture
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
-from lpmtui.smit.list_popup import LineKind, ListEntry, Picker, find, from_lines
+from lpmtui.smit.list_popup import PICTURE_LISTS, LineKind, ListEntry, Picker, find, from_lines
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
 from lpmtui.smit.panel import MultiSelect
-from lpmtui.smit.site_lists import PICTURE_LISTS
 
 
 def read_list(reader, answer):

@@ -6,8 +6,7 @@ import pytest
 
 import lpmtui.smit
 from lpmtui.smit import build, load_catalogue
-from lpmtui.smit.catalogue import NEEDS
-from lpmtui.smit.loader import parse_help
+from lpmtui.smit.loader import NEEDS, parse_help
 from lpmtui.smit.panel import Dialog, HostRole, Menu, MenuItem, Selector, View, fields_of
 
 HOME = Path(lpmtui.smit.__file__).parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lpmtui.cli import registry
+from lpmtui.cli import dispatch
 from lpmtui.smit import build, load_catalogue
 from lpmtui.smit.panel import Dialog, HostRole
 
@@ -20,12 +20,12 @@ def test_the_command_line_understands_what_panels_run(filled_in, screen):
     for row, value in settings or [(None, "")]:
         assert row is None or form.set_value(row.field.id, value) == ""
         for command in build(screen, form):
-            entry = registry.find(command.argv[1])
+            entry = dispatch.find(command.argv[1])
             assert entry is not None, command.argv
             entry.parser().parse_args(command.argv[2:])
 
 
 def test_no_fast_path_is_the_word_of_a_command():
-    words = {entry.name for entry in registry.COMMANDS}
+    words = {entry.name for entry in dispatch.COMMANDS}
     catalogue = load_catalogue()
     assert [word for word in words if word in catalogue] == []

@@ -7,8 +7,8 @@ import sys
 
 from lpmtui import smit
 from lpmtui.smit import reader_names
+from lpmtui.smit.list_popup import PICTURE_LISTS
 from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
-from lpmtui.smit.site_lists import PICTURE_LISTS
 
 
 def test_every_reader_can_be_named_and_every_name_has_a_reader() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lpmtui.model.command import Command, Completed
 from lpmtui.smit.catalogue import load_catalogue
-from lpmtui.smit_logs.script_command import ScriptCommand
-from lpmtui.smit_logs.smit_log import AppendedFile, SmitLog, SmitScript, stamp
+from lpmtui.smit_logs.appended_file import AppendedFile
+from lpmtui.smit_logs.smit_log import ScriptCommand, SmitLog, SmitScript, stamp
 
 NOON = datetime(2024, 11, 2, 10, 16, 40, tzinfo=UTC)
 STOP = Command("dbnode1", ("clmgr", "stop", "node", "dbnode1", "WHEN=now", "MANAGE=unmanage"), mutates=True)

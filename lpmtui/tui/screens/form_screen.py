@@ -12,10 +12,10 @@ from lpmtui.keyboard.actions import BY_NAME
 from lpmtui.model.errors import LpmtuiError, UsageError
 from lpmtui.session import field_values
 from lpmtui.smit import Form, ListEntry, MissingValue
-from lpmtui.smit.catalogue import CONTEXT
+from lpmtui.smit.form import range_text
+from lpmtui.smit.loader import CONTEXT
 from lpmtui.smit.panel import Dialog, Selector, fields_of
 from lpmtui.smit.references import references
-from lpmtui.smit.row import range_text
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets.entry_field import EntryField
 from lpmtui.tui.widgets.field_line import FieldLine, FieldScroll, Ring
@@ -135,7 +135,7 @@ class FormScreen(SmitScreen[None]):
     # --- moving -----------------------------------------------------------------------------------------
 
     def _stand(self, number: int) -> None:
-        self.form.go(number)
+        self.form.move(number - self.form.cursor)
         lines = self.lines
         if lines:
             lines[self.form.cursor].take_focus()
@@ -159,7 +159,7 @@ class FormScreen(SmitScreen[None]):
 
     def _step(self, step: int) -> None:
         before = self.form.cursor
-        (self.form.down if step > 0 else self.form.up)()
+        self.form.move(step)
         if self.form.cursor == before:
             self.query_one("#fields").scroll_to(y=0 if step < 0 else 10**6, animate=False)
         self._stand(self.form.cursor)
@@ -182,12 +182,12 @@ class FormScreen(SmitScreen[None]):
 
     def action_page_up(self) -> None:
         """Put the cursor one page back."""
-        self.form.page_up(self.query_one("#fields").size.height)
+        self.form.move(-max(1, self.query_one("#fields").size.height))
         self._stand(self.form.cursor)
 
     def action_page_down(self) -> None:
         """Put the cursor one page on."""
-        self.form.page_down(self.query_one("#fields").size.height)
+        self.form.move(max(1, self.query_one("#fields").size.height))
         self._stand(self.form.cursor)
 
     def action_top(self) -> None:
@@ -196,7 +196,7 @@ class FormScreen(SmitScreen[None]):
 
     def action_bottom(self) -> None:
         """Put the cursor on the last field."""
-        self.form.bottom()
+        self.form.move(len(self.form.rows))
         self._stand(self.form.cursor)
 
     # --- values -----------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ class FormScreen(SmitScreen[None]):
     def on_ring_turned(self, message: Ring.Turned) -> None:
         """Take the ring's next value."""
         row = self.form.row
-        if row is not None and row.rotates:
+        if row is not None and row.field.ring:
             row.rotate(message.by)
             self._show()
             self._hint()
@@ -282,7 +282,6 @@ class FormScreen(SmitScreen[None]):
 
         def edited(text: str) -> None:
             refused = row.put(text)
-            row.position = len(row.text)
             self._show()
             self.say(refused, ring=bool(refused))
 

@@ -12,7 +12,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
-from lpmtui.smit.row import Row
+from lpmtui.smit.form import Row
 from lpmtui.tui.bindings import Bindings, bind
 from lpmtui.tui.widgets.entry_field import EntryField
 
@@ -76,9 +76,8 @@ class FieldLine(Horizontal):
             return
         if row.field.typed:
             self.value = EntryField(row.text, row.put)
-            self.value.cursor_position = row.position
             yield self.value
-        elif row.rotates:
+        elif row.field.ring:
             self.value = Ring(row.text)
             yield self.value
         else:
