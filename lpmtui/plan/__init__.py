@@ -3,11 +3,12 @@
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.checker import check
 from lpmtui.plan.planner import make_plan
-from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation, Resident
+from lpmtui.plan.problem import PlanMover, PlanProblem, PlanSystem, Relocation, Resident
 
 __all__ = [
     "NotMoved",
     "Plan",
+    "PlanMover",
     "PlanProblem",
     "PlanSystem",
     "Relocation",

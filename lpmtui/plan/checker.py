@@ -30,8 +30,11 @@ def check(problem: PlanProblem, plan: Plan) -> tuple[str, ...]:
     """Every rule that the plan breaks, as sentences; empty for a sound plan."""
     return (
         *_route(problem, plan),
+        *_needs(problem, plan),
         *_lengths(problem, plan),
         *_links(problem, plan),
+        *_movers(problem, plan),
+        *_alone(problem, plan),
         *_memory(problem, plan),
         *_clusters(problem, plan),
         *_totals(plan),
@@ -80,6 +83,17 @@ def _arrives(move: Relocation, place: str) -> Iterator[str]:
         yield f"{move.name} is pinned."
 
 
+def _needs(problem: PlanProblem, plan: Plan) -> Iterator[str]:
+    offers = {frame.name: frame.offers for frame in problem.systems}
+    needs = {move.name: move.needs for move in problem.moves}
+    needs |= {other.name: other.needs for other in problem.others}
+    for step in plan.moves:
+        there = offers[step.target]
+        for need in needs.get(step.name, ()):
+            if there is not None and need not in there:
+                yield f"{step.target} does not offer {need} to {step.name}."
+
+
 def _lengths(problem: PlanProblem, plan: Plan) -> Iterator[str]:
     asked = {move.name: move for move in problem.moves}
     for step in plan.moves:
@@ -105,9 +119,45 @@ def _links(problem: PlanProblem, plan: Plan) -> Iterator[str]:
             used = _peak([(step.start_s, step.end_s, step.bandwidth_mbps) for step in steps])
             if used > frame.link_mbps * (1 + _ROUNDING):
                 yield f"{frame.name} {way} {used:g} of {frame.link_mbps:g} Mb/s."
+            count = _peak([(step.start_s, step.end_s, 1.0) for step in steps])
+            if frame.link_moves is not None and count > frame.link_moves:
+                yield f"The link of {frame.name} {way} {count:g} moves at once, of {frame.link_moves}."
         count = _peak([(step.start_s, step.end_s, 1.0) for step in here])
         if frame.max_moves is not None and count > frame.max_moves:
             yield f"{frame.name} takes part in {count:g} moves at once, of {frame.max_moves}."
+
+
+def _movers(problem: PlanProblem, plan: Plan) -> Iterator[str]:
+    for frame in problem.systems:
+        limits = {mover.name: mover.max_moves for mover in frame.movers}
+        used: dict[str, list[tuple[float, float, float]]] = {}
+        for step in plan.moves:
+            for system, mover in ((step.source, step.source_mover), (step.target, step.target_mover)):
+                if system == frame.name and limits:
+                    used.setdefault(mover, []).append((step.start_s, step.end_s, 1.0))
+        for mover, intervals in used.items():
+            count = _peak(intervals)
+            if mover not in limits:
+                yield f"{frame.name} has no mover {mover!r}."
+            elif count > limits[mover]:
+                yield f"{mover} of {frame.name} carries {count:g} moves at once, of {limits[mover]}."
+
+
+def _alone(problem: PlanProblem, plan: Plan) -> Iterator[str]:
+    """Each move that must be alone against every other one that uses one of its systems."""
+    alone = {move.name for move in problem.moves if move.alone}
+    of_system: dict[str, list[ScheduledMove]] = {}
+    for step in plan.moves:
+        for system in (step.source, step.target):
+            of_system.setdefault(system, []).append(step)
+    for system, steps in of_system.items():
+        reach: ScheduledMove | None = None
+        for step in sorted(steps, key=lambda one: (one.start_s, one.end_s)):
+            together = reach is not None and step.start_s < reach.end_s - _ROUNDING * max(1.0, reach.end_s)
+            if together and reach and {step.name, reach.name} & alone:
+                yield f"{step.name} and {reach.name} move at once on {system}; one must be alone."
+            if reach is None or step.end_s > reach.end_s:
+                reach = step
 
 
 def _peak(intervals: list[tuple[float, float, float]]) -> float:
@@ -145,7 +195,7 @@ def _memory(problem: PlanProblem, plan: Plan) -> Iterator[str]:
         before = sum(size[stay.partition] for stay in here if stay.from_s == 0.0 and _at_home(problem, stay))
         peak = _peak([(stay.from_s, stay.until_s, size[stay.partition]) for stay in here])
         if peak > max(before, frame.memory_mb - frame.reserve_mb) * (1 + _ROUNDING):
-            yield f"{frame.name} holds {peak:.0f} of {frame.memory_mb:.0f} MB."
+            yield f"{frame.name} holds {peak:.0f} of {frame.memory_mb - frame.reserve_mb:.0f} MB."
 
 
 def _at_home(problem: PlanProblem, stay: _Stay) -> bool:
@@ -186,3 +236,5 @@ def _totals(plan: Plan) -> Iterator[str]:
         yield f"The makespan is {last:g} s, not {plan.makespan_s:g} s."
     if plan.moves and plan.makespan_s < plan.lower_bound_s * (1 - _ROUNDING) and not plan.not_moved:
         yield "The makespan is below the lower bound."
+    if plan.tight_bound_s > plan.makespan_s * (1 + _ROUNDING):
+        yield f"The plan is shorter than its tight bound of {plan.tight_bound_s:g} s."

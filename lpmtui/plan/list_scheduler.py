@@ -68,7 +68,8 @@ class ListScheduler:
         self._to_send: dict[str, float] = defaultdict(float)
         self._to_receive: dict[str, float] = defaultdict(float)
         self._to_take_part: dict[str, float] = defaultdict(float)
-        self._most_moves = {name: frame.max_moves or float("inf") for name, frame in occupancy.frames.items()}
+        self._most_moves = {name: frame.slots for name, frame in occupancy.frames.items()}
+        self._held: dict[str, float] = {}
         self._fill(list(legs))
 
     def _fill(self, legs: list[Leg]) -> None:
@@ -101,9 +102,13 @@ class ListScheduler:
         touched = set(self._site.frames)
         while True:
             self._begin_all(touched)
-            if not self._running:
+            if self._running:
+                touched = self._next_end()
+            elif self._held:
+                self._held.clear()
+                touched = set(self._site.frames)
+            else:
                 break
-            touched = self._next_end()
         stuck = [entry[3] for queue in (*self._queues.values(), *self._beside.values()) for entry in queue]
         return self._begun, stuck
 
@@ -155,14 +160,37 @@ class ListScheduler:
             leg = entry[3]
             if self._site.peer_in_the_way(leg.move.cluster, leg.target):
                 self._beside[leg.move.cluster or ""].append(entry)
+                self._release(leg)
                 continue
-            rate = self._rate(leg, spare)
+            rate = 0.0 if self._hold(leg) else self._rate(leg, spare)
             begun = rate > 0.0 and self._site.has_room(leg.move, leg.target) and self._begin(leg, rate)
             if not begun:
                 skipped.append(entry)
         for entry in skipped:
             heapq.heappush(queue, entry)
         return begun
+
+    def _hold(self, leg: Leg) -> bool:
+        """Whether a leg must wait: it is alone and others move, or a more urgent one waits to be alone.
+
+        One that waits to be alone holds its systems: what is less urgent does not begin there.
+        """
+        ends, priority = (leg.source, leg.target), leg.move.priority
+        if not leg.move.alone:
+            return any(self._held.get(system, priority) > priority for system in ends)
+        if any(self._held.get(system, priority) > priority for system in ends):
+            return True
+        if not self._site.must_wait(leg):
+            self._release(leg)
+            return False
+        self._held.update(dict.fromkeys(ends, priority))
+        return True
+
+    def _release(self, leg: Leg) -> None:
+        """A leg that is alone does not hold its systems any more."""
+        if leg.move.alone:
+            for system in (leg.source, leg.target):
+                self._held.pop(system, None)
 
     def _rate(self, leg: Leg, spare: float) -> float:
         """The rate that a leg begins with; 0 where what is spare is too little for it."""

@@ -1,4 +1,4 @@
-"""Who is where while a plan runs: memory, links and cluster nodes of every system at one moment."""
+"""Where everything stands: while a plan runs (memory, links, nodes), and at its end (targets chosen)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.plan.problem import PlanProblem, Relocation
+from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation
 
 SLACK = 1e-9
 """Relative rounding that is forgiven when shares of a link are added up."""
@@ -25,8 +25,25 @@ class Leg:
     last: bool = True
 
 
+_COPIED = (
+    "free_mb",
+    "free_processors",
+    "sending",
+    "receiving",
+    "slots",
+    "outgoing",
+    "incoming",
+    "moves",
+    "taken",
+    "busy",
+)
+
+
 class Occupancy:
-    """The site while moves begin and end. A partition under way takes memory on both systems."""
+    """The site while moves begin and end. A partition under way takes memory on both systems.
+
+    `taken` are the systems of a move that is alone there.
+    """
 
     def __init__(self, problem: PlanProblem) -> None:
         self.frames = {frame.name: frame for frame in problem.systems}
@@ -37,10 +54,11 @@ class Occupancy:
         }
         self.sending = dict.fromkeys(self.frames, 0.0)
         self.receiving = dict.fromkeys(self.frames, 0.0)
-        self.slots = {
-            frame.name: float("inf") if frame.max_moves is None else frame.max_moves
-            for frame in problem.systems
-        }
+        self.slots = {frame.name: frame.slots for frame in problem.systems}
+        self.outgoing = {frame.name: frame.ways for frame in problem.systems}
+        self.incoming = dict(self.outgoing)
+        self.moves = dict.fromkeys(self.frames, 0)
+        self.taken: set[str] = set()
         self.nodes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self.busy: set[str] = set()
         self._moving = {move.cluster for move in problem.moves if move.cluster}
@@ -58,7 +76,7 @@ class Occupancy:
     def copy(self) -> Occupancy:
         """The same site, to plan on. Clusters of which no node is to move are shared with the original."""
         twin = copy.copy(self)
-        for name in ("free_mb", "free_processors", "sending", "receiving", "slots", "busy"):
+        for name in _COPIED:
             setattr(twin, name, getattr(self, name).copy())
         twin.nodes = defaultdict(lambda: defaultdict(int))
         twin.nodes.update(self.nodes)
@@ -72,7 +90,9 @@ class Occupancy:
 
     def spare_rate(self, source: str, target: str) -> float:
         """Mb/s that a further move between two systems could have; 0 where one takes no more moves."""
-        if self.slots[source] < 1 or self.slots[target] < 1:
+        if self.slots[source] < 1 or self.slots[target] < 1 or source in self.taken or target in self.taken:
+            return 0.0
+        if self.outgoing[source] < 1 or self.incoming[target] < 1:
             return 0.0
         sending = self.frames[source].link_mbps - self.sending[source]
         return min(sending, self.frames[target].link_mbps - self.receiving[target])
@@ -80,6 +100,10 @@ class Occupancy:
     def peer_in_the_way(self, cluster: str | None, target: str) -> bool:
         """Whether a node of this cluster stands on the target, moves there, or any of them moves at all."""
         return cluster is not None and (cluster in self.busy or self.nodes[cluster][target] > 0)
+
+    def must_wait(self, leg: Leg) -> bool:
+        """Whether a move that is alone would not be: other moves use one of its systems."""
+        return leg.move.alone and (self.moves[leg.source] > 0 or self.moves[leg.target] > 0)
 
     def has_room(self, move: Relocation, target: str) -> bool:
         """Whether memory and processors of the target suffice."""
@@ -90,6 +114,8 @@ class Occupancy:
         move = leg.move
         self._settle(leg.target, move.memory_mb, move.processors, move.cluster)
         self._carry(leg, rate, 1)
+        if move.alone:
+            self.taken |= {leg.source, leg.target}
         if move.cluster:
             self.busy.add(move.cluster)
 
@@ -99,6 +125,8 @@ class Occupancy:
         self.free_mb[leg.source] += move.memory_mb
         self.free_processors[leg.source] += move.processors
         self._carry(leg, -rate, -1)
+        if move.alone:
+            self.taken -= {leg.source, leg.target}
         if move.cluster:
             self.nodes[move.cluster][leg.source] -= 1
             self.busy.discard(move.cluster)
@@ -106,8 +134,11 @@ class Occupancy:
     def _carry(self, leg: Leg, rate: float, count: int) -> None:
         self.sending[leg.source] += rate
         self.receiving[leg.target] += rate
-        self.slots[leg.source] -= count
-        self.slots[leg.target] -= count
+        self.outgoing[leg.source] -= count
+        self.incoming[leg.target] -= count
+        for system in (leg.source, leg.target):
+            self.slots[system] -= count
+            self.moves[system] += count
 
 
 def best_rate(move: Relocation, capacity: dict[str, float], target: str | None) -> float:
@@ -128,36 +159,90 @@ def work(move: Relocation, rate: float) -> float | None:
     return None if seconds is None else seconds * rate
 
 
-def lower_bound(problem: PlanProblem, moved: Iterable[Relocation]) -> float:
-    """The largest, over systems and directions, of the sum of duration times bandwidth over capacity.
+class TargetChoice:
+    """Where everything stands at the end of the plan, as far as it is chosen already."""
 
-    Links are full duplex. A target that the planner chose counts for no system: another plan might choose
-    another one.
-    """
-    capacity = {frame.name: frame.link_mbps for frame in problem.systems}
-    load: dict[tuple[str, str], float] = defaultdict(float)
-    for move in moved:
-        needed = work(move, best_rate(move, capacity, move.target)) or 0.0
-        load["out", move.source] += needed
-        if move.target is not None:
-            load["in", move.target] += needed
-    return max((total / capacity[system] for (_, system), total in load.items()), default=0.0)
+    def __init__(self, problem: PlanProblem) -> None:
+        self._frames = {frame.name: frame for frame in problem.systems}
+        self._capacity = {frame.name: frame.link_mbps for frame in problem.systems}
+        self._free = {frame.name: frame.memory_mb - frame.reserve_mb for frame in problem.systems}
+        self._processors = {
+            frame.name: float("inf") if frame.processors is None else frame.processors
+            for frame in problem.systems
+        }
+        self._nodes: dict[str, set[str]] = defaultdict(set)
+        self._left: dict[str, set[str]] = defaultdict(set)
+        self._load: dict[str, float] = defaultdict(float)
+        self._drained = {move.source for move in problem.moves if move.target is None}
+        for other in problem.others:
+            self._stand(other.system, other.memory_mb, other.processors, other.cluster)
+        for move in problem.moves:
+            if move.pinned:
+                self._stand(move.source, move.memory_mb, move.processors, move.cluster)
+            elif move.cluster:
+                self._left[move.cluster].add(move.source)
+            if move.target is not None and not move.pinned:
+                self.take(move, move.target)
 
+    def _stand(self, system: str, memory: float, processors: float, cluster: str | None) -> None:
+        self._free[system] -= memory
+        self._processors[system] -= processors
+        if cluster:
+            self._nodes[cluster].add(system)
 
-def leg_bound(problem: PlanProblem, legs: Iterable[Leg]) -> float:
-    """A tighter bound once every target is chosen, with which a planner knows when to stop trying.
+    def take(self, move: Relocation, target: str) -> None:
+        """The partition ends there."""
+        self._stand(target, move.memory_mb, move.processors, move.cluster)
+        self._load[target] += (work(move, best_rate(move, self._capacity, target)) or 0.0) / self._capacity[
+            target
+        ]
 
-    Beside the links: the longest move, the moves of one cluster one after another, and for every system its
-    moves shared among those it takes part in at once.
-    """
-    frames = {frame.name: frame for frame in problem.systems}
-    load: dict[tuple[str, str], float] = defaultdict(float)
-    longest = 0.0
-    for leg in legs:
-        longest = max(longest, leg.length)
-        load["cluster", leg.move.cluster or leg.move.name] += leg.length
-        load["out", leg.source] += leg.length * leg.rate / frames[leg.source].link_mbps
-        load["in", leg.target] += leg.length * leg.rate / frames[leg.target].link_mbps
-        for system in (leg.source, leg.target):
-            load["slots", system] += leg.length / (frames[system].max_moves or float("inf"))
-    return max(longest, max(load.values(), default=0.0))
+    def stays(self, move: Relocation) -> None:
+        """The partition does not move after all."""
+        self._stand(move.source, move.memory_mb, move.processors, move.cluster)
+
+    def allowed(self, move: Relocation) -> list[PlanSystem]:
+        """Systems that a partition may go to: those named for it, or all that are not emptied themselves."""
+        if move.targets:
+            return [self._frames[name] for name in move.targets if name != move.source]
+        others = [frame for frame in self._frames.values() if frame.name != move.source]
+        return [frame for frame in others if frame.name not in self._drained] or others
+
+    def choose(self, move: Relocation) -> str | None:
+        """The best target at this point; None where none has room, converges and is free of peers."""
+        fitting = [frame.name for frame in self.allowed(move) if self.obstacle(move, frame.name) is None]
+        return min(fitting, key=lambda name: self._cost(move, name), default=None)
+
+    def _cost(self, move: Relocation, target: str) -> tuple[bool, float, float, str]:
+        """A peer that must leave first costs most; then the load of the link; then memory that is left."""
+        waits = move.cluster is not None and target in self._left[move.cluster]
+        rate = best_rate(move, self._capacity, target)
+        load = self._load[target] + (work(move, rate) or 0.0) / self._capacity[target]
+        return waits, round(load, 3), -self._free[target], target
+
+    def obstacle(self, move: Relocation, target: str) -> str | None:
+        """Why a partition cannot end on a system: one phrase, or None where it can."""
+        if lacks := self._frames[target].lacks(move.needs):
+            return f"{target} does not offer {', '.join(lacks)}"
+        if move.cluster and target in self._nodes[move.cluster]:
+            return f"a node of its cluster {move.cluster} is on {target}"
+        if self._free[target] < move.memory_mb:
+            left = max(0.0, self._free[target])
+            return f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs"
+        if self._processors[target] < move.processors:
+            return (
+                f"{target} has {max(0.0, self._processors[target]):g} processors left of {move.processors:g}"
+            )
+        if work(move, best_rate(move, self._capacity, target)) is None:
+            return f"its memory is dirtied faster than the link to {target} carries"
+        return None
+
+    def choose_all(self, moves: Iterable[Relocation]) -> dict[str, str]:
+        """Targets by name, the largest partitions first, because they find the fewest places."""
+        chosen: dict[str, str] = {}
+        for move in sorted(moves, key=lambda one: (-one.priority, -one.memory_mb, one.name)):
+            target = self.choose(move)
+            if target is not None:
+                self.take(move, target)
+                chosen[move.name] = target
+        return chosen

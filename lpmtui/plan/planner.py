@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field, replace
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
-from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, leg_bound, lower_bound, work
+from lpmtui.plan.lower_bound import lower_bound, tight_bound
+from lpmtui.plan.occupancy import SLACK, Leg, Occupancy, TargetChoice, best_rate, work
 from lpmtui.plan.problem import PlanProblem, Relocation
 from lpmtui.plan.rebalance import make_room
-from lpmtui.plan.target_choice import TargetChoice
 
 WORK = 9_000
 """Legs that all passes together may schedule: small plans are tried often, large ones once or twice."""
@@ -57,7 +58,9 @@ def make_plan(
     makespan = max((one.end_s for one in begun), default=0.0)
     gone = {one.leg.move.name for one in begun}
     bound = lower_bound(problem, [move for move in problem.moves if move.name in gone])
-    return Plan(makespan, bound, tuple(_scheduled(one) for one in begun), tuple(not_moved))
+    tight = tight_bound(problem, [leg for leg in legs if leg.move.name in gone], any_target=True)
+    moves = _with_movers(problem, [_scheduled(one) for one in begun])
+    return Plan(makespan, bound, moves, tuple(not_moved), max(bound, tight))
 
 
 def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
@@ -69,11 +72,15 @@ def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
     for move in open_moves:
         if move.name not in chosen:
             refused[move.name] = _no_target(move, choice)
+    frames = {frame.name: frame for frame in problem.systems}
     capacity = {frame.name: frame.link_mbps for frame in problem.systems}
     legs: list[Leg] = []
     for move in problem.moves:
         target = move.target or chosen.get(move.name)
         if target is None or move.name in refused:
+            continue
+        if lacks := frames[target].lacks(move.needs):
+            refused[move.name] = _lacking(move, target, lacks)
             continue
         leg = leg_of(move, move.source, target, capacity)
         if leg is None:
@@ -98,7 +105,7 @@ def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float
 def _best_pass(problem: PlanProblem, legs: Sequence[Leg], rng: random.Random, passes: int | None) -> _Outcome:
     """The best of several passes: first longest first, then with chance in the order."""
     most = passes or max(1, min(MOST_PASSES, WORK // max(1, len(legs))))
-    start, bound = Occupancy(problem), leg_bound(problem, legs)
+    start, bound = Occupancy(problem), tight_bound(problem, legs)
     best: _Outcome | None = None
     for number in range(most):
         tuning = _tuning(number, rng)
@@ -130,8 +137,39 @@ def _scheduled(one: Begun) -> ScheduledMove:
         dirtying.suspension_s(one.rate) if dirtying and move.suspension_s is None else move.suspension_s
     )
     return ScheduledMove(
-        move.name, one.leg.source, one.leg.target, one.start_s, one.end_s, one.rate, suspension
+        move.name,
+        one.leg.source,
+        one.leg.target,
+        one.start_s,
+        one.end_s,
+        one.rate,
+        suspension,
+        cluster=move.cluster or "",
+        memory_mb=move.memory_mb,
+        alone=move.alone,
     )
+
+
+def _with_movers(problem: PlanProblem, moves: Sequence[ScheduledMove]) -> tuple[ScheduledMove, ...]:
+    """Each move with a mover on both sides, where movers are listed: the one that has most left to carry.
+
+    The scheduler begins no more moves than all movers of a system carry together, so one is always free.
+    """
+    if not any(frame.movers for frame in problem.systems):
+        return tuple(moves)
+    load: dict[str, list[tuple[float, str]]] = {frame.name: [] for frame in problem.systems}
+    most = {frame.name: {mover.name: mover.max_moves for mover in frame.movers} for frame in problem.systems}
+    found = []
+    for move in moves:
+        names = []
+        for system in (move.source, move.target):
+            load[system] = [(end, name) for end, name in load[system] if end > move.start_s * (1 + SLACK)]
+            carried = Counter(name for _, name in load[system])
+            spare = {name: limit - carried[name] for name, limit in most[system].items()}
+            names.append(max(spare, key=lambda name: spare[name], default=""))
+            load[system].append((move.end_s, names[-1]))
+        found.append(replace(move, source_mover=names[0], target_mover=names[1]))
+    return tuple(found)
 
 
 def _no_target(move: Relocation, choice: TargetChoice) -> NotMoved:
@@ -144,6 +182,11 @@ def _no_target(move: Relocation, choice: TargetChoice) -> NotMoved:
     more = f"; {len(reasons) - 4} more" if len(reasons) > 4 else ""
     remedy = "Free memory there, allow another target, or ask for --rebalance."
     return NotMoved(move.name, f"No target will do: {shown}{more}.", remedy)
+
+
+def _lacking(move: Relocation, target: str, lacks: Sequence[str]) -> NotMoved:
+    why = f"{target} does not offer {', '.join(lacks)}, which it needs."
+    return NotMoved(move.name, why, "Provide it there, or choose another target.")
 
 
 def _never_ends(move: Relocation, target: str, capacity: dict[str, float]) -> NotMoved:

@@ -57,11 +57,21 @@ _NotNegative = Between(0.0, _MOST)
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMover:
+    """A mover service partition, and how many moves it carries at once."""
+
+    name: Annotated[str, NotEmpty()]
+    max_moves: Annotated[int, Between(1, _MOST)]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSystem:
     """One system. Its link is full duplex: it sends and receives at `link_mbps` at the same time.
 
-    `max_moves` caps the moves that it takes part in at once, whichever way (None: no cap). `reserve_mb` is
-    memory that no move may use, because something else may fail over to it.
+    `max_moves` caps the moves that it takes part in at once, whichever way, `link_moves` those that its link
+    carries at once in each direction; each takes one of its `movers`, where these are listed (None, none: no
+    cap). `reserve_mb` is memory that no move may use, because something else may fail over to it. `offers`
+    are the networks and the storage that partitions find there (None: not known, so nothing is missing).
     """
 
     name: Annotated[str, NotEmpty()]
@@ -70,6 +80,24 @@ class PlanSystem:
     max_moves: Annotated[int | None, Between(1, _MOST)] = None
     reserve_mb: Annotated[float, _NotNegative] = 0.0
     processors: Annotated[float | None, _NotNegative] = None
+    movers: tuple[PlanMover, ...] = ()
+    link_moves: Annotated[int | None, Between(1, _MOST)] = None
+    offers: tuple[str, ...] | None = None
+
+    @property
+    def slots(self) -> float:
+        """How many moves it takes part in at once, by its own limit and by what its movers carry."""
+        movers = sum(mover.max_moves for mover in self.movers) if self.movers else math.inf
+        return min(math.inf if self.max_moves is None else self.max_moves, movers)
+
+    @property
+    def ways(self) -> float:
+        """How many moves its link carries at once in one direction."""
+        return math.inf if self.link_moves is None else self.link_moves
+
+    def lacks(self, needs: tuple[str, ...]) -> tuple[str, ...]:
+        """What of these needs it does not offer, as far as that is known."""
+        return () if self.offers is None else tuple(need for need in needs if need not in self.offers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +105,8 @@ class Relocation:
     """A partition that should move. Without `target` the planner finds one, among `targets` where given.
 
     Its length is `duration_s` at `bandwidth_mbps`, or follows from how fast it dirties its memory.
-    Higher `priority` goes first. A pinned one stays, and the plan says so.
+    Higher `priority` goes first. A pinned one stays, and the plan says so. While one that moves `alone` is
+    under way, no other move uses its systems. `needs` are networks and storage that its target must offer.
     """
 
     name: Annotated[str, NotEmpty()]
@@ -95,6 +124,8 @@ class Relocation:
     priority: float = 0.0
     pinned: bool = False
     suspension_s: Annotated[float | None, _NotNegative] = None
+    alone: bool = False
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         timed = (self.duration_s, self.bandwidth_mbps)
@@ -127,6 +158,7 @@ class Resident:
     cluster: str | None = None
     processors: Annotated[float, _NotNegative] = 0.0
     pinned: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,14 @@ class _Rebalance:
     def targets(self, move: Relocation) -> list[str]:
         """Where a partition may go and no peer stands, the emptiest first."""
         allowed = set(move.targets or self._capacity) - {move.source}
-        free = [name for name in allowed if not self._site.peer_in_the_way(move.cluster, name)]
+        free = [name for name in allowed if self._suits(move, name)]
         return sorted(free, key=lambda name: (-self._site.free_mb[name], name))
+
+    def _suits(self, move: Relocation, system: str) -> bool:
+        """Whether no peer stands on a system and it offers what the partition needs."""
+        if self._site.peer_in_the_way(move.cluster, system):
+            return False
+        return not self._site.frames[system].lacks(move.needs)
 
     def stop_on_the_way(self, leg: Leg) -> Leg | None:
         """A leg to a third system that has room and no peer; the emptiest one."""
@@ -62,7 +68,7 @@ class _Rebalance:
             for name in self._capacity
             if name not in (leg.source, leg.target)
             and self._site.has_room(leg.move, name)
-            and not self._site.peer_in_the_way(leg.move.cluster, name)
+            and self._suits(leg.move, name)
         ]
         stop = max(stops, key=lambda name: (self._site.free_mb[name], name), default=None)
         return None if stop is None else self.leg(leg.move, leg.source, stop, last=False)
@@ -85,6 +91,7 @@ class _Rebalance:
             other.memory_mb,
             cluster=other.cluster,
             processors=other.processors,
+            needs=other.needs,
             **IDLE,  # type: ignore[arg-type]
         )
         places = [
@@ -92,7 +99,7 @@ class _Rebalance:
             for name in self._capacity
             if name not in (target, for_move.source)
             and self._site.has_room(leaver, name)
-            and not self._site.peer_in_the_way(other.cluster, name)
+            and self._suits(leaver, name)
         ]
         place = max(places, key=lambda name: (self._site.free_mb[name], name), default=None)
         return None if place is None else self.leg(leaver, target, place)

@@ -7,6 +7,7 @@ import pytest
 from lpmtui.plan import (
     NotMoved,
     Plan,
+    PlanMover,
     PlanProblem,
     PlanSystem,
     Relocation,
@@ -74,3 +75,28 @@ def test_links_slots_and_memory() -> None:
         "b holds 360 of 300 MB",
     ):
         assert part in said
+
+
+def test_movers_links_needs_reserves_and_moves_that_are_alone() -> None:
+    systems = (
+        PlanSystem("a", 900.0, 1000.0, movers=(PlanMover("v", 1),)),
+        PlanSystem("b", 300.0, 1000.0, reserve_mb=100.0, link_moves=1, offers=("VLAN 1",)),
+    )
+    moves = tuple(
+        Relocation(
+            f"p{n}", "a", 150.0, duration_s=10.0, bandwidth_mbps=100.0, alone=n == 0, needs=(f"VLAN {n}",)
+        )
+        for n in range(2)
+    )
+    at_once = tuple(ScheduledMove(f"p{n}", "a", "b", 0.0, 10.0, 100.0, source_mover="v") for n in range(2))
+    said = " ".join(check(PlanProblem(systems, moves), Plan(10.0, 2.0, at_once)))
+    for part in (
+        "v of a carries 2 moves at once, of 1",
+        "The link of b receives 2 moves at once, of 1",
+        "b does not offer VLAN 0 to p0",
+        "p1 and p0 move at once on a",
+        "b holds 300 of 200 MB",
+    ):
+        assert part in said, said
+    other = replace(at_once[0], source_mover="w")
+    assert "a has no mover 'w'" in " ".join(check(PlanProblem(systems, moves), Plan(10.0, 2.0, (other,))))

@@ -5,7 +5,7 @@ import random
 import pytest
 from plan_sites import drained_site, generated_site, mvm_instance, rows
 
-from lpmtui.plan import Plan, PlanProblem, PlanSystem, Relocation, Resident, check, make_plan
+from lpmtui.plan import Plan, PlanMover, PlanProblem, PlanSystem, Relocation, Resident, check, make_plan
 
 
 def ratio(plan: Plan) -> float:
@@ -173,6 +173,93 @@ def test_reserved_memory_and_processors_stay_free() -> None:
     )
     plan = make_plan(PlanProblem(systems, (timed("p", "a", None, processors=2.0),)))
     assert [move.target for move in plan.moves] == ["d"]
+
+
+def test_a_target_that_does_not_offer_what_is_needed_is_left_out() -> None:
+    systems = (
+        PlanSystem("a", 1000.0, 1000.0),
+        PlanSystem("b", 1000.0, 1000.0, offers=("VLAN 1", "VLAN 2")),
+        PlanSystem("c", 400.0, 1000.0, offers=("VLAN 1", "VLAN 7")),
+        PlanSystem("d", 1.0, 1000.0),
+    )
+    seven = ("VLAN 1", "VLAN 7")
+    found = make_plan(PlanProblem(systems, (timed("p", "a", None, needs=seven),)))
+    assert [move.target for move in found.moves] == ["c"]
+    problem = PlanProblem(systems, (timed("p", "a", "b", needs=seven), timed("q", "a", None, needs=("SAN",))))
+    why = {left.name: left.why for left in make_plan(problem).not_moved}
+    assert why["p"] == "b does not offer VLAN 7, which it needs."
+    assert "b does not offer SAN; c does not offer SAN; d has 1 MB left" in why["q"]
+
+
+def test_a_move_that_is_alone_shares_no_system() -> None:
+    systems = tuple(PlanSystem(name, 1e4, 9000.0, max_moves=4) for name in "abcd")
+    moves = (
+        timed("node", "a", "b", alone=True),
+        *(timed(f"p{n}", "a", "c", seconds=20.0) for n in range(4)),
+        timed("far", "d", "c", seconds=30.0),
+    )
+    plan = make_plan(PlanProblem(systems, moves))
+    assert check(PlanProblem(systems, moves), plan) == ()
+    assert plan.makespan_s <= 50.0
+    assert {move.name for move in plan.moves if move.alone} == {"node"}
+
+
+def test_who_is_urgent_and_alone_does_not_wait_until_the_end() -> None:
+    systems = tuple(PlanSystem(name, 1e4, 9000.0, max_moves=2) for name in "abc")
+    moves = (
+        timed("first", "a", "b", seconds=5.0, priority=2.0),
+        timed("node", "a", "b", alone=True, priority=1.0),
+        *(timed(f"p{n}", "a", "c", seconds=7.0) for n in range(5)),
+    )
+    plan = make_plan(PlanProblem(systems, moves))
+    assert check(PlanProblem(systems, moves), plan) == ()
+    begin = {move.name: move.start_s for move in plan.moves}
+    assert begin["first"] == 0.0
+    assert begin["node"] == 5.0
+
+
+def test_movers_and_links_carry_no_more_than_they_can() -> None:
+    movers = (PlanMover("vios1", 2), PlanMover("vios2", 1))
+    systems = (
+        PlanSystem("a", 1e4, 9000.0, movers=movers),
+        PlanSystem("b", 1e4, 9000.0, link_moves=2),
+        PlanSystem("c", 1e4, 9000.0),
+    )
+    problem = PlanProblem(systems, tuple(timed(f"p{n}", "a", "bc"[n % 2]) for n in range(9)))
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.makespan_s == plan.tight_bound_s == 30.0
+    assert {move.source_mover for move in plan.moves} == {"vios1", "vios2"}
+    assert {move.target_mover for move in plan.moves} == {""}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_narrow_moves_in_scarce_slots_end_near_the_tight_bound(seed: int) -> None:
+    """Fixed rates far below the link's: the links' own bound says little, the tight one nearly all."""
+    rng = random.Random(seed)
+    systems = tuple(
+        PlanSystem(name, 1e6, 10_000.0, rng.choice((2, 4)), movers=(PlanMover(f"v{name}", 3),))
+        for name in "abcde"
+    )
+    moves = tuple(
+        Relocation(
+            f"p{n}",
+            "ab"[n % 2],
+            rng.choice((8e3, 32e3)),
+            cluster=f"c{n // 2}" if n < 20 else None,
+            alone=n < 6,
+            priority=float(n < 6),
+            duration_s=rng.uniform(20.0, 200.0),
+            bandwidth_mbps=rng.uniform(100.0, 2500.0),
+        )
+        for n in range(40)
+    )
+    problem = PlanProblem(systems, moves)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.not_moved == ()
+    assert plan.lower_bound_s <= plan.tight_bound_s
+    assert plan.makespan_s <= 1.1 * plan.tight_bound_s
 
 
 @pytest.mark.parametrize("seed", range(30))
