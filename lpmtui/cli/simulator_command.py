@@ -15,7 +15,7 @@ from lpmtui.model.errors import Busy, UsageError
 from lpmtui.model.units import parse_duration
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.faults.catalogue import GENERAL, FaultKind, Parameter, catalogue, phases
-from lpmtui.simulator.objects.fault import Fault
+from lpmtui.simulator.objects.lpm_migration import Fault
 
 WORLD_FILE = "simulator.db"
 FROM_CAPTURE = "from-capture.toml"

@@ -15,15 +15,15 @@ from lpmtui.simulator.engine import repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
-from lpmtui.simulator.session import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
 from lpmtui.simulator.shells import shell
+from lpmtui.simulator.shells.files import CLUSTER_LOG
+from lpmtui.simulator.shells.interpreter import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
 from lpmtui.simulator.shells.shell import ShellAnswer, keep_busy
 
 if TYPE_CHECKING:
-    from lpmtui.simulator.objects.fault import Fault
+    from lpmtui.simulator.objects.lpm_migration import Fault
 
 
-CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
 PROGRAMS = shell.PROGRAMS
 """Which module has which programs; importing this tells the shell of all of them."""
 

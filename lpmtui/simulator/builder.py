@@ -9,17 +9,19 @@ from typing import Any, TypeVar
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import free_server_slot
-from lpmtui.simulator.objects.hardware import (
+from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.systems import (
     DEFAULT_SWITCH,
+    Adapter,
     Disk,
     Frame,
     Hmc,
     IoSlot,
+    OsImage,
+    PartitionEntry,
     ProcessorPool,
     SriovAdapter,
 )
-from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
-from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.scenario_schema import (
     GroupTable,
     NodeTable,

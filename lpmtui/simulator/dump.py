@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.hardware import Frame
-from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Fault, Migration
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 
 
 def dump_world(world: World) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file
 from lpmtui.simulator.builder import build_clusters, build_systems
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.fault import FaultState
+from lpmtui.simulator.objects.lpm_migration import FaultState
 from lpmtui.simulator.powerha.software import install
 from lpmtui.simulator.scenario_schema import ClusterTable, FaultTable, ScenarioTables
 

@@ -9,10 +9,10 @@ from typing import Any
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.repository import MemoryRepository
 from lpmtui.simulator.engine.world import Settings, World
-from lpmtui.simulator.lpm import failures, lifecycle, stages, suspension
-from lpmtui.simulator.objects.lpar import OsImage
+from lpmtui.simulator.lpm import failures, lifecycle, stages, transfer
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
+from lpmtui.simulator.objects.systems import OsImage
 from lpmtui.simulator.scenario import from_table, populate
 from lpmtui.simulator.shells.shell import ShellAnswer
 
@@ -146,7 +146,7 @@ class Bench:
     def freeze(self, host: str, seconds: float, *, network_s: float = 0.2) -> None:
         """The host is frozen for a while; a little later its peers hear it again."""
         start = self.now
-        suspension.freeze(self.world, host)
+        transfer.freeze(self.world, host)
         self.wait(seconds)
         image = self.image(host)
         if not image.up:

@@ -10,7 +10,7 @@ import pytest
 
 from lpmtui.model.units import MIB
 from lpmtui.simulator.engine.world import Settings, World
-from lpmtui.simulator.lpm import lifecycle, suspension, transfer
+from lpmtui.simulator.lpm import lifecycle, transfer
 from lpmtui.simulator.lpm.stages import timing
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.scenario import from_table, populate
@@ -46,8 +46,7 @@ class Physics:
             stop_most_rounds=rounds,
             dirty_spread=(1.0, 1.0),
         )
-        for room in (transfer, transfer, suspension):
-            self._patch.setattr(room, "timing", lambda: changed)
+        self._patch.setattr(transfer, "timing", lambda: changed)
 
     def world(self, names: Sequence[str], *, touched_mib: int, rate_mib_s: float, points: Points) -> World:
         """Partitions of one kind on one system, and another system to move them to."""

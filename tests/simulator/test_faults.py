@@ -13,9 +13,8 @@ from lpmtui.model.errors import UsageError
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.faults import effects
 from lpmtui.simulator.faults.catalogue import GENERAL, KEYS, catalogue, phases
-from lpmtui.simulator.objects.fault import FaultState
-from lpmtui.simulator.objects.hardware import Hmc
-from lpmtui.simulator.objects.lpm_migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import FaultState, LpmStage
+from lpmtui.simulator.objects.systems import Hmc
 
 PHASES = [f"{name}:2" if name == "memory" else name for name in phases()]
 

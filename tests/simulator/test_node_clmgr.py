@@ -9,8 +9,8 @@ from cluster_bench import Bench, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.node.clmgr import query
-from lpmtui.simulator.node.clmgr.command_line import BadLine, parse
+from lpmtui.simulator.node import clmgr_query
+from lpmtui.simulator.node.clmgr import Refusal, parse
 
 CLMGR = "/usr/es/sbin/cluster/utilities/clmgr"
 
@@ -168,7 +168,7 @@ def test_a_value_may_hold_an_equals_sign() -> None:
 def test_any_words_are_read_or_refused(words: list[str]) -> None:
     try:
         line = parse(tuple(words))
-    except BadLine as refusal:
+    except Refusal as refusal:
         why = str(refusal)
     else:
         why = "" if line.action and line.kind else "neither"
@@ -184,6 +184,6 @@ def test_any_words_are_read_or_refused(words: list[str]) -> None:
 @settings(max_examples=100)
 def test_a_delimiter_inside_a_value_is_escaped(values: list[str], delimiter: str) -> None:
     thing = {f"A{place}": value for place, value in enumerate(values)}
-    line = query.delimited([thing], delimiter, header=False)
+    line = clmgr_query.delimited([thing], delimiter, header=False)
     cells = re.findall(rf"((?:\\.|[^\\{delimiter}])*)(?:{re.escape(delimiter)}|\n)", line)
     assert [re.sub(r"\\(.)", r"\1", cell) for cell in cells] == values

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm import failures, suspension
+from lpmtui.simulator.lpm import failures, transfer
 from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import software
 
@@ -34,7 +34,7 @@ def _prepared_by_hand(bench: Bench, *hosts: str) -> None:
 def test_an_armed_switch_of_the_peer_trips_while_the_other_node_stands_still() -> None:
     bench = _bench()
     _prepared_by_hand(bench, "n1")
-    suspension.freeze(bench.world, "n1")
+    transfer.freeze(bench.world, "n1")
     bench.wait(29.9)
     assert bench.image("n2").up
     bench.wait(0.2)
@@ -71,7 +71,7 @@ def test_a_peer_without_repository_is_crashed_by_caa_when_it_hears_nobody() -> N
     bench.node("n2").repository_reachable = False
     software.recheck(bench.world, "crew")
     bench.wait(20)
-    suspension.freeze(bench.world, "n1")
+    transfer.freeze(bench.world, "n1")
     bench.wait(30.1)
     assert not bench.image("n2").up
     assert bench.image("n2").errors[-1].endswith("|Deadman timer triggered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm import suspension
+from lpmtui.simulator.lpm import transfer
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_while_both_believe_to_own_it_the_application_runs_twice(bench: Bench) -
     """A frozen node is not a dead one: this is what a long freeze really risks."""
     _spare(bench, "n1")
     bench.ok("n1", "clctrl -tune -o deadman_mode=e")
-    suspension.freeze(bench.world, "n1")
+    transfer.freeze(bench.world, "n1")
     bench.wait(120)
     assert bench.app().instances == {"n1": 1, "n2": 1}
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.simulator.objects.powerha_cluster import Monitor
-from lpmtui.simulator.powerha import applications, monitors
+from lpmtui.simulator.powerha import applications
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def bench() -> Bench:
 def _during_a_run(bench: Bench) -> None:
     """Let time pass until a run of the monitor has just begun."""
     monitor = bench.monitor()
-    bench.world.advance_to(monitors.next_run(monitor, "n1", bench.now + 0.01) + monitor.duration_s / 2)
+    bench.world.advance_to(applications.next_run(monitor, "n1", bench.now + 0.01) + monitor.duration_s / 2)
 
 
 def test_a_freeze_longer_than_the_interval_during_a_run_is_a_hang(bench: Bench) -> None:
@@ -53,7 +53,7 @@ def test_nothing_is_watched_while_unmanaged_or_suspended(bench: Bench) -> None:
     _during_a_run(bench)
     bench.freeze("n1", 15)
     bench.app().instances.clear()
-    monitors.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, "app", "crew", "n1")
     bench.wait(60)
     assert bench.app().start_count == 1
     bench.ok("n1", "clmgr resume application_monitor app_mon")
@@ -64,7 +64,7 @@ def test_nothing_is_watched_while_unmanaged_or_suspended(bench: Bench) -> None:
 def _kill(bench: Bench) -> None:
     host = bench.group().owner
     bench.app().instances.pop(host)
-    monitors.changed(bench.world, "app", "crew", host)
+    applications.changed(bench.world, "app", "crew", host)
 
 
 def test_a_dead_application_is_restarted_at_the_next_run(bench: Bench) -> None:
@@ -77,7 +77,7 @@ def test_a_dead_application_is_restarted_at_the_next_run(bench: Bench) -> None:
 
 def test_after_the_restart_count_the_group_falls_over(bench: Bench) -> None:
     bench.monitor().exit_status = 1
-    monitors.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, "app", "crew", "n1")
     bench.wait(10 + 4 * 40)
     assert bench.states()[0] == "OFFLINE"
     assert bench.events().count("server_restart app") == 3
@@ -87,7 +87,7 @@ def test_after_the_restart_count_the_group_falls_over(bench: Bench) -> None:
 def test_notify_leaves_the_group_where_it_is() -> None:
     bench = Bench(scenario(monitor={"failure_action": "notify", "restart_count": 1}))
     bench.monitor().exit_status = 1
-    monitors.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, "app", "crew", "n1")
     bench.wait(300)
     assert bench.states() == ["ONLINE", "OFFLINE"]
     assert bench.events().count("server_restart app") == 1
@@ -114,7 +114,7 @@ def test_a_process_monitor_notices_at_once() -> None:
 
 def test_a_method_slower_than_its_interval_always_hangs(bench: Bench) -> None:
     bench.monitor().duration_s = 11.0
-    monitors.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, "app", "crew", "n1")
     bench.wait(400)
     assert "server_down app" in bench.events()
     assert "rg_move_release n1 rg" in bench.events()
@@ -147,7 +147,7 @@ def test_the_next_run_is_never_early_and_at_most_one_interval_away(
     interval: float, stabilization: float, since: float, after: float
 ) -> None:
     monitor = Monitor("m", "c", interval_s=interval, stabilization_s=stabilization, active_since={"n": since})
-    run = monitors.next_run(monitor, "n", after)
+    run = applications.next_run(monitor, "n", after)
     first = since + stabilization
     assert run >= first - 1e-6
     assert run >= after - 1e-3

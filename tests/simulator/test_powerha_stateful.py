@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lpmtui.model.cluster import GroupState, NodeState
-from lpmtui.simulator.lpm import failures, stages, suspension
+from lpmtui.simulator.lpm import failures, stages, transfer
 from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import groups, operations, software
 
@@ -124,7 +124,7 @@ class ClusterMachine(RuleBasedStateMachine):
     def freeze(self, host: str) -> None:
         here = self._idle(host) and self.world.active_migration(host) is None
         if here and self._others_are_well(host):
-            suspension.freeze(self.world, host)
+            transfer.freeze(self.world, host)
 
     @rule(host=hosts)
     def thaw(self, host: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from lpmtui.simulator.api import SimulatedSite, WorldFileBlocked, WorldFileUnusable
 from lpmtui.simulator.engine import kernel
 from lpmtui.simulator.engine.world import EPOCH
-from lpmtui.simulator.objects.hardware import Disk
+from lpmtui.simulator.objects.systems import Disk
 
 
 @kernel.on("test.note")

@@ -4,8 +4,7 @@ import pytest
 
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import EPOCH
-from lpmtui.simulator.objects.hardware import Disk
-from lpmtui.simulator.objects.lpar import OsImage, PartitionEntry
+from lpmtui.simulator.objects.systems import Disk, OsImage, PartitionEntry
 
 
 @on("test.mark")

@@ -19,10 +19,7 @@ from lpmtui.simulator.engine.kernel import Event, Kernel
 if TYPE_CHECKING:
     import random
 
-    from lpmtui.simulator.objects.fault import Fault
-    from lpmtui.simulator.objects.hardware import Disk, Frame, Hmc
-    from lpmtui.simulator.objects.lpar import Adapter, OsImage, PartitionEntry
-    from lpmtui.simulator.objects.lpm_migration import Migration
+    from lpmtui.simulator.objects.lpm_migration import Fault, Migration
     from lpmtui.simulator.objects.powerha_cluster import (
         Application,
         ClusterNode,
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
         Operation,
         PowerhaCluster,
     )
+    from lpmtui.simulator.objects.systems import Adapter, Disk, Frame, Hmc, OsImage, PartitionEntry
 
 
 EPOCH = 1_767_225_600.0
@@ -118,12 +116,12 @@ class Settings:
 
 
 TABLES = {
-    "hmcs": ("hardware", "Hmc"),
-    "frames": ("hardware", "Frame"),
-    "partitions": ("lpar", "PartitionEntry"),
-    "adapters": ("lpar", "Adapter"),
-    "disks": ("hardware", "Disk"),
-    "images": ("lpar", "OsImage"),
+    "hmcs": ("systems", "Hmc"),
+    "frames": ("systems", "Frame"),
+    "partitions": ("systems", "PartitionEntry"),
+    "adapters": ("systems", "Adapter"),
+    "disks": ("systems", "Disk"),
+    "images": ("systems", "OsImage"),
     "migrations": ("lpm_migration", "Migration"),
     "clusters": ("powerha_cluster", "PowerhaCluster"),
     "nodes": ("powerha_cluster", "ClusterNode"),
@@ -131,7 +129,7 @@ TABLES = {
     "applications": ("powerha_cluster", "Application"),
     "monitors": ("powerha_cluster", "Monitor"),
     "operations": ("powerha_cluster", "Operation"),
-    "faults": ("fault", "Fault"),
+    "faults": ("lpm_migration", "Fault"),
 }
 """Attribute of a world -> module and class of the objects in that table."""
 

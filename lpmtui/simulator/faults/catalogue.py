@@ -17,8 +17,7 @@ from lpmtui.model.toml_text import load_table
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import source_entry
-from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Fault, Migration
 
 Value = float | str
 """Seconds, MiB, bytes per second, a number, or a word."""

@@ -10,8 +10,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
-from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Fault, Migration
 from lpmtui.simulator.objects.powerha_cluster import Application, Group, Monitor
 from lpmtui.simulator.powerha import applications, groups, heartbeat_paths
 from lpmtui.simulator.powerha.automation import SAVED_STATE

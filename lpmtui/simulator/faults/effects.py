@@ -15,9 +15,8 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.catalogue import cluster_of_fault, concerns, find, find_object, phase_of
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.transfer import pages_sent, recompute_rates
-from lpmtui.simulator.objects.fault import Fault, FaultState
-from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.lpm_migration import Fault, FaultState, Migration
+from lpmtui.simulator.objects.systems import PartitionEntry
 from lpmtui.simulator.powerha.software import recheck
 
 Effect = Callable[[World, Fault], None]

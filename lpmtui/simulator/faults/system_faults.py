@@ -8,9 +8,8 @@ from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect, 
 from lpmtui.simulator.hmc.answers import languages
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.entries import available_memory_mib
-from lpmtui.simulator.objects.fault import Fault
-from lpmtui.simulator.objects.lpar import PartitionEntry
-from lpmtui.simulator.objects.lpm_migration import LpmStage
+from lpmtui.simulator.objects.lpm_migration import Fault, LpmStage
+from lpmtui.simulator.objects.systems import PartitionEntry
 
 
 @effect("memory-short")

@@ -17,7 +17,7 @@ from typing import Any
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.lpm.stages import SIMULATED
-from lpmtui.simulator.objects.hardware import Hmc
+from lpmtui.simulator.objects.systems import Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 Value = str | int | float | Sequence[str] | None

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.hmc.answers import HmcError, missing_parameter, unconfirmed_error
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.hardware import Frame, Hmc
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, Hmc, PartitionEntry
 from lpmtui.simulator.shells.shell import Call
 
 _FORMAT = "The format of the configuration data is invalid."

@@ -22,7 +22,7 @@ from lpmtui.simulator.hmc.records import (
     reports_errors,
 )
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.hardware import Frame, Hmc
+from lpmtui.simulator.objects.systems import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _VIEWS = "lpar:ListLPARProperty+ViewLPAR,cec:ListCECProperty"

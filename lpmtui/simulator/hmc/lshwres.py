@@ -25,8 +25,7 @@ from lpmtui.simulator.hmc.records import (
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.entries import available_memory_mib, available_processors
-from lpmtui.simulator.objects.hardware import Frame, pool_id
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(

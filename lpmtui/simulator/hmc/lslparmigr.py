@@ -28,9 +28,8 @@ from lpmtui.simulator.hmc.records import (
 )
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
-from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame, ProcessorPool
-from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.systems import DEFAULT_POOL, Frame, PartitionEntry, ProcessorPool
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)

@@ -24,8 +24,7 @@ from lpmtui.simulator.hmc.records import (
     reports_errors,
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of
-from lpmtui.simulator.objects.hardware import Frame, pool_id
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)

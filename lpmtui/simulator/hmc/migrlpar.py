@@ -28,9 +28,8 @@ from lpmtui.simulator.hmc.console import require_task, target_system
 from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.lpm import failures, lifecycle
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.hardware import Frame
-from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 

@@ -34,8 +34,7 @@ from lpmtui.simulator.hmc.records import (
 )
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.hardware import Frame
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
 
 _FIRMWARE, _FIRMWARE_PACK = "131", "FW950.40"

@@ -14,8 +14,15 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.answers import Value
 from lpmtui.simulator.hmc.records import ListingVocabulary, Readers
-from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame, IoSlot, ProcessorPool, SriovAdapter
-from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
+from lpmtui.simulator.objects.systems import (
+    DEFAULT_POOL,
+    Adapter,
+    Frame,
+    IoSlot,
+    PartitionEntry,
+    ProcessorPool,
+    SriovAdapter,
+)
 
 _FIRST_TRUNK_SLOT = 2
 

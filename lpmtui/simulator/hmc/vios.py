@@ -19,8 +19,7 @@ from lpmtui.simulator.hmc.arguments import (
 from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.stages import message
-from lpmtui.simulator.objects.hardware import Frame, physical_volume_id
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry, physical_volume_id
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
 from lpmtui.simulator.shells.interpreter import Host, run_line

@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.hardware import DEFAULT_POOL, Frame
-from lpmtui.simulator.objects.lpar import Adapter, PartitionEntry
 from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.systems import DEFAULT_POOL, Adapter, Frame, PartitionEntry
 
 _OVERRIDE = "2"
 """The value of migrlpar's options that goes on where a requirement is not met."""

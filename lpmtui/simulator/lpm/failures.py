@@ -10,10 +10,9 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.lpm.entries import remove_entry, source_entry, target_entry
 from lpmtui.simulator.lpm.stages import close, draw, enter, message, schedule_next, transfer_key
-from lpmtui.simulator.lpm.suspension import thaw
-from lpmtui.simulator.lpm.transfer import recompute_rates
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.lpm.transfer import recompute_rates, thaw
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
+from lpmtui.simulator.objects.systems import PartitionEntry
 
 STOPPABLE = frozenset(
     {

@@ -14,7 +14,7 @@ from typing import Any
 from lpmtui.model.states import MigrationState, PartitionState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import failures, stages, suspension, transfer
+from lpmtui.simulator.lpm import failures, stages, transfer
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
     free_lpar_id,
@@ -129,7 +129,7 @@ def _round_ended(world: World, args: dict[str, Any]) -> None:
     migration = world.migrations[args["migration"]]
     left = transfer.end_round(world, migration)
     if left is not None and not failed_as_orphan(world, migration):
-        suspension.begin(world, migration, left)
+        transfer.begin(world, migration, left)
 
 
 @on("lpm.memory-complete")

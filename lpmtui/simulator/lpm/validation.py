@@ -16,9 +16,8 @@ from lpmtui.simulator.lpm.entries import (
     wrong_mappings,
 )
 from lpmtui.simulator.lpm.stages import message, timing
-from lpmtui.simulator.objects.hardware import Frame
-from lpmtui.simulator.objects.lpar import PartitionEntry
 from lpmtui.simulator.objects.lpm_migration import Migration
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 
 
 def objections(world: World, migration: Migration) -> list[str]:

@@ -108,12 +108,12 @@ def state_printed(state: GroupState) -> str:
 
 
 def _with_monitors(world: World, group: Group) -> GroupRows:
-    from lpmtui.simulator.powerha import monitors
+    from lpmtui.simulator.powerha import applications
     from lpmtui.simulator.powerha.applications import applications_of
 
     held = cluster_state.holders(group)
     states = tuple(
-        (application.name, monitors.state_word(world, application, held[0]) if held else "OFFLINE")
+        (application.name, applications.state_word(world, application, held[0]) if held else "OFFLINE")
         for application in applications_of(world, group)
     )
     return replace(_rows(group), monitors=states)

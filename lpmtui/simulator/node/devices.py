@@ -5,8 +5,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.hardware import physical_volume_id
 from lpmtui.simulator.objects.powerha_cluster import Group
+from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha import applications
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import syslog_stamp

@@ -6,8 +6,7 @@ uname, prtconf, lparstat, oslevel, hostname, netstat.
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.hardware import Frame, pool_id
-from lpmtui.simulator.objects.lpar import PartitionEntry
+from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
 from lpmtui.simulator.shells.filters import options, usage
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, answer_after, program
 

@@ -37,16 +37,6 @@ def save(world: World, host: str, key: str, value: str) -> None:
     files.write(world, host, SAVED_STATE, f"{key}={value}\n", append=True)
 
 
-def node_of_operation(world: World, operation: Operation) -> ClusterNode:
-    """The node whose migration it is."""
-    return world.nodes[operation.host]
-
-
-def cluster_of_operation(world: World, operation: Operation) -> PowerhaCluster:
-    """The cluster in which an operation runs."""
-    return world.clusters[operation.cluster]
-
-
 def command(world: World, operation: Operation, steps: list[OperationStep]) -> None:
     """Run a command of clmgr as the script does: its output goes into the script's log."""
     node, program = operation.host, operation.program
@@ -56,7 +46,7 @@ def command(world: World, operation: Operation, steps: list[OperationStep]) -> N
 
 def tune(world: World, operation: Operation, tunable: str, value: str) -> None:
     """Change a CAA tunable, with what the product writes into its log meanwhile."""
-    cluster = cluster_of_operation(world, operation)
+    cluster = world.clusters[operation.cluster]
     note(world, operation, f"clctrl -tune -o {tunable}={value}")
     uuid = caa.uuid(cluster.name)
     at = date_line(epoch(world, operation.host))
@@ -77,7 +67,7 @@ def check(world: World, migration: Migration) -> str | None:
     refusal = _refusal(world, node, cluster)
     at = date_line(epoch(world, node.name))
     outcome = refusal or "check phase completed, RC: 0"
-    world.log(node.name, operations.CLUTILS_LOG, f"{at} cl_dr: CHECK_MIGRATE: {outcome}")
+    world.log(node.name, files.CLUTILS_LOG, f"{at} cl_dr: CHECK_MIGRATE: {outcome}")
     return refusal
 
 

@@ -11,6 +11,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import serving
 from lpmtui.simulator.powerha.facts import table
+from lpmtui.simulator.shells.files import CLUSTER_LOG, HACMP_OUT
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -48,10 +49,6 @@ def syslog_stamp(seconds: float) -> str:
 def clock(seconds: float) -> str:
     """The time of day as logs write it: `06:17:04`."""
     return f"{moment(seconds):%H:%M:%S}"
-
-
-HACMP_OUT = "/var/hacmp/log/hacmp.out"
-CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
 
 
 def events(world: World, cluster: PowerhaCluster, sequence: str, *, only: str = "", **names: str) -> None:

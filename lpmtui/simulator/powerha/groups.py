@@ -9,7 +9,7 @@ from __future__ import annotations
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Application, Group, Operation, OperationStep
-from lpmtui.simulator.powerha import applications, cluster_state, event_failures, monitors
+from lpmtui.simulator.powerha import applications, cluster_state, operations
 from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
 from lpmtui.simulator.powerha.eventlog import events, remark, trouble
 from lpmtui.simulator.powerha.facts import seconds
@@ -48,7 +48,7 @@ def unmanage(world: World, group: Group) -> None:
     if GroupState.UNMANAGED in group.states.values():
         return
     for node in holders(group):
-        monitors.unwatch(world, group, node)
+        applications.unwatch(world, group, node)
     group.before = dict(group.states)
     group.states = dict.fromkeys(group.nodes, GroupState.UNMANAGED)
 
@@ -87,7 +87,7 @@ def remanage(world: World, group: Group, *, check: bool) -> None:
     _bring_up(world, group, host)
     for other in holders(group):
         if other != host and world.nodes[other].state is NodeState.NORMAL:
-            monitors.watch(world, group, other)
+            applications.watch(world, group, other)
 
 
 def _manage(world: World, group: Group) -> None:
@@ -124,7 +124,7 @@ def _acquired(world: World, operation: Operation, args: dict[str, str]) -> None:
         group.states[host] = GroupState.ERROR
         return
     if group.script_fails == "acquire":
-        event_failures.script_failed(world, operation, group, host, f"rg_move_acquire {host} {group.name}")
+        operations.script_failed(world, operation, group, host, f"rg_move_acquire {host} {group.name}")
         return
     if why := activation_hindrance(world, group, host):
         _not_acquired(world, operation, group, host, why)
@@ -144,7 +144,7 @@ def _bring_up(world: World, group: Group, host: str) -> None:
         _start(world, application, host)
     group.owner = host
     world.cancel(settling_key(group))
-    monitors.watch(world, group, host)
+    applications.watch(world, group, host)
 
 
 def settling_key(group: Group) -> str:
@@ -180,7 +180,7 @@ def _release(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     if group.states.get(host) not in _HELD:
         return
-    monitors.unwatch(world, group, host)
+    applications.unwatch(world, group, host)
     group.states[host] = GroupState.RELEASING
     events(world, world.clusters[operation.cluster], "release_begin", node=host, group=group.name)
     stopping = sum(found.stop_s for found in applications.applications_of(world, group))
@@ -192,7 +192,7 @@ def _released(world: World, operation: Operation, args: dict[str, str]) -> None:
     group, host = world.groups[args["group"]], args["node"]
     cluster = world.clusters[operation.cluster]
     if group.script_fails == "release":
-        event_failures.script_failed(world, operation, group, host, f"rg_move_release {host} {group.name}")
+        operations.script_failed(world, operation, group, host, f"rg_move_release {host} {group.name}")
         return
     for application in applications.applications_of(world, group):
         events(world, cluster, "stop_server", only=host, application=application.name)

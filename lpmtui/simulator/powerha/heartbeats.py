@@ -20,15 +20,7 @@ from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
-from lpmtui.simulator.powerha import (
-    applications,
-    caa,
-    group_moves,
-    groups,
-    heartbeat_paths,
-    monitors,
-    operations,
-)
+from lpmtui.simulator.powerha import applications, caa, group_moves, groups, heartbeat_paths, operations
 from lpmtui.simulator.powerha.cluster_state import SERVING, alive, cluster_of, peers, serving, talks
 from lpmtui.simulator.powerha.heartbeat_paths import halt
 from lpmtui.simulator.shells import files
@@ -56,7 +48,7 @@ def resumed(world: World, host: str, start: float, end: float) -> None:
         halt(world, host, "caa_dead_man")
     else:
         operations.thaw(world, host)
-        monitors.thawed(world, host, start, end)
+        applications.thawed(world, host, start, end)
 
 
 def reachable(world: World, host: str, start: float, end: float) -> None:
@@ -94,7 +86,7 @@ def crashed(world: World, host: str, why: str) -> None:
     applications.die_with(world, cluster, host)
     groups.lose_resources(world, cluster.name, host)
     for group in world.groups.of(cluster.name):
-        monitors.unwatch(world, group, host)
+        applications.unwatch(world, group, host)
     if node.seen_down_by_peers:
         _set_dead(node)
     elif not world.kernel.pending(_key(host)):

@@ -2,22 +2,23 @@
 
 A step is a function registered under a name; what is still to be done is data, so it survives in the world's
 file. A step may put further steps in front of the rest. Events of a cluster come one after the other: what
-PowerHA begins by itself waits in a queue (`queued`).
+PowerHA begins by itself waits in a queue (`queued`). An event may not come to its end: a script of it fails
+(`RP_FAILED`), or it lasts too long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from lpmtui.model.states import NodeState
+from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.kernel import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha import facts
-from lpmtui.simulator.powerha.cluster_state import UNMANAGED, serving
-from lpmtui.simulator.powerha.eventlog import date_line, epoch
-
-CLUTILS_LOG = "/var/hacmp/log/clutils.log"
+from lpmtui.simulator.objects.powerha_cluster import Group, Operation, OperationStep, PowerhaCluster
+from lpmtui.simulator.powerha.cluster_state import RP_FAILED, UNMANAGED, serving
+from lpmtui.simulator.powerha.eventlog import date_line, epoch, events, remark, trouble
+from lpmtui.simulator.powerha.facts import longest_event_s
+from lpmtui.simulator.shells.files import CLUTILS_LOG
 
 LPM = "lpm"
 """The name of the operation that is a node's part in its own migration, and not an event of the cluster."""
@@ -58,17 +59,11 @@ def begin(
     """Start an operation; steps without delay are done at once. `done` is scheduled when it ends."""
     _forget_old(world, cluster)
     world.settings.operations += 1
+    number = world.settings.operations
     operation = Operation(
-        world.settings.operations,
-        cluster,
-        host,
-        what,
-        list(steps),
-        began_at=world.now,
-        program=program,
-        done=done,
-        subject=subject,
+        number, cluster, host, what, list(steps), program=program, done=done, subject=subject
     )
+    operation.began_at = world.now
     operation.waiting = queued and any(not found.waiting for found in under_way(world, cluster))
     world.operations.add(operation)
     if not operation.waiting:
@@ -129,14 +124,8 @@ def unsettle(world: World, cluster: PowerhaCluster, state: str) -> None:
             node.raw_state = state
 
 
-def halt(world: World, operation: Operation, host: str) -> None:
-    """An event script failed on a host: nothing goes on, and the program that began the operation is told."""
-    operation.halted_on = host
-    _wake(world, operation, 1)
-
-
 def proceed(world: World, operation: Operation) -> None:
-    """Go on after `halt`, or with what waited for something that is there now."""
+    """Go on after a script that failed, or with what waited for something that is there now."""
     operation.halted_on, operation.stalled = "", False
     if not operation.waiting and not world.kernel.pending(_key(operation)):
         _go_on(world, operation)
@@ -182,8 +171,8 @@ def _due(world: World, args: dict[str, str]) -> None:
 def _start(world: World, operation: Operation) -> None:
     operation.waiting, operation.began_at = False, world.now
     if operation.what != LPM:
-        limit = facts.longest_event_s(world.clusters[operation.cluster])
-        world.after(limit, "powerha.too-long", key=long_key(operation), operation=operation.key)
+        limit = longest_event_s(world.clusters[operation.cluster])
+        world.after(limit, "powerha.too-long", key=_long_key(operation), operation=operation.key)
     _go_on(world, operation)
 
 
@@ -207,7 +196,7 @@ def _may(world: World, operation: Operation) -> bool:
     if operation.status is not None or operation.awaits or operation.halted_on:
         return False
     following = operation.steps[0] if operation.steps else None
-    there = following.args.get("node", "") if following and _acts_there(following) else ""
+    there = following.args.get("node", "") if following and following.name.startswith(_ON_A_NODE) else ""
     operation.stalled = world.frozen(operation.host) or world.frozen(there)
     return not operation.stalled
 
@@ -216,7 +205,7 @@ def _end(world: World, operation: Operation, status: int) -> None:
     operation.status, operation.ended_at, operation.steps = status, world.now, []
     operation.halted_on, operation.awaits = "", ""
     world.cancel(_key(operation))
-    world.cancel(long_key(operation))
+    world.cancel(_long_key(operation))
     image = world.images.get(operation.host)
     if operation.what == "clmgr" and image and image.up:
         note(world, operation, f"ended, RC: {status}")
@@ -249,21 +238,70 @@ def _forget_old(world: World, cluster: str) -> None:
         world.operations.remove(operation.key)
 
 
-def _acts_there(following: OperationStep) -> bool:
-    """Whether a step runs scripts on the node that it names."""
-    return following.name.startswith(("services.", "group.", "network.", "monitor."))
+_ON_A_NODE = ("services.", "group.", "network.", "monitor.")
+"""Beginnings of the steps that run scripts on the node that they name."""
 
 
 def _needs(following: OperationStep, host: str) -> bool:
-    return following.args.get("node") == host and (
-        _acts_there(following) or following.name.startswith("request.")
-    )
+    return following.args.get("node") == host and following.name.startswith((*_ON_A_NODE, "request."))
 
 
 def _key(operation: Operation) -> str:
     return f"operation {operation.number}"
 
 
-def long_key(operation: Operation) -> str:
-    """The key of the event that tells that it lasts too long."""
+def _long_key(operation: Operation) -> str:
     return f"too long {operation.number}"
+
+
+_WARNINGS = 4
+"""How often an event is said to last too long, each time after twice as many seconds."""
+
+
+def script_failed(world: World, operation: Operation, group: Group, host: str, event: str) -> None:
+    """An event script failed on a host: the cluster manager there stops, those of the others wait for it."""
+    group.states[host] = GroupState.TEMPORARY_ERROR
+    trouble(world, host, event.split(maxsplit=1)[0], f"event script failed for {group.name} (simulated text)")
+    remark(world, host, f"EVENT FAILED: 1: {event} 1")
+    events(world, world.clusters[operation.cluster], "error", event=event.split(maxsplit=1)[0])
+    for node in serving(world, operation.cluster):
+        if node.raw_state != "UNMANAGED":
+            node.raw_state = RP_FAILED if node.name == host else "ST_BARRIER"
+    operation.halted_on = host
+    _wake(world, operation, 1)
+
+
+def run_on(world: World, host: str) -> bool:
+    """What `clruncmd` does: the event goes on as if the script had succeeded. False where none failed there.
+
+    What the script did not do stays undone: the group is in ERROR until it is moved.
+    """
+    cluster = world.clusters[world.nodes[host].cluster]
+    halted = [found for found in under_way(world, cluster.name) if found.halted_on == host]
+    for operation in halted:
+        for group in world.groups.of(cluster.name):
+            if group.states.get(host) is GroupState.TEMPORARY_ERROR:
+                group.states[host] = GroupState.ERROR
+        for node in serving(world, cluster.name):
+            if node.raw_state in (RP_FAILED, "ST_BARRIER"):
+                node.raw_state = "ST_RP_RUNNING"
+        proceed(world, operation)
+    return bool(halted)
+
+
+@on("powerha.too-long")
+def _too_long(world: World, args: dict[str, Any]) -> None:
+    operation = world.operations.get(args["operation"])
+    if operation is None or operation.status is not None:
+        return
+    cluster = world.clusters[operation.cluster]
+    lasted, event = world.now - operation.began_at, operation.event or operation.what
+    if lasted <= longest_event_s(cluster) + 1:
+        events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=event)
+    for node in serving(world, cluster.name):
+        text = f"Cluster {cluster.name} has been running {event} for {lasted:.0f} seconds."
+        remark(world, node.name, f"WARNING: {text} Please check cluster status. (simulated text)")
+    place = args.get("place", 1)
+    if place < _WARNINGS:
+        key = _long_key(operation)
+        world.after(lasted, "powerha.too-long", key=key, operation=operation.key, place=place + 1)

@@ -9,16 +9,15 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import stages
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha import (
+    applications,
     automation,
     configuration,
     group_moves,
     groups,
     heartbeat_paths,
     heartbeats,
-    monitors,
+    migration_phases,
     operations,
-    post_phase,
-    pre_phase,
     services,
 )
 from lpmtui.simulator.powerha.applications import SIMULATED
@@ -92,7 +91,7 @@ def booted(world: World, host: str) -> None:
         operations.begin(world, node.cluster, host, "rc.cluster", services.start([host], "auto"), queued=True)
 
 
-REGISTERED = (configuration, group_moves, groups, post_phase, pre_phase)
+REGISTERED = (configuration, group_moves, groups, migration_phases)
 """Modules whose steps of operations are registered by importing them."""
 
 stages.register(
@@ -115,7 +114,7 @@ def recheck(world: World, cluster: str) -> None:
 
     To be called after fields of its objects were set by anybody but PowerHA itself.
     """
-    monitors.look_again(world, cluster)
+    applications.look_again(world, cluster)
     for node in world.nodes.of(cluster):
         heartbeat_paths.apply_restrictions(world, node.name)
         heartbeat_paths.look_at_networks(world, node)

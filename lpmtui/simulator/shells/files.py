@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
 
-KEPT_LOGS = frozenset({"/var/hacmp/log/hacmp.out", "/var/hacmp/log/clutils.log"})
+HACMP_OUT = "/var/hacmp/log/hacmp.out"
+CLUTILS_LOG = "/var/hacmp/log/clutils.log"
+CLUSTER_LOG = "/var/hacmp/adm/cluster.log"
+
+KEPT_LOGS = frozenset({HACMP_OUT, CLUTILS_LOG})
 """Logs that a cluster node has from the day PowerHA is installed, even when nothing stands in them yet."""
 
 

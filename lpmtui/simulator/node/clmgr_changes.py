@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.clmgr.command_line import ClmgrLine, Refusal, refuse
-from lpmtui.simulator.node.recovery import operation_answer
+from lpmtui.simulator.node.clmgr import ClmgrLine, Refusal, refuse
+from lpmtui.simulator.node.cluster_control import operation_answer
 from lpmtui.simulator.objects.powerha_cluster import Group, Monitor, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha import cluster_state, configuration, group_moves, monitors, operations, services
+from lpmtui.simulator.powerha import (
+    applications,
+    cluster_state,
+    configuration,
+    group_moves,
+    operations,
+    services,
+)
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.filters import options, usage
@@ -195,7 +202,7 @@ def _monitoring(call: Call, cluster: PowerhaCluster, names: tuple[str, ...], *, 
     text = ""
     for name in names:
         for monitor in _monitors(call.world, cluster, name):
-            (monitors.resume if resumed else monitors.suspend)(call.world, monitor)
+            (applications.resume if resumed else applications.suspend)(call.world, monitor)
             for node in monitor.active_since or [call.host]:
                 said = "monitor_resumed" if resumed else "monitor_suspended"
                 text += wording(said, name=name, node=node) + "\n"

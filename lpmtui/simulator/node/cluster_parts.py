@@ -5,8 +5,8 @@ from __future__ import annotations
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.devices import file_system
 from lpmtui.simulator.node.topology import service_address
-from lpmtui.simulator.objects.hardware import physical_volume_id
 from lpmtui.simulator.objects.powerha_cluster import Group, PowerhaCluster
+from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import in_force
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.clmgr.cluster_parts import parts_of, report
-from lpmtui.simulator.node.clmgr.command_line import ClmgrLine
+from lpmtui.simulator.node.clmgr import ClmgrLine
+from lpmtui.simulator.node.cluster_parts import parts_of, report
 from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
-from lpmtui.simulator.powerha import applications, cluster_state, facts
+from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import AttributeKind, wording
-from lpmtui.simulator.shells.shell import ShellAnswer
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 Described = dict[str, str]
 
@@ -72,7 +72,8 @@ def group_attributes(world: World, group: Group) -> Described:
 
 def application_attributes(world: World, application: Application) -> Described:
     """`clmgr query application_controller NAME`."""
-    watching = [found.name for found in applications.monitors_of(world, application)]
+    monitors = world.monitors.of(application.cluster)
+    watching = [monitor.name for monitor in monitors if application.name in monitor.applications]
     return {
         "NAME": application.name,
         "STARTSCRIPT": application.start_script,
@@ -203,11 +204,11 @@ def _escaped(value: str, delimiter: str) -> str:
     return value.replace("\\", "\\\\").replace(delimiter, f"\\{delimiter}")
 
 
-def query(world: World, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
+def query(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """Answer any `clmgr query`: lists of names, attributes, colon tables."""
     if line.kind == "report":
-        return ShellAnswer(0, report(world, cluster))
-    found = described(world, cluster, line.kind)
+        return ShellAnswer(0, report(call.world, cluster))
+    found = described(call.world, cluster, line.kind)
     for name in line.names:
         if name not in found:
             return ShellAnswer(

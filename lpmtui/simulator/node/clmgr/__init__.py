@@ -1,1 +1,0 @@
-"""clmgr, PowerHA's command line."""
