@@ -53,7 +53,7 @@ def test_nothing_is_watched_while_unmanaged_or_suspended(bench: Bench) -> None:
     _during_a_run(bench)
     bench.freeze("n1", 15)
     bench.app().instances.clear()
-    applications.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, bench.app(), "n1")
     bench.wait(60)
     assert bench.app().start_count == 1
     bench.ok("n1", "clmgr resume application_monitor app_mon")
@@ -64,7 +64,7 @@ def test_nothing_is_watched_while_unmanaged_or_suspended(bench: Bench) -> None:
 def _kill(bench: Bench) -> None:
     host = bench.group().owner
     bench.app().instances.pop(host)
-    applications.changed(bench.world, "app", "crew", host)
+    applications.changed(bench.world, bench.app(), host)
 
 
 def test_a_dead_application_is_restarted_at_the_next_run(bench: Bench) -> None:
@@ -77,7 +77,7 @@ def test_a_dead_application_is_restarted_at_the_next_run(bench: Bench) -> None:
 
 def test_after_the_restart_count_the_group_falls_over(bench: Bench) -> None:
     bench.monitor().exit_status = 1
-    applications.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, bench.app(), "n1")
     bench.wait(10 + 4 * 40)
     assert bench.states()[0] == "OFFLINE"
     assert bench.events().count("server_restart app") == 3
@@ -87,7 +87,7 @@ def test_after_the_restart_count_the_group_falls_over(bench: Bench) -> None:
 def test_notify_leaves_the_group_where_it_is() -> None:
     bench = Bench(scenario(monitor={"failure_action": "notify", "restart_count": 1}))
     bench.monitor().exit_status = 1
-    applications.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, bench.app(), "n1")
     bench.wait(300)
     assert bench.states() == ["ONLINE", "OFFLINE"]
     assert bench.events().count("server_restart app") == 1
@@ -114,7 +114,7 @@ def test_a_process_monitor_notices_at_once() -> None:
 
 def test_a_method_slower_than_its_interval_always_hangs(bench: Bench) -> None:
     bench.monitor().duration_s = 11.0
-    applications.changed(bench.world, "app", "crew", "n1")
+    applications.changed(bench.world, bench.app(), "n1")
     bench.wait(400)
     assert "server_down app" in bench.events()
     assert "rg_move_release n1 rg" in bench.events()

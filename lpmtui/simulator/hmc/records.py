@@ -26,7 +26,7 @@ from lpmtui.simulator.hmc.answers import (
     version,
 )
 from lpmtui.simulator.hmc.arguments import Options
-from lpmtui.simulator.shells.shell import Call, ShellAnswer
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, text_of
 
 T = TypeVar("T")
 
@@ -137,7 +137,7 @@ def list_records(
         ]
     if "--header" in options and asked is not None:
         lines.insert(0, csv_line(names, separator))
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | ShellAnswer]:

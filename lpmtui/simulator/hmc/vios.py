@@ -23,7 +23,7 @@ from lpmtui.simulator.objects.systems import Frame, PartitionEntry, physical_vol
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
 from lpmtui.simulator.shells.interpreter import Host, run_line
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
 
 _VIOSVRCMD = Syntax(frozenset({"-m", "-p", "--id", "-c"}), frozenset({"--admin"}))
 
@@ -41,7 +41,7 @@ def lspartition(call: Call) -> ShellAnswer:
         for one in call.world.partitions.of(frame.name):
             if one.rmc_ip and not one.placeholder and one.state is not PartitionState.NOT_ACTIVATED:
                 lines += _connection(len(lines) // 2, frame, one)
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 def _connection(number: int, frame: Frame, one: PartitionEntry) -> tuple[str, str]:

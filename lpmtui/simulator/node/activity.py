@@ -12,8 +12,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import pid, subsystems, words
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program, text_of
 
 _AIX = ("node", "lpar")
 _DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}
@@ -52,7 +51,7 @@ def who(call: Call) -> ShellAnswer:
     for entry in image.users:
         name, terminal, origin = [*entry.split(), "", "", ""][:3]
         lines.append(f"{name:<11} {terminal:<11} {since}     {f'({origin})' if origin else ''}".rstrip())
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,7 @@ def processes(world: World, host: str) -> list[HostProcess]:
 @program("ps", on=_AIX, path="/usr/bin")
 def ps(call: Call) -> ShellAnswer:
     """Processes: -ef, -e, -el, -eo user,comm (columns user, pid, comm, args)."""
-    try:
-        chosen, _ = options(call.argv, "efAlkX", "oup")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "efAlkX", "oup")
     rows = processes(call.world, call.host)
     if columns := chosen.get("o"):
         return _columns(rows, columns.split(","))
@@ -102,7 +98,7 @@ def ps(call: Call) -> ShellAnswer:
     else:
         lines = ["     PID    TTY  TIME CMD"]
         lines += [f"{row.pid:>8}      -  0:00 {row.command}" for row in rows]
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 def _columns(rows: list[HostProcess], wanted: list[str]) -> ShellAnswer:
@@ -117,7 +113,7 @@ def _columns(rows: list[HostProcess], wanted: list[str]) -> ShellAnswer:
         lines.append(" ".join(f"{values.get(name, row.command):>8}" for name in names))
     if all(name.endswith("=") for name in wanted):
         lines = lines[1:]
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +140,7 @@ def error_entries(world: World, host: str) -> list[ErrorEntry]:
 @program("errpt", on=_AIX, path="/usr/bin")
 def errpt(call: Call) -> ShellAnswer:
     """The error log, newest first; -a in full, -j only an identifier."""
-    try:
-        chosen, _ = options(call.argv, "a", "jsNT")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "a", "jsNT")
     found = error_entries(call.world, call.host)
     if wanted := chosen.get("j"):
         found = [entry for entry in found if entry.identifier in wanted.split(",")]
@@ -158,7 +151,7 @@ def errpt(call: Call) -> ShellAnswer:
         at = f"{moment(entry.at):%m%d%H%M%y}"
         text = f"{entry.identifier:<10} {at} {entry.type[:1]} {entry.kind} {entry.resource:<14}"
         lines.append(f"{text} {_described(entry)}")
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 _DESCRIPTIONS = {

@@ -18,8 +18,7 @@ from lpmtui.simulator.powerha import (
 )
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program
 
 _WHEN = ("now", "restart", "both")
 _STOP = ("offline", "move", "unmanage")
@@ -227,10 +226,7 @@ UTILITIES = "/usr/es/sbin/cluster/utilities"
 @program("clRGmove", on=("node",), path=UTILITIES)
 def clrgmove(call: Call) -> ShellAnswer | Pending:
     """Move (-m), bring online (-u) or offline (-d) a resource group (-g), to a node (-n)."""
-    try:
-        chosen, _ = options(call.argv, "mudiv", "gns")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "mudiv", "gns")
     cluster = cluster_state.cluster_of(call.world, call.host)
     group = call.world.groups.get(f"{cluster.name if cluster else ''}/{chosen.get('g', '')}")
     if cluster is None or group is None:

@@ -12,7 +12,7 @@ from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, G
 from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import AttributeKind, wording
-from lpmtui.simulator.shells.shell import Call, ShellAnswer
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, text_of
 
 Described = dict[str, str]
 
@@ -171,7 +171,7 @@ def delimited(things: Sequence[Attributes], delimiter: str, *, header: bool) -> 
     if header and things:
         lines.append("# " + delimiter.join(things[0]))
     lines += [delimiter.join(_escaped(value, delimiter) for value in thing.values()) for thing in things]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 def tagged(kind: str, things: Sequence[Attributes]) -> str:
@@ -182,7 +182,7 @@ def tagged(kind: str, things: Sequence[Attributes]) -> str:
         lines.append(f"  <{tag}>")
         lines += [f"    <{name}>{_plain(value)}</{name}>" for name, value in thing.items()]
         lines.append(f"  </{tag}>")
-    return "".join(f"{line}\n" for line in [*lines, f"</{tag}S>"])
+    return text_of([*lines, f"</{tag}S>"])
 
 
 def names(found: Sequence[str]) -> str:

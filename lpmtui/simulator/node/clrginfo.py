@@ -11,8 +11,7 @@ from lpmtui.simulator.node.lssrc import subsystem_table, subsystems
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.facts import automated, wording
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
 
 UTILITIES = "/usr/es/sbin/cluster/utilities"
 
@@ -20,10 +19,7 @@ UTILITIES = "/usr/es/sbin/cluster/utilities"
 @program("clRGinfo", on=("node",), path=UTILITIES)
 def clrginfo(call: Call) -> ShellAnswer:
     """The resource groups: plain table, -s or -c records, -v policies, -m monitors, -p overrides."""
-    try:
-        chosen, names = options(call.argv, "hvsctpami")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, names = options(call.argv, "hvsctpami")
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None:
         return ShellAnswer(1, "", wording("not_cluster") + "\n")
@@ -158,7 +154,7 @@ def plain(groups: list[GroupRows]) -> str:
             name = group.name if place == 0 else ""
             lines.append(f"{_column(name, 15)}{_column(state, 29)}{node}")
         lines.append("")
-    return _text(lines)
+    return text_of(lines)
 
 
 def records(groups: list[GroupRows], stray: str = "") -> str:
@@ -171,7 +167,7 @@ def records(groups: list[GroupRows], stray: str = "") -> str:
         kind = "concurrent" if group.startup == "OAAN" else "non-concurrent"
         rest = f"{kind}:{group.startup}:{group.fallover}:{group.fallback}:ignore:{stray}:: : :::"
         lines += [f"{group.name}:{state}:{node}:{rest}" for node, state in group.states]
-    return _text(lines)
+    return text_of(lines)
 
 
 def verbose(cluster: str, groups: list[GroupRows]) -> str:
@@ -187,7 +183,7 @@ def verbose(cluster: str, groups: list[GroupRows]) -> str:
             *states_table(group),
             "",
         ]
-    return _text(lines)
+    return text_of(lines)
 
 
 def priorities(cluster: str, groups: list[GroupRows]) -> str:
@@ -196,7 +192,7 @@ def priorities(cluster: str, groups: list[GroupRows]) -> str:
     for group in groups:
         lines += [f"Resource Group Name: {group.name}", "Priority Override Information:"]
         lines += ["    Primary Instance POL:", *states_table(group), ""]
-    return _text(lines)
+    return text_of(lines)
 
 
 def states_table(group: GroupRows) -> list[str]:
@@ -214,13 +210,9 @@ def monitored(groups: list[GroupRows]) -> str:
             lines.append(f"{_column(group.name if place == 0 else '', 15)}{_column(state, 29)}{node}")
         lines += [f" {_column(application, 14)}{state}" for application, state in group.monitors]
         lines.append("")
-    return _text(lines)
+    return text_of(lines)
 
 
 def _column(text: str, width: int) -> str:
     """At least two blanks follow: readers split there."""
     return text.ljust(width) if len(text) < width - 1 else f"{text}  "
-
-
-def _text(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)

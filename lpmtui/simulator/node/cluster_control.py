@@ -8,7 +8,7 @@ from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Operation, Pow
 from lpmtui.simulator.powerha import automation, caa, cluster_state, facts, heartbeat_paths, operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import ValueRefused, wording
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program, text_of
 
 
 def operation_answer(operation: Operation) -> ShellAnswer | Pending:
@@ -88,7 +88,7 @@ def drmgr(call: Call) -> ShellAnswer:
             "\t\tResource Name: pmig\tResource Usage: Partition migration",
             _RULE,
         ]
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 _USAGE = ShellAnswer(2, "", "Usage: clctrl -tune {-a | -L | -x [tunable] | -o tunable=value}\n")
@@ -175,7 +175,7 @@ def described_tunables(entity: str, rows: list[TunableRow]) -> str:
         limits = "".join(f"{_padded(text, 7)}" for text in (row.default, row.minimum, row.maximum))
         lines += [f"{_padded(row.name, 26)}{limits}{_padded(row.unit, 15)}{row.scope}"]
         lines += [f"     {_padded(entity, 65)}{row.value}", ""]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 def _padded(text: str, width: int) -> str:

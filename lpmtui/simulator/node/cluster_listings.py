@@ -16,8 +16,7 @@ from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
 
 _UTILITIES = "/usr/es/sbin/cluster/utilities"
 _NETMASK = "255.255.255.0"
@@ -39,10 +38,7 @@ def get_local_nodename(call: Call) -> ShellAnswer:
 @program("cllsif", on=("node",), path=_UTILITIES)
 def cllsif(call: Call) -> ShellAnswer:
     """Adapters and labels with their networks and addresses; -c in colon format, -i and -n as filters."""
-    try:
-        chosen, _ = options(call.argv, "cpS", "in")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "cpS", "in")
     colons = "c" in chosen
     return _configured(call, lambda world, cluster: _interfaces(world, cluster, chosen, colons=colons))
 
@@ -77,7 +73,7 @@ def _interfaces(world: World, cluster: PowerhaCluster, chosen: dict[str, str], *
         ).rstrip()
         for row in rows
     ]
-    return "".join(f"{line}\n" for line in (titles, "", *lines))
+    return text_of((titles, "", *lines))
 
 
 def _interface_rows(world: World, cluster: PowerhaCluster, node: ClusterNode) -> list[tuple[str, ...]]:
@@ -149,10 +145,7 @@ def clfindres(call: Call) -> ShellAnswer:
 @program("clshowres", on=("node",), path=_UTILITIES)
 def clshowres(call: Call) -> ShellAnswer:
     """The resources of every group, or of one (-g)."""
-    try:
-        chosen, _ = options(call.argv, "", "gn")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "", "gn")
     wanted = chosen.get("g")
 
     def text(world: World, cluster: PowerhaCluster) -> str:
@@ -225,10 +218,7 @@ _LOG_DIRECTORIES = {
 @program("clodmget", on=("node",), path="/usr/es/sbin/cluster/utilities")
 def clodmget(call: Call) -> ShellAnswer:
     """One attribute of HACMPcluster: `clodmget -n -f NAME HACMPcluster`; -n prints the bare value."""
-    try:
-        chosen, rest = options(call.argv, "n", "fq")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, rest = options(call.argv, "n", "fq")
     cluster = cluster_of(call.world, call.host)
     fields = _cluster_fields(cluster) if cluster else {}
     if rest != ("HACMPcluster",) or chosen.get("f") not in fields:
@@ -239,10 +229,7 @@ def clodmget(call: Call) -> ShellAnswer:
 @program("odmget", on=("node",), path="/usr/bin")
 def odmget(call: Call) -> ShellAnswer:
     """Stanzas of HACMPlogs and HACMPcluster: `odmget [-q name="hacmp.out"] HACMPlogs`."""
-    try:
-        chosen, rest = options(call.argv, "", "q")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, rest = options(call.argv, "", "q")
     cluster = cluster_of(call.world, call.host)
     if rest == ("HACMPcluster",) and cluster:
         return ShellAnswer(0, _stanza("HACMPcluster", _cluster_fields(cluster)))

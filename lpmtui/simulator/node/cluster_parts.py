@@ -9,6 +9,7 @@ from lpmtui.simulator.objects.powerha_cluster import Group, PowerhaCluster
 from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import in_force
+from lpmtui.simulator.shells.shell import text_of
 
 Parts = dict[str, dict[str, str]]
 """Name of an object -> its attributes in the order in which clmgr prints them."""
@@ -151,4 +152,4 @@ def report(world: World, cluster: PowerhaCluster) -> str:
     for group in world.groups.of(cluster.name):
         states = ", ".join(f"{node} {state.value}" for node, state in group.states.items())
         lines.append(f"Resource group {group.name}: {states}")
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)

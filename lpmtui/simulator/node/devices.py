@@ -10,8 +10,7 @@ from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha import applications
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
 
 
 @program("lsdev", on=("node", "lpar"), path="/usr/sbin")
@@ -37,10 +36,7 @@ def mkdev(call: Call) -> ShellAnswer:
 
 
 def _configure(call: Call, state: str) -> ShellAnswer:
-    try:
-        chosen, _ = options(call.argv, "d", "l")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "d", "l")
     devices = call.world.images[call.host].devices
     names = [name for name in devices if fnmatchcase(name, chosen.get("l", ""))]
     if not names:
@@ -59,10 +55,7 @@ _AIX = ("node", "lpar")
 @program("lsvg", on=_AIX, path="/usr/sbin")
 def lsvg(call: Call) -> ShellAnswer:
     """The volume groups that the host knows; -o only those that are varied on."""
-    try:
-        chosen, names = options(call.argv, "o")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, names = options(call.argv, "o")
     known = _groups(call)
     shown = [name for name in known if "o" not in chosen or _active(call, known[name], name)]
     for name in names:
@@ -144,7 +137,7 @@ def lspv(call: Call) -> ShellAnswer:
         + (f"   3321360050768{uuid(name)[:8]}04214503IBMfcp {uuid(name)}" if "-u" in call.argv else "")
         for device, name, group, state in rows
     ]
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 def _disks(world: World, host: str) -> list[tuple[str, str, str, str]]:
@@ -197,7 +190,7 @@ def mount(call: Call) -> ShellAnswer:
     ]
     titles = f"{'  node':<9}{'mounted':<16} {'mounted over':<16} {'vfs':<6} {'date':<12} options"
     rule = f"{'-' * 8} {'-' * 15}  {'-' * 15}  {'-' * 6} {'-' * 12} {'-' * 15}"
-    return ShellAnswer(0, "".join(f"{line}\n" for line in (titles, rule, *rows)))
+    return ShellAnswer(0, text_of((titles, rule, *rows)))
 
 
 def file_system(volume_group: str) -> str:
@@ -219,7 +212,7 @@ def lslpp(call: Call) -> ShellAnswer:
         "Path: /usr/lib/objrepos",
     ]
     lines += [f"  {name:<25} {level:>10}  COMMITTED  {text}" for name, level, text in found]
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -6,8 +6,7 @@ import re
 
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
 
 _AIX = ("node", "lpar")
 
@@ -54,10 +53,7 @@ def _holds(call: Call, words: list[str]) -> bool:
 @program("ls", on=_AIX, path="/usr/bin")
 def ls(call: Call) -> ShellAnswer:
     """Files and directories; -l with mode and size."""
-    try:
-        chosen, names = options(call.argv, "ldart1")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, names = options(call.argv, "ldart1")
     lines: list[str] = []
     trouble = ""
     for name in names or ("/",):
@@ -65,7 +61,7 @@ def ls(call: Call) -> ShellAnswer:
         if not found:
             trouble += f"ls: 0653-341 The file {name} does not exist.\n"
         lines += [_long(call, full, shown) if "l" in chosen else shown for full, shown in found]
-    return ShellAnswer(2 if trouble else 0, "".join(f"{line}\n" for line in lines), trouble)
+    return ShellAnswer(2 if trouble else 0, text_of(lines), trouble)
 
 
 def _listed(call: Call, name: str, *, inside: bool) -> list[tuple[str, str]]:
@@ -91,10 +87,7 @@ def _long(call: Call, path: str, shown: str) -> str:
 @program("rm", on=_AIX, path="/usr/bin")
 def rm(call: Call) -> ShellAnswer:
     """Delete files; -f without complaint."""
-    try:
-        chosen, names = options(call.argv, "firR")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, names = options(call.argv, "firR")
     missing = [name for name in names if not files.remove(call.world, call.host, name)]
     if "f" in chosen:
         return ShellAnswer()
@@ -117,10 +110,7 @@ def mv(call: Call) -> ShellAnswer:
 
 
 def _copy(call: Call, name: str) -> tuple[ShellAnswer, str]:
-    try:
-        _, paths = options(call.argv, "fipr")
-    except ValueError as option:
-        return usage(call, str(option)), ""
+    _, paths = options(call.argv, "fipr")
     if len(paths) != 2:
         return ShellAnswer(1, "", f"Usage: {name} [-fip] File1 File2\n"), ""
     content = files.read(call.world, call.host, paths[0])
@@ -186,7 +176,7 @@ def _no_file(program_name: str, path: str) -> str:
 def lsitab(call: Call) -> ShellAnswer:
     """Print one entry, or all (-a); silent with status 1 where there is none."""
     if call.argv == ("-a",):
-        return ShellAnswer(0, "".join(f"{line}\n" for line in call.world.images[call.host].inittab))
+        return ShellAnswer(0, text_of(call.world.images[call.host].inittab))
     entry = files.inittab_entry(call.world, call.host, call.argv[0]) if call.argv else ""
     return ShellAnswer(0, f"{entry}\n") if entry else ShellAnswer(1)
 

@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, answer_after, program
+from lpmtui.simulator.shells.shell import (
+    Call,
+    Pending,
+    ShellAnswer,
+    UnknownOption,
+    answer_after,
+    options,
+    program,
+)
 
 _AIX = ("node", "lpar")
 _PRTCONF_S = 2.0
@@ -23,10 +30,7 @@ def hostname(call: Call) -> ShellAnswer:
 @program("uname", on=_AIX, path="/usr/bin")
 def uname(call: Call) -> ShellAnswer:
     """System name; -m machine identifier, -M model, -u serial number, -L partition, -n -s -v -r -a."""
-    try:
-        chosen, _ = options(call.argv, "amnsvruML")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "amnsvruML")
     partition = call.world.partition_of(call.host)
     frame = call.world.frames[partition.system]
     version, release = _version(partition.os_version)
@@ -97,7 +101,7 @@ def _configuration(world: World, host: str) -> str:
 def lparstat(call: Call) -> ShellAnswer:
     """`lparstat -i`: the partition as the hypervisor describes it; it names no machine, `uname -u` does."""
     if call.argv != ("-i",):
-        return usage(call, " ".join(call.argv) or "(none)")
+        raise UnknownOption(" ".join(call.argv) or "(none)")
     partition = call.world.partition_of(call.host)
     frame = call.world.frames[partition.system]
     rows = [
@@ -175,12 +179,9 @@ _HEADING = "Name  Mtu   Network     Address                 Ipkts Ierrs        O
 @program("netstat", on=_AIX, path="/usr/bin")
 def netstat(call: Call) -> ShellAnswer:
     """The interface table (-i, with -n too); counters are not simulated and stay 0."""
-    try:
-        chosen, _ = options(call.argv, "in")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, _ = options(call.argv, "in")
     if "i" not in chosen:
-        return usage(call, "netstat: only -i is simulated")
+        raise UnknownOption("(none but -i)")
     node = call.world.nodes.get(call.host)
     groups = call.world.groups.of(node.cluster) if node else []
     labels = [

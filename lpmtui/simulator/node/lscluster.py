@@ -6,7 +6,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
 
 _RESTRICTED = "DOWN RESTRICTED SOURCE HARDWARE RECEIVE SOURCE HARDWARE TRANSMIT"
 
@@ -67,7 +67,7 @@ def _configuration(cluster: PowerhaCluster, nodes: list[ClusterNode]) -> str:
         "Local node max level: 50000",
         "Effective cluster-wide level: 50000",
     ]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode) -> MemberRow:
@@ -133,7 +133,7 @@ def members_text(cluster: str, uuid: str, rows: list[MemberRow]) -> str:
     for place, row in enumerate(rows):
         lines += ["", _WIDE, ""] if place else [""]
         lines += _member_lines(cluster, uuid, row)
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 def _member_lines(cluster: str, uuid: str, row: MemberRow) -> list[str]:
@@ -193,7 +193,7 @@ def interfaces_text(
         for number, row in enumerate(rows, start=1):
             lines.append(f"\tInterface number {number}, {row.name}")
             lines += [f"\t\t{line}" for line in _interface(row)]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 def disks_text(cluster: str, uuid: str, nodes: list[tuple[str, str, str]], disk: str, expected: int) -> str:
@@ -209,7 +209,7 @@ def disks_text(cluster: str, uuid: str, nodes: list[tuple[str, str, str]], disk:
     for name, identifier, state in nodes:
         lines += ["", f"Node {name}", f"Node UUID = {identifier}", "Number of disks discovered = 1"]
         lines += [f"        {disk}:", f"                State : {state}", "                 Type : REPDISK"]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 _TYPES = {

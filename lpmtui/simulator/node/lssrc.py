@@ -13,8 +13,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.powerha.caa import uuid
-from lpmtui.simulator.shells.filters import options, usage
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Which of the environment's variables decide, the first one first."""
@@ -44,10 +43,7 @@ _GROUPS = ("rmc_peers", "IBM.ConfigRM", "IBM.StorageRM.v1")
 @program("lssrc", on=("node", "lpar"), path="/usr/bin")
 def lssrc(call: Call) -> ShellAnswer:
     """Status of subsystems: -a all, -s one, -g a group, -ls a long status of one."""
-    try:
-        chosen, rest = options(call.argv, "alp", "sgh")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, rest = options(call.argv, "alp", "sgh")
     found = subsystems(call.world, call.host)
     if "a" in chosen:
         return ShellAnswer(0, subsystem_table(found, words(call)))
@@ -145,7 +141,7 @@ def cluster_manager_status(view: ManagerView) -> str:
             "There are 0 events on the RM Ibcast queue",
         ]
     lines += [f"CLversion: {view.version}", f"local node vrmf is {digits}", 'cluster fix level is "0"']
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +175,7 @@ def group_services_status(view: GroupServicesView) -> str:
     even = "if unresponsive" if view.client_kill else "even if unresponsive"
     lines += ["", f"Critical clients will {negation}be terminated {even}"]
     lines += ["", f"Dead Man Switch {view.switch}"]
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +196,7 @@ def subsystem_table(rows: list[Subsystem], words: Mapping[str, str] | None = Non
         state = "active" if row.pid else "inoperative"
         state = local.get(state, state)
         lines.append(f" {row.name:<16} {row.group:<16} {pid:<12} {state}".rstrip())
-    return "".join(f"{line}\n" for line in lines)
+    return text_of(lines)
 
 
 _BIN = "/usr/sbin/rsct/bin"
@@ -244,7 +240,7 @@ def lsrpnode(call: Call) -> ShellAnswer:
     for name in cluster.nodes if cluster else []:
         state = "Online" if cluster_state.talks(call.world, name) else "Offline"
         lines.append(f"{name + ' ' if len(name) > 11 else name:<12}{state:<12}3.2.6.2")
-    return ShellAnswer(0, "".join(f"{line}\n" for line in lines))
+    return ShellAnswer(0, text_of(lines))
 
 
 _DMS = f"{_BIN}/dms"

@@ -149,7 +149,7 @@ def _effect(key: str, host: str, act: Callable[[World, Application, str], int]) 
     def done(world: World) -> ShellAnswer:
         application = world.applications[key]
         status = act(world, application, host)
-        applications.changed(world, application.name, application.cluster, host)
+        applications.changed(world, application, host)
         return ShellAnswer(status)
 
     return lambda call: answer_after(call.world, _SCRIPT_S, done)

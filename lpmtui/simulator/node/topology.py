@@ -16,7 +16,7 @@ from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import in_force, wording
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
 
 _CLUSTER = "/usr/es/sbin/cluster"
 
@@ -173,7 +173,7 @@ def configured(page: ClusterPage) -> str:
             f"        Participating Nodes      {' '.join(node for node, _ in group.states)}",
         ]
         lines += [f"        Service IP Label                 {label}" for label in group.labels]
-    return _text(lines)
+    return text_of(lines)
 
 
 def dumped(page: ClusterPage) -> str:
@@ -202,7 +202,7 @@ def dumped(page: ClusterPage) -> str:
         ]
         lines += [f"{node:<28} {state}" for node, state in group.states]
         lines.append("")
-    return _text(lines)
+    return text_of(lines)
 
 
 def watched(page: ClusterPage) -> str:
@@ -229,12 +229,8 @@ def watched(page: ClusterPage) -> str:
             if state != "OFFLINE":
                 lines.append(f" Resource Group: {group.name}  State:  {state.lower()}")
         lines.append("")
-    return _text(lines)
+    return text_of(lines)
 
 
 def _up(up: bool) -> str:  # noqa: FBT001 - the word for a truth value
     return "UP" if up else "DOWN"
-
-
-def _text(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)

@@ -24,10 +24,11 @@ from typing import ClassVar
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState, NodeState
+from lpmtui.simulator.objects import Named, OfCluster
 
 
 @dataclass(slots=True, eq=False)
-class PowerhaCluster:
+class PowerhaCluster(Named):
     """A PowerHA cluster. `stored` is the configuration as last modified, `active` as last synchronised.
 
     Both hold clmgr attributes (`HEARTBEAT_FREQUENCY`, `LPM_POLICY`, ...) as the text clmgr prints. `caa` are
@@ -55,19 +56,9 @@ class PowerhaCluster:
     stray_text: str = ""
     """What some levels print besides in the records of `clRGinfo -s`: bytes that are no ASCII."""
 
-    @property
-    def key(self) -> str:
-        """Its name, unique in the world."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """None: a cluster belongs to nothing."""
-        return ""
-
 
 @dataclass(slots=True, eq=False)
-class ClusterNode:
+class ClusterNode(Named):
     """A cluster node under its PowerHA name, which is the key of its `OsImage`, too."""
 
     kind: ClassVar[str] = "node"
@@ -113,18 +104,13 @@ class ClusterNode:
     """Whether the cluster holds the repository disk for reachable from it."""
 
     @property
-    def key(self) -> str:
-        """Its name, unique in the world."""
-        return self.name
-
-    @property
     def parent(self) -> str:
         """The name of the cluster it belongs to."""
         return self.cluster
 
 
 @dataclass(slots=True, eq=False)
-class Group:
+class Group(OfCluster):
     """A resource group. `states` is what PowerHA believes, node by node; `owner` is where it really runs."""
 
     kind: ClassVar[str] = "group"
@@ -150,19 +136,9 @@ class Group:
     failed_on: list[str] = field(default_factory=list)
     """Nodes on which it failed; it does not go there again by itself."""
 
-    @property
-    def key(self) -> str:
-        """`cluster/name`: names are unique within one cluster only."""
-        return f"{self.cluster}/{self.name}"
-
-    @property
-    def parent(self) -> str:
-        """The name of the cluster it belongs to."""
-        return self.cluster
-
 
 @dataclass(slots=True, eq=False)
-class Application:
+class Application(OfCluster):
     """An application controller and what really runs of it: `instances` counts them per node."""
 
     kind: ClassVar[str] = "application"
@@ -182,19 +158,9 @@ class Application:
     stop_s: float = 0.0
     """How many seconds the stop script takes besides the usual; an event waits for it."""
 
-    @property
-    def key(self) -> str:
-        """`cluster/name`: names are unique within one cluster only."""
-        return f"{self.cluster}/{self.name}"
-
-    @property
-    def parent(self) -> str:
-        """The name of the cluster it belongs to."""
-        return self.cluster
-
 
 @dataclass(slots=True, eq=False)
-class Monitor:
+class Monitor(OfCluster):
     """An application monitor; intervals in seconds, `type` Custom or Process."""
 
     kind: ClassVar[str] = "monitor"
@@ -228,16 +194,6 @@ class Monitor:
     active_since: dict[str, float] = field(default_factory=dict)
     """Node -> since when it watches there; a node that is missing is not watched."""
     restarts: list[float] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """`cluster/name`: names are unique within one cluster only."""
-        return f"{self.cluster}/{self.name}"
-
-    @property
-    def parent(self) -> str:
-        """The name of the cluster it belongs to."""
-        return self.cluster
 
 
 @dataclass(slots=True, eq=False)

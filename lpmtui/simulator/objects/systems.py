@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import PartitionState, RmcState, SystemState
+from lpmtui.simulator.objects import Named
 
 DEFAULT_POOL = "DefaultPool"
 DEFAULT_SWITCH = "ETHERNET0"
@@ -44,7 +45,7 @@ class SriovAdapter:
 
 
 @dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Named):
     """A managed system (one physical server). Memory in MiB, bandwidth in bytes per second."""
 
     kind: ClassVar[str] = "frame"
@@ -73,16 +74,6 @@ class Frame:
     held_mib: int = 0
     """Memory that is neither free nor any partition's."""
 
-    @property
-    def key(self) -> str:
-        """Its name, unique in the world."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """None: it stands at the top of the tree."""
-        return ""
-
 
 def pool_id(frame: Frame, name: str) -> int:
     """The number of a shared processor pool of a system; 0 for the default pool and an unknown one."""
@@ -90,7 +81,7 @@ def pool_id(frame: Frame, name: str) -> int:
 
 
 @dataclass(slots=True, eq=False)
-class Disk:
+class Disk(Named):
     """A disk in the storage network: `use` is rootvg, shared or repository."""
 
     kind: ClassVar[str] = "disk"
@@ -99,19 +90,9 @@ class Disk:
     use: str = "shared"
     reserve_policy: str = "no_reserve"
 
-    @property
-    def key(self) -> str:
-        """Its name, unique in the world."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """None: it stands at the top of the tree."""
-        return ""
-
 
 @dataclass(slots=True, eq=False)
-class Hmc:
+class Hmc(Named):
     """A Hardware Management Console. `latency_s` is how long each of its answers takes (world seconds)."""
 
     kind: ClassVar[str] = "hmc"
@@ -134,16 +115,6 @@ class Hmc:
     """Sessions that began before this moment have lost their connection."""
     keyless: list[str] = field(default_factory=list)
     """Names of the other consoles that it may not log in to."""
-
-    @property
-    def key(self) -> str:
-        """Its host name, under which it is logged in to."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """None: it stands at the top of the tree."""
-        return ""
 
 
 def physical_volume_id(disk: str) -> str:
@@ -251,7 +222,7 @@ class Adapter:
 
 
 @dataclass(slots=True, eq=False)
-class OsImage:
+class OsImage(Named):
     """The operating system of a partition, as its own shell sees it.
 
     Its key is the PowerHA name of a cluster node, the partition's name of any other. What the consoles call
@@ -308,13 +279,3 @@ class OsImage:
         short = self.own_name.partition(".")[0]
         full = (f"{short}.{self.domain}",) if self.domain else ()
         return (self.own_name, short, *full)
-
-    @property
-    def key(self) -> str:
-        """Its name, unique in the world."""
-        return self.name
-
-    @property
-    def parent(self) -> str:
-        """None: an operating system moves from system to system."""
-        return ""

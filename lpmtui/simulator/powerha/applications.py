@@ -18,7 +18,6 @@ from lpmtui.simulator.objects.powerha_cluster import (
     Monitor,
     Operation,
     OperationStep,
-    PowerhaCluster,
 )
 from lpmtui.simulator.powerha import operations
 from lpmtui.simulator.powerha.cluster_state import alive, holders
@@ -37,19 +36,13 @@ def applications_of(world: World, group: Group) -> list[Application]:
 
 def monitors_of(world: World, application: Application) -> list[Monitor]:
     """The monitors that watch an application."""
-    return [
-        found for found in world.monitors.of(application.cluster) if application.name in found.applications
-    ]
+    monitors = world.monitors.of(application.cluster)
+    return [monitor for monitor in monitors if application.name in monitor.applications]
 
 
 def running(world: World, application: Application, host: str) -> bool:
     """Whether at least one instance runs there."""
     return alive(world, host) and application.instances.get(host, 0) > 0
-
-
-def healthy(world: World, application: Application, host: str) -> bool:
-    """Whether it runs there and serves."""
-    return running(world, application, host) and application.healthy
 
 
 def start(world: World, application: Application, host: str) -> int:
@@ -101,18 +94,12 @@ def probe(world: World, monitor: Monitor, host: str) -> int:
     if monitor.type == "Custom" and (status := _script_status(world, monitor.method, host)):
         return status
     watched = [world.applications.get(f"{monitor.cluster}/{name}") for name in monitor.applications]
-    return 0 if all(found and healthy(world, found, host) for found in watched) else 1
+    return 0 if all(found and found.healthy and running(world, found, host) for found in watched) else 1
 
 
 def guards_start(monitor: Monitor) -> bool:
     """Whether PowerHA asks the monitor before it runs the start script (start-up monitoring)."""
     return monitor.mode.casefold() in ("startup", "both")
-
-
-def die_with(world: World, cluster: PowerhaCluster, host: str) -> None:
-    """The host is gone, and every instance on it."""
-    for application in world.applications.of(cluster.name):
-        application.instances.pop(host, None)
 
 
 _PROCESS_EVENT_S = 1.0
@@ -166,10 +153,10 @@ def look_again(world: World, cluster: str) -> None:
             _look_again(world, monitor, host)
 
 
-def changed(world: World, application: str, cluster: str, host: str) -> None:
+def changed(world: World, application: Application, host: str) -> None:
     """An application's health may have changed: its monitors will find out at their next run."""
-    for monitor in world.monitors.of(cluster):
-        if application in monitor.applications and host in monitor.active_since:
+    for monitor in monitors_of(world, application):
+        if host in monitor.active_since:
             _look_again(world, monitor, host)
 
 
@@ -234,11 +221,8 @@ def failed(world: World, monitor: Monitor, host: str, why: str) -> None:
     monitor.restarts = [at for at in monitor.restarts if at >= horizon]
     if len(monitor.restarts) < monitor.restart_count:
         monitor.restarts.append(world.now)
-        steps = [
-            OperationStep(
-                seconds("monitor", "restart"), "monitor.restart", {"monitor": monitor.key, "node": host}
-            )
-        ]
+        args = {"monitor": monitor.key, "node": host}
+        steps = [OperationStep(seconds("monitor", "restart"), "monitor.restart", args)]
         operations.begin(world, monitor.cluster, host, "server_restart", steps, queued=True)
     else:
         _give_up(world, monitor, host)

@@ -83,7 +83,8 @@ def crashed(world: World, host: str, why: str) -> None:
         return
     stop_peer_timers(world, host)
     _hand_on(world, cluster, host)
-    applications.die_with(world, cluster, host)
+    for application in world.applications.of(cluster.name):
+        application.instances.pop(host, None)
     groups.lose_resources(world, cluster.name, host)
     for group in world.groups.of(cluster.name):
         applications.unwatch(world, group, host)

@@ -15,7 +15,7 @@ from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.kernel import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Group, Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha.cluster_state import RP_FAILED, UNMANAGED, serving
+from lpmtui.simulator.powerha.cluster_state import RP_FAILED, UNMANAGED, alive, serving
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, events, remark, trouble
 from lpmtui.simulator.powerha.facts import longest_event_s
 from lpmtui.simulator.shells.files import CLUTILS_LOG
@@ -57,7 +57,9 @@ def begin(
     queued: bool = False,
 ) -> Operation:
     """Start an operation; steps without delay are done at once. `done` is scheduled when it ends."""
-    _forget_old(world, cluster)
+    over = [found for found in world.operations.of(cluster) if found.status is not None]
+    for old in over[: max(0, len(over) - _KEPT)]:
+        world.operations.remove(old.key)
     world.settings.operations += 1
     number = world.settings.operations
     operation = Operation(
@@ -144,8 +146,7 @@ def abandon(world: World, host: str, heir: str) -> None:
             operation.done = ""
             _end(world, operation, 1)
             continue
-        if operation.host == host:
-            operation.host = heir
+        operation.host = heir if operation.host == host else operation.host
         if operation.halted_on in ("", host):
             proceed(world, operation)
 
@@ -206,8 +207,7 @@ def _end(world: World, operation: Operation, status: int) -> None:
     operation.halted_on, operation.awaits = "", ""
     world.cancel(_key(operation))
     world.cancel(_long_key(operation))
-    image = world.images.get(operation.host)
-    if operation.what == "clmgr" and image and image.up:
+    if operation.what == "clmgr" and alive(world, operation.host):
         note(world, operation, f"ended, RC: {status}")
     _wake(world, operation, status)
     if operation.done:
@@ -230,12 +230,6 @@ def _wake(world: World, operation: Operation, status: int) -> None:
         if waiter.awaits == operation.key:
             waiter.awaits, waiter.awaited_status = "", status
             proceed(world, waiter)
-
-
-def _forget_old(world: World, cluster: str) -> None:
-    over = [found for found in world.operations.of(cluster) if found.status is not None]
-    for operation in over[: max(0, len(over) - _KEPT)]:
-        world.operations.remove(operation.key)
 
 
 _ON_A_NODE = ("services.", "group.", "network.", "monitor.")
@@ -298,10 +292,9 @@ def _too_long(world: World, args: dict[str, Any]) -> None:
     lasted, event = world.now - operation.began_at, operation.event or operation.what
     if lasted <= longest_event_s(cluster) + 1:
         events(world, cluster, "too_long", seconds=f"{lasted:.0f}", event=event)
+    text = f"Cluster {cluster.name} has been running {event} for {lasted:.0f} seconds."
     for node in serving(world, cluster.name):
-        text = f"Cluster {cluster.name} has been running {event} for {lasted:.0f} seconds."
         remark(world, node.name, f"WARNING: {text} Please check cluster status. (simulated text)")
-    place = args.get("place", 1)
-    if place < _WARNINGS:
-        key = _long_key(operation)
-        world.after(lasted, "powerha.too-long", key=key, operation=operation.key, place=place + 1)
+    if (place := args.get("place", 1)) < _WARNINGS:
+        args = {"operation": operation.key, "place": place + 1}
+        world.after(lasted, "powerha.too-long", key=_long_key(operation), **args)

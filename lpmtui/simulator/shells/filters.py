@@ -11,31 +11,17 @@ from functools import cmp_to_key
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.shell import EVERYWHERE, Call, Pending, ShellAnswer, answer_after, program
-
-
-def usage(call: Call, option: str) -> ShellAnswer:
-    """The complaint about an option that the simulated program does not know."""
-    return ShellAnswer(2, "", f"{call.name}: the simulated program does not know the option {option}\n")
-
-
-def options(argv: tuple[str, ...], flags: str, valued: str = "") -> tuple[dict[str, str], tuple[str, ...]]:
-    """Split argv into single-letter options and operands. Raises ValueError with an unknown option."""
-    found: dict[str, str] = {}
-    rest = list(argv)
-    while rest and rest[0].startswith("-") and rest[0] != "-":
-        word = rest.pop(0)
-        if word == "--":
-            break
-        for place, letter in enumerate(word[1:], start=1):
-            if letter in valued:
-                value = word[place + 1 :] or (rest.pop(0) if rest else "")
-                found[letter] = value
-                break
-            if letter not in flags:
-                raise ValueError(f"-{letter}")
-            found[letter] = ""
-    return found, tuple(rest)
+from lpmtui.simulator.shells.shell import (
+    EVERYWHERE,
+    Call,
+    Pending,
+    ShellAnswer,
+    UnknownOption,
+    answer_after,
+    options,
+    program,
+    text_of,
+)
 
 
 def _input(call: Call, names: tuple[str, ...]) -> tuple[str, str]:
@@ -54,10 +40,6 @@ def _input(call: Call, names: tuple[str, ...]) -> tuple[str, str]:
 
 def _lines(text: str) -> list[str]:
     return text.splitlines()
-
-
-def _text(lines: list[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
 
 
 @program("true", on=EVERYWHERE, path="/usr/bin")
@@ -99,10 +81,7 @@ def cat(call: Call) -> ShellAnswer:
 @program("fgrep", on=EVERYWHERE, path="/usr/bin")
 def grep(call: Call) -> ShellAnswer:
     """Lines (with -p paragraphs) that match a pattern: -i -v -w -c -q -n -p -E -F -e."""
-    try:
-        chosen, rest = options(call.argv, "ivwcqnpEFx", "e")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, rest = options(call.argv, "ivwcqnpEFx", "e")
     if "e" not in chosen and not rest:
         return ShellAnswer(2, "", f"Usage: {call.name} Pattern [File ...]\n")
     wanted, names = (chosen["e"], rest) if "e" in chosen else (rest[0], rest[1:])
@@ -118,7 +97,8 @@ def grep(call: Call) -> ShellAnswer:
         return ShellAnswer(status, "", trouble)
     if "c" in chosen:
         return ShellAnswer(status, f"{len(hits)}\n", trouble)
-    return ShellAnswer(status, _text([f"{n}:{unit}" if "n" in chosen else unit for n, unit in hits]), trouble)
+    shown = [f"{number}:{unit}" if "n" in chosen else unit for number, unit in hits]
+    return ShellAnswer(status, text_of(shown), trouble)
 
 
 def _matcher(wanted: str, chosen: dict[str, str], name: str) -> Callable[[str], bool]:
@@ -166,8 +146,8 @@ def _ends(call: Call, take: Callable[[list[str], int], list[str]]) -> ShellAnswe
         lines = _lines(text)
         kept = lines[max(0, int(count) - 1) :] if count.startswith("+") else take(lines, int(count))
     except ValueError as option:
-        return usage(call, str(option))
-    return ShellAnswer(2 if trouble else 0, _text(kept), trouble)
+        raise UnknownOption(str(option)) from option
+    return ShellAnswer(2 if trouble else 0, text_of(kept), trouble)
 
 
 def _follow(call: Call) -> Pending | ShellAnswer:
@@ -175,7 +155,7 @@ def _follow(call: Call) -> Pending | ShellAnswer:
     first = files.read(call.world, call.host, path)
     if first is None:
         return ShellAnswer(2, "", f"tail: 0652-050 Cannot open {path}.\n")
-    held = [_text(_lines(first)[-10:])]
+    held = [text_of(_lines(first)[-10:])]
     seen = [len(first)]
 
     def read(world: World) -> str:
@@ -195,11 +175,11 @@ def cut(call: Call) -> ShellAnswer:
         chosen, names = options(call.argv, "s", "dfc")
         wanted = _ranges(chosen.get("f") or chosen["c"])
     except (ValueError, KeyError) as trouble:
-        return usage(call, str(trouble))
+        raise UnknownOption(str(trouble)) from trouble
     text, trouble_text = _input(call, names)
     separator = chosen.get("d") or "\t"
     kept = [_cut(line, wanted, separator if "f" in chosen else "") for line in _lines(text)]
-    return ShellAnswer(2 if trouble_text else 0, _text(kept), trouble_text)
+    return ShellAnswer(2 if trouble_text else 0, text_of(kept), trouble_text)
 
 
 def _cut(line: str, wanted: list[tuple[int, int]], separator: str) -> str:
@@ -223,10 +203,7 @@ def _ranges(text: str) -> list[tuple[int, int]]:
 @program("wc", on=EVERYWHERE, path="/usr/bin")
 def wc(call: Call) -> ShellAnswer:
     """Count lines, words and bytes."""
-    try:
-        chosen, names = options(call.argv, "lwc")
-    except ValueError as option:
-        return usage(call, str(option))
+    chosen, names = options(call.argv, "lwc")
     text, trouble = _input(call, names)
     counts = {"l": text.count("\n"), "w": len(text.split()), "c": len(text.encode())}
     shown = "".join(f"{counts[letter]:8d}" for letter in (chosen or counts))
@@ -240,7 +217,7 @@ def sort(call: Call) -> ShellAnswer:
         chosen, names = options(call.argv, "rnu", "tk")
         place = int(chosen.get("k", "0").split(",")[0].split(".")[0] or 0)
     except ValueError as option:
-        return usage(call, str(option))
+        raise UnknownOption(str(option)) from option
     text, trouble = _input(call, names)
     lines = _lines(text)
 
@@ -260,7 +237,7 @@ def sort(call: Call) -> ShellAnswer:
 
     ordered = sorted(lines, key=cmp_to_key(compare), reverse="r" in chosen)
     return ShellAnswer(
-        2 if trouble else 0, _text(list(dict.fromkeys(ordered)) if "u" in chosen else ordered), trouble
+        2 if trouble else 0, text_of(list(dict.fromkeys(ordered)) if "u" in chosen else ordered), trouble
     )
 
 
@@ -270,4 +247,4 @@ def uniq(call: Call) -> ShellAnswer:
     text, trouble = _input(call, call.argv)
     lines = _lines(text)
     kept = [line for place, line in enumerate(lines) if place == 0 or line != lines[place - 1]]
-    return ShellAnswer(2 if trouble else 0, _text(kept), trouble)
+    return ShellAnswer(2 if trouble else 0, text_of(kept), trouble)

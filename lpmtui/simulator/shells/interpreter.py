@@ -13,18 +13,26 @@ from typing import NamedTuple
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
 from lpmtui.simulator.engine.repository import Repository
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.systems import Hmc, OsImage
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import (
     PipelineStep,
     Redirect,
     ShellSyntaxError,
     Simple,
-    Variable,
     Word,
     literal,
     parse,
 )
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, find_program, find_script, keep_busy
+from lpmtui.simulator.shells.shell import (
+    Call,
+    Pending,
+    ShellAnswer,
+    UnknownOption,
+    find_program,
+    find_script,
+    keep_busy,
+)
 
 Run = Generator[Pending, tuple[World, ShellAnswer], ShellAnswer]
 """Yields a program that still runs; is sent the world and the program's answer; returns the line's answer."""
@@ -45,10 +53,10 @@ class Host(NamedTuple):
 def run_line(world: World, host: Host, steps: tuple[PipelineStep, ...], stdin: str = "") -> Run:
     """Run the steps of a line one after the other."""
     status, stdout, stderr = 0, "", ""
+    alone = len(steps) == 1
     for step in steps:
         if (step.after == "&&" and status != 0) or (step.after == "||" and status == 0):
             continue
-        alone = len(steps) == 1
         answer, world = yield from _pipeline(world, host, step.pipeline, stdin, status, streams=alone)
         status, stdout, stderr = answer.status, stdout + answer.stdout, stderr + answer.stderr
     return ShellAnswer(status, stdout, stderr)
@@ -64,19 +72,16 @@ def line_answer(run: Run) -> ShellAnswer | Pending:
     except StopIteration as ended:
         answer: ShellAnswer = ended.value
         return answer
-    unread: list[str] = []
 
     def check(world: World) -> ShellAnswer | None:
         nonlocal current
         try:
-            while True:
-                answer = current.check(world)
-                if answer is None:
-                    return None
+            while (answer := current.check(world)) is not None:
                 current = run.send((world, answer))
         except StopIteration as ended:
             final: ShellAnswer = ended.value
-            return ShellAnswer(final.status, "".join(unread) + final.stdout, final.stderr)
+            return final
+        return None
 
     def read(world: World) -> str:
         return current.read(world)
@@ -120,19 +125,21 @@ def _start(world: World, host: Host, simple: Simple, stdin: str, status: int) ->
         return ShellAnswer()
     if host.restricted and (trouble := _forbidden(words[0], simple.redirects)):
         return ShellAnswer(1, "", trouble)
-    for redirect in simple.redirects:
-        if redirect.descriptor == 0:
-            path = _expand(redirect.target, status)
-            content = files.read(world, host.name, path)
-            if content is None:
-                return ShellAnswer(1, "", f"ksh: {path}: cannot open\n")
-            stdin = content
+    for path in [_expand(one.target, status) for one in simple.redirects if not one.descriptor]:
+        content = files.read(world, host.name, path)
+        if content is None:
+            return ShellAnswer(1, "", f"ksh: {path}: cannot open\n")
+        stdin = content
     found = find_program(host.kind, words[0]) or find_script(world, host.name, words[0])
+    if found is None and host.restricted:
+        return ShellAnswer(127, "", f"bash: {words[0]}: command not found\n")
     if found is None:
-        shell = "bash: " if host.restricted else "ksh: "
-        ending = ": command not found\n" if host.restricted else ":  not found.\n"
-        return ShellAnswer(127, "", shell + words[0] + ending)
-    return found(Call(world, host.name, tuple(words[1:]), stdin, words[0], environment))
+        return ShellAnswer(127, "", f"ksh: {words[0]}:  not found.\n")
+    try:
+        return found(Call(world, host.name, tuple(words[1:]), stdin, words[0], environment))
+    except UnknownOption as option:
+        text = f"{words[0]}: the simulated program does not know the option {option}\n"
+        return ShellAnswer(2, "", text)
 
 
 def _forbidden(word: str, redirects: tuple[Redirect, ...]) -> str:
@@ -147,8 +154,8 @@ def _forbidden(word: str, redirects: tuple[Redirect, ...]) -> str:
 
 def _expand(word: Word, status: int) -> str:
     """A word as text. Nothing sets variables here, so all of them but `$?` are empty."""
-    values = {Variable("?"): str(status)}
-    return "".join(part if isinstance(part, str) else values.get(part, "") for part in word)
+    texts = [part if isinstance(part, str) else str(status) * (part.name == "?") for part in word]
+    return "".join(texts)
 
 
 def _redirected(world: World, host: Host, simple: Simple, answer: ShellAnswer, status: int) -> ShellAnswer:
@@ -161,7 +168,7 @@ def _redirected(world: World, host: Host, simple: Simple, answer: ShellAnswer, s
             where[redirect.descriptor] = where[int(target[1])] if target in ("&1", "&2") else target
             if redirect.append:
                 appending.add(target)
-    texts: dict[str, str] = dict.fromkeys(where.values(), "")
+    texts = dict.fromkeys(where.values(), "")
     texts[where[1]] += answer.stdout
     texts[where[2]] += answer.stderr
     for target, text in texts.items():
@@ -184,24 +191,17 @@ class LinkDropped(ConnectionLost):
 
 def find_host(world: World, name: str) -> Host:
     """The host of that name or address, under its key. Raises SimulatedHostUnknown and HostDown."""
-    hmc = world.hmcs.get(name)
-    if hmc is not None:
-        _require_up(name, up=hmc.up)
-        return Host(name, "hmc")
-    image = world.image_named(name)
-    if image is None:
+    machine = world.hmcs.get(name) or world.image_named(name)
+    if machine is None:
+        remedy = "`lpmtui simulator show` lists what there is."
         raise SimulatedHostUnknown(
-            f"There is no host {name} in the simulated world.",
-            subject=name,
-            remedy="`lpmtui simulator show` lists what there is.",
+            f"There is no host {name} in the simulated world.", subject=name, remedy=remedy
         )
-    _require_up(name, up=image.up)
-    return Host(image.name, "node" if image.name in world.nodes else "lpar")
-
-
-def _require_up(name: str, *, up: bool) -> None:
-    if not up:
+    if not machine.up:
         raise HostDown(f"Host {name} does not answer.", subject=name, remedy="Look at its state on the HMC.")
+    if isinstance(machine, Hmc):
+        return Host(name, "hmc")
+    return Host(machine.name, "node" if machine.name in world.nodes else "lpar")
 
 
 class CommandSession:
@@ -211,7 +211,6 @@ class CommandSession:
         self, repository: Repository, name: str, command: Sequence[str] | str, stdin: str = ""
     ) -> None:
         self._repository = repository
-        self._name = name
         self._stdin = stdin
         self._steps: tuple[PipelineStep, ...] = ()
         self._run: Run | None = None
@@ -242,9 +241,7 @@ class CommandSession:
     def read(self) -> str:
         """What was printed since the last call."""
         self.poll()
-        text = "".join(self._unread)
-        self._unread = []
-        return text
+        return self._take_unread()
 
     def wake(self, world: World) -> float | None:
         """World time at which polling again is worth while even if no event happens earlier."""
@@ -255,6 +252,10 @@ class CommandSession:
             return image.unreachable_until
         return self._pending.wake if self._pending else None
 
+    def _take_unread(self) -> str:
+        text, self._unread = "".join(self._unread), []
+        return text
+
     def _understand(self, host: Host, command: Sequence[str] | str) -> None:
         words = (command,) if isinstance(command, str) else tuple(command)
         try:
@@ -263,15 +264,14 @@ class CommandSession:
             self._wanted = ShellAnswer(2, "", f"{'bash' if host.restricted else 'ksh'}: {trouble}\n")
 
     def _go_on(self, world: World) -> None:
-        """Make what progress can be made now."""
-        if world.frozen(self._name) or self._out_of_reach(world):
+        """Make what progress can be made now: none on a host that is frozen or not found by its network."""
+        image = world.images.get(self._name)
+        if image is not None and (world.frozen(self._name) or world.now < image.unreachable_until):
             return
         if self._wanted is None:
             self._execute(world)
         if self._wanted is not None and world.now >= self._began + self._latency(world):
-            unread = "".join(self._unread)
-            self._unread = []
-            self._answer = self._wanted._replace(stdout=unread + self._wanted.stdout)
+            self._answer = self._wanted._replace(stdout=self._take_unread() + self._wanted.stdout)
 
     def _execute(self, world: World) -> None:
         try:
@@ -288,19 +288,13 @@ class CommandSession:
             self._pending = None
             self._wanted = ended.value
 
-    def _out_of_reach(self, world: World) -> bool:
-        image = world.images.get(self._name)
-        return image is not None and world.now < image.unreachable_until
-
     def _latency(self, world: World) -> float:
-        where = world.hmcs.get(self._name) or world.images.get(self._name)
-        return where.latency_s if where else 0.0
+        machine = world.hmcs.get(self._name) or world.images.get(self._name)
+        return machine.latency_s if machine else 0.0
 
     def _require_link(self, world: World) -> None:
-        where = world.hmcs.get(self._name) or world.images.get(self._name)
-        image = world.images.get(self._name)
-        rebooted = image is not None and image.booted_at > self._began
-        if where is None or not (where.up) or rebooted or where.links_cut_at > self._began:
-            raise LinkDropped(
-                f"The connection to {self._name} broke while a command ran.", subject=self._name
-            )
+        machine = world.hmcs.get(self._name) or world.images.get(self._name)
+        rebooted = isinstance(machine, OsImage) and machine.booted_at > self._began
+        if machine is None or not machine.up or rebooted or machine.links_cut_at > self._began:
+            text = f"The connection to {self._name} broke while a command ran."
+            raise LinkDropped(text, subject=self._name)

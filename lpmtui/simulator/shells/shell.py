@@ -11,7 +11,7 @@ table says which module has which programs; each module is imported when it is c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -145,6 +145,33 @@ def answer_after(
         return answer if isinstance(answer, ShellAnswer) else answer(now)
 
     return Pending(check, wake=due)
+
+
+def text_of(lines: Iterable[str]) -> str:
+    """Lines as a program prints them, each with its end."""
+    return "".join([f"{line}\n" for line in lines])
+
+
+class UnknownOption(ValueError):
+    """A program was called with an option that its simulation does not know; the text is the option."""
+
+
+def options(argv: tuple[str, ...], flags: str, valued: str = "") -> tuple[dict[str, str], tuple[str, ...]]:
+    """Split argv into single-letter options and operands. Raises UnknownOption, which the shell answers."""
+    found: dict[str, str] = {}
+    rest = list(argv)
+    while rest and rest[0].startswith("-") and rest[0] != "-":
+        word = rest.pop(0)
+        if word == "--":
+            break
+        for place, letter in enumerate(word[1:], start=1):
+            if letter in valued:
+                found[letter] = word[place + 1 :] or (rest.pop(0) if rest else "")
+                break
+            if letter not in flags:
+                raise UnknownOption(f"-{letter}")
+            found[letter] = ""
+    return found, tuple(rest)
 
 
 _HMC = ("hmc",)
