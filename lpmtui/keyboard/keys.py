@@ -32,6 +32,17 @@ _NAMES = {
 }
 
 
+_SILENT = frozenset(
+    {"enter", "tab", "escape", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
+    | {"up", "down", "left", "right"}
+)
+"""Keys that have a name and write nothing; the function keys are further ones."""
+_MODIFIERS = frozenset({"ctrl", "shift", "alt"})
+_SIGNS = frozenset({"space", "slash", "backslash", "at", "minus", "plus", "underscore"})
+"""Signs whose name is not the one that Unicode gives them."""
+_FUNCTION_KEYS = frozenset(f"f{number}" for number in range(1, 25))
+
+
 def function_number(key: str) -> int | None:
     """4 for `f4`; None for a key that is not a function key."""
     return int(key[1:]) if key[:1] == "f" and key[1:].isdigit() else None
@@ -39,13 +50,7 @@ def function_number(key: str) -> int | None:
 
 def types_a_character(key: str) -> bool:
     """Whether the key also writes something. A name that is not known is taken for a sign's: that is safe."""
-    return not ("+" in key[:-1] or key in _SILENT or function_number(key) is not None)
-
-
-_SILENT = frozenset(
-    {"enter", "tab", "escape", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
-    | {"up", "down", "left", "right", "ignore"}
-)
+    return not ("+" in key[:-1] or key in _SILENT or key == "ignore" or function_number(key) is not None)
 
 
 def shown(key: str, missing: Collection[int] = ()) -> str:
@@ -127,12 +132,10 @@ def key_table(keys: KeyMap) -> list[str]:
 
 
 def _problem(name: str, wanted: tuple[str, ...]) -> str:
-    from lpmtui.keyboard import key_names
-
     if name not in BY_NAME:
         hint = did_you_mean(name, BY_NAME, "The panel `keys` lists all actions.")
         return f"keys.{name}: there is no action {name}. {hint}"
-    unknown = next((words for key in wanted if (words := key_names.wrong(key))), "")
+    unknown = next((words for key in wanted if (words := wrong_key(key))), "")
     if unknown:
         return f"keys.{name}: {unknown}"
     letters = [key for key in wanted if types_a_character(key)]
@@ -149,3 +152,24 @@ def _bindings(kind: ScreenKind, keys: Mapping[str, tuple[str, ...]], problems: l
                 problems.append(f"keys: {key} means both {bound[key]} and {name} on a {kind.value}.")
             bound.setdefault(key, name)
     return bound
+
+
+def wrong_key(key: str) -> str:
+    """Why no key goes by that name, and which name is near; empty where one does."""
+    *modifiers, base = key.split("+") if not key.endswith("+") else [*key[:-1].split("+")[:-1], "+"]
+    if set(modifiers) <= _MODIFIERS and (len(base) == 1 or _named(base)):
+        return ""
+    usual = "Keys are named like f4, ctrl+o, shift+tab, pagedown, slash."
+    hint = did_you_mean(base, sorted((*_SILENT, *_FUNCTION_KEYS, *_SIGNS)), usual)
+    return f"there is no key {key!r}. {hint}"
+
+
+def _named(name: str) -> bool:
+    if name in _SILENT or name in _FUNCTION_KEYS or name in _SIGNS:
+        return True
+    import unicodedata  # only where somebody changed keys: the first frame does without
+
+    try:
+        return unicodedata.lookup(name.replace("_", " ")).isprintable()
+    except KeyError:
+        return False

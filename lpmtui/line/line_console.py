@@ -19,7 +19,7 @@ from lpmtui.line.line_dialog import (
 from lpmtui.line.line_runs import LineRuns, LineViews
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.session import field_values, job_questions
+from lpmtui.session import field_values, job_control
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build
 from lpmtui.smit.catalogue import ROOT
@@ -256,8 +256,8 @@ class LineConsole:
 
     def _foretold(self, built: Sequence[BuiltCommand]) -> tuple[str, ...]:
         """What a move or a rescue will do; empty for every other command. Raises what forbids it."""
-        if len(built) == 1 and job_questions.is_move(built[0]):
-            return job_questions.preview_move(self.session, built[0])
-        if len(built) == 1 and job_questions.is_rescue(built[0]):
-            return job_questions.preview(self.session, built[0])
+        if len(built) == 1 and job_control.is_move(built[0]):
+            return job_control.preview_move(self.session, built[0])
+        if len(built) == 1 and job_control.is_rescue(built[0]):
+            return job_control.preview(self.session, built[0])
         return ()

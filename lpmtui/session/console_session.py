@@ -1,6 +1,6 @@
 """What the console knows of the outside: the site, the journal, the current node, what the panels need.
 
-Everything here may block: screens call it through `daemon_threads.aside`. Nothing here imports Textual.
+Everything here may block: screens call it through `smit_screen.aside`. Nothing here imports Textual.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SiteKind, SitePicture
-from lpmtui.session.move_lines import move_lines
-from lpmtui.session.site_summary import Badge, MoveLine, SiteView
+from lpmtui.session.site_summary import Badge, MoveLine, SiteView, move_lines
 from lpmtui.smit.panel import HostRole
 
 if TYPE_CHECKING:
     from lpmtui.config import Config
     from lpmtui.journal import Journal
+    from lpmtui.session.replay import LiveJob, Replay
     from lpmtui.site import Site
     from lpmtui.smit import BuiltCommand, Catalogue
 
@@ -236,6 +236,18 @@ class ConsoleSession:
 
                 self._journal = Journal.open(self.setup.state_dir)
             return self._journal
+
+    def job(self, number: str) -> LiveJob:
+        """A job of this site, to be looked at again and again."""
+        from lpmtui.session.replay import LiveJob
+
+        return LiveJob(self.journal, self.setup.state_dir, self.now, number)
+
+    def replay(self, number: str) -> Replay:
+        """A job's journal, to be played back. Raises what the journal raises."""
+        from lpmtui.session.replay import Replay
+
+        return Replay(self.journal(), number)
 
     def close(self) -> None:
         """Give back connections and files."""

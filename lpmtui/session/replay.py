@@ -7,14 +7,15 @@ from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import accumulate
+from pathlib import Path
 from typing import Protocol
 
+from lpmtui import executor
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.job_view.state_lines import MOST_SAMPLES
 from lpmtui.journal import Entry, JobState, Journal, fold
 from lpmtui.model.events import ApplicationSeen, FindingMade, PhaseEntered, StepFinished, SuspensionMeasured
 from lpmtui.model.move import Phase, Severity
-from lpmtui.session.console_session import ConsoleSession
 
 
 class JobSource(Protocol):
@@ -22,38 +23,29 @@ class JobSource(Protocol):
 
     id: str
 
-    @property
-    def moves(self) -> bool:
-        """Whether what it shows may change although the job is over."""
-        ...
-
     def look(self, spin: int | None = None) -> JobView:
         """The job as of now. Raises what the journal raises."""
         ...
 
 
 class LiveJob:
-    """A job of this site, as its journal tells it."""
+    """A job of this site, as its journal tells it. One that is over may be taken up again by `recover`."""
 
-    def __init__(self, session: ConsoleSession, number: str) -> None:
+    def __init__(
+        self, journal: Callable[[], Journal], state_dir: Path, now: Callable[[], datetime], number: str
+    ) -> None:
         self.id = number
-        self._session = session
-
-    @property
-    def moves(self) -> bool:
-        """A job that is over may be taken up again by `lpmtui recover`."""
-        return True
+        self._journal = journal
+        self._state_dir = state_dir
+        self._now = now
 
     def look(self, spin: int | None = None) -> JobView:
         """The state up to the last record, and whether its executor lives."""
-        from lpmtui.executor import is_alive, silent_for
-
-        folder = self._session.setup.state_dir
-        alive = is_alive(folder, self.id)
-        state = self._session.journal().state(self.id)
-        silent = (silent_for(folder, self.id) or 0.0) if alive else 0.0
+        alive = executor.is_alive(self._state_dir, self.id)
+        state = self._journal().state(self.id)
+        silent = (executor.silent_for(self._state_dir, self.id) or 0.0) if alive else 0.0
         turning = spin if state.running else None
-        return JobView(self.id, state, self._session.now(), alive, turning, silent)
+        return JobView(self.id, state, self._now(), alive, turning, silent)
 
 
 SPEEDS = (1, 10, 100)
@@ -78,11 +70,6 @@ class Replay:
         self._kept: list[JobState] = [JobState()]
 
     # --- where it is ------------------------------------------------------------------------------------
-
-    @property
-    def moves(self) -> bool:
-        """It goes on by itself, and by the operator's keys."""
-        return True
 
     @property
     def length_s(self) -> float:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lpmtui import executor
 from lpmtui.job_view.words import Role, Words
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import ClusterState, GroupState, NodeState
 
 if TYPE_CHECKING:
+    from lpmtui.journal import Journal
     from lpmtui.model.cluster import Cluster, ResourceGroup
     from lpmtui.model.picture import SitePicture
 
@@ -199,3 +202,28 @@ def _moves(view: SiteView) -> Iterator[Words]:
         yield (("No move is in progress.", Role.TEXT),)
     for move in view.moves:
         yield ((f"{move.id:>3} {move.what}  ", Role.TEXT), (move.state, move.role))
+
+
+MOST_MOVES = 5
+"""A pane shows at most so many moves."""
+
+
+def move_lines(journal: Journal, state_dir: Path) -> tuple[MoveLine, ...]:
+    """The moves that have not come to their end, the newest first."""
+    from lpmtui.model.move import PHASE_TITLES, Outcome
+
+    lines = []
+    for row in journal.migrations():
+        if row.outcome is Outcome.NEEDS_ATTENTION:
+            lines.append(MoveLine(row.id, f"{row.partition} -> {row.target}", "needs a person", Role.BAD))
+        if row.outcome.final:
+            continue
+        alive = executor.is_alive(state_dir, row.id)
+        state = (
+            (PHASE_TITLES[row.phase] if row.phase else row.outcome.value)
+            if alive
+            else "UNKNOWN: needs a person"
+        )
+        what = f"{row.what} -> {row.target}"
+        lines.append(MoveLine(row.id, what, state, Role.RUNNING if alive else Role.BAD))
+    return tuple(reversed(lines[-MOST_MOVES:]))

@@ -5,32 +5,27 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import time
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.events import Event, Key, Paste
+from textual.events import Event
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
-from lpmtui.keyboard.terminal import EscapeFold
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.session.console_session import ConsoleSession
-from lpmtui.tui import router
+from lpmtui.tui import router, screens
 from lpmtui.tui.app_popups import PopUps
-from lpmtui.tui.daemon_threads import aside
 from lpmtui.tui.key_queue import KeyQueue, Passed
 from lpmtui.tui.screens.menu import MenuScreen
-from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.textual_theme import textual_theme
-from lpmtui.tui.themes import Theme
-from lpmtui.tui.widgets.frame import KeyLegend
+from lpmtui.tui.screens.smit_screen import SmitScreen, aside
+from lpmtui.tui.themes import Theme, textual_theme
 
 if TYPE_CHECKING:
-    from lpmtui.session.others_watch import OthersWatch
-    from lpmtui.smit import BuiltCommand
-    from lpmtui.smit.panel import Dialog, Selector
+    from lpmtui.session.job_control import OthersWatch
+    from lpmtui.session.replay import Replay
+    from lpmtui.smit.panel import Selector
     from lpmtui.smit_logs.site_logs import SmitLogs
 
 T = TypeVar("T")
@@ -69,7 +64,6 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self._others: OthersWatch | None = None
         self._first = fast_path or session.catalogue.root.id
         self._notices = notices
-        self._fold = EscapeFold()
         self._keys_ahead = KeyQueue(self, super().on_event)
         self.set_keymap(keys.bindings())
         self.register_theme(textual_theme(look))
@@ -109,7 +103,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
     def _begin(self) -> None:
         gc.enable()
         if self.watches_others:
-            from lpmtui.session.others_watch import OthersWatch
+            from lpmtui.session.job_control import OthersWatch
 
             self._others = OthersWatch(self.session.setup)
             self._others.start()
@@ -134,10 +128,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def leave(self) -> None:
         """Leave the console; asks first while a command of this console still changes the site."""
-        from lpmtui.tui.screens.command_status import StatusScreen
-
-        runs = [screen.run_of for screen in self.smit_screens if isinstance(screen, StatusScreen)]
-        if not any(run.running and run.mutates for run in runs):
+        if not any(screen.changes_the_site for screen in self.smit_screens):
             self.logbook.log.exiting()
             self.exit(0)
             return
@@ -196,28 +187,9 @@ class ConsoleApp(PopUps, inherit_bindings=False):
     # --- keys -------------------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:
-        """Put function keys together, and hand keys over one after the other."""
-        if isinstance(event, Key) and not event.is_forwarded:
-            self._fold_key(event)
-        elif isinstance(event, Paste) and not event.is_forwarded:
-            self._keys_ahead.put(event)
-        else:
+        """Keys and pasted texts wait for their turn."""
+        if not self._keys_ahead.takes(event):
             await super().on_event(event)
-
-    def _fold_key(self, event: Key) -> None:
-        waited = self._fold.waiting(time.monotonic())
-        key = self._fold.feed(event.key, event.character, time.monotonic())
-        waits = self._fold.waiting(time.monotonic())
-        if waits != waited:
-            self._show_esc()
-        if waits:
-            self.set_timer(self._fold.patience_s + 0.1, self._show_esc)
-        if key is not None:
-            self._keys_ahead.put(event if key == event.key else Key(key, None))
-
-    def _show_esc(self) -> None:
-        for legend in self.screen.query(KeyLegend):
-            legend.esc_waits = self._fold.waiting(time.monotonic())
 
     def on_passed(self, message: Passed) -> None:
         """All that a key caused has happened."""
@@ -229,23 +201,22 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self, task: Callable[..., T], *args: object, then: Callable[[T], None], saying: str = ""
     ) -> None:
         """Do blocking work on a thread, then `then` on the screen's; a box says `saying` meanwhile."""
-        from lpmtui.tui.screens.popup import WaitScreen
-
-        box = WaitScreen(saying) if saying else None
+        box = screens.popup.WaitScreen(saying) if saying else None
         if box is not None:
             self.base()
             self.push_screen(box)
 
         async def do() -> None:
+            failed: LpmtuiError | None = None
             try:
                 result = await aside(task, *args)
             except LpmtuiError as error:
-                if box is not None:
-                    box.close_with(None)
-                self.show_error(error)
+                failed = error
+            if box is not None:
+                box.close_with(None)
+            if failed is not None:
+                self.show_error(failed)
             else:
-                if box is not None:
-                    box.close_with(None)
                 then(result)
 
         self.run_worker(do())
@@ -258,41 +229,26 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_migration(self, migration: str) -> None:
         """Show one migration: running, finished, or left behind."""
-        from lpmtui.session.replay import LiveJob
-        from lpmtui.tui.screens.migration_screen import MigrationScreen
-
-        self.push_screen(MigrationScreen(LiveJob(self.session, migration)))
+        self.push_screen(screens.migration_screen.MigrationScreen(self.session.job(migration)))
 
     def open_replay(self, migration: str) -> None:
         """Play the journal of one migration back."""
-        from lpmtui.session.replay import Replay
-        from lpmtui.tui.screens.replay_screen import ReplayScreen
 
         def opened(replay: Replay) -> None:
-            self.push_screen(ReplayScreen(replay))
+            self.push_screen(screens.migration_screen.ReplayScreen(replay))
 
-        self.work(lambda: Replay(self.session.journal(), migration), then=opened)
+        self.work(self.session.replay, migration, then=opened)
 
     def open_report(self, migration: str) -> None:
         """Show the report of one migration."""
-        from lpmtui.tui.screens.pager_screen import TextScreen
-
         load = partial(self.session.own_text, ("lpmtui", "report", migration, "--format", "text"))
-        self.push_screen(TextScreen("lpm_history_report", f"Report of Migration {migration}", load))
+        title = f"Report of Migration {migration}"
+        self.push_screen(screens.pager_screen.TextScreen("lpm_history_report", title, load))
 
     def open_guide(self, migration: str) -> None:
         """Show one guided migration."""
-        from lpmtui.session.replay import LiveJob
-        from lpmtui.tui.screens.guide_screen import GuideScreen
-
-        self.push_screen(GuideScreen(LiveJob(self.session, migration)))
+        self.push_screen(screens.guide_screen.GuideScreen(self.session.job(migration)))
 
     def selected(self, selector: Selector, values: Mapping[str, str]) -> None:
         """A selector's value was chosen."""
         router.selected(self, selector, values)
-
-    def run_commands(self, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
-        """Run what a dialog built."""
-        from lpmtui.tui import submission
-
-        submission.run_commands(self, dialog, built)

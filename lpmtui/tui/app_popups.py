@@ -7,12 +7,13 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.session.console_session import ConsoleSession
+from lpmtui.tui import screens
 from lpmtui.tui.screens.smit_screen import SmitScreen
 
 if TYPE_CHECKING:
@@ -43,15 +44,11 @@ class PopUps(App[int], inherit_bindings=False):
 
     def show_lines(self, title: str, lines: Iterable[Line], head: Sequence[str] = ()) -> None:
         """Show a message of several lines."""
-        from lpmtui.tui.screens.popup import MessageScreen
-
-        self.push_screen(MessageScreen(title, lines, head, self.base().fast_path))
+        self.push_screen(screens.popup.MessageScreen(title, lines, head, self.base().fast_path))
 
     def show_text(self, text: str) -> None:
         """Show an error message."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("ERROR MESSAGE", messages.error(text))
+        self.show_lines("ERROR MESSAGE", screens.popup.error(text))
 
     def show_error(self, error: LpmtuiError) -> None:
         """Show what went wrong and what to do."""
@@ -61,31 +58,24 @@ class PopUps(App[int], inherit_bindings=False):
 
     def show_commands(self, commands: Iterable[str]) -> None:
         """F6: show command lines."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("SHOW COMMAND STRING", messages.commands(commands), messages.RETURN)
+        self.show_lines("SHOW COMMAND STRING", screens.popup.commands(commands), screens.popup.RETURN)
 
     def show_help(self, fast_path: str, field: str | None = None) -> None:
         """F1: show the help of a panel or of one of its fields."""
-        from lpmtui.tui.screens.popup import HelpScreen
-
         title, _, text = self.session.catalogue.help_for(fast_path, field).partition("\n")
-        self.push_screen(HelpScreen(title, text, self.base().fast_path))
+        self.push_screen(screens.popup.HelpScreen(title, text, self.base().fast_path))
 
     def confirm(self, what: Sequence[str], *, opener: str, then: Callable[[], None], name: str = "") -> None:
         """Ask ARE YOU SURE?; on a live site the confirming key is not the key of the action `opener`.
 
         There a `name` has to be typed, too: what is moved in spite of warnings, or taken over.
         """
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import ConfirmScreen, LiveConfirmScreen
-
         other = self.session.setup.live and opener == "do"
-        kind = LiveConfirmScreen if other else ConfirmScreen
+        kind = screens.popup.LiveConfirmScreen if other else screens.popup.ConfirmScreen
         key = self.keys.key_of("confirm-live" if other else "confirm")
         typed = name if self.session.setup.live else ""
-        foot = messages.answers(key)
-        screen = kind("ARE YOU SURE?", messages.question(what), (), self.base().fast_path, foot)
+        foot = screens.popup.answers(key)
+        screen = kind("ARE YOU SURE?", screens.popup.question(what), (), self.base().fast_path, foot)
         self.push_screen(screen, lambda yes: self._ask_name(typed, then) if yes else None)
 
     def _ask_name(self, name: str, then: Callable[[], None]) -> None:
@@ -102,37 +92,30 @@ class PopUps(App[int], inherit_bindings=False):
 
     def ask_line(self, title: str, text: str, then: Callable[[str], None]) -> None:
         """Let a line be typed; `then` gets it, unless it was cancelled."""
-        from lpmtui.tui.screens.popup import LineScreen
-
-        self.push_screen(LineScreen(title, text), lambda got: None if got is None else then(got))
+        self.push_screen(
+            screens.popup.LineScreen(title, text), lambda got: None if got is None else then(got)
+        )
 
     def offer_image(self, fast_path: str) -> None:
         """F8: offer to save the screen in the log."""
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import MessageScreen
-
         lines = screen_text(self.screen)
 
         def save(yes: bool | None) -> None:  # noqa: FBT001 - a screen's result
             if yes and not self.logbook.log.image(lines, fast_path):
                 self.show_text(f"The screen image could not be saved: {self.logbook.trouble}")
 
-        self.push_screen(MessageScreen("PRINT SCREEN", messages.image(fast_path), (), fast_path), save)
+        box = screens.popup.MessageScreen("PRINT SCREEN", screens.popup.image(fast_path), (), fast_path)
+        self.push_screen(box, save)
 
     def offer_shell(self) -> None:
         """F9: offer the operator's shell on this machine, then come back."""
-        from lpmtui.tui.screens import messages
-        from lpmtui.tui.screens.popup import MessageScreen
-
         if os.environ.get("SMIT_SHELL", "").casefold() in ("n", "no"):
             self.show_text("The shell is switched off (SMIT_SHELL=n).")
             return
-        box = MessageScreen("SHELL ESCAPE", messages.SHELL, (), self.base().fast_path)
+        box = screens.popup.MessageScreen("SHELL ESCAPE", screens.popup.SHELL, (), self.base().fast_path)
         self.push_screen(box, lambda yes: self._shell() if yes else None)
 
     def _shell(self) -> None:
-        from textual.app import SuspendNotSupported
-
         try:
             with self.suspend():
                 subprocess.run([os.environ.get("SHELL") or "/bin/sh"], check=False)
@@ -143,32 +126,28 @@ class PopUps(App[int], inherit_bindings=False):
 
     def open_search(self) -> None:
         """Search all panels and actions."""
-        from lpmtui.tui.screens.search_screen import PREFIX, SearchScreen
-
         below = self.base()
 
         async def found(hit: str | None) -> None:
-            if hit and hit.startswith(PREFIX):
-                await below.action_press(hit.removeprefix(PREFIX))
+            if hit and hit.startswith(screens.choice.PREFIX):
+                await below.action_press(hit.removeprefix(screens.choice.PREFIX))
             elif hit:
                 self.open_panel(hit)
 
-        self.push_screen(SearchScreen(below.kind), found)
+        self.push_screen(screens.choice.SearchScreen(below.kind), found)
 
     def save_report(self, migration: str) -> None:
         """Ask for a file, and save the report of one migration there."""
-        from lpmtui.session import report_file
+        from lpmtui.session import job_control
 
         def save(path: str) -> None:
-            self.work(report_file.save, self.session, migration, path, then=self.show_note)
+            self.work(job_control.save_report, self.session, migration, path, then=self.show_note)
 
         self.ask_line("Save the report as (.html, .svg, .json, .txt)", f"migration-{migration}.html", save)
 
     def show_note(self, text: str) -> None:
         """Show that something was done."""
-        from lpmtui.tui.screens import messages
-
-        self.show_lines("DONE", messages.note(text))
+        self.show_lines("DONE", screens.popup.note(text))
 
 
 def screen_text(screen: Screen[Any]) -> list[str]:

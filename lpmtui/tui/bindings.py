@@ -53,6 +53,12 @@ SCROLL_BINDINGS: Bindings = [
 FIELD_BINDINGS: Bindings = [bind(name) for name in ("up", "down", "page-up", "page-down", "top", "bottom")]
 """Moving from field to field; done by the screen of the fields."""
 
+PAGE_BINDINGS: Bindings = [bind("page-up"), bind("page-down")]
+"""Paging a part of the screen that never has the focus; done by its screen."""
+
+RING_BINDINGS: Bindings = [bind("next", "turn(1)"), bind("previous", "turn(-1)")]
+"""Turning a value of several."""
+
 EDIT_BINDINGS: Bindings = [
     bind("left", "cursor_left"),
     bind("right", "cursor_right"),

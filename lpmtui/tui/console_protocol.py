@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from lpmtui.keyboard.keys import KeyMap
     from lpmtui.model.errors import LpmtuiError
     from lpmtui.session.console_session import ConsoleSession
-    from lpmtui.smit import BuiltCommand
-    from lpmtui.smit.panel import Dialog, Selector
+    from lpmtui.smit.panel import Selector
     from lpmtui.smit_logs.site_logs import SmitLogs
     from lpmtui.tui.themes import Theme
 
@@ -141,8 +140,4 @@ class Console(Protocol):
 
     def selected(self, selector: Selector, values: Mapping[str, str]) -> None:
         """A selector's value was chosen."""
-        ...
-
-    def run_commands(self, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> None:
-        """Run what a dialog built."""
         ...

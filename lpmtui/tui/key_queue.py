@@ -1,21 +1,25 @@
-"""Keys, one after the other: the next one waits until everything that the last one caused has happened.
+"""From the terminal's keys to the screen's: function keys put together, then one key after the other.
 
 Textual puts a key into the queue of the widget that has the focus when the key arrives. So keys typed ahead
-would reach a screen that the first of them closes, or miss the one that it opens.
+would reach a screen that the first of them closes, or miss the one that it opens. Here the next key waits
+until everything that the last one caused has happened.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 from textual.app import App
-from textual.events import Event
+from textual.events import Event, Key, Paste
 from textual.message import Message
 
+from lpmtui.keyboard.terminal import EscapeFold
 from lpmtui.tui.screens.smit_screen import SmitScreen
+from lpmtui.tui.widgets import KeyLegend
 
 TWICE = 2
 """A key bubbles up to the app, which acts; what that caused bubbles up behind it."""
@@ -38,11 +42,35 @@ class KeyQueue:
     def __init__(self, app: App[Any], deliver: Callable[[Event], Awaitable[None]]) -> None:
         self._app = app
         self._deliver = deliver
+        self._fold = EscapeFold()
         self._waiting: asyncio.Queue[Event] = asyncio.Queue()
 
-    def put(self, event: Event) -> None:
-        """Another key; its turn comes."""
-        self._waiting.put_nowait(event)
+    def takes(self, event: Event) -> bool:
+        """Take a key or a pasted text that just came; False for every other event."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
+            return False
+        if isinstance(event, Paste):
+            self._waiting.put_nowait(event)
+        else:
+            self._take_key(event)
+        return True
+
+    def _take_key(self, event: Key) -> None:
+        waited = self._esc_waits()
+        key = self._fold.feed(event.key, event.character, time.monotonic())
+        if self._esc_waits() != waited:
+            self._show_esc()
+        if self._esc_waits():
+            self._app.set_timer(self._fold.patience_s + 0.1, self._show_esc)
+        if key is not None:
+            self._waiting.put_nowait(event if key == event.key else Key(key, None))
+
+    def _esc_waits(self) -> bool:
+        return self._fold.waiting(time.monotonic())
+
+    def _show_esc(self) -> None:
+        for legend in self._app.screen.query(KeyLegend):
+            legend.esc_waits = self._esc_waits()
 
     async def run(self) -> None:
         """Deliver for as long as the app runs."""

@@ -1,18 +1,23 @@
-"""From a fast path to a screen: menus, selectors, dialogs, views; and what a selector leads to."""
+"""From a fast path to a screen: menus, selectors, dialogs, lpmtui's own views; what a selector leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from lpmtui import smit
+from lpmtui.keyboard.keys import key_table
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.smit.panel import Dialog, Menu, Selector, View
-from lpmtui.tui import views
+from lpmtui.tui import screens
 from lpmtui.tui.screens.menu import MenuScreen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lpmtui.session.console_session import ConsoleSession
     from lpmtui.tui.console_protocol import Console
+
 
 Values = Mapping[str, str]
 
@@ -33,15 +38,13 @@ def open_panel(app: Console, fast_path: str, chosen: Values) -> None:
     if isinstance(screen, Menu):
         app.push_screen(MenuScreen(screen))
     elif isinstance(screen, View):
-        views.open_view(app, screen)
+        VIEWS[screen.view](app, screen)
     elif isinstance(screen, Selector):
         _open_selector(app, screen, chosen)
     elif screen.ghost:
         _run_ghost(app, screen, chosen)
     else:
-        from lpmtui.tui.screens.dialog import DialogScreen
-
-        app.push_screen(DialogScreen(screen, chosen, session.known()))
+        app.push_screen(screens.dialog.DialogScreen(screen, chosen, session.known()))
 
 
 def first_menu(session: ConsoleSession, fast_path: str) -> Menu | None:
@@ -59,27 +62,24 @@ def note_opened(app: Console, fast_path: str) -> None:
 
 
 def _open_selector(app: Console, selector: Selector, chosen: Values) -> None:
-    if not selector.ghost:
-        from lpmtui.tui.screens.dialog import SelectorScreen
-
-        app.push_screen(SelectorScreen(selector, chosen, app.session.known()))
-        return
-    from lpmtui.session import field_values
-    from lpmtui.smit import Form, ListEntry
-    from lpmtui.tui.screens.value_list import list_screen
-
     session = app.session
+    if not selector.ghost:
+        app.push_screen(screens.dialog.SelectorScreen(selector, chosen, session.known()))
+        return
 
-    def load() -> tuple[ListEntry, ...]:
+    def load() -> tuple[smit.ListEntry, ...]:
+        from lpmtui.session import field_values
+
         context = {**session.context(), **chosen}
-        return field_values.entries(session, Form(selector, context).rows[0], context)
+        return field_values.entries(session, smit.Form(selector, context).rows[0], context)
 
     def picked(value: str | None) -> None:
         if value is not None:
             selected(app, selector, {**chosen, selector.field.id: value})
 
     title = " ".join(selector.field.label.split())
-    app.push_screen(list_screen(title, load, selector.field.multi, "", selector.id), picked)
+    box = screens.choice.list_screen(title, load, selector.field.multi, "", selector.id)
+    app.push_screen(box, picked)
 
 
 def selected(app: Console, selector: Selector, values: Values) -> None:
@@ -101,16 +101,62 @@ def _go_on(app: Console, selector: Selector, values: Values, value: str) -> None
 
 def _run_ghost(app: Console, dialog: Dialog, chosen: Values) -> None:
     """Run a dialog that is not drawn: at once where it only reads, else after the usual question."""
-    from lpmtui.smit import BuiltCommand, Form, build
-    from lpmtui.tui import submission
-
     session = app.session
 
-    def prepare() -> tuple[BuiltCommand, ...]:
-        return build(dialog, Form(dialog, {**session.context(), **chosen}))
+    def prepare() -> tuple[smit.BuiltCommand, ...]:
+        return smit.build(dialog, smit.Form(dialog, {**session.context(), **chosen}))
 
     if any(runs.mutates for runs in dialog.runs):
         app.base()
-        app.work(prepare, then=lambda built: submission.run_commands(app, dialog, built))
+        app.work(prepare, then=lambda built: screens.dialog.run_commands(app, dialog, built))
     else:
-        submission.show_status(app, dialog, prepare)
+        screens.dialog.show_status(app, dialog, prepare)
+
+
+# --- lpmtui's own screens ----------------------------------------------------------------------------------
+
+
+def _text(app: Console, view: View) -> None:
+    _read(app, view, lambda: _about(app, view))
+
+
+def _about(app: Console, view: View) -> str:
+    return app.session.catalogue.help_for(view.id).partition("\n")[2].strip()
+
+
+def _keys(app: Console, view: View) -> None:
+    lines = (_about(app, view), "", *key_table(app.keys), "")
+    names = f"Names of the actions in the configuration: {', '.join(app.keys.keys)}."
+    _read(app, view, lambda: "\n".join((*lines, names)))
+
+
+def _smit_log(app: Console, view: View) -> None:
+    _read(app, view, lambda: _tail(app.logbook.log.path), from_end=True)
+
+
+def _smit_script(app: Console, view: View) -> None:
+    _read(app, view, lambda: _tail(app.logbook.script.path), from_end=True)
+
+
+def _tail(path: Path) -> str:
+    from lpmtui.smit_logs.appended_file import tail
+
+    return tail(path)
+
+
+def _read(app: Console, view: View, load: Callable[[], str], *, from_end: bool = False) -> None:
+    app.push_screen(screens.pager_screen.TextScreen(view.id, view.title, load, from_end=from_end))
+
+
+VIEWS: Mapping[str, Callable[[Console, View], object]] = {
+    "migrations": lambda app, view: app.push_screen(screens.job_list.JobListScreen(view.id, view.title)),
+    "guides": lambda app, view: app.push_screen(screens.job_list.GuidedListScreen(view.id, view.title)),
+    "history": lambda app, view: app.push_screen(screens.job_list.HistoryScreen(view.id, view.title)),
+    "search": lambda app, view: app.open_search(),
+    "text": _text,
+    "keys": _keys,
+    "smit-log": _smit_log,
+    "smit-script": _smit_script,
+    "themes": lambda app, view: app.push_screen(screens.theme_screen.ThemesScreen(view.id, view.title)),
+}
+"""The views that this console can draw; menu lines that lead to others are left out."""

@@ -95,11 +95,11 @@ def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> 
     from lpmtui.session.console_session import ConsoleSession
     from lpmtui.smit import load_catalogue
     from lpmtui.tui.app import ConsoleApp
-    from lpmtui.tui.views import OPENERS
+    from lpmtui.tui.router import VIEWS
 
     keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
     look, trouble = choose_theme(setup, theme)
-    session = ConsoleSession(setup, load_catalogue(views=OPENERS, more=setup.panels))
+    session = ConsoleSession(setup, load_catalogue(views=VIEWS, more=setup.panels))
     return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
 
 

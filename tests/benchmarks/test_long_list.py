@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 sys.path.insert(0, str(Path(__file__).parent.parent / "tui"))
 from console import Answer, console
 
-from lpmtui.tui.screens.value_list import ListScreen
+from lpmtui.tui.screens.choice import ListScreen
 
 pytestmark = pytest.mark.benchmark
 

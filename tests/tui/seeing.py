@@ -9,7 +9,7 @@ from rich.color import Color, ColorSystem
 from rich.color_triplet import ColorTriplet
 from rich.style import Style
 
-from lpmtui.tui.textual_theme import XTERM, Colour, linear
+from lpmtui.tui.screens.theme_screen import XTERM, Colour, linear
 
 VGA: tuple[Colour, ...] = (
     *((0, 0, 0), (170, 0, 0), (0, 170, 0), (170, 85, 0)),

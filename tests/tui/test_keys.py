@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.keyboard import key_names
+from lpmtui.keyboard import keys
 from lpmtui.keyboard.actions import ACTIONS, BY_NAME, LEGENDS, ScreenKind, offered
 from lpmtui.keyboard.keys import key_map, key_table, shown, types_a_character
 from lpmtui.tui.bindings import BY_THE_WIDGET
-from lpmtui.tui.screens.command_status import StatusScreen
+from lpmtui.tui.screens.choice import ListScreen, ManyScreen, SearchScreen
 from lpmtui.tui.screens.dialog import DialogScreen, SelectorScreen
 from lpmtui.tui.screens.guide_screen import GuideScreen
 from lpmtui.tui.screens.job_list import HistoryScreen, JobListScreen
 from lpmtui.tui.screens.menu import MenuScreen
-from lpmtui.tui.screens.migration_screen import MigrationScreen
-from lpmtui.tui.screens.pager_screen import TextScreen
+from lpmtui.tui.screens.migration_screen import MigrationScreen, ReplayScreen
+from lpmtui.tui.screens.pager_screen import StatusScreen, TextScreen
 from lpmtui.tui.screens.popup import ConfirmScreen, LineScreen, LiveConfirmScreen, MessageScreen
-from lpmtui.tui.screens.replay_screen import ReplayScreen
-from lpmtui.tui.screens.search_screen import SearchScreen
 from lpmtui.tui.screens.theme_screen import ThemesScreen
-from lpmtui.tui.screens.value_list import ListScreen, ManyScreen
 
 SCREENS = (
     MenuScreen,
@@ -150,16 +147,16 @@ def test_whatever_can_be_typed_is_known_to_be() -> None:
     "key", ["f4", "ctrl+o", "shift+f2", "slash", "question_mark", "n", "+", "ctrl+@", "alt++"]
 )
 def test_names_of_keys_that_exist(key: str) -> None:
-    assert key_names.wrong(key) == ""
+    assert keys.wrong_key(key) == ""
 
 
 @pytest.mark.parametrize(
     ("key", "near"), [("pgdown", "pagedown"), ("ctl+o", "Keys are named"), ("f99", "f9"), ("", "Keys are")]
 )
 def test_a_key_that_does_not_exist_is_named_with_what_is_near(key: str, near: str) -> None:
-    assert near in key_names.wrong(key)
+    assert near in keys.wrong_key(key)
     problems = key_map({"list": (key,)}).problems
-    assert problems == (f"keys.list: {key_names.wrong(key)}",)
+    assert problems == (f"keys.list: {keys.wrong_key(key)}",)
 
 
 def test_an_action_that_does_not_exist_is_named_with_the_nearest() -> None:

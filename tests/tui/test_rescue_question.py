@@ -15,7 +15,7 @@ from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import ApplicationSeen, Finished, PhaseEntered
 from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
-from lpmtui.session import job_questions
+from lpmtui.session import job_control
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 
@@ -44,7 +44,7 @@ def abort(number: str = "1") -> BuiltCommand:
 @pytest.mark.usefixtures("alive")
 def test_the_question_before_a_stop_names_the_object_and_what_will_happen(tmp_path: Path) -> None:
     app, _ = console(tmp_path)
-    said = job_questions.preview(app.session, abort())
+    said = job_control.preview(app.session, abort())
     assert said[0] == "Stop migration 1 of dbnode1 from power-a to power-b. Its stage is: Memory."
     assert said[1] == "What was changed for it is brought back, and that is verified."
     assert said[-1] == "Site simulator (SIMULATOR)."
@@ -54,18 +54,18 @@ def test_the_question_before_a_stop_names_the_object_and_what_will_happen(tmp_pa
 def test_after_the_resume_the_question_says_that_there_is_no_way_back(store: Journal, tmp_path: Path) -> None:
     store.append("1", PhaseEntered(Phase.NETWORK, inferred=True))
     app, _ = console(tmp_path)
-    assert "NO WAY BACK" in " ".join(job_questions.preview(app.session, abort()))
+    assert "NO WAY BACK" in " ".join(job_control.preview(app.session, abort()))
 
 
 def test_what_cannot_be_stopped_is_refused_before_the_question(store: Journal, tmp_path: Path) -> None:
     app, _ = console(tmp_path)
     with pytest.raises(UsageError, match="no migration '7'"):
-        job_questions.preview(app.session, abort("7"))
+        job_control.preview(app.session, abort("7"))
     with pytest.raises(NeedsAttention, match="is gone"):
-        job_questions.preview(app.session, abort())
+        job_control.preview(app.session, abort())
     store.append("1", Finished(Outcome.SUCCEEDED, 0))
     with pytest.raises(Refused, match="nothing to stop"):
-        job_questions.preview(app.session, abort())
+        job_control.preview(app.session, abort())
 
 
 @pytest.mark.usefixtures("alive")

@@ -19,7 +19,7 @@ from seeing import (
 
 from lpmtui.config import paths
 from lpmtui.job_view.words import Role
-from lpmtui.tui.textual_theme import READABLE, XTERM, contrast, drawn, hard_to_read
+from lpmtui.tui.screens.theme_screen import READABLE, XTERM, contrast, drawn, hard_to_read
 from lpmtui.tui.themes import Theme, parse_theme, plain_theme, read_themes
 
 THEMES = read_themes([paths.themes_dir()]).usable

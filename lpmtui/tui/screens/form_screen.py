@@ -16,10 +16,9 @@ from lpmtui.smit.form import range_text
 from lpmtui.smit.loader import CONTEXT
 from lpmtui.smit.panel import Dialog, Selector, fields_of
 from lpmtui.smit.references import references
+from lpmtui.tui.fields import EntryField, FieldLine, FieldScroll, Ring
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.entry_field import EntryField
-from lpmtui.tui.widgets.field_line import FieldLine, FieldScroll, Ring
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets import Marked
 
 DIALOG_INSTRUCTIONS = "Type or select values in entry fields.\nPress Enter AFTER making all desired changes."
 SELECTOR_INSTRUCTIONS = (
@@ -251,7 +250,7 @@ class FormScreen(SmitScreen[None]):
             except MissingValue as error:
                 raise self._needs(error.subject) from error
 
-        from lpmtui.tui.screens.value_list import list_screen
+        from lpmtui.tui.screens.choice import list_screen
 
         title = " ".join(row.field.label.split())
         screen = list_screen(title, load, row.field.multi, row.value, self.fast_path)

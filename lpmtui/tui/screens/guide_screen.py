@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from lpmtui.job_view import guide_lines, state_lines
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
-from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import Answer
 from lpmtui.session.replay import JobSource
-from lpmtui.tui.bindings import Bindings, bind, screen_bindings
-from lpmtui.tui.daemon_threads import aside
-from lpmtui.tui.screens.popup import TextScroll
-from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.frame import styled
-from lpmtui.tui.widgets.marked import ItemList
+from lpmtui.tui.bindings import LIST_BINDINGS, PAGE_BINDINGS
+from lpmtui.tui.screens.job_screen import JobScreen
+from lpmtui.tui.widgets import ItemList, TextScroll, styled
 
 LOOK_S = 0.5
 NOT_NOW = "No step waits for an answer now."
@@ -30,30 +23,18 @@ NOT_NOW = "No step waits for an answer now."
 class StepList(ItemList, inherit_bindings=False):
     """The steps; the page keys belong to the explanation beside them."""
 
-    BINDINGS: ClassVar[Bindings] = [
-        bind("up", "cursor_up"),
-        bind("down", "cursor_down"),
-        bind("top", "first"),
-        bind("bottom", "last"),
-    ]
+    BINDINGS = LIST_BINDINGS[:2] + LIST_BINDINGS[4:]
 
 
-class GuideScreen(SmitScreen[None]):
+class GuideScreen(JobScreen):
     """One guided job, kept up with its journal."""
 
     kind = ScreenKind.GUIDE
-    BINDINGS: ClassVar[Bindings] = [
-        *screen_bindings(ScreenKind.GUIDE),
-        bind("page-up"),
-        bind("page-down"),
-    ]
+    BINDINGS = PAGE_BINDINGS
     CSS_PATH = "../styles/guide.tcss"
 
     def __init__(self, source: JobSource) -> None:
-        super().__init__("Guided Migration, Step by Step", "lpm_guide")
-        self.source = source
-        self.view: JobView | None = None
-        self._busy = False
+        super().__init__(source, "Guided Migration, Step by Step", "lpm_guide")
         self._followed = -1
 
     def compose_main(self) -> ComposeResult:
@@ -68,41 +49,25 @@ class GuideScreen(SmitScreen[None]):
     def on_mount(self) -> None:
         """Read the journal, and go on reading it."""
         self.query_one("#details-scroll").can_focus = False
-        self.set_interval(LOOK_S, self._look)
-        self._look()
-
-    def _look(self) -> None:
-        if not self._busy:
-            self._busy = True
-            self.run_worker(self._read())
-
-    async def _read(self) -> None:
-        try:
-            view = await aside(self.source.look)
-        except LpmtuiError as error:
-            self.say(str(error), role="bad")
-        else:
-            fresh = self.view is None or view.state is not self.view.state or view.alive != self.view.alive
-            if fresh and self.is_attached:
-                self.show(view)
-        finally:
-            self._busy = False
+        self.set_interval(LOOK_S, self.look)
+        self.look()
 
     # --- showing ----------------------------------------------------------------------------------------
 
     def show(self, view: JobView) -> None:
-        """Show the job as of one moment; the cursor follows the step that waits."""
-        self.view = view
+        """Show the job where it has changed; the cursor follows the step that waits."""
+        before, self.view = self.view, view
+        if before is not None and before.state is view.state and before.alive == view.alive:
+            return
         state = view.state
         way = f"{state.partition}: {state.source} -> {state.target}, {state.procedure} procedure"
-        self.query_one("#way", Static).update(styled([((f"{way}   (migration {view.id})", Role.LABEL),)]))
-        text, role = guide_lines.standing(view)
-        self.query_one("#standing", Static).update(styled([((text, role),)]))
+        self.put("#way", [((f"{way}   (migration {view.id})", Role.LABEL),)])
+        self.put("#standing", [(guide_lines.standing(view),)])
         steps = self.query_one(StepList)
         prompts = [styled([guide_lines.step_line(view, at)]) for at in range(len(state.steps))]
         if steps.option_count != len(prompts):
             steps.clear_options()
-            steps.add_options(Option(prompt) for prompt in prompts)
+            steps.add_options(prompt for prompt in prompts)
         else:
             for at, prompt in enumerate(prompts):
                 steps.replace_option_prompt_at_index(at, prompt)
@@ -111,8 +76,7 @@ class GuideScreen(SmitScreen[None]):
             self._followed = current
             steps.point_at(current)
         self._show_details()
-        for legend in self.query("KeyLegend"):
-            legend.refresh()
+        self.refresh_legend()
 
     def _show_details(self) -> None:
         view = self.view
@@ -122,7 +86,7 @@ class GuideScreen(SmitScreen[None]):
         width = scroll.size.width
         over = not view.state.running and self.shown == guide_lines.current(view)
         lines = guide_lines.summary(view, width) if over else guide_lines.details(view, self.shown, width)
-        self.query_one("#details", Static).update(styled(lines))
+        self.put("#details", lines)
 
     @property
     def shown(self) -> int:
@@ -157,8 +121,6 @@ class GuideScreen(SmitScreen[None]):
         view = self.view
         if name in ("do", "skip"):
             return view is not None and view.alive and view.state.question is not None
-        if name == "stop":
-            return view is not None and view.alive and view.state.running
         return super().enabled(name)
 
     def action_do(self) -> None:
@@ -192,21 +154,6 @@ class GuideScreen(SmitScreen[None]):
 
         self.console.confirm(what, opener="skip", then=reason)
 
-    def action_stop(self) -> None:
-        """Stop the job and bring everything back, after a question."""
-        view = self.view
-        if view is None or not view.state.running or not view.alive:
-            self.say("It no longer runs: there is nothing to stop.", ring=True)
-            return
-        if hands_off := self.console.session.setup.hands_off:
-            self.say(hands_off, ring=True)
-            return
-        what = (
-            f"Stop the migration of {self._route()}, {self._site()}.",
-            "What was changed for it is brought back. After the resume on the target it cannot be stopped.",
-        )
-        self.console.confirm(what, opener="stop", then=self._stop)
-
     def _asked(self) -> int | None:
         """The number of the open question; None, with the reason said, where no answer can be given."""
         view = self.view
@@ -236,14 +183,8 @@ class GuideScreen(SmitScreen[None]):
 
         session, number = self.console.session, self.source.id
         self.console.work(
-            lambda: reply(session.journal(), number, asked, answer, why=why), then=lambda _: self._look()
+            lambda: reply(session.journal(), number, asked, answer, why=why), then=lambda _: self.look()
         )
-
-    def _stop(self) -> None:
-        from lpmtui.executor import abort
-
-        session, number = self.console.session, self.source.id
-        self.console.work(lambda: abort(session.journal(), number), then=lambda _: self.say("Asked to stop."))
 
     def action_show(self) -> None:
         """The stages of the job."""
@@ -254,8 +195,3 @@ class GuideScreen(SmitScreen[None]):
         steps = self.view.state.steps if self.view else ()
         commands = steps[self.shown].step.commands if steps else ()
         self.console.show_commands(commands or state_lines.NO_STEP_COMMANDS)
-
-    def action_refresh(self) -> None:
-        """Read the journal now."""
-        self._look()
-        super().action_refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.widgets import DataTable, Static
@@ -11,10 +11,9 @@ from lpmtui.job_view.words import Role, padded
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.command import printable
 from lpmtui.model.move import PHASE_TITLES, Outcome
-from lpmtui.tui.bindings import TABLE_BINDINGS, Bindings, screen_bindings
+from lpmtui.tui.bindings import TABLE_BINDINGS
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.frame import styled
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets import Marked, styled
 
 if TYPE_CHECKING:
     from lpmtui.journal import JobRow
@@ -33,14 +32,13 @@ ROLES = {
 class JobTable(DataTable[object], inherit_bindings=False):
     """Textual's table without its own looks."""
 
-    BINDINGS: ClassVar[Bindings] = list(TABLE_BINDINGS)
+    BINDINGS = TABLE_BINDINGS
 
 
 class JobListScreen(SmitScreen[None]):
     """All jobs, those that run first; Enter shows one."""
 
     kind = ScreenKind.TABLE
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.TABLE)
     CSS_PATH = "../styles/job_list.tcss"
     nothing = "No migration is known."
     beside = True
@@ -131,7 +129,6 @@ class HistoryScreen(JobListScreen):
     """Past jobs: report, the screen of each, its journal played back, files to keep."""
 
     kind = ScreenKind.HISTORY
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.HISTORY)
     nothing = "There has been no migration yet."
 
     def wanted(self, row: JobRow) -> bool:

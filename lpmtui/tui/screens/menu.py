@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -12,10 +11,8 @@ from textual.widgets.option_list import Option
 
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.smit import panel
-from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.frame import SitePane
-from lpmtui.tui.widgets.marked import ItemList, Marked
+from lpmtui.tui.widgets import ItemList, Marked, SitePane
 
 INSTRUCTION = "Move cursor to desired item and press Enter."
 
@@ -24,7 +21,6 @@ class MenuScreen(SmitScreen[None]):
     """A menu of the catalogue. An item that cannot be used here stays visible with the reason."""
 
     kind = ScreenKind.MENU
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MENU)
 
     beside = True
 

@@ -1,31 +1,26 @@
-"""One job: a move, a take-over, running or long past. Leaving this screen never stops it."""
+"""One job: a move, a take-over, running or long past; and its journal played back."""
 
 from __future__ import annotations
 
 import os
-from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import ProgressBar, Sparkline, Static
 
 from lpmtui.job_view import stage_lines, state_lines
-from lpmtui.job_view.stage_lines import JobView, ResultCard, result_card
+from lpmtui.job_view.stage_lines import JobView, result_card
 from lpmtui.job_view.state_lines import status_line
 from lpmtui.job_view.words import Role, Words
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
-from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind
-from lpmtui.model.move import Phase
-from lpmtui.session.replay import JobSource
-from lpmtui.tui.bindings import Bindings, screen_bindings
-from lpmtui.tui.daemon_threads import aside
-from lpmtui.tui.screens.popup import TextScroll
-from lpmtui.tui.screens.smit_screen import WIDE, SmitScreen
-from lpmtui.tui.widgets.frame import Title, styled
-from lpmtui.tui.widgets.pager import Pager
+from lpmtui.session.replay import JobSource, Replay
+from lpmtui.tui.bindings import PAGE_BINDINGS
+from lpmtui.tui.screens.job_screen import JobScreen
+from lpmtui.tui.screens.pager_screen import Pager
+from lpmtui.tui.screens.smit_screen import WIDE
+from lpmtui.tui.widgets import TextScroll, Title, styled
 
 LOOK_S = 1.0
 REMOTE_LOOK_S = 2.0
@@ -36,25 +31,17 @@ NO_COMMANDS = "No command that changes anything was run yet."
 HINT = "PgDn shows rounds, time-outs and the log."
 SAY_S = 4.0
 """So long an answer to a key stands before the state takes its place again."""
-_PHASES = tuple(phase.value for phase in Phase)
-_RESUMED = frozenset(_PHASES[_PHASES.index(Phase.RESUME.value) :])
 
 
-class MigrationScreen(SmitScreen[None]):
+class MigrationScreen(JobScreen):
     """The picture of one job, kept up with its journal."""
 
     kind = ScreenKind.MIGRATION
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MIGRATION)
     CSS_PATH = "../styles/migration.tcss"
 
     def __init__(self, source: JobSource) -> None:
-        super().__init__(stage_lines.TITLES[JobKind.MIGRATION], "lpm_show")
-        self.source = source
-        self.view: JobView | None = None
-        self._spin = 0
-        self._busy = False
+        super().__init__(source, stage_lines.TITLES[JobKind.MIGRATION], "lpm_show")
         self._answered = False
-        self._shown_log = 0
         self._unhealthy: frozenset[str] = frozenset()
 
     def compose(self) -> ComposeResult:
@@ -101,36 +88,16 @@ class MigrationScreen(SmitScreen[None]):
         if self.view is not None:
             self.show(self.view, anew=True)
 
-    # --- looking ----------------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
-        """Read the journal, and go on reading it while the job runs."""
+        """Read the journal, and go on reading it: `recover` may take up a job that is over."""
         self.query_one(Pager).can_focus = False
-        self.set_interval(REMOTE_LOOK_S if is_remote(os.environ) else LOOK_S, self._look)
-        self._look()
+        self.set_interval(REMOTE_LOOK_S if is_remote(os.environ) else LOOK_S, self._look_again)
+        self.look()
 
-    def _look(self) -> None:
-        over = self.view is not None and not self.view.state.running and not self.view.alive
-        if self._busy or (over and not self.source.moves):
-            return
-        self._busy = True
-        self._spin += 1
-        self.run_worker(self._read())
-
-    async def _read(self) -> None:
-        try:
-            view = await aside(self.source.look, self._spin if self._spins else None)
-        except LpmtuiError as error:
-            self.say(str(error), role="bad")
-        else:
-            if self.is_attached:
-                self.show(view)
-        finally:
-            self._busy = False
-
-    @property
-    def _spins(self) -> bool:
-        return self.console.session.setup.config.console.animation
+    def _look_again(self) -> None:
+        if self.console.session.setup.config.console.animation:
+            self.spin = (self.spin or 0) + 1
+        self.look()
 
     # --- showing ----------------------------------------------------------------------------------------
 
@@ -141,13 +108,13 @@ class MigrationScreen(SmitScreen[None]):
         fresh = anew or before is None or before.state is not view.state or before.alive != view.alive
         state = view.state
         with self.app.batch_update():
-            self._put("#head", stage_lines.head_lines(view))
-            self._put("#stages", stage_lines.stage_lines(view))
-            self._put("#brief", stage_lines.brief_lines(view))
-            self._put("#budget", self._budget(view))
+            self.put("#head", stage_lines.head_lines(view))
+            self.put("#stages", stage_lines.stage_lines(view))
+            self.put("#brief", stage_lines.brief_lines(view))
+            self.put("#budget", self._budget(view))
             if fresh:
                 during = self.app.size.width >= BROAD
-                self._put("#comparison", state_lines.comparison_lines(state, during=during))
+                self.put("#comparison", state_lines.comparison_lines(state, during=during))
                 self._show_memory(view)
                 self._show_log(view)
                 self._show_card(view)
@@ -155,9 +122,6 @@ class MigrationScreen(SmitScreen[None]):
             self.show_site()
         if fresh:
             self._warn(view)
-
-    def _put(self, selector: str, lines: list[Words]) -> None:
-        self.query_one(selector, Static).update(styled(lines))
 
     def _budget(self, view: JobView) -> list[Words]:
         budget = state_lines.budget_line(view.state, view.now)
@@ -170,13 +134,13 @@ class MigrationScreen(SmitScreen[None]):
         if latest is not None:
             self.query_one("#bar-name", Static).update(f"Round {latest.number}")
             self.query_one("#bar", ProgressBar).update(progress=state_lines.done_share(latest))
-            self._put("#figures", [state_lines.figure_line(state)])
-        self._put("#rounds", state_lines.round_lines(state))
-        self._put("#margins", state_lines.margin_lines(state, self._side_width))
+            self.put("#figures", [state_lines.figure_line(state)])
+        self.put("#rounds", state_lines.round_lines(state))
+        self.put("#margins", state_lines.margin_lines(state, self._side_width))
         rates = self.query_one("#rates", Sparkline)
         rates.data = state_lines.rates(state)
         rates.display = bool(state.samples)
-        self._put("#rates-name", state_lines.rate_heading(state))
+        self.put("#rates-name", state_lines.rate_heading(state))
 
     def _show_log(self, view: JobView) -> None:
         lines = state_lines.log_lines(view.state)
@@ -196,7 +160,7 @@ class MigrationScreen(SmitScreen[None]):
         box.display = card is not None
         box.set_class(card is not None and card.bad, "-bad")
         if card is not None:
-            box.update(_card_content(card))
+            box.update(styled([((card.title, card.role),), *card.lines]))
 
     def _say_state(self, view: JobView) -> None:
         if self._answered:
@@ -213,12 +177,11 @@ class MigrationScreen(SmitScreen[None]):
         if view.alive and unhealthy - self._unhealthy:
             self.app.bell()
         self._unhealthy = unhealthy
-        for legend in self.query("KeyLegend"):
-            legend.refresh()
+        self.refresh_legend()
 
     def answer(self, text: str) -> None:
         """Answer a key; the state comes back after a moment."""
-        self.say(text, ring=True)
+        super().answer(text)
         self._answered = True
         self.set_timer(SAY_S, self._state_again)
 
@@ -232,30 +195,9 @@ class MigrationScreen(SmitScreen[None]):
     def enabled(self, name: str) -> bool:
         """A key that does nothing now is not in the legend."""
         view = self.view
-        if name == "stop":
-            return view is not None and not self._no_stop(view)
         if name == "report":
             return view is not None and not view.state.running
         return super().enabled(name)
-
-    def _no_stop(self, view: JobView) -> str:
-        """Why it cannot be stopped; empty where it can."""
-        state = view.state
-        if not state.running or not view.alive:
-            return "It no longer runs: there is nothing to stop."
-        if state.stopping:
-            return "It is being stopped already."
-        stage = state.stage
-        if stage is not None and stage.key in _RESUMED:
-            return (
-                f"Too late to stop: {state.partition} has resumed on {state.target}; it goes on to the end."
-            )
-        return self.console.session.setup.hands_off
-
-    def action_refresh(self) -> None:
-        """Read the journal now."""
-        self._look()
-        super().action_refresh()
 
     def action_command(self) -> None:
         """Show the commands that changed something so far."""
@@ -269,31 +211,85 @@ class MigrationScreen(SmitScreen[None]):
         else:
             self.console.open_report(self.view.id)
 
-    def action_stop(self) -> None:
-        """Stop the job and bring everything back, after a question."""
-        view = self.view
-        if view is None:
-            return
-        if why := self._no_stop(view):
-            self.answer(why)
-            return
-        state, setup = view.state, self.console.session.setup
-        job = "migration" if state.kind is JobKind.MIGRATION else state.kind.value
-        way = f"{state.partition or 'everything'} from {state.source} to {state.target or 'other systems'}"
-        what = (
-            f"Stop the {job} of {way}, site {setup.site_name} ({setup.mark}).",
-            "What was changed for it is brought back. Once the partition is suspended it goes on.",
-        )
-        self.console.confirm(what, opener="stop", then=self._stop)
 
-    def _stop(self) -> None:
-        from lpmtui.executor import abort
+class ReplayScreen(MigrationScreen):
+    """The same screen, with keys for time."""
 
-        session, number = self.console.session, self.source.id
-        self.console.work(
-            lambda: abort(session.journal(), number), then=lambda _: self.answer("Asked to stop.")
-        )
+    kind = ScreenKind.REPLAY
+    BINDINGS = PAGE_BINDINGS
 
+    AUTO_FOCUS = ""
 
-def _card_content(card: ResultCard) -> Content:
-    return styled([((card.title, card.role),), *card.lines])
+    def __init__(self, replay: Replay) -> None:
+        super().__init__(replay)
+        self.replay = replay
+        self.fast_path = "lpm_history"
+
+    def on_mount(self) -> None:
+        """The keys belong to time, not to scrolling."""
+        self.query_one(TextScroll).can_focus = False
+        self.set_focus(None)
+
+    def _say_state(self, view: JobView) -> None:
+        self.say(self.replay.words, role="running")
+
+    def enabled(self, name: str) -> bool:
+        """All keys of a replay work at any time."""
+        return name != "report" or (self.view is not None and not self.view.state.running)
+
+    def action_page_up(self) -> None:
+        """A page of the screen up."""
+        self.query_one(TextScroll).scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """A page of the screen down."""
+        self.query_one(TextScroll).scroll_page_down(animate=False)
+
+    def action_pause(self) -> None:
+        """Halt, or go on."""
+        self.replay.pause()
+        self.look()
+
+    def action_slower(self) -> None:
+        """Play ten times slower."""
+        self.replay.change_speed(-1)
+        self.look()
+
+    def action_faster(self) -> None:
+        """Play ten times faster."""
+        self.replay.change_speed(1)
+        self.look()
+
+    def action_forward(self) -> None:
+        """On by a part of the whole."""
+        self.replay.step(1)
+        self.look()
+
+    def action_backward(self) -> None:
+        """Back by a part of the whole."""
+        self.replay.step(-1)
+        self.look()
+
+    def action_to_begin(self) -> None:
+        """To the start of the journal."""
+        self.replay.go(0.0)
+        self.look()
+
+    def action_to_end(self) -> None:
+        """Go to the end of the journal."""
+        self.replay.go(self.replay.length_s)
+        self.look()
+
+    def action_to_freeze(self) -> None:
+        """To where the partition was frozen."""
+        self._jump(self.replay.go_to_freeze(), "No freeze is in this journal.")
+
+    def action_to_trouble(self) -> None:
+        """To the first thing that went wrong."""
+        self._jump(self.replay.go_to_trouble(), "Nothing went wrong in this journal.")
+
+    def _jump(self, found: bool, otherwise: str) -> None:  # noqa: FBT001 - what the search gave
+        if found:
+            self.look()
+        else:
+            self.answer(otherwise)

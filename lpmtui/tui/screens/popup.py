@@ -1,4 +1,4 @@
-"""Pop-ups: a box of 76 columns on the last line of the screen below, which shows through around it."""
+"""Pop-ups: boxes of 76 columns on the last line of the screen below, and their words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from lpmtui.job_view.words import Role
+from lpmtui.job_view.words import Role, wrapped
 from lpmtui.keyboard.actions import ScreenKind
-from lpmtui.tui.bindings import SCROLL_BINDINGS, Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets.frame import styled
-from lpmtui.tui.widgets.marked import Marked
+from lpmtui.tui.widgets import Marked, TextScroll, styled
 
 Result = TypeVar("Result")
 
@@ -87,17 +85,10 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
         self.close_with(None)
 
 
-class TextScroll(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Lines of a pop-up that can be scrolled."""
-
-    BINDINGS: ClassVar[Bindings] = list(SCROLL_BINDINGS)
-
-
 class MessageScreen(PopUp[bool]):
     """A message. Gives True for Enter, None for Cancel."""
 
     kind = ScreenKind.MESSAGE
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
 
     def __init__(
         self,
@@ -123,7 +114,6 @@ class HelpScreen(PopUp[bool]):
     """The help of a field or a panel, written in Markdown."""
 
     kind = ScreenKind.MESSAGE
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MESSAGE)
 
     def __init__(self, subject: str, text: str, fast_path: str) -> None:
         super().__init__("HELP", ("Press Enter or Cancel to return to the application.",), fast_path)
@@ -148,7 +138,6 @@ class ConfirmScreen(MessageScreen):
 
     kind = ScreenKind.CONFIRM
     kept_lines = 2
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM)
 
     def action_confirm(self) -> None:
         """Answer yes to a question about the simulated site."""
@@ -159,7 +148,6 @@ class LiveConfirmScreen(ConfirmScreen):
     """ARE YOU SURE? on a live site, opened with Enter: another key confirms."""
 
     kind = ScreenKind.CONFIRM_LIVE
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.CONFIRM_LIVE)
 
     def action_confirm_live(self) -> None:
         """Answer yes to a question about real machines."""
@@ -181,7 +169,6 @@ class LineScreen(PopUp[str]):
     """One line to type in: Find, F7 Edit, a reason. Gives the text that was typed, or None."""
 
     kind = ScreenKind.ENTRY
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.ENTRY)
 
     def __init__(self, title: str, text: str = "", check: Callable[[str], str] = lambda _: "") -> None:
         super().__init__(title)
@@ -190,7 +177,7 @@ class LineScreen(PopUp[str]):
 
     def compose_body(self) -> Widget:
         """The line that is typed into."""
-        from lpmtui.tui.widgets.entry_field import EntryField
+        from lpmtui.tui.fields import EntryField
 
         entry = EntryField(self.text, self._check, brackets=False)
         entry.cursor_position = len(self.text)
@@ -202,6 +189,71 @@ class LineScreen(PopUp[str]):
 
     def action_do(self) -> None:
         """Close the pop-up with the typed text."""
-        from lpmtui.tui.widgets.entry_field import EntryField
+        from lpmtui.tui.fields import EntryField
 
         self.close_with(self.query_one(EntryField).value)
+
+
+RETURN = ("Press Enter or Cancel to return to the", "application.")
+GENERAL = (
+    "Continuing may delete information you may want",
+    "to keep.  This is your last chance to stop",
+    "before continuing.",
+)
+SHELL: tuple[Line, ...] = (
+    ("Press Enter to proceed to your shell.", Role.POPUP),
+    ("    Once in the shell, normal exit will return", Role.POPUP),
+    ("    you to this application.", Role.POPUP),
+    ("Press Cancel to return to the application.", Role.POPUP),
+)
+
+
+def _plain(lines: Iterable[str]) -> list[Line]:
+    return [(line, Role.POPUP) for line in lines]
+
+
+def question(what: Sequence[str]) -> list[Line]:
+    """The confirmation. `what` names the object and what will happen."""
+    return _plain([line for text in what for line in wrapped(text, BODY_WIDTH)] or GENERAL)
+
+
+def answers(key: str) -> tuple[str, ...]:
+    """What can be answered; `key` is what confirms."""
+    return (f"    Press {key} to continue.", "    Press Cancel to return to the application.")
+
+
+def error(text: str) -> list[Line]:
+    """An error: what happened, then what to do."""
+    words = [(line, Role.BAD) for line in wrapped(text, BODY_WIDTH)]
+    return [*words, ("", Role.POPUP), *_plain(RETURN)]
+
+
+def note(text: str) -> list[Line]:
+    """Something that was done."""
+    return _plain((*wrapped(text, BODY_WIDTH), "", *RETURN))
+
+
+def commands(lines: Iterable[str]) -> list[Line]:
+    """Command lines, broken hard at 70 columns without regard to words, as SMIT does."""
+    return [(f"  {piece}", Role.COMMAND) for line in lines for piece in _hard_broken(line)]
+
+
+def _hard_broken(text: str) -> list[str]:
+    pieces: list[str] = []
+    for line in text.split("\n"):
+        pieces += [line[at : at + COMMAND_WIDTH] for at in range(0, len(line), COMMAND_WIDTH)] or [""]
+    return pieces
+
+
+def image(fast_path: str) -> list[Line]:
+    """F8: what Enter does, and the fast path."""
+    return _plain(
+        (
+            "Press Enter to save the screen image",
+            "    in the log file.",
+            "Press Cancel to return to the application.",
+            "",
+            "Current fast path:",
+            f'    "{fast_path}"',
+        )
+    )

@@ -1,9 +1,11 @@
-"""What all screens share: title, legend, message line; help, image, shell, leaving."""
+"""What all screens share: title, legend, message line; help, image, shell, leaving; work on threads."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -17,8 +19,8 @@ from lpmtui.keyboard.actions import BY_NAME, LEGENDS, ScreenKind, offered
 from lpmtui.keyboard.terminal import MINIMUM_HEIGHT, MINIMUM_WIDTH
 from lpmtui.model.command import printable
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.tui.daemon_threads import aside
-from lpmtui.tui.widgets.frame import KeyLegend, SitePane, Title
+from lpmtui.tui.bindings import Bindings, screen_bindings
+from lpmtui.tui.widgets import KeyLegend, SitePane, Title
 
 if TYPE_CHECKING:
     from lpmtui.tui.console_protocol import Console
@@ -35,13 +37,35 @@ TOO_SMALL = (
 )
 
 
+async def aside(work: Callable[..., T], *args: object) -> T:
+    """Run blocking work without blocking the screen, on a thread that dies with the console.
+
+    Textual's thread workers would let whoever leaves wait for a host that does not answer.
+    """
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = work(*args)
+        except BaseException as error:  # noqa: BLE001 - carried over to whoever awaits the result
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name=f"console {work}", daemon=True).start()
+    return await asyncio.wrap_future(future)
+
+
 class SmitScreen(Screen[Result], inherit_bindings=False):
     """One screen of the console. A subclass says its `kind` and what stands between title and legend.
 
-    It has a method `action_NAME` for each action that its kind offers.
+    It has a method `action_NAME` for each action that its kind offers; its bindings are made from its kind,
+    and BINDINGS says only what it has beyond that.
     """
 
     kind: ClassVar[ScreenKind]
+    BINDINGS: ClassVar[Bindings] = []
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own
         (0, "-tiny"),
         (MINIMUM_WIDTH, "-narrow"),
@@ -55,6 +79,12 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
     legend_columns: ClassVar[tuple[int, ...]] = ()
     beside: ClassVar[bool] = False
     """Whether a pane beside it shows the live site, where the terminal is wide."""
+
+    def __init_subclass__(cls, inherit_bindings: bool = True, **options: Any) -> None:  # noqa: FBT001, FBT002 - Textual's
+        own = vars(cls)
+        if "kind" in own:
+            cls.BINDINGS = [*screen_bindings(cls.kind), *own.get("BINDINGS", ())]
+        super().__init_subclass__(inherit_bindings=inherit_bindings, **options)
 
     def __init__(self, title: str = "", fast_path: str = "") -> None:
         super().__init__()
@@ -103,6 +133,11 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
     def shows_site(self) -> bool:
         """Whether the live site is to be seen on this screen now."""
         return any(pane.display and pane.size.height for pane in self.query(SitePane))
+
+    @property
+    def changes_the_site(self) -> bool:
+        """Whether this screen shows something that may change the site now."""
+        return False
 
     def say(self, text: str, *, role: str = "warning", ring: bool = False) -> None:
         """Say something above the legend; `ring` the bell where something was tried in vain."""

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import ClassVar
+from collections.abc import Mapping
 
+from rich.color import Color
+from rich.color_triplet import ColorTriplet
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, ProgressBar, Static
-from textual.widgets.option_list import Option
 
 from lpmtui.config import config_file, paths
 from lpmtui.job_view.words import Role
 from lpmtui.keyboard import terminal
 from lpmtui.keyboard.actions import ScreenKind
-from lpmtui.tui.bindings import Bindings, screen_bindings
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.textual_theme import hard_to_read
 from lpmtui.tui.themes import Theme, Themes, read_themes
-from lpmtui.tui.widgets.marked import ItemList, Marked
+from lpmtui.tui.widgets import ItemList, Marked
 
 COLOURLESS = "No colours are shown here: NO_COLOR is set, or the terminal has none."
 INSTRUCTION = "Move cursor to see a theme. Press Enter to keep it; Cancel goes back to yours."
@@ -53,7 +54,6 @@ class ThemesScreen(SmitScreen[None]):
     """All themes, the files that cannot be used with their reasons, and a sample of what a theme styles."""
 
     kind = ScreenKind.TABLE
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.TABLE)
     CSS_PATH = "../styles/themes.tcss"
 
     def __init__(self, fast_path: str, title: str) -> None:
@@ -96,7 +96,7 @@ class ThemesScreen(SmitScreen[None]):
     def _list(self, at: int) -> None:
         chooser = self.query_one(ItemList)
         chooser.clear_options()
-        chooser.add_options(Option(self._line(name)) for name in self.names)
+        chooser.add_options(self._line(name) for name in self.names)
         chooser.point_at(at)
 
     def _line(self, name: str) -> Content:
@@ -186,3 +186,65 @@ def _words(words: tuple[tuple[str, Role], ...]) -> Content:
     return Content("  ") + Content("  ").join(
         Content.styled(text, f"$smit-{role.value}") for text, role in words
     )
+
+
+# --- what is hard to read ----------------------------------------------------------------------------------
+
+READABLE = 4.5
+"""The least contrast of text that everybody can read (WCAG 2, level AA)."""
+
+Colour = tuple[int, int, int]
+
+XTERM: tuple[Colour, ...] = (
+    *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
+    *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
+    *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
+    *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
+)
+"""The sixteen colours as xterm draws them."""
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance, 0 for black to 1 for white."""
+    red, green, blue = (linear(part) for part in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(part: int) -> float:
+    """One part of an sRGB colour, 0 to 255, as an amount of light, 0 to 1."""
+    share = part / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast of two colours, 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def drawn(
+    style: Style,
+    made_for: tuple[Color, Color],
+    palette: tuple[Colour, ...] = XTERM,
+) -> tuple[ColorTriplet, ColorTriplet]:
+    """What is seen: foreground and background, on a terminal of these two colours, reverse video undone."""
+    own = [_triplet(colour, palette) for colour in made_for]
+    parts = [
+        _triplet(colour, palette) if colour is not None and not colour.is_default else default
+        for colour, default in zip((style.color, style.bgcolor), own, strict=True)
+    ]
+    fore, back = reversed(parts) if style.reverse else parts
+    return fore, back
+
+
+def _triplet(colour: Color, palette: tuple[Colour, ...]) -> ColorTriplet:
+    theme = TerminalTheme(palette[0], palette[7], list(palette[:8]), list(palette[8:]))
+    return colour.get_truecolor(theme)
+
+
+def hard_to_read(theme: Theme, least: float = READABLE) -> Mapping[Role, float]:
+    """The roles whose contrast is below `least`, where that can be told at all."""
+    if theme.made_for is None:
+        return {}
+    found = {role: contrast(*drawn(theme.style(role), theme.made_for)) for role in Role}
+    return {role: value for role, value in found.items() if value < least}

@@ -1,14 +1,18 @@
-"""Questions before a job: what a move, a stop, a recovery or a takeover will do, and starting it."""
+"""What the console does about jobs: questions before one, its start, its report, moves of others."""
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lpmtui.model.errors import Refused, UsageError
+from lpmtui import executor, journal
+from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.move import PHASE_TITLES, Move, Phase, Severity
 from lpmtui.model.units import format_duration
-from lpmtui.session.console_session import ConsoleSession
+from lpmtui.session.console_session import ConsoleSession, Setup
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
 
@@ -35,24 +39,24 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
 
     Raises Refused with everything that forbids the move, and what planning it raises.
     """
-    from lpmtui.procedure.partition_forecast import read_experience
-    from lpmtui.procedure.validation import validate_move
+    from lpmtui.procedure import partition_forecast, validation
 
     move = Move.from_argv(built.argv)
-    experience = read_experience(session.journal(), session.setup.site_name, move.partition)
-    validation = validate_move(session.site(), move, experience=experience)
-    planned = validation.plan
-    refused = validation.refusal(force=move.force)
+    setup = session.setup
+    experience = partition_forecast.read_experience(session.journal(), setup.site_name, move.partition)
+    found = validation.validate_move(session.site(), move, experience=experience)
+    planned = found.plan
+    refused = found.refusal(force=move.force)
     if refused is not None:
         refused.remedy = refused.remedy.replace("--force", FORCE)
         raise refused
-    setup, full = session.setup, planned.move
+    full = planned.move
     way = f"{full.partition} moves from {full.source} to {full.target} while it runs"
     steps = f"{planned.kind.value} procedure, {len(planned.steps)} steps"
     lines = [f"{way}, on site {setup.site_name} ({setup.mark}); {steps}.", ""]
     lines += [*_forecast(planned), "", f"    {built.line()}"]
-    for found in validation.findings:
-        lines += ["", f"{found.what} {found.fix if found.severity is Severity.WARNING else ''}".rstrip()]
+    for one in found.findings:
+        lines += ["", f"{one.what} {one.fix if one.severity is Severity.WARNING else ''}".rstrip()]
     return tuple(lines)
 
 
@@ -81,10 +85,8 @@ def _forecast(planned: MigrationPlan) -> Iterator[str]:
 
 def start_move(session: ConsoleSession, built: BuiltCommand) -> str:
     """Hand the move to an executor; returns the job's id. Raises what the executor refuses with."""
-    from lpmtui.executor import submit
-
     setup = session.setup
-    return submit(
+    return executor.submit(
         setup.config,
         setup.site_name,
         Move.from_argv(built.argv),
@@ -122,13 +124,12 @@ def preview(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...]:
 
 
 def _abort(session: ConsoleSession, argv: tuple[str, ...]) -> tuple[str, ...]:
-    from lpmtui.executor import is_alive
     from lpmtui.executor.client import abandoned
 
     row = session.journal().migration(argv[2])
     if row.outcome.final:
         raise Refused(f"Migration {row.id} is over: {row.outcome.value}. There is nothing to stop.")
-    if not is_alive(session.setup.state_dir, row.id):
+    if not executor.is_alive(session.setup.state_dir, row.id):
         raise abandoned(row.id)
     stage = f" Its stage is: {PHASE_TITLES[row.phase]}." if row.phase else ""
     way = f"Stop migration {row.id} of {row.partition} from {row.source} to {row.target}.{stage}"
@@ -174,3 +175,69 @@ def _takeover(session: ConsoleSession, argv: tuple[str, ...]) -> tuple[str, ...]
     plan = plan_takeover(session.site(), argv[2], argv[argv.index("--to") + 1], store=session.journal())
     steps = tuple(f"- {step.title}" for step in plan.steps)
     return (plan.question, *_some(plan.evidence), "", *_some(steps))
+
+
+FORMATS = {".html": "html", ".svg": "svg", ".json": "json", ".txt": "text"}
+
+
+def save_report(session: ConsoleSession, migration: str, file: str) -> str:
+    """Write the report of a migration; returns the sentence that says where.
+
+    Raises UsageError for a file whose name says no format, and what writing raises.
+    """
+    path = Path(file).expanduser()
+    kind = FORMATS.get(path.suffix.casefold())
+    if kind is None:
+        known = ", ".join(FORMATS)
+        raise UsageError(
+            f"{file!r} does not say the format.", remedy=f"End it in one of {known}.", subject=file
+        )
+    session.own_text(("lpmtui", "report", migration, "--format", kind, "--output", str(path.absolute())))
+    return f"The report of migration {migration} is in {path.absolute()}."
+
+
+_FIRST_S = 5.0
+_PERIOD_S = 5.0
+
+
+class OthersWatch:
+    """A thread of its own, with a connection and a journal of its own. `stop` ends it."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Begin a little later; nothing where this console changes nothing, not even its journal."""
+        if not (self._setup.read_only or self._setup.dry_run):
+            threading.Thread(target=self._run, name="others-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop looking for moves of others."""
+        self._stopped.set()
+
+    def _run(self) -> None:
+        if self._stopped.wait(_FIRST_S):
+            return
+        with contextlib.suppress(LpmtuiError):
+            self._watch()
+
+    def _watch(self) -> None:
+        from lpmtui.executor import foreign_moves, seen_moves
+
+        setup = self._setup
+        with journal.Journal.open(setup.state_dir) as records, setup.site_factory() as site:
+            context = executor.JobContext(site, records, setup.state_dir, setup.config.lpm)
+            watcher = foreign_moves.ForeignMoves(
+                context, executor.Requester.here().holder(site.clock), lambda _number: None
+            )
+            try:
+                with contextlib.suppress(LpmtuiError):
+                    watcher.look()
+                    if watcher.watching:
+                        seen_moves.record_logged_moves(context, site.picture(health=False))
+                while not self._stopped.wait(_PERIOD_S):
+                    with contextlib.suppress(LpmtuiError):
+                        watcher.look()
+            finally:
+                watcher.close()

@@ -1,23 +1,25 @@
-"""The list pop-up behind F4."""
+"""Pop-ups to choose from: the list of values behind F4, and the search over all panels and actions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from lpmtui.keyboard.actions import ScreenKind
+from lpmtui.keyboard.actions import BY_NAME, LEGENDS, ScreenKind
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.smit import ListEntry, Picker
 from lpmtui.smit.list_popup import LineKind
 from lpmtui.smit.panel import MultiSelect
-from lpmtui.tui.bindings import Bindings, screen_bindings
+from lpmtui.tui.bindings import LIST_BINDINGS
+from lpmtui.tui.fields import EntryField
 from lpmtui.tui.screens.popup import PopUp
-from lpmtui.tui.widgets.marked import ItemList, Marked
+from lpmtui.tui.widgets import ItemList, Marked
 
 EMPTY = "There is nothing to choose from."
 Load = Callable[[], tuple[ListEntry, ...]]
@@ -27,7 +29,6 @@ class ListScreen(PopUp[str]):
     """A list to choose from; gives the value for the field, or None. `load` blocks and runs on a thread."""
 
     kind = ScreenKind.LIST
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.LIST)
 
     def __init__(self, title: str, load: Load, multi: MultiSelect, chosen: str, fast_path: str) -> None:
         super().__init__(title, ("Please wait.",), fast_path)
@@ -138,7 +139,6 @@ class ManyScreen(ListScreen):
     """A list of which several entries can be chosen with F7, or by clicks."""
 
     kind = ScreenKind.MANY
-    BINDINGS: ClassVar[Bindings] = screen_bindings(ScreenKind.MANY)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A click marks an entry."""
@@ -160,3 +160,107 @@ def list_screen(title: str, load: Load, multi: MultiSelect, chosen: str, fast_pa
     """The list pop-up for a field that takes one value or several."""
     kind = ListScreen if multi is MultiSelect.ONE else ManyScreen
     return kind(title, load, multi, chosen, fast_path)
+
+
+PREFIX = "action "
+HEAD = "Type words of a title, fast path, help text, command or attribute."
+GUESSED = "There is no such panel. These fast paths look like it:"
+
+
+class SearchScreen(PopUp[str]):
+    """A line to type in and what it finds. Gives a fast path, or `action NAME`, or None."""
+
+    kind = ScreenKind.SEARCH
+    BINDINGS = LIST_BINDINGS
+
+    def __init__(self, below: ScreenKind) -> None:
+        super().__init__("SEARCH", (HEAD,), "search")
+        self.below = below
+        self.found: tuple[tuple[str, str], ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The box: a line to type in, a remark, the hits."""
+        with Vertical(id="box"):
+            yield Static(self.heading, id="box-title", markup=False)
+            yield Static(HEAD, id="box-head", markup=False)
+            yield EntryField("", brackets=False)
+            yield Static("", id="message", markup=False)
+            yield Marked(ItemList(markup=False, id="hits"), id="box-body")
+            yield self.legend()
+        yield Static("", id="too-small", markup=False)
+
+    def _fit(self) -> None:
+        body = self.query_one(Marked)
+        body.limit = max(3, self.app.size.height - 15)
+        body.update_marks()
+
+    def on_mount(self) -> None:
+        """Only the line takes the focus; the cursor of the hits moves with the arrow keys."""
+        self.query_one(ItemList).can_focus = False
+        self.query_one(EntryField).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search as one types."""
+        catalogue = self.console.session.catalogue
+        wanted = event.value.strip()
+        hits = [(hit.id, f"{hit.title}  ({hit.id})") for hit in catalogue.search(wanted)] if wanted else []
+        hits += self._actions(wanted.casefold()) if wanted else []
+        guessed = bool(wanted) and not hits
+        if guessed:
+            hits = [(name, f"{catalogue.title_of(name)}  ({name})") for name in catalogue.nearest(wanted)]
+        self.say("" if not guessed else GUESSED if hits else "Nothing is found.")
+        self._show(hits)
+
+    def _actions(self, wanted: str) -> list[tuple[str, str]]:
+        keys = self.console.keys
+        names = [name for row in LEGENDS[self.below] for slot in row for name in slot.split("|")]
+        actions = [BY_NAME[name] for name in names]
+        found = [
+            one
+            for one in actions
+            if all(word in f"{one.title} {one.help}".casefold() for word in wanted.split())
+        ]
+        return [(PREFIX + one.name, f"{keys.key_of(one.name)} {one.title}: {one.help}") for one in found]
+
+    def _show(self, hits: list[tuple[str, str]]) -> None:
+        self.found = tuple(hits)
+        chooser = self.query_one(ItemList)
+        chooser.clear_options()
+        chooser.add_options(Content(text) for _, text in hits)
+        if hits:
+            chooser.point_at(0)
+        self._fit()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A hit was clicked."""
+        self.close_with(self.found[event.option_index][0])
+
+    def action_cursor_up(self) -> None:
+        """Put the cursor on the hit above."""
+        self.query_one(ItemList).action_cursor_up()
+
+    def action_cursor_down(self) -> None:
+        """Put the cursor on the hit below."""
+        self.query_one(ItemList).action_cursor_down()
+
+    def action_page_up(self) -> None:
+        """A page of hits back."""
+        self.query_one(ItemList).action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        """A page of hits on."""
+        self.query_one(ItemList).action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_first(self) -> None:
+        """Put the cursor on the first hit."""
+        self.query_one(ItemList).action_first()
+
+    def action_last(self) -> None:
+        """Put the cursor on the last hit."""
+        self.query_one(ItemList).action_last()
+
+    def action_do(self) -> None:
+        """Open the panel or do the action under the cursor."""
+        at = self.query_one(ItemList).highlighted
+        if self.found and at is not None:
+            self.close_with(self.found[at][0])

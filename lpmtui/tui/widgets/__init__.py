@@ -1,1 +1,0 @@
-"""Widgets for what SMIT has and Textual has not."""
