@@ -92,7 +92,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("drain", "drain_command", "Empty a system by a plan, move by move; and the way home."),
     CommandEntry("watch", "watch_command", "Observe moves that others start, and record them."),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
-    CommandEntry("config", "config_command", "Show, check, locate or create the configuration."),
+    CommandEntry("config", "doctor_command", "Show, check, locate or create the configuration.", "config"),
     CommandEntry(
         "simulator",
         "simulator_command",

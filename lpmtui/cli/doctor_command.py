@@ -1,23 +1,27 @@
-"""`lpmtui doctor`: is everything there that lpmtui needs? Says what is wrong, and what to do about it."""
+"""`lpmtui doctor` and `lpmtui config`: is everything there and right that lpmtui needs; what is set where."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lpmtui.cli import key_tester
-from lpmtui.cli.config_command import theme_troubles
 from lpmtui.cli.invocation import Invocation
-from lpmtui.cli.streams import data, words
-from lpmtui.config import Config, SiteOptions
+from lpmtui.cli.streams import data, data_json, words
+from lpmtui.config import Config, SiteOptions, config_file, environment_overrides, load_settings, paths
 from lpmtui.doctor import CheckResult, CheckStatus, capture, fail, hosts, key_reader, machine, terminal_check
 from lpmtui.doctor.hosts import HostSeen
 from lpmtui.keyboard.keys import key_map
 from lpmtui.keyboard.terminal import sequences
 from lpmtui.model.errors import ConfigurationError, ExitStatus, JournalTrouble, LpmtuiError, UsageError
+from lpmtui.smit_logs.appended_file import problem_of
 from lpmtui.transports.transcript import Exchange
+from lpmtui.tui.themes import troubles
+
+_WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTENTION)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,12 +67,13 @@ def _examine(invocation: Invocation) -> int:
     return next((status for status in _WORST_FIRST if status in statuses), ExitStatus.DONE)
 
 
-_WORST_FIRST = (ExitStatus.USAGE, ExitStatus.UNREACHABLE, ExitStatus.NEEDS_ATTENTION)
-
-
 def _misfits(config: Config) -> list[str]:
     """Keys and themes that the console cannot use."""
-    return [*key_map(config.keys).problems, *theme_troubles(config)]
+    return [*key_map(config.keys).problems, *_theme_troubles(config)]
+
+
+def _theme_troubles(config: Config) -> tuple[str, ...]:
+    return troubles(config.console.theme, [paths.themes_dir(), paths.user_themes_dir(config.file)])
 
 
 def _terminal_findings(config: Config | None) -> list[CheckResult]:
@@ -142,3 +147,70 @@ def _capture(invocation: Invocation, file: Path) -> int:
     captured.write(file)
     words(captured.summary(file))
     return ExitStatus.UNREACHABLE if captured.silent else ExitStatus.DONE
+
+
+# --- lpmtui config --------------------------------------------------------------------------------
+
+
+def config_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions: show, validate, path, init."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="every value in force, and where it came from")
+    show.add_argument("--json", action="store_true", help="a list of objects: key, value, origin")
+    actions.add_parser("validate", help="read the file and list every problem")
+    actions.add_parser("path", help="print where the file is looked for")
+    actions.add_parser("init", help="write a documented file that equals the defaults")
+
+
+def run_config(invocation: Invocation) -> int:
+    """Do the action that was named; returns its exit status."""
+    actions = {"show": _show, "validate": _validate, "path": _path, "init": _init}
+    return actions[invocation.arguments.action](invocation)
+
+
+def _show(invocation: Invocation) -> int:
+    settings = load_settings(invocation.config_file, overrides=environment_overrides())
+    if invocation.arguments.json:
+        data_json([{"key": one.key, "value": one.value, "origin": str(one.origin)} for one in settings])
+        return 0
+    # For text, numbers, truth values and lists of them TOML and JSON are written alike.
+    lines = [f"{one.key} = {json.dumps(one.value, ensure_ascii=False)}" for one in settings]
+    width = max((len(line) for line in lines if len(line) < 60), default=0)
+    for line, one in zip(lines, settings, strict=True):
+        data(f"{line:<{width}}  # {one.origin}")
+    return 0
+
+
+def _validate(invocation: Invocation) -> int:
+    """Reading raises every problem there is, but for keys and logs.
+
+    A theme that cannot be used is told and no problem: the console opens in another one.
+    """
+    config = invocation.config
+    for sentence in _theme_troubles(config):
+        words(sentence)
+    unwritable = [one for one in map(problem_of, (config.logs.smit_log, config.logs.smit_script)) if one]
+    wrong = {"[keys]": key_map(config.keys).problems, "[logs]": unwritable}
+    sections = [section for section, problems in wrong.items() if problems]
+    if sections:
+        raise UsageError(
+            f"{' and '.join(sections)} of {config.file or 'the defaults'} cannot be used.",
+            subject=sections[0],
+            detail="\n".join(problem for problems in wrong.values() for problem in problems),
+        )
+    words(f"{config.file or 'The defaults'}: no problems. Sites: {', '.join(config.sites)}.")
+    return 0
+
+
+def _path(invocation: Invocation) -> int:
+    data(str(_file(invocation)))
+    return 0
+
+
+def _init(invocation: Invocation) -> int:
+    data(str(config_file.init(_file(invocation))))
+    return 0
+
+
+def _file(invocation: Invocation) -> Path:
+    return paths.config_file(invocation.common.config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,17 +13,13 @@ from lpmtui import __version__
 from lpmtui.config import Config, environment_overrides, load, paths
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.picture import SiteKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lpmtui.executor.audit import CommandAudit
     from lpmtui.journal import JobRow, Journal
     from lpmtui.model.command import Command, Completed
     from lpmtui.procedure.partition_forecast import Experience
     from lpmtui.site import Observer, Site
-    from lpmtui.smit_logs.site_logs import SmitLogs
     from lpmtui.transports.transcript import Exchange
 
 
@@ -131,12 +127,6 @@ class Invocation:
         """The site that is meant. Raises UsageError for one that is not configured."""
         return self.config.site(self.common.site).name
 
-    @property
-    def simulated_sites(self) -> tuple[str, ...]:
-        """The sites that are the simulated world: one world, under whatever names."""
-        sites = self.config.sites.values()
-        return tuple(options.name for options in sites if options.kind is SiteKind.SIMULATOR)
-
     def site(
         self,
         observe: Observer | None = None,
@@ -160,13 +150,6 @@ class Invocation:
             record=record,
         )
 
-    @cached_property
-    def smit_logs(self) -> SmitLogs:
-        """SMIT's two logs of this site: `smit.log` and `smit.script`."""
-        from lpmtui.smit_logs.site_logs import SmitLogs
-
-        return SmitLogs(self.config, self.site_name, self.state_dir)
-
     def _observe(self, command: Command, completed: Completed | None, seconds: float) -> None:
         """Tell the logs and the journal, which are only loaded once there is something to tell."""
         self._audit.observe(command, completed, seconds)
@@ -174,8 +157,10 @@ class Invocation:
     @cached_property
     def _audit(self) -> CommandAudit:
         from lpmtui.executor.audit import CommandAudit
+        from lpmtui.smit_logs.site_logs import SmitLogs
 
-        return CommandAudit(self.smit_logs, lambda: self.store(read_only=False), self.site_name)
+        logs = SmitLogs(self.config, self.site_name, self.state_dir)
+        return CommandAudit(logs, lambda: self.store(read_only=False), self.site_name)
 
     def store(self, *, read_only: bool = True) -> Journal:
         """Open the journal; the caller closes it."""
@@ -204,12 +189,6 @@ class Invocation:
         """Raise Refused where --read-only was given; `what` says what is not done."""
         if self.common.read_only:
             raise Refused(f"--read-only was given: {what}.")
-
-    def require_free(self, partition: str, cluster: str = "") -> None:
-        """Raise Busy where lpmtui moves this partition, or a node of this cluster, already."""
-        from lpmtui.executor import check_free
-
-        check_free(self.state_dir, self.site_name, partition, cluster)
 
     def migrations(self, *, active_only: bool = False) -> list[JobRow]:
         """The migrations that the journal knows, oldest first."""

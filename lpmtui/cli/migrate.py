@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lpmtui import executor
@@ -158,13 +159,10 @@ def _agreed(invocation: Invocation, move: Move) -> bool:
             subject=move.partition,
             remedy="Give --yes to move it without a question.",
         )
-
-    def free(subject: Subject) -> None:
-        invocation.require_free(move.partition, subject.cluster)
-
-    invocation.require_free(move.partition)
+    claim = partial(executor.check_free, invocation.state_dir, invocation.site_name, move.partition)
+    claim()
     with invocation.site() as site:
-        validation = _validated(invocation, site, move, free)
+        validation = _validated(invocation, site, move, lambda subject: claim(subject.cluster))
         forecast = event_printers.forecast_lines(validation.plan.forecast)
         event_printers.say([*event_printers.plan_lines(validation.events()), *forecast])
         _refuse(validation)

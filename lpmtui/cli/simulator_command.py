@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lpmtui import executor
 from lpmtui.cli import simulated_login
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, data_json, words
+from lpmtui.config import Config, SiteOptions
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, UsageError
+from lpmtui.model.picture import SiteKind
 from lpmtui.model.units import parse_duration
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.faults.catalogue import GENERAL, FaultKind, Parameter, catalogue, phases
@@ -87,8 +90,6 @@ def _reset(invocation: Invocation) -> int:
 
 def _scenario_like(invocation: Invocation, capture: Path) -> str:
     """Write a scenario of the recorded site into the state directory; its path."""
-    from lpmtui.config import Config, SiteOptions
-    from lpmtui.model.picture import SiteKind
     from lpmtui.site import open_site
     from lpmtui.site.site_scenario import scenario_of, scenario_text
 
@@ -165,12 +166,12 @@ def _advance(invocation: Invocation) -> int:
 
 
 def _refuse_while_migrating(invocation: Invocation) -> None:
-    from lpmtui.executor import is_alive
-
+    sites = invocation.config.sites.values()
+    simulated = {options.name for options in sites if options.kind is SiteKind.SIMULATOR}
     running = [
         row.id
         for row in invocation.migrations(active_only=True)
-        if row.site in invocation.simulated_sites and is_alive(invocation.state_dir, row.id)
+        if row.site in simulated and executor.is_alive(invocation.state_dir, row.id)
     ]
     if running:
         raise Busy(
