@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.simulator.hmc.answers import HmcError, cell_text, csv_line, record_line
-from lpmtui.simulator.hmc.arguments import items, pairs
+from lpmtui.simulator.hmc.command_line import HmcError, cell_text, csv_line, items, pairs, record_line
 
 NAMES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
 VALUES = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)

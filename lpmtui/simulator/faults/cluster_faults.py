@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.identity_map import decode, encode
 from lpmtui.simulator.engine.world import World
@@ -11,7 +9,7 @@ from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect
 from lpmtui.simulator.lpm import lifecycle
 from lpmtui.simulator.lpm.validation import objections
 from lpmtui.simulator.objects.lpm_migration import Fault, Migration
-from lpmtui.simulator.objects.powerha_cluster import Application, Group, Monitor
+from lpmtui.simulator.objects.powerha_cluster import Group, Monitor
 from lpmtui.simulator.powerha import applications, groups, heartbeat_paths
 from lpmtui.simulator.powerha.automation import SAVED_STATE
 from lpmtui.simulator.powerha.eventlog import remark
@@ -19,13 +17,6 @@ from lpmtui.simulator.shells import files
 
 _FOR_EVER_S = 10.0 * 365 * 86_400
 _LPM_TIMEOUT_MS = 600_000
-_STRAY = "\u00a4\u00fe"
-
-
-@effect("post-phase-missing")
-def post_phase(world: World, fault: Fault) -> None:
-    """PowerHA is not called after a migration."""
-    change(fault, "nodes", world.nodes[fault.on], post_phase_runs=False)
 
 
 @effect("leftovers", passing=True)
@@ -44,18 +35,6 @@ def leftovers(world: World, fault: Fault) -> None:
     files.add_inittab_entry(world, node.name, files.LPM_ENTRY)
     lines = [*kept.items(), ("CAA_node_timeout", before), ("CAA_deadman_mode", "a")]
     files.write(world, node.name, SAVED_STATE, "".join(f"{key}={value}\n" for key, value in lines))
-
-
-@effect("unmanage-fails")
-def unmanage(world: World, fault: Fault) -> None:
-    """Its services cannot be stopped with unmanage."""
-    change(fault, "nodes", world.nodes[fault.on], pre_fails_at="unmanage")
-
-
-@effect("timeout-not-restored")
-def timeout(world: World, fault: Fault) -> None:
-    """CAA does not take the old time-out back."""
-    change(fault, "nodes", world.nodes[fault.on], timeout_restored=False)
 
 
 @effect("sfwcomm-defined")
@@ -77,12 +56,6 @@ def unstable(world: World, fault: Fault) -> None:
         remark(
             world, node.name, "config_too_long: an event has been running for 360 seconds (simulated text)"
         )
-
-
-@effect("stray-bytes")
-def stray(world: World, fault: Fault) -> None:
-    """`clRGinfo` prints lines that belong to no group."""
-    change(fault, "clusters", world.clusters[fault.on], stray_text=_STRAY)
 
 
 @effect("second-migration", passing=True)
@@ -142,12 +115,6 @@ def _back(world: World, fault: Fault) -> None:
             world.monitors.add(monitor)
 
 
-@effect("start-not-idempotent")
-def not_idempotent(world: World, fault: Fault) -> None:
-    """Its start script does not look first."""
-    change(fault, "applications", world.applications[fault.on], idempotent=False)
-
-
 @effect("resource-changed", passing=True)
 def changed(world: World, fault: Fault) -> None:
     """A label, a volume group or an application of it is stopped where it runs."""
@@ -173,11 +140,7 @@ def _monitors(world: World, fault: Fault) -> list[Monitor]:
     """The monitor that the fault is on, or those of the application that it is on."""
     if fault.on_kind == "monitor":
         return [world.monitors[fault.on]]
-    return list(_of_application(world, world.applications[fault.on]))
-
-
-def _of_application(world: World, application: Application) -> Iterator[Monitor]:
-    yield from applications.monitors_of(world, application)
+    return applications.monitors_of(world, world.applications[fault.on])
 
 
 _SCRIPTS = ("acquire", "release")
@@ -192,12 +155,6 @@ def script_fails(world: World, fault: Fault) -> None:
     change(fault, "groups", world.groups[fault.on], script_fails=which)
 
 
-@effect("stop-script-slow")
-def stop_slow(world: World, fault: Fault) -> None:
-    """A stop script takes so long that the event is said to last too long."""
-    change(fault, "applications", world.applications[fault.on], stop_s=float(fault.settings["seconds"]))
-
-
 @effect("network-lost")
 def network(world: World, fault: Fault) -> None:
     """A node has no connection to the cluster's networks."""
@@ -206,12 +163,6 @@ def network(world: World, fault: Fault) -> None:
     if not networks:
         raise CannotStrike("its cluster has no network")
     change(fault, "nodes", node, networks_down=list(networks))
-
-
-@effect("repository-lost")
-def repository(world: World, fault: Fault) -> None:
-    """A node cannot reach the repository disk."""
-    change(fault, "nodes", world.nodes[fault.on], repository_reachable=False)
 
 
 @effect("monitor-script-missing")

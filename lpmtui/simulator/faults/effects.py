@@ -88,6 +88,31 @@ def change(fault: Fault, table: str, thing: Any, **values: Any) -> None:
         setattr(thing, name, value)
 
 
+_ONE_FIELD: Mapping[str, tuple[str, str, Callable[[Mapping[str, Any]], object]]] = {
+    "region-size-differs": ("frames", "region_size_mib", lambda given: int(given["size"])),
+    "compatibility-missing": ("frames", "compat_modes", lambda given: ["default", str(given["offers"])]),
+    "npiv-not-zoned": ("frames", "wwpns_zoned", lambda _: False),
+    "migration-limit": ("frames", "active_migrations", lambda given: int(given["limit"])),
+    "console-slow": ("hmcs", "latency_s", lambda given: given["seconds"]),
+    "post-phase-missing": ("nodes", "post_phase_runs", lambda _: False),
+    "unmanage-fails": ("nodes", "pre_fails_at", lambda _: "unmanage"),
+    "timeout-not-restored": ("nodes", "timeout_restored", lambda _: False),
+    "repository-lost": ("nodes", "repository_reachable", lambda _: False),
+    "stray-bytes": ("clusters", "stray_text", lambda _: "\u00a4\u00fe"),
+    "start-not-idempotent": ("applications", "idempotent", lambda _: False),
+    "stop-script-slow": ("applications", "stop_s", lambda given: float(given["seconds"])),
+}
+"""Faults that set one field of the object that they are on: table, field, value by the fault's parameters."""
+
+
+def _set_field(world: World, fault: Fault) -> None:
+    table, field, value = _ONE_FIELD[fault.name]
+    change(fault, table, getattr(world, table)[fault.on], **{field: value(fault.settings)})
+
+
+_STRIKES |= dict.fromkeys(_ONE_FIELD, _set_field)
+
+
 def entries(world: World, host: str) -> list[PartitionEntry]:
     """The entries of a partition in the lists of systems: one, or two while it migrates."""
     migration = world.migration_of(host)

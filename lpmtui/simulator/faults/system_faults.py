@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpmtui.model.states import RmcState, SystemState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.faults.effects import CannotStrike, change, cure, effect, entries
-from lpmtui.simulator.hmc.answers import languages
+from lpmtui.simulator.hmc.command_line import languages
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.entries import available_memory_mib
 from lpmtui.simulator.objects.lpm_migration import Fault, LpmStage
@@ -18,25 +18,6 @@ def memory_short(world: World, fault: Fault) -> None:
     frame = world.frames[fault.on]
     taken = max(0, available_memory_mib(world, frame) - int(fault.settings["leaves"]))
     change(fault, "frames", frame, held_mib=frame.held_mib + taken)
-
-
-@effect("region-size-differs")
-def region_size(world: World, fault: Fault) -> None:
-    """Another memory region size."""
-    change(fault, "frames", world.frames[fault.on], region_size_mib=int(fault.settings["size"]))
-
-
-@effect("compatibility-missing")
-def compatibility(world: World, fault: Fault) -> None:
-    """Only an old processor compatibility mode."""
-    modes = ["default", str(fault.settings["offers"])]
-    change(fault, "frames", world.frames[fault.on], compat_modes=modes)
-
-
-@effect("npiv-not-zoned")
-def not_zoned(world: World, fault: Fault) -> None:
-    """The second WWPNs are not zoned."""
-    change(fault, "frames", world.frames[fault.on], wwpns_zoned=False)
 
 
 @effect("vlan-missing")
@@ -52,12 +33,6 @@ def vlan_missing(world: World, fault: Fault) -> None:
     if not left:
         raise CannotStrike(f"VLAN {gone} is its only one")
     change(fault, "frames", frame, vlans=left)
-
-
-@effect("migration-limit")
-def limit(world: World, fault: Fault) -> None:
-    """The system takes no further migration."""
-    change(fault, "frames", world.frames[fault.on], active_migrations=int(fault.settings["limit"]))
 
 
 @effect("disk-reserved")
@@ -184,12 +159,6 @@ def restart(world: World, fault: Fault) -> None:
     for migration in world.running_migrations():
         if migration.hmc == hmc.name:
             migration.orphaned = True
-
-
-@effect("console-slow")
-def slow(world: World, fault: Fault) -> None:
-    """The host answers late."""
-    change(fault, "hmcs", world.hmcs[fault.on], latency_s=fault.settings["seconds"])
 
 
 @effect("console-language")

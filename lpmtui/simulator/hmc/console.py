@@ -5,25 +5,20 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
-from lpmtui.simulator.hmc.answers import HmcError, csv_line, missing_parameter
-from lpmtui.simulator.hmc.arguments import (
-    Options,
-    Syntax,
-    connected_system,
-    filter_values,
-    parse,
-    system_of_console,
-)
+from lpmtui.simulator.hmc.command_line import HmcError, Options, Syntax, csv_line, missing_parameter, parse
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
+    connected_system,
+    console_program,
+    filter_values,
     list_records,
-    reports_errors,
+    system_of_console,
 )
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.systems import Frame, Hmc
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 _VIEWS = "lpar:ListLPARProperty+ViewLPAR,cec:ListCECProperty"
 _OPERATES = "lpar:ActivateLPAR+CloseVTerm+ListLPARProperty+MigrateLPAR+OpenVTerm+ViewLPAR,cec:ListCECProperty"
@@ -98,8 +93,7 @@ def _serial(hmc: Hmc) -> str:
     return f"{zlib.crc32(hmc.name.encode()) % 100000:05d}"
 
 
-@program("lshmc", on=("hmc",))
-@reports_errors
+@console_program("lshmc")
 def lshmc(call: Call) -> ShellAnswer:
     """Its level (`-V`), vital product data (`-v`), network (`-n`), remote access (`-r`), BIOS (`-b`)."""
     options = parse(call.argv, Syntax(frozenset(), LISTING_FLAGS | {"-V", *OF_CONSOLE}))
@@ -121,8 +115,7 @@ def _level(hmc: Hmc) -> str:
     return csv_line([text, f"base_version=V{hmc.version}R{hmc.release}\n"]) + "\n"
 
 
-@program("lshmcusr", on=("hmc",))
-@reports_errors
+@console_program("lshmcusr")
 def lshmcusr(call: Call) -> ShellAnswer:
     """The users of the console (`--filter names=..|resourceroles=..`)."""
     options = parse(call.argv, Syntax(frozenset({"--filter", "-t"}), LISTING_FLAGS))
@@ -132,8 +125,7 @@ def lshmcusr(call: Call) -> ShellAnswer:
     return list_records(call, options, found, USERS)
 
 
-@program("lsaccfg", on=("hmc",))
-@reports_errors
+@console_program("lsaccfg")
 def lsaccfg(call: Call) -> ShellAnswer:
     """Access control: `-t taskrole|resourcerole`."""
     options = parse(call.argv, Syntax(frozenset({"-t", "--filter"}), LISTING_FLAGS | {"--script"}))
@@ -180,8 +172,7 @@ def _require_keys(call: Call, remote: Hmc, user: str) -> None:
         raise HmcError(message("no-keys", user=user))
 
 
-@program("mkauthkeys", on=("hmc",))
-@reports_errors
+@console_program("mkauthkeys")
 def mkauthkeys(call: Call) -> ShellAnswer:
     """`--ip CONSOLE -u USER` makes keys; with `--test` it tries them and prints nothing where they work."""
     syntax = Syntax(frozenset({"--ip", "-u", "--passwd"}), frozenset({"--test", "-a"}))

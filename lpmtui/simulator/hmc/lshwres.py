@@ -7,26 +7,21 @@ from typing import Any
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc import system_parts
-from lpmtui.simulator.hmc.answers import missing_parameter
-from lpmtui.simulator.hmc.arguments import (
-    Options,
-    Syntax,
-    chosen_partitions,
-    connected_system,
-    filter_values,
-    parse,
-)
+from lpmtui.simulator.hmc.command_line import Options, Syntax, missing_parameter, parse
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
+    chosen_partitions,
+    connected_system,
+    console_program,
+    filter_values,
     list_records,
-    reports_errors,
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.entries import available_memory_mib, available_processors
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 _SYNTAX = Syntax(
     frozenset({"-r", "-m", "--level", "--rsubtype", "--filter"}), LISTING_FLAGS | {"-R", "--maxmem"}
@@ -127,8 +122,7 @@ VOCABULARIES: dict[str, ListingVocabulary[Any]] = {
 """Resource and subtype (or level) -> what the listing shows."""
 
 
-@program("lshwres", on=("hmc",))
-@reports_errors
+@console_program("lshwres")
 def lshwres(call: Call) -> ShellAnswer:
     """List hardware resources of one managed system."""
     options = parse(call.argv, _SYNTAX)

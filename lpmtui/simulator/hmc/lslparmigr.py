@@ -9,28 +9,23 @@ from __future__ import annotations
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import Value, missing_parameter
-from lpmtui.simulator.hmc.arguments import (
-    Options,
-    Syntax,
-    chosen_partitions,
-    connected_system,
-    filter_values,
-    parse,
-)
+from lpmtui.simulator.hmc.command_line import Options, Syntax, Value, missing_parameter, parse
 from lpmtui.simulator.hmc.console import target_system
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
+    chosen_partitions,
+    connected_system,
+    console_program,
+    filter_values,
     list_records,
-    reports_errors,
 )
 from lpmtui.simulator.lpm.transfer import counters
 from lpmtui.simulator.lpm.validation import movers
 from lpmtui.simulator.objects.lpm_migration import Migration
 from lpmtui.simulator.objects.systems import DEFAULT_POOL, Frame, PartitionEntry, ProcessorPool
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-t", "--ip", "-u", "--filter", "--redundantvios"}), LISTING_FLAGS)
 
@@ -178,8 +173,7 @@ POOLS = ListingVocabulary(
 MANAGER: ListingVocabulary[str] = ListingVocabulary("migr_manager", {})
 
 
-@program("lslparmigr", on=("hmc",))
-@reports_errors
+@console_program("lslparmigr")
 def lslparmigr(call: Call) -> ShellAnswer:
     """The HMC's command that lists migrations and what could migrate."""
     options = parse(call.argv, _SYNTAX)

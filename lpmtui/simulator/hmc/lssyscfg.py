@@ -7,25 +7,21 @@ from collections.abc import Callable
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import Value, csv_line, hmc_time, missing_parameter
-from lpmtui.simulator.hmc.arguments import (
-    Syntax,
-    chosen_partitions,
-    chosen_systems,
-    filter_values,
-    is_connected,
-    parse,
-)
+from lpmtui.simulator.hmc.command_line import Syntax, Value, csv_line, hmc_time, missing_parameter, parse
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
+    chosen_partitions,
+    chosen_systems,
+    console_program,
+    filter_values,
+    is_connected,
     list_records,
-    reports_errors,
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 _SYNTAX = Syntax(frozenset({"-r", "-m", "-e", "--filter"}), LISTING_FLAGS)
 
@@ -180,8 +176,7 @@ PARTITIONS = ListingVocabulary("lpar", _PARTITIONS)
 PROFILES = ListingVocabulary("prof", _PROFILES)
 
 
-@program("lssyscfg", on=("hmc",))
-@reports_errors
+@console_program("lssyscfg")
 def lssyscfg(call: Call) -> ShellAnswer:
     """List managed systems, partitions or profiles."""
     options = parse(call.argv, _SYNTAX)

@@ -7,30 +7,30 @@ from functools import cache
 from lpmtui.model.states import PartitionState, SystemState
 from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import (
+from lpmtui.simulator.hmc.command_line import (
     HmcError,
+    Options,
+    Syntax,
     failure_answer,
     missing_parameter,
     only_known,
+    pairs,
+    parse,
     unconfirmed_error,
     unknown_attributes,
 )
-from lpmtui.simulator.hmc.arguments import (
-    Options,
-    Syntax,
+from lpmtui.simulator.hmc.console import require_task, target_system
+from lpmtui.simulator.hmc.records import (
     connected_system,
+    console_program,
     named_partition,
     numbered_partition,
-    pairs,
-    parse,
 )
-from lpmtui.simulator.hmc.console import require_task, target_system
-from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.lpm import failures, lifecycle
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer
 
 
 @cache
@@ -38,8 +38,7 @@ def _table() -> dict[str, list[str]]:
     return load_table(__file__, "migrlpar.toml")
 
 
-@program("migrlpar", on=("hmc",))
-@reports_errors
+@console_program("migrlpar")
 def migrlpar(call: Call) -> ShellAnswer | Pending:
     """Validate, migrate, stop, recover, or set how many migrations there may be."""
     table = _table()

@@ -1,32 +1,39 @@
-"""Listings: which attributes a console shows by default, which `-F` knows besides, and how they are printed.
+"""The objects that a console's command names, and how they are listed.
 
-Vocabularies are data (`vocabularies.toml`): names, order, and values that every object of the simulated world
+Vocabularies are data (`vocabularies.json`): names, order, and values that every object of the simulated world
 has. The module of a listing gives readers for what is computed.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from lpmtui.model.states import SystemState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import (
+from lpmtui.simulator.hmc.command_line import (
     NOTHING_FOUND,
     HmcError,
+    Options,
     Value,
     cell_text,
     csv_line,
     error_answer,
+    items,
+    pairs,
     record_line,
     translated,
+    unconfirmed_error,
     unknown_attributes,
     version,
 )
-from lpmtui.simulator.hmc.arguments import Options
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, text_of
+from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.objects.systems import Frame, Hmc, PartitionEntry
+from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program, text_of
 
 T = TypeVar("T")
 
@@ -48,7 +55,7 @@ Change = Callable[[str, Callable[[World, T], Value]], Callable[[World, T], Value
 
 
 class ListingVocabulary(Generic[T]):
-    """The attributes of one listing, read from `vocabularies.toml` when it is asked for first.
+    """The attributes of one listing, read from `vocabularies.json` when it is asked for first.
 
     `readers` are those of its computed attributes. `change`, where given, is applied to every attribute.
     """
@@ -62,7 +69,7 @@ class ListingVocabulary(Generic[T]):
     def at(self, version: int) -> ShownAttributes[T]:
         """What a console of a version shows. Raises KeyError where readers and computed attributes differ."""
         if version not in self._shown:
-            table = _table(self.name)
+            table = _tables()[self.name]
             self._check(table)
             since = table.get("since", {})
             default, more = (
@@ -92,19 +99,9 @@ def _constant(value: str) -> Callable[[World, Any], Value]:
 
 
 @cache
-def _text() -> str:
-    return Path(__file__).with_name("vocabularies.toml").read_text(encoding="utf-8")
-
-
-def _table(name: str) -> dict[str, Any]:
-    """The tables of one vocabulary: a command needs one or two, and reading TOML takes its time."""
-    import tomllib
-
-    wanted = re.search(rf"^\[{name}\]$.*?(?=^\[(?!{name}[.\]])|\Z)", _text(), re.MULTILINE | re.DOTALL)
-    if wanted is None:
-        raise KeyError(name)
-    found: dict[str, Any] = tomllib.loads(wanted[0])[name]
-    return found
+def _tables() -> dict[str, Any]:
+    tables: dict[str, Any] = json.loads(Path(__file__).with_name("vocabularies.json").read_text("utf-8"))
+    return tables
 
 
 LISTING_FLAGS = frozenset({"--header"})
@@ -140,16 +137,22 @@ def list_records(
     return ShellAnswer(0, text_of(lines))
 
 
-def reports_errors(run: Callable[[Call], T]) -> Callable[[Call], T | ShellAnswer]:
-    """Turn a program's HmcError into what the console answers."""
+Command = Callable[[Call], ShellAnswer | Pending]
 
-    def running(call: Call) -> T | ShellAnswer:
-        try:
-            return run(call)
-        except HmcError as complaint:
-            return error_answer(call, complaint)
 
-    return running
+def console_program(name: str) -> Callable[[Command], Command]:
+    """Register a command of the consoles. Its HmcError becomes what the console answers."""
+
+    def register(run: Command) -> Command:
+        def answer(call: Call) -> ShellAnswer | Pending:
+            try:
+                return run(call)
+            except HmcError as complaint:
+                return error_answer(call, complaint)
+
+        return program(name, on=("hmc",))(answer)
+
+    return register
 
 
 def _asked(names: str) -> tuple[str, list[str]]:
@@ -157,3 +160,108 @@ def _asked(names: str) -> tuple[str, list[str]]:
     found = _NOT_IN_A_NAME.search(names)
     separator = found[0] if found else ","
     return separator, names.split(separator)
+
+
+def managed_systems(call: Call) -> list[Frame]:
+    """The systems that this console manages."""
+    return [call.world.frames[name] for name in call.world.hmcs[call.host].systems]
+
+
+NOT_CONNECTED = frozenset(
+    {
+        SystemState.NO_CONNECTION,
+        SystemState.FAILED_AUTHENTICATION,
+        SystemState.PENDING_AUTHENTICATION,
+        SystemState.VERSION_MISMATCH,
+        SystemState.INCOMPLETE,
+    }
+)
+"""States in which a console knows hardly anything about a system."""
+
+
+def is_connected(frame: Frame) -> bool:
+    """Whether the consoles can ask a system."""
+    return frame.state not in NOT_CONNECTED
+
+
+def connected_system(call: Call, name: str) -> Frame:
+    """A system that can be asked, by name. Raises HmcError."""
+    return system_of_console(call, call.world.hmcs[call.host], name)
+
+
+def system_of_console(call: Call, hmc: Hmc, name: str) -> Frame:
+    """A system that can be asked, of another console. Raises HmcError."""
+    frame = _system(call, hmc, name)
+    if not is_connected(frame):
+        raise HmcError(message("not-connected", system=frame.name, state=frame.state.value))
+    return frame
+
+
+def system_named(call: Call, name: str) -> Frame:
+    """A system by its name or as `tttt-mmm*sssssss`. Raises HmcError where it is not managed here."""
+    return _system(call, call.world.hmcs[call.host], name)
+
+
+def _system(call: Call, hmc: Hmc, name: str) -> Frame:
+    if name in hmc.systems:
+        return call.world.frames[name]
+    for frame in (call.world.frames[one] for one in hmc.systems):
+        if name == f"{frame.type_model}*{frame.serial}":
+            return frame
+    raise HmcError(message("system-unknown", system=name))
+
+
+def chosen_systems(call: Call, options: Options) -> list[Frame]:
+    """The system of `-m`, or all that are managed here."""
+    return [system_named(call, options.get("-m"))] if "-m" in options else managed_systems(call)
+
+
+def filter_values(options: Options, known: tuple[str, ...]) -> dict[str, list[str]]:
+    """The filters of `--filter`. Raises HmcError for a filter that the command does not have."""
+    found = {name: items(value) for name, value in pairs(options.get("--filter"))}
+    for name in found:
+        if name not in known:
+            raise unconfirmed_error("An invalid parameter value was entered.", f"The filter is {name}.")
+    return found
+
+
+def chosen_partitions(call: Call, options: Options, wanted: dict[str, list[str]]) -> list[PartitionEntry]:
+    """The partitions of the chosen systems that pass the filters. Raises HmcError where one is missing."""
+    frames = [connected_system(call, options.get("-m"))] if "-m" in options else managed_systems(call)
+    found = [one for frame in frames for one in call.world.partitions.of(frame.name)]
+    for name, read in (("lpar_names", _name), ("lpar_ids", _id)):
+        if name in wanted:
+            found = [_the(found, value, read) for value in wanted[name]]
+    return found
+
+
+def named_partition(call: Call, frame: Frame, name: str) -> PartitionEntry:
+    """A partition of a system by name. Raises HmcError."""
+    found = call.world.partitions.get(f"{frame.name}/{name}")
+    if found is None:
+        raise HmcError(message("partition-unknown", partition=name))
+    return found
+
+
+def numbered_partition(call: Call, frame: Frame, number: str) -> PartitionEntry:
+    """A partition of a system by identifier. Raises HmcError."""
+    for one in call.world.partitions.of(frame.name):
+        if str(one.lpar_id) == number:
+            return one
+    raise HmcError(message("partition-id-unknown", partition=number))
+
+
+def _name(partition: PartitionEntry) -> str:
+    return partition.name
+
+
+def _id(partition: PartitionEntry) -> str:
+    return str(partition.lpar_id)
+
+
+def _the(found: list[PartitionEntry], value: str, read: Callable[[PartitionEntry], str]) -> PartitionEntry:
+    for one in found:
+        if read(one) == value:
+            return one
+    missing = "partition-unknown" if read is _name else "partition-id-unknown"
+    raise HmcError(message(missing, partition=value))

@@ -6,36 +6,34 @@ Reference codes of a migration are not publicly known, so none are made up. Firm
 from __future__ import annotations
 
 from lpmtui.model.states import PartitionState, SystemState
-from lpmtui.simulator.hmc.answers import (
+from lpmtui.simulator.hmc.command_line import (
     HmcError,
-    hmc_time,
-    missing_parameter,
-    unconfirmed_error,
-    unknown_attributes,
-)
-from lpmtui.simulator.hmc.arguments import (
     Options,
     Syntax,
-    chosen_partitions,
-    connected_system,
-    filter_values,
-    named_partition,
-    numbered_partition,
+    hmc_time,
+    missing_parameter,
     pairs,
     parse,
+    unconfirmed_error,
+    unknown_attributes,
 )
 from lpmtui.simulator.hmc.console import require_task
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
     Readers,
+    chosen_partitions,
+    connected_system,
+    console_program,
+    filter_values,
     list_records,
-    reports_errors,
+    named_partition,
+    numbered_partition,
 )
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program
+from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
 _FIRMWARE, _FIRMWARE_PACK = "131", "FW950.40"
 
@@ -73,8 +71,7 @@ SYSTEM_AFFINITY: dict[str, ListingVocabulary[Frame]] = {
 }
 
 
-@program("lsrefcode", on=("hmc",))
-@reports_errors
+@console_program("lsrefcode")
 def lsrefcode(call: Call) -> ShellAnswer:
     """The reference codes of partitions, or of a system."""
     options = parse(call.argv, Syntax(frozenset({"-r", "-m", "-s", "-n", "--filter"}), LISTING_FLAGS))
@@ -87,8 +84,7 @@ def lsrefcode(call: Call) -> ShellAnswer:
     return list_records(call, options, chosen_partitions(call, options, wanted), LPAR_CODES)
 
 
-@program("lslic", on=("hmc",))
-@reports_errors
+@console_program("lslic")
 def lslic(call: Call) -> ShellAnswer:
     """The firmware of a managed system (`-m SYSTEM [-t sys]`)."""
     options = parse(call.argv, Syntax(frozenset({"-m", "-e", "-t", "-r"}), LISTING_FLAGS))
@@ -97,8 +93,7 @@ def lslic(call: Call) -> ShellAnswer:
     return list_records(call, options, [connected_system(call, options.need("-m"))], FIRMWARE)
 
 
-@program("lsmemopt", on=("hmc",))
-@reports_errors
+@console_program("lsmemopt")
 def lsmemopt(call: Call) -> ShellAnswer:
     """Affinity scores (`-m SYSTEM -r lpar|sys -o currscore|calcscore`): always the best one here."""
     syntax = Syntax(frozenset({"-m", "-r", "-o", "--filter", "--gid", "-p", "--id", "-x"}), LISTING_FLAGS)
@@ -117,8 +112,7 @@ def lsmemopt(call: Call) -> ShellAnswer:
     return list_records(call, options, [frame], SYSTEM_AFFINITY[operation[:4]])
 
 
-@program("chsyscfg", on=("hmc",))
-@reports_errors
+@console_program("chsyscfg")
 def chsyscfg(call: Call) -> ShellAnswer:
     """Change `migration_disabled` or `msp` of a partition (`-r lpar -m SYSTEM -i DATA`)."""
     options = parse(
@@ -151,8 +145,7 @@ _SYNTAX = Syntax(
 )
 
 
-@program("chsysstate", on=("hmc",))
-@reports_errors
+@console_program("chsysstate")
 def chsysstate(call: Call) -> ShellAnswer:
     """`-o on` boots a partition, which takes a while; `-o shutdown` switches it off at once."""
     options = parse(call.argv, _SYNTAX)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import Value
+from lpmtui.simulator.hmc.command_line import Value
 from lpmtui.simulator.hmc.records import ListingVocabulary, Readers
 from lpmtui.simulator.objects.systems import (
     DEFAULT_POOL,

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.hmc.answers import HmcError, unconfirmed_error
-from lpmtui.simulator.hmc.arguments import (
-    Syntax,
+from lpmtui.simulator.hmc.command_line import HmcError, Syntax, parse, unconfirmed_error
+from lpmtui.simulator.hmc.records import (
     connected_system,
+    console_program,
     managed_systems,
     named_partition,
     numbered_partition,
-    parse,
 )
-from lpmtui.simulator.hmc.records import reports_errors
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
 from lpmtui.simulator.lpm.stages import message
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, physical_volume_id
@@ -28,8 +26,7 @@ from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
 _VIOSVRCMD = Syntax(frozenset({"-m", "-p", "--id", "-c"}), frozenset({"--admin"}))
 
 
-@program("lspartition", on=("hmc",))
-@reports_errors
+@console_program("lspartition")
 def lspartition(call: Call) -> ShellAnswer:
     """`-dlpar`: two lines for each partition that the console ever had an RMC connection to; no CSV."""
     if call.argv != ("-dlpar",):
@@ -55,8 +52,7 @@ def _connection(number: int, frame: Frame, one: PartitionEntry) -> tuple[str, st
     )
 
 
-@program("viosvrcmd", on=("hmc",))
-@reports_errors
+@console_program("viosvrcmd")
 def viosvrcmd(call: Call) -> ShellAnswer:
     """Run a command of a Virtual I/O Server: `-m SYSTEM {-p NAME|--id N} -c COMMAND`."""
     options = parse(call.argv, _VIOSVRCMD)

@@ -1,4 +1,4 @@
-"""How an HMC prints: records of CSV cells, values, errors, in the language of the user; what its version has.
+"""How a command of an HMC is written and answered: options, CSV cells, errors, languages, versions.
 
 A record is RFC-4180 CSV whose cells are `attribute=value`; quoting is minimal, over the whole pair. A value
 that is a list is itself CSV. Checked against captures of seventeen listings of one console.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.toml_text import load_table
@@ -160,3 +160,98 @@ def lacking(call: Call, command: str) -> frozenset[str]:
 def only_known(call: Call, command: str, names: Iterable[str]) -> frozenset[str]:
     """Those of the names that the called console has."""
     return frozenset(names) - lacking(call, command)
+
+
+_FORMAT = "The format of the configuration data is invalid."
+
+
+class Syntax(NamedTuple):
+    """Options with a value, options without, and `-F`, whose value may be missing."""
+
+    valued: frozenset[str]
+    flags: frozenset[str] = frozenset()
+
+
+class Options:
+    """The options of one command line, by name."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of an option."""
+        return self._values.get(name, default)
+
+    def need(self, name: str) -> str:
+        """The value of an option that must be there. Raises HmcError."""
+        value = self._values.get(name, "")
+        if not value:
+            raise missing_parameter(name)
+        return value
+
+
+def parse(argv: Sequence[str], syntax: Syntax) -> Options:
+    """Read a command line. Raises HmcError for what the command does not know."""
+    values: dict[str, str] = {}
+    rest = list(argv)
+    while rest:
+        word = rest.pop(0)
+        if word == "-F":
+            values[word] = rest.pop(0) if rest and not rest[0].startswith("-") else ""
+        elif word in syntax.valued:
+            if not rest:
+                raise missing_parameter(word)
+            values[word] = rest.pop(0)
+        elif word in syntax.flags:
+            values[word] = "1"
+        else:
+            raise HmcError(
+                f"An invalid parameter was entered.  The parameters {word} are not valid."
+                "  Please check your entry and retry the command."
+            )
+    return Options(values)
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """`attribute=value` pairs of `-i` or `--filter`; a pair that holds a comma must be quoted as a whole.
+
+    Raises HmcError: a bare comma in a list makes the console take the rest for another attribute.
+    """
+    found = []
+    for cell in _cells(text):
+        name, equals, value = cell.partition("=")
+        if not equals or not name.strip():
+            raise HmcError(_FORMAT)
+        found.append((name.strip(), value))
+    return found
+
+
+def items(value: str) -> list[str]:
+    """The items of a list value."""
+    return _cells(value)
+
+
+def _cells(text: str) -> list[str]:
+    if text.startswith('""') and text.endswith('""') and not text.startswith('"""'):
+        text = text[1:-1]  # as the manual prints it: ""lpar_names=lpar1,lpar2""
+    try:
+        rows = list(csv.reader([_quoted_values(text)], strict=True))
+    except csv.Error as error:
+        raise HmcError(_FORMAT) from error
+    return rows[0] if rows else []
+
+
+def _quoted_values(text: str) -> str:
+    """`name="a,b"` (only the value quoted, as some clients send it) as `"name=a,b"`."""
+    out, place = "", 0
+    while (start := text.find('="', place)) >= 0:
+        end = text.find('"', start + 2)
+        before = text.rfind(",", place, start) + 1 or place
+        if end < 0 or text.count('"', place, start) % 2:
+            break
+        out += text[place:before] + '"' + text[before : start + 1] + text[start + 2 : end] + '"'
+        place = end + 1
+    return out + text[place:]
