@@ -118,13 +118,13 @@ def run_report(invocation: Invocation) -> int:
         body = migration_json(row) | {"report": job_report.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
-        from lpmtui.report import report_html
+        from lpmtui.report import report_files
 
-        text = report_html.report(row.id, told)
+        text = report_files.html_report(row.id, told)
     elif asked.format == "svg":
-        from lpmtui.report import report_svg
+        from lpmtui.report import report_files
 
-        text = report_svg.report(row.id, told)
+        text = report_files.svg_report(row.id, told)
     else:
         text = job_report.report(row.id, told)
     _hand_over(text, asked.output)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lpmtui.executor.client import SILENCE_S, Requester, abort, follow, is_alive, silence, silent_for
-    from lpmtui.executor.job_context import JobContext
+    from lpmtui.executor.jobs import JobContext
     from lpmtui.executor.launcher import check_free, submit, submit_recovery
     from lpmtui.executor.runner import start, take_up
     from lpmtui.model.job import Way
@@ -37,7 +37,7 @@ _PLACES = {
     "client": ("SILENCE_S", "Requester", "abort", "follow", "is_alive", "silence", "silent_for"),
     "launcher": ("check_free", "submit", "submit_recovery"),
     "runner": ("start", "take_up"),
-    "job_context": ("JobContext",),
+    "jobs": ("JobContext",),
 }
 """Module -> the names that it has for others."""
 

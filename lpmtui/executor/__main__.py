@@ -15,7 +15,7 @@ from lpmtui.config.config_file import environment_overrides
 from lpmtui.executor.audit import Audit
 from lpmtui.executor.client import Requester
 from lpmtui.executor.drain_job import start_drain, take_up_drain
-from lpmtui.executor.job_context import JobContext
+from lpmtui.executor.jobs import JobContext
 from lpmtui.executor.launcher import LOG_NAME, ProcessJobs, StartReport
 from lpmtui.executor.locks import Heartbeat
 from lpmtui.executor.runner import start, take_up

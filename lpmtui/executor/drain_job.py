@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from lpmtui.executor.client import Requester
+from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.executor.drain_run import DrainRun
-from lpmtui.executor.job_context import JobContext, JournalWriter, MoveJobs
+from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, JobLocks
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused

@@ -7,7 +7,8 @@ while the moves go on by themselves.
 
 from __future__ import annotations
 
-from lpmtui.executor.job_context import JobContext, JournalWriter, MoveJobs
+from lpmtui.executor.command_runner import JournalWriter
+from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.journal import JobState
 from lpmtui.model.drain import (

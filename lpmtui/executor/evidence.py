@@ -19,12 +19,11 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for
-from lpmtui.procedure import hmc_request as places
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.context import NoEffects
 from lpmtui.procedure.drain_plan import DrainPlanner
-from lpmtui.procedure.hmc_request import Location, location_from
+from lpmtui.procedure.hmc_request import Location, LocationEvidence, location_evidence, location_from
 from lpmtui.procedure.takeover_plan import takeover_steps
 from lpmtui.site import Site
 
@@ -71,7 +70,7 @@ class _Look:
     context: Context
     unknown: list[str] = field(default_factory=list)
 
-    def tried(self, job: Callable[[], places.LocationEvidence | Snapshot | bool]) -> object:
+    def tried(self, job: Callable[[], LocationEvidence | Snapshot | bool]) -> object:
         """The result of a job; None where nobody could tell."""
         try:
             return job()
@@ -158,13 +157,8 @@ def _last_step(state: JobState) -> Iterator[str]:
 
 def _hmcs(look: _Look) -> tuple[tuple[str, ...], Location]:
     move = look.subject.move
-    at_source, at_target, moving = places.questions(look.subject)
-    found = look.tried(
-        lambda: places.evidence(
-            move.partition, look.site.ask(at_source), look.site.ask(at_target), look.site.ask(moving)
-        )
-    )
-    if not isinstance(found, places.LocationEvidence):
+    found = look.tried(lambda: location_evidence(look.subject, look.site.ask))
+    if not isinstance(found, LocationEvidence):
         return (), Location.UNKNOWN
     lines = [
         _side(look.subject.hmc, move.source, "source", found.on_source),

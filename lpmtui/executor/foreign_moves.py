@@ -1,25 +1,38 @@
-"""Moves that others start: another console, PowerVC, a script or the cloud provider. Looks on, and records.
-
-A move is recognised by what the HMCs list (`lslparmigr`), recorded as a job of origin "other", and followed
-like one of lpmtui's own as far as it can be seen. Nothing of it is ever touched.
-"""
+"""Moves that others start: another console, PowerVC, a script, the cloud provider. Looks on, and records."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 
-from lpmtui.executor.foreign_move import ForeignMove, begin_record
-from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.locks import Held, Holder, Lock
-from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, target_of
-from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobOrigin, Subject
-from lpmtui.model.move import Move
+from lpmtui.executor.command_runner import JournalWriter
+from lpmtui.executor.jobs import JobContext
+from lpmtui.executor.locks import Held, Holder, JobLocks, Lock
+from lpmtui.executor.monitor.monitor import MigrationMonitor
+from lpmtui.executor.monitor.poller import Target
+from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, request_of_others, target_of
+from lpmtui.model.errors import ExitStatus, LpmtuiError
+from lpmtui.model.events import Finished, Note, PhaseEntered, Planned, WaitEnded, Waiting
+from lpmtui.model.job import (
+    DriftFound,
+    JobOrigin,
+    SnapshotTaken,
+    Subject,
+    SubjectResolved,
+    TimeoutsKnown,
+)
+from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.snapshot import Snapshot
+from lpmtui.model.snapshot import Drift, Snapshot
+from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.collector import take_snapshot
+from lpmtui.procedure.comparison import differences, not_settled
+from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
+from lpmtui.procedure.subject import peers_of
+from lpmtui.procedure.timers import timers
 
 _AFTERGLOW_S = 300.0
 """So long after a job's end the HMC may still list its migration."""
@@ -51,11 +64,6 @@ class ForeignMoves:
     def watching(self) -> bool:
         """Whether this process is the one that watches."""
         return self._lock is not None
-
-    @property
-    def open_jobs(self) -> tuple[str, ...]:
-        """The numbers of the jobs that are followed now."""
-        return tuple(move.number for move in self._moves.values())
 
     def look(self) -> None:
         """Look once. Raises JournalTrouble, Unreachable when no host answers at all."""
@@ -95,11 +103,10 @@ class ForeignMoves:
             self._lock = None
 
     def _take_turn(self) -> bool:
-        state_dir = self._context.state_dir
-        if self._lock is None and state_dir is not None:
+        if self._lock is None and self._context.state_dir is not None:
             with contextlib.suppress(LpmtuiError):
-                held = Held("watch", "others", self._context.site.name)
-                self._lock = Lock.take(state_dir, held, self._holder)
+                watch = Held("watch", "others", self._context.site.name)
+                self._lock = Lock.take(self._context.state_dir, watch, self._holder)
         return self._lock is not None
 
     def _ours(self, partition: str) -> bool:
@@ -116,10 +123,10 @@ class ForeignMoves:
         known = self._baselines.get(seen.partition)
         before = known[1] if known else take_snapshot(self._context.site, subject, picture)
         cluster = picture.cluster(subject.cluster) if subject.cluster else None
+        target = Target(self._context.site, subject, before, cluster)
+        number = self._unfinished(seen.partition) or _begin_record(self._context, target)
         whole = known is not None or not subject.cluster
-        number = self._unfinished(seen.partition) or begin_record(self._context, subject, before, cluster)
-        move = ForeignMove(self._context, number, subject, before, cluster, self._holder, whole=whole)
-        self._moves[seen.partition] = move
+        self._moves[seen.partition] = ForeignMove(self._context, number, target, self._holder, whole=whole)
         self._begun(number)
 
     def _unfinished(self, partition: str) -> str:
@@ -140,9 +147,7 @@ class ForeignMoves:
             site.managing_hmc(target),
             cluster.name if cluster else "",
             identity.node if cluster and identity else "",
-            tuple(node.name for node in cluster.nodes if identity and node.name != identity.node)
-            if cluster
-            else (),
+            peers_of(cluster, identity.node) if cluster and identity else (),
             here.serial if here else "",
             there.serial if there else "",
         )
@@ -159,3 +164,137 @@ class ForeignMoves:
             system = quiet[oldest].system
             subject = self._subject(oldest, system, system, picture)
             self._baselines[oldest] = (now, take_snapshot(self._context.site, subject, picture))
+
+
+_SETTLED_S = 10.0
+"""A place in between must be seen so long before it is believed."""
+_COMPARE_S = 15.0
+_WAITS_FOR = "the cluster to settle after the move"
+_MOST, _LONGEST = 4, 80
+"""So many differences of so many characters are told of a wait."""
+_FROM_THE_MIDDLE = "It was seen from the middle of the move on: how everything was before is not known."
+
+
+def _begin_record(context: JobContext, target: Target) -> str:
+    """Open a job of origin "other" in the journal; returns its number."""
+    subject, move = target.subject, target.subject.move
+    requested = request_of_others(move, context.site.name, subject.cluster)
+    number = context.journal.begin(requested, at=context.site.clock.now())
+    writer = JournalWriter(context.journal, number, context.site.clock)
+    writer.insist(SubjectResolved(subject))
+    writer.insist(SnapshotTaken("before", target.before))
+    writer.insist(Planned((), "", move.partition, move.source, move.target))
+    kind = ProcedureKind.AUTOMATIC if subject.node else ProcedureKind.PLAIN
+    plan = MigrationPlan(context.site, subject, kind, target.before, (), (), target.cluster)
+    writer.insist(TimeoutsKnown(timers(plan)))
+    writer.insist(Note("This migration was not started by lpmtui: it only looks on.", Severity.WARNING))
+    return number
+
+
+class ForeignMove:
+    """Follows one move. `look` returns True once its end is journalled."""
+
+    def __init__(
+        self, context: JobContext, number: str, target: Target, holder: Holder, *, whole: bool
+    ) -> None:
+        """`whole`: its `before` was taken before the move began, and everything can be compared with it."""
+        self.number = number
+        self._whole = whole
+        self._context = context
+        self._subject, self._before = target.subject, target.before
+        self._writer = JournalWriter(context.journal, number, context.site.clock)
+        self._stack = ExitStack()
+        JobLocks(context.state_dir, context.site.name, holder, self._stack).take_job(number)
+        self._monitor = MigrationMonitor(target, context.options, self._writer.observe)
+        self._place = Location.MOVING
+        self._since = self._now()
+        self._compared = 0.0
+        self._told: tuple[str, ...] = ()
+
+    def look(self) -> bool:
+        """Look once; whether it is over."""
+        self._monitor.look()
+        place = self._where()
+        if place is not self._place:
+            self._place, self._since = place, self._now()
+        lasted = self._now() - self._since
+        if place in (Location.MOVING, Location.UNKNOWN) or lasted < _SETTLED_S:
+            return False
+        move = self._subject.move
+        if place is Location.ARRIVED:
+            return self._settled(lasted, move.target, Outcome.SUCCEEDED, ExitStatus.DONE, "")
+        if place is Location.AT_SOURCE:
+            why = f"It did not happen: {move.partition} is on {move.source}. It was stopped, or it failed."
+            return self._settled(lasted, move.source, Outcome.ROLLED_BACK, ExitStatus.FAILED, why)
+        why = self._stranded(place)
+        return self._finish(Finished(Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, (), why))
+
+    def close(self) -> None:
+        """Stop looking at the move, and give back its lock."""
+        self._monitor.close()
+        self._stack.close()
+
+    def _where(self) -> Location:
+        """Where the partition is; UNKNOWN where a host does not answer."""
+        try:
+            return location_from(location_evidence(self._subject, self._context.site.ask))
+        except LpmtuiError:
+            return Location.UNKNOWN
+
+    def _settled(self, lasted: float, place: str, outcome: Outcome, status: ExitStatus, why: str) -> bool:
+        """Compare until everything is as before, or PowerHA's scripts have had their time."""
+        if self._compared and self._now() - self._compared < _COMPARE_S:
+            return False
+        self._compared = self._now()
+        drift = self._drift(place)
+        if drift is None:
+            return False
+        if drift and lasted < self._context.limits.post_s:
+            self._tell_wait(drift)
+            return False
+        return self._end(outcome, status, drift, why)
+
+    def _end(self, outcome: Outcome, status: ExitStatus, drift: tuple[Drift, ...], why: str) -> bool:
+        self._writer.insist(PhaseEntered(Phase.VERIFICATION, inferred=False))
+        self._writer.insist(DriftFound(drift))
+        if drift:
+            outcome, status = Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION
+            why = f"{why} {len(drift)} thing(s) not as before: {drift[0]}".strip()
+        elif not self._whole:
+            why = f"{why} {_FROM_THE_MIDDLE}".strip()
+        return self._finish(Finished(outcome, status, tuple(map(str, drift)), why, verified=self._whole))
+
+    def _drift(self, place: str) -> tuple[Drift, ...] | None:
+        """What differs from before; None where it could not be looked at."""
+        try:
+            after = take_snapshot(self._context.site, self._subject)
+        except LpmtuiError:
+            return None
+        self._writer.observe(SnapshotTaken("after", after))
+        if self._whole:
+            return differences(self._subject, self._before, after, place)
+        return not_settled(after)
+
+    def _tell_wait(self, drift: tuple[Drift, ...]) -> None:
+        differs = tuple(f"{one.what}: {one.after}"[:_LONGEST] for one in drift[:_MOST])
+        if differs != self._told:
+            self._told = differs
+            now = self._context.site.clock.now()
+            until = now + timedelta(seconds=self._context.limits.post_s - (self._now() - self._since))
+            self._writer.observe(Waiting(_WAITS_FOR, now, until, differs))
+
+    def _stranded(self, place: Location) -> str:
+        move = self._subject.move
+        if place is Location.STRANDED:
+            line = f"migrlpar -o r -m {move.source} -p {move.partition}"
+            return f"The migration was interrupted. Recover it with: {line} (panel lpm_recover_hmc)."
+        return f"{move.partition} is {place.value}."
+
+    def _finish(self, finished: Finished) -> bool:
+        if self._told:
+            self._writer.observe(WaitEnded(_WAITS_FOR, met=not finished.drift))
+        self._writer.insist(finished)
+        return True
+
+    def _now(self) -> float:
+        return self._context.site.clock.monotonic()

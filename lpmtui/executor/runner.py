@@ -10,9 +10,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from lpmtui.executor.client import Requester
-from lpmtui.executor.command_runner import CommandRunner, StepPrompt
-from lpmtui.executor.job_context import JobContext, JournalWriter
-from lpmtui.executor.job_kinds import PreparedJob, planner_of, planner_of_job
+from lpmtui.executor.command_runner import CommandRunner, JournalWriter, StepPrompt
+from lpmtui.executor.jobs import JobContext, PreparedJob, planner_of, planner_of_job
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.executor.monitor.monitor import ClusterMonitor, MigrationMonitor
 from lpmtui.executor.saga import Saga

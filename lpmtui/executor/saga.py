@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from lpmtui.executor.command_runner import CommandRunner
-from lpmtui.executor.job_context import JournalWriter
+from lpmtui.executor.command_runner import CommandRunner, JournalWriter
 from lpmtui.model.errors import ExitStatus, JournalTrouble, LpmtuiError, Unreachable
 from lpmtui.model.events import Finished, Note, StepFinished, StepOutcome, StepStarted
 from lpmtui.model.job import Answer

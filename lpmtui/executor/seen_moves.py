@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lpmtui.commands.aix import ErrorLabel, MigrationEntry, migration_entries, node_clock
 from lpmtui.commands.hmc import lslparmigr
-from lpmtui.executor.foreign_move import NOT_BY_LPMTUI
-from lpmtui.executor.job_context import JobContext
 from lpmtui.journal import JobRow
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import JobKind, JobOrigin, Requested
+from lpmtui.model.job import JobOrigin, Requested
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.picture import SitePicture
@@ -22,6 +21,7 @@ from lpmtui.model.states import LISTED_AS_MOVING
 from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration
 
 if TYPE_CHECKING:
+    from lpmtui.executor.jobs import JobContext
     from lpmtui.site import Site
 
 
@@ -41,6 +41,12 @@ class SeenMove:
     def partition(self) -> str:
         """The name of the partition that moves."""
         return self.migration.partition
+
+
+def request_of_others(move: Move, site: str, cluster: str) -> Requested:
+    """The first record of a move that lpmtui did not start."""
+    asked = Requested.of_move(move, site=site, cluster=cluster, requested_by="not by lpmtui")
+    return replace(asked, origin=JobOrigin.OTHER)
 
 
 def moves_in_progress(
@@ -170,31 +176,14 @@ def _known(move: LoggedMove, rows: Iterable[JobRow]) -> bool:
 def _journalled(
     context: JobContext, move: LoggedMove, node: str, partition: str, cluster: str, system: str
 ) -> str:
-    target = system if move.done else ""
-    requested = Requested(
-        JobKind.MIGRATION,
-        Move(partition, target or system).to_argv(),
-        partition,
-        target,
-        "" if move.done else system,
-        context.site.name,
-        cluster,
-        "",
-        NOT_BY_LPMTUI,
-        JobOrigin.OTHER,
-    )
+    moved = Move(partition, system) if move.done else Move(partition, "", system)
+    requested = request_of_others(moved, context.site.name, cluster)
     number = context.journal.begin(requested, at=move.began)
     told = f"Found afterwards in the error log of {node}; nobody compared what was before with what is."
     context.journal.append(number, Note(told), at=move.ended)
-    if move.done:
-        end = Finished(Outcome.SUCCEEDED, ExitStatus.DONE, (), told, verified=False)
-    else:
-        end = Finished(
-            Outcome.ROLLED_BACK,
-            ExitStatus.FAILED,
-            (),
-            f"AIX logged that it was aborted. {told}",
-            verified=False,
-        )
+    why = told if move.done else f"AIX logged that it was aborted. {told}"
+    outcome = Outcome.SUCCEEDED if move.done else Outcome.ROLLED_BACK
+    status = ExitStatus.DONE if move.done else ExitStatus.FAILED
+    end = Finished(outcome, status, (), why, verified=False)
     context.journal.append(number, end, at=move.ended)
     return number

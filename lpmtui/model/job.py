@@ -139,17 +139,9 @@ class Requested:
     @classmethod
     def of_move(cls, move: Move, *, site: str, cluster: str = "", requested_by: str = "") -> Requested:
         """The request of a migration, with what of the move is known already."""
-        return cls(
-            JobKind.MIGRATION,
-            move.to_argv(),
-            move.partition,
-            move.target,
-            move.source,
-            site,
-            cluster,
-            move.procedure.value if move.procedure else "",
-            requested_by,
-        )
+        names = (move.partition, move.target, move.source, site, cluster)
+        kind = move.procedure.value if move.procedure else ""
+        return cls(JobKind.MIGRATION, move.to_argv(), *names, kind, requested_by)
 
 
 @dataclass(frozen=True, slots=True)

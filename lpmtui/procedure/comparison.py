@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lpmtui.model.cluster import GroupState
+from lpmtui.journal.job_parts import summarise
+from lpmtui.model.cluster import ClusterState, GroupState, NodeState
 from lpmtui.model.job import Subject
 from lpmtui.model.snapshot import Drift, GroupSnapshot, Snapshot, in_force
 from lpmtui.model.system import PartitionState
@@ -33,6 +34,23 @@ def differences(subject: Subject, before: Snapshot, after: Snapshot, place: str)
     move, arrives = subject.move, place == subject.move.target
     serial = subject.target_id if arrives else subject.source_id
     return compare(before, after, place, pool=move.pool if arrives else "", serial=serial)
+
+
+def not_settled(after: Snapshot) -> tuple[Drift, ...]:
+    """What shows by itself that a cluster has not settled, where nobody knows how it was before. Pure."""
+    found = []
+    if after.cluster and after.cluster_state is not ClusterState.STABLE:
+        found.append(Drift(f"cluster {after.cluster}", "STABLE", after.cluster_state.value))
+    for node in after.nodes:
+        if node.state is NodeState.UNMANAGED:
+            found.append(Drift(f"node {node.name}", "managed", node.state.value))
+        if node.inittab:
+            found.append(Drift(f"LPM entry in inittab of {node.name}", "none", node.inittab))
+    for group in after.groups:
+        state = summarise(group.states, group.host).state
+        if state not in (GroupState.ONLINE.value, GroupState.OFFLINE.value):
+            found.append(Drift(f"resource group {group.name}", "settled", state))
+    return tuple(found)
 
 
 def _unknown(names: list[str]) -> Iterator[Drift]:

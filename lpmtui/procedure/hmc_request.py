@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from lpmtui.commands.hmc import hardware, lslparmigr, migrlpar
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, RemoteHmc
@@ -21,6 +22,7 @@ from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.site import Site
 
+T = TypeVar("T")
 _NPIV = {NpivDepth.PORT: NpivValidation.PORT, NpivDepth.DISK: NpivValidation.PORT_AND_DISK}
 _BRIDGE = {VlanBridge.REQUIRED: Requirement.REQUIRED, VlanBridge.OVERRIDE: Requirement.OVERRIDE}
 
@@ -104,15 +106,22 @@ class LocationEvidence:
     """Of the source system; None also where it names no such partition."""
 
 
-def questions(
-    subject: Subject,
-) -> tuple[Query[tuple[Partition, ...]], Query[tuple[Partition, ...]], Query[tuple[PartitionMigration, ...]]]:
-    """The three questions behind the evidence: source's list, target's list, migrations at the source."""
+class Asks(Protocol):
+    """Asks a host, and gives its answer as the question understands it."""
+
+    def __call__(self, query: Query[T], /) -> T:
+        """The answer."""
+        ...
+
+
+def location_evidence(subject: Subject, ask: Asks) -> LocationEvidence:
+    """Ask for both systems' lists and the migrations at the source. Raises what `ask` does."""
     move = subject.move
-    return (
-        hardware.partitions(subject.hmc, move.source),
-        hardware.partitions(subject.target_hmc, move.target),
-        lslparmigr.partition_migrations(subject.hmc, move.source),
+    return evidence(
+        move.partition,
+        ask(hardware.partitions(subject.hmc, move.source)),
+        ask(hardware.partitions(subject.target_hmc, move.target)),
+        ask(lslparmigr.partition_migrations(subject.hmc, move.source)),
     )
 
 

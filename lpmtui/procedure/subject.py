@@ -119,7 +119,7 @@ def resolve(site: Site, move: Move, picture: SitePicture) -> Subject:
         peer_user=peer.user if hmc != target_hmc else "",
         cluster=cluster.name if cluster else "",
         node=identity.node if identity else "",
-        peers=_peers(cluster, identity.node) if cluster and identity else (),
+        peers=peers_of(cluster, identity.node) if cluster and identity else (),
         source_id=source.serial if source else "",
         target_id=target.serial if target else "",
         no_cluster_proof=membership.proof or "",
@@ -198,7 +198,8 @@ def _unread(identity: NodeIdentity) -> LpmtuiError:
     )
 
 
-def _peers(cluster: Cluster, name: str) -> tuple[str, ...]:
+def peers_of(cluster: Cluster, name: str) -> tuple[str, ...]:
+    """The other nodes of a cluster."""
     return tuple(node.name for node in cluster.nodes if node.name != name)
 
 

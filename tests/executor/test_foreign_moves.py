@@ -58,7 +58,7 @@ class Onlooker:
                 at = None
             if running is not None:
                 running.poll()
-            if self.begun and not self.watcher.open_jobs:
+            if self.begun and self.state.outcome.final:
                 return
         raise AssertionError(f"not over after {LIMIT_S} s: {self.bench.events()[-3:]}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from executor_bench import Bench
 
-from lpmtui.executor.job_context import JournalWriter
+from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.journal import Journal
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command

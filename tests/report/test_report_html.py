@@ -17,7 +17,7 @@ from lpmtui.model.events import (
 from lpmtui.model.job import SnapshotTaken
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.snapshot import GroupSnapshot, Snapshot
-from lpmtui.report import report_html
+from lpmtui.report import report_files
 
 BAD = '<script>alert(1)</script>\x1b[2J"&'
 AT = parse_rfc3339("2026-01-31T12:00:00Z")
@@ -52,7 +52,7 @@ class Tags(HTMLParser):
 
 def test_text_from_outside_is_text_and_the_file_needs_nothing_else() -> None:
     entries = [Entry(number, AT, "7", event) for number, event in enumerate(EVENTS, 1)]
-    page = report_html.report("7", fold(entries))
+    page = report_files.html_report("7", fold(entries))
     tags = Tags()
     tags.feed(page)
     assert tags.open == []

@@ -13,7 +13,7 @@ from lpmtui.model.clock import parse_rfc3339
 from lpmtui.model.events import Finished, GroupSeen, Note, PhaseEntered, Planned, Progress, SuspensionMeasured
 from lpmtui.model.job import JobKind, Requested
 from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
-from lpmtui.report import report_svg
+from lpmtui.report import report_files
 
 AT = parse_rfc3339("2026-01-31T12:00:00Z")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +28,7 @@ def state(*events: object) -> JobState:
 
 
 def drawn(one: JobState) -> ET.Element:
-    return ET.fromstring(report_svg.report("7", one))
+    return ET.fromstring(report_files.svg_report("7", one))
 
 
 def texts(root: ET.Element) -> list[str]:

@@ -11,8 +11,7 @@ from weakref import WeakKeyDictionary
 
 from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor.client import Requester
-from lpmtui.executor.job_context import JobContext
-from lpmtui.executor.job_kinds import PreparedJob, planner_of
+from lpmtui.executor.jobs import JobContext, PreparedJob, planner_of
 from lpmtui.executor.runner import walk_in_memory
 from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.model.cluster import LpmPolicy

@@ -11,7 +11,7 @@ from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.toml_text import load_table
 from lpmtui.procedure.context import Context
-from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
+from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
 
 
 class Step(Protocol):
@@ -81,11 +81,7 @@ class BaseStep:
 
 def locate(context: Context) -> Location:
     """Where the partition is now, waiting for HMCs that cannot be reached."""
-    at_source, at_target, moving = questions(context.subject)
-    seen = evidence(
-        context.subject.move.partition, context.ask(at_source), context.ask(at_target), context.ask(moving)
-    )
-    return location_from(seen)
+    return location_from(location_evidence(context.subject, context.ask))
 
 
 def arrived(context: Context) -> bool:

@@ -1,15 +1,16 @@
-"""The kinds of job: how each is planned, taken up again, and what of it cannot be brought back."""
+"""Jobs: what each is carried out with, and how each kind is planned, taken up again, and brought back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import field, replace
+from pathlib import Path
 from typing import Protocol
 
-from lpmtui.executor.job_context import JobContext
+from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.poller import Target
 from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.journal import JobState
+from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
@@ -22,13 +23,14 @@ from lpmtui.model.job import (
     Subject,
     Takeover,
     TimeoutsKnown,
+    Way,
     read_request,
 )
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure import MigrationPlan, Step, plan_migration, steps_for
-from lpmtui.procedure.hmc_request import Location, evidence, location_from, questions
+from lpmtui.procedure import MigrationPlan, Step, WaitLimits, plan_migration, steps_for
+from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
 from lpmtui.procedure.partition_forecast import read_experience
 from lpmtui.procedure.steps.migration import NO_WAY_BACK
 from lpmtui.procedure.takeover_plan import (
@@ -36,6 +38,42 @@ from lpmtui.procedure.takeover_plan import (
 )
 from lpmtui.procedure.takeover_plan import TAKEOVER, plan_takeover, takeover_steps
 from lpmtui.procedure.timers import timers
+from lpmtui.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """The site, the journal, and the directory of the locks, None where nothing is locked (in memory).
+
+    `limits`: for how long what is waited for.
+    """
+
+    site: Site
+    journal: Journal
+    state_dir: Path | None
+    options: LpmOptions = field(default_factory=LpmOptions)
+    limits: WaitLimits = field(default_factory=WaitLimits)
+
+
+class MoveJobs(Protocol):
+    """Where the moves of a drain are carried out."""
+
+    def begin(self, move: Move, parent: str) -> str:
+        """Begin a move of the drain `parent`; returns its job's number. Raises what refuses it."""
+        ...
+
+    def take_up(self, number: str, way: Way) -> None:
+        """Carry a job on whose executor is gone. Raises what refuses it."""
+        ...
+
+    def lives(self, number: str) -> bool:
+        """Whether a process carries that job out."""
+        ...
+
+    def stop(self, number: str) -> None:
+        """Ask a job to stop and to bring everything back."""
+        ...
+
 
 Claim = Callable[[Subject], None]
 """Called as soon as the names are known: takes the locks, or raises Busy."""
@@ -135,10 +173,8 @@ class MigrationPlanner:
     def refuse_way_back(self, context: JobContext, state: JobState) -> None:
         """Raise Refused where the partition has arrived."""
         subject, _ = journalled(state)
-        move, site = subject.move, context.site
-        at_source, at_target, moving = questions(subject)
-        seen = evidence(move.partition, site.ask(at_source), site.ask(at_target), site.ask(moving))
-        if location_from(seen) is Location.ARRIVED:
+        move = subject.move
+        if location_from(location_evidence(subject, context.site.ask)) is Location.ARRIVED:
             raise Refused(
                 f"{move.partition} is on {move.target} already: there is no way back but another move.",
                 subject=move.partition,
