@@ -191,6 +191,7 @@ class FieldLine(Horizontal):
             return
         if row.field.typed:
             self.value = EntryField(row.text, row.put)
+            self.value.cursor_position = 0
             yield self.value
         elif row.field.ring:
             self.value = Ring(row.text)
