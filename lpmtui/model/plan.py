@@ -89,6 +89,15 @@ class Reserve:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanFrame:
+    """How a system stood when the plan was made: partitions that run, free memory in MB (None: not known)."""
+
+    name: str
+    partitions: int
+    free_mb: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Moves in the order of their begin.
 
@@ -105,6 +114,7 @@ class Plan:
     window_s: float | None = None
     findings: tuple[PlanFinding, ...] = ()
     reserves: tuple[Reserve, ...] = ()
+    frames: tuple[PlanFrame, ...] = ()
 
     @property
     def late(self) -> tuple[ScheduledMove, ...]:

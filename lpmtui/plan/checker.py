@@ -103,9 +103,11 @@ def _lengths(problem: PlanProblem, plan: Plan) -> Iterator[str]:
         length = step.end_s - step.start_s
         dirtying = move.dirtying
         wanted = dirtying.duration_s(step.bandwidth_mbps) if dirtying else move.duration_s
+        if move.elastic and wanted is not None and move.bandwidth_mbps is not None:
+            wanted *= move.bandwidth_mbps / step.bandwidth_mbps
         if wanted is None or abs(length - wanted) > _ROUNDING * max(1.0, wanted):
             yield f"{step.name} takes {length:g} s instead of {wanted or 0:g} s."
-        if move.duration_s is not None and step.bandwidth_mbps != move.bandwidth_mbps:
+        if move.duration_s is not None and step.bandwidth_mbps != move.bandwidth_mbps and not move.elastic:
             yield f"{step.name} is given {step.bandwidth_mbps:g} Mb/s."
 
 

@@ -143,17 +143,17 @@ class Occupancy:
 
 def best_rate(move: Relocation, capacity: dict[str, float], target: str | None) -> float:
     """The most that a move can be given in Mb/s: its own rate, or the narrower of the two links."""
-    if move.bandwidth_mbps is not None and move.duration_s is not None:
+    if move.bandwidth_mbps is not None and not move.elastic:
         return move.bandwidth_mbps
     targets = [target] if target else list(move.targets) or [name for name in capacity if name != move.source]
     widest = max((capacity[name] for name in targets), default=0.0)
-    return min(capacity[move.source], widest)
+    return min(capacity[move.source], widest, move.bandwidth_mbps or widest)
 
 
 def work(move: Relocation, rate: float) -> float | None:
     """Seconds times Mb/s that a move takes of a link; None where it does not converge at that rate."""
     if move.duration_s is not None:
-        return move.duration_s * rate
+        return move.duration_s * (move.bandwidth_mbps or rate if move.elastic else rate)
     dirtying = move.dirtying
     seconds = dirtying.duration_s(rate) if dirtying and rate > 0 else None
     return None if seconds is None else seconds * rate
@@ -228,7 +228,9 @@ class TargetChoice:
             return f"a node of its cluster {move.cluster} is on {target}"
         if self._free[target] < move.memory_mb:
             left = max(0.0, self._free[target])
-            return f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs"
+            kept = self._frames[target].reserve_mb
+            why = f" ({kept:.0f} MB are kept free)" if kept else ""
+            return f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
         if self._processors[target] < move.processors:
             return (
                 f"{target} has {max(0.0, self._processors[target]):g} processors left of {move.processors:g}"

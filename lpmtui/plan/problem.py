@@ -107,6 +107,7 @@ class Relocation:
     Its length is `duration_s` at `bandwidth_mbps`, or follows from how fast it dirties its memory.
     Higher `priority` goes first. A pinned one stays, and the plan says so. While one that moves `alone` is
     under way, no other move uses its systems. `needs` are networks and storage that its target must offer.
+    An `elastic` one takes longer where a link is narrower than its `bandwidth_mbps`; others do not fit there.
     """
 
     name: Annotated[str, NotEmpty()]
@@ -126,6 +127,7 @@ class Relocation:
     suspension_s: Annotated[float | None, _NotNegative] = None
     alone: bool = False
     needs: tuple[str, ...] = ()
+    elastic: bool = False
 
     def __post_init__(self) -> None:
         timed = (self.duration_s, self.bandwidth_mbps)
