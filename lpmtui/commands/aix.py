@@ -91,6 +91,40 @@ def users(node: str) -> Query[tuple[LoggedIn, ...]]:
     return Query(Command(node, (programs.WHO,)), _users)
 
 
+_MOVERS = re.compile(r"\bmigrlpar\b|\blpmtui\s+(migrate|drain)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class CronLine:
+    """One line of a crontab: when, and what."""
+
+    schedule: str
+    command: str
+
+    @property
+    def moves_partitions(self) -> bool:
+        """Whether it begins migrations, as far as its own words tell; what a script does is not looked at."""
+        return bool(_MOVERS.search(self.command))
+
+
+def crontab(node: str) -> Query[tuple[CronLine, ...]]:
+    """The crontab of the user who is logged in (`crontab -l`); none where they have none."""
+    return Query(Command(node, (programs.CRONTAB, "-l")), _cron_lines)
+
+
+def _cron_lines(completed: Completed) -> tuple[CronLine, ...]:
+    if not completed.ok and "0481-103" in completed.text:  # cannot open a file in the directory of crontabs
+        return ()
+    if not completed.ok:
+        raise failed(completed)
+    cells = [line.split(None, 5) for line in lines_of(completed.stdout)]
+    return tuple(
+        CronLine(" ".join(each[:5]), each[5])
+        for each in cells
+        if len(each) == 6 and not each[0].startswith("#")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RunningProcess:
     """A running process: its owner and the name of its program."""

@@ -24,7 +24,8 @@ from lpmtui.model.job import JobKind, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.plan import Plan, ScheduledMove
-from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner, Underway
+from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
+from lpmtui.procedure.drain_problem import Underway
 
 _GOES_ON_S = 30.0
 """A move that takes longer than planned is taken to need so much longer."""

@@ -7,44 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
-from lpmtui.commands.hmc.hardware import system_memory, system_processors
-from lpmtui.commands.hmc.lslparmigr import migration_limits
-from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.forecast.time_outs import Timer, tightest
 from lpmtui.journal import Journal
-from lpmtui.model.command import Query
 from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way
-from lpmtui.model.system import ManagedSystem, MigrationLimits, Partition
-from lpmtui.plan import PlanProblem, PlanSystem, Relocation, Resident, make_plan
+from lpmtui.model.system import Partition
+from lpmtui.plan import PlanProblem, make_plan
+from lpmtui.procedure.drain_findings import findings
+from lpmtui.procedure.drain_problem import DrainProblem, Underway, judged
 from lpmtui.procedure.drain_site import (
-    LINK_MBPS,
-    cluster_of,
     drain_state,
-    mbps,
     movable,
     require_partitions,
     require_systems,
     running,
 )
-from lpmtui.procedure.partition_forecast import forecast, move_inputs, read_experience
+from lpmtui.procedure.drain_survey import Survey, SystemFacts
+from lpmtui.procedure.timers import verdicts
 from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site
 
-T = TypeVar("T")
-
-_FALLBACK_S = 120.0
-"""Length of a move of which nobody knows how much memory it takes."""
-_UNKNOWN_FREE = 1e12
-
-Barred = Mapping[tuple[str, str], str]
-"""(partition, target) that a check refused, and its reason."""
+Barred = Mapping[tuple[str, str], NotMoved]
+"""(partition, target) that a check refused: reason and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +42,6 @@ class Errand:
 
     partition: Partition
     target: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """A move of the drain that runs: it holds its target's memory, its cluster and its share of the link."""
-
-    target: str
-    left_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +64,9 @@ class DrainPlan:
 
     def move(self, planned: ScheduledMove) -> Move:
         """The request of one move. Its warnings were shown with the plan: they do not refuse it."""
-        return Move(planned.name, planned.target, policy=self.drain.policy, force=True)
+        return Move(
+            planned.name, planned.target, policy=self.drain.policy if planned.cluster else None, force=True
+        )
 
 
 class DrainPlanner:
@@ -93,8 +76,10 @@ class DrainPlanner:
         self._site = site
         self._journal = journal
         self.drain = drain
-        self.barred: dict[tuple[str, str], str] = {}
+        self.barred: dict[tuple[str, str], NotMoved] = {}
+        self._survey = Survey(site)
         self._findings: dict[str, tuple[PlanFinding, ...]] = {}
+        self._timers: dict[str, Timer] = {}
 
     def plan(
         self,
@@ -110,11 +95,17 @@ class DrainPlanner:
         """
         picture = self._site.picture()
         errands = self._errands(picture, settled)
+        facts = self._survey.look(picture)
+        problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
-            plan = self._plan(picture, errands, underway or {})
+            plan = self._plan(problem, picture, facts, errands, underway or {})
             if not checked or not self._check(plan):
-                found = tuple(one for findings in self._findings.values() for one in findings)
-                return DrainPlan(self.drain, replace(plan, findings=found).in_window(self.drain.window_s))
+                break
+        plan = replace(plan, reserves=problem.reserves, frames=problem.frames())
+        whole = findings(self._site, self.drain, picture, facts, plan) if checked else ()
+        told = (one for move in plan.moves for one in self._findings.get(way(move.name, move.target), ()))
+        plan = replace(plan, findings=(*whole, *told))
+        return DrainPlan(self.drain, plan.in_window(self.drain.window_s))
 
     # --- what is to move -----------------------------------------------------------------------------------
 
@@ -143,130 +134,94 @@ class DrainPlanner:
     # --- the question to the planner ---------------------------------------------------------------------
 
     def _plan(
-        self, picture: SitePicture, errands: Sequence[Errand], underway: Mapping[str, Underway]
+        self,
+        problem: DrainProblem,
+        picture: SitePicture,
+        facts: Mapping[str, SystemFacts],
+        errands: Sequence[Errand],
+        underway: Mapping[str, Underway],
     ) -> Plan:
-        limits = {one.name: self._limits(one) for one in picture.systems}
         relocations, left = [], []
         for errand in errands:
             name = errand.partition.name
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
                 continue
-            allowed = self._allowed(picture, errand)
-            if not allowed and name not in underway:
-                left.append(NotMoved(name, self._why_nowhere(name)))
-                continue
-            relocations.append(self._relocation(picture, errand, allowed, limits, underway.get(name)))
+            allowed = self._allowed(facts, errand)
+            if allowed or name in underway:
+                relocations.append(problem.relocation(errand.partition, allowed, underway.get(name)))
+            else:
+                left.append(self._with_bars(errand, facts, NotMoved(name, "", "")))
         moving = {one.name for one in relocations}
-        problem = PlanProblem(
-            tuple(self._system(one, picture, limits[one.name]) for one in picture.systems),
+        staying = [problem.resident(one) for one in running(picture) if one.name not in moving]
+        coming = [one for one in problem.arriving() if one.name.rpartition(" on ")[0] not in moving]
+        question = PlanProblem(
+            tuple(problem.system(one.name) for one in picture.systems),
             tuple(relocations),
-            tuple(self._resident(one, picture) for one in running(picture) if one.name not in moving),
+            (*staying, *coming),
         )
-        plan = make_plan(problem, rebalance=self.drain.rebalance)
-        return replace(plan, not_moved=(*plan.not_moved, *left))
+        plan = self._with_exact_lengths(question, problem, errands)
+        by_name = {one.partition.name: one for one in errands}
+        stays = [self._with_bars(by_name[one.name], facts, one) for one in plan.not_moved]
+        moves = tuple(self._judged(one, problem, by_name) for one in plan.moves)
+        return replace(plan, moves=moves, not_moved=(*stays, *left))
 
-    def _allowed(self, picture: SitePicture, errand: Errand) -> tuple[str, ...]:
-        name, source = errand.partition.name, errand.partition.system
-        wanted = (errand.target,) if errand.target else self.drain.targets
+    def _with_exact_lengths(
+        self, question: PlanProblem, problem: DrainProblem, errands: Sequence[Errand]
+    ) -> Plan:
+        """The plan; where links differ, made once more with the length of each move to its chosen target."""
+        plan = make_plan(question, rebalance=self.drain.rebalance)
+        target = {one.name: one.target for one in plan.moves}
+        one_each = len(target) == len(plan.moves) and target.keys() <= {one.name for one in question.moves}
+        if not one_each or len({one.link_mbps for one in question.systems}) == 1:
+            return plan
+        partitions = {one.partition.name: one.partition for one in errands}
+        exact = tuple(
+            one
+            if one.target or one.name not in target
+            else problem.relocation(partitions[one.name], (target[one.name],), None)
+            for one in question.moves
+        )
+        again = make_plan(replace(question, moves=exact), rebalance=self.drain.rebalance)
+        return again if len(again.not_moved) <= len(plan.not_moved) else plan
+
+    def _allowed(self, facts: Mapping[str, SystemFacts], errand: Errand) -> tuple[str, ...]:
         return tuple(
-            system.name
-            for system in picture.systems
-            if system.name != source
-            and (not wanted or system.name in wanted)
-            and (name, system.name) not in self.barred
+            name
+            for name in self._wanted(facts, errand)
+            if not facts[name].unfit and (errand.partition.name, name) not in self.barred
         )
 
-    def _why_nowhere(self, partition: str) -> str:
-        reasons = [why for (name, _), why in self.barred.items() if name == partition]
-        return " ".join(dict.fromkeys(reasons)) or "There is no other system that it may go to."
+    def _wanted(self, facts: Mapping[str, SystemFacts], errand: Errand) -> list[str]:
+        """The systems that a partition may go to, as far as the request goes."""
+        asked = (errand.target,) if errand.target else self.drain.targets
+        return [name for name in facts if name != errand.partition.system and (not asked or name in asked)]
 
-    def _relocation(
-        self,
-        picture: SitePicture,
-        errand: Errand,
-        allowed: tuple[str, ...],
-        limits: Mapping[str, MigrationLimits | None],
-        now: Underway | None,
-    ) -> Relocation:
-        partition = errand.partition
-        target = now.target if now else (allowed[0] if len(allowed) == 1 else None)
-        found = self._forecast(picture, partition, target or (allowed or ("",))[0], limits)
-        total = found.total_s.p50 if found else _FALLBACK_S
-        rate = mbps(found.sent.p50 / total) if found else 1.0
-        return Relocation(
-            partition.name,
-            partition.system,
-            float(partition.memory_mib or 0),
-            target=target,
-            targets=() if target else allowed,
-            cluster=cluster_of(picture, partition),
-            duration_s=max(1.0, now.left_s) if now else total,
-            bandwidth_mbps=min(rate, LINK_MBPS),
-            processors=partition.processors or 0.0,
-            priority=self._priority(partition.name, underway=now is not None),
-            suspension_s=found.suspension_s.p50 if found else None,
-        )
+    def _with_bars(self, errand: Errand, facts: Mapping[str, SystemFacts], left: NotMoved) -> NotMoved:
+        """Who stays, with what spoke against each target before the planner was asked."""
+        name, wanted = errand.partition.name, self._wanted(facts, errand)
+        bars = [one for system in wanted if (one := self.barred.get((name, system)))]
+        unfit = [
+            NotMoved(name, f"{system}: {facts[system].unfit}.", "Bring it back to Operating.")
+            for system in wanted
+            if facts[system].unfit
+        ]
+        every = [one for one in (left, *bars, *unfit) if one.why]
+        if not every:
+            why = "There is no other system that it may go to."
+            return NotMoved(name, why, "Name another target with --to or --pin.")
+        whys = dict.fromkeys(one.why for one in every)
+        remedies = dict.fromkeys(one.remedy for one in every if one.remedy)
+        return NotMoved(name, " ".join(whys), " Or: ".join(list(remedies)[:2]))
 
-    def _priority(self, partition: str, *, underway: bool) -> float:
-        """What runs comes first, then what the operator named, in that order."""
-        first = self.drain.first
-        if underway:
-            return len(first) + 1.0
-        return float(len(first) - first.index(partition)) if partition in first else 0.0
-
-    def _forecast(
-        self,
-        picture: SitePicture,
-        partition: Partition,
-        target: str,
-        limits: Mapping[str, MigrationLimits | None],
-    ) -> MoveForecast | None:
-        move = Move(partition.name, target, partition.system)
-        known = tuple(one for one in limits.values() if one is not None)
-        experience = read_experience(self._journal, self._site.name, partition.name)
-        idle = tuple(replace(one, active_in_progress=0) for one in known)
-        return forecast(move_inputs(Subject(move, "", ""), picture, idle, experience))
-
-    def _system(
-        self, system: ManagedSystem, picture: SitePicture, limits: MigrationLimits | None
-    ) -> PlanSystem:
-        free = self._ask(system_memory(system.hmc, system.name))
-        units = self._ask(system_processors(system.hmc, system.name))
-        here = [one for one in running(picture) if one.system == system.name]
-        available = _UNKNOWN_FREE if free is None or free.available_mib is None else free.available_mib
-        held = sum(one.memory_mib or 0 for one in here)
-        processors = None
-        if units is not None and units.available is not None:
-            processors = units.available + sum(one.processors or 0.0 for one in here)
-        most = limits.active_supported if limits else None
-        parallel = self.drain.parallel if most is None else min(self.drain.parallel, most)
-        return PlanSystem(
-            system.name,
-            float(available + held),
-            LINK_MBPS,
-            max_moves=max(1, parallel),
-            reserve_mb=0.0 if system.name == self.drain.system else float(self.drain.reserve_mib),
-            processors=processors,
-        )
-
-    def _limits(self, system: ManagedSystem) -> MigrationLimits | None:
-        return self._ask(migration_limits(system.hmc, system.name))
-
-    def _ask(self, query: Query[T]) -> T | None:
-        try:
-            return self._site.ask(query)
-        except LpmtuiError:
-            return None
-
-    def _resident(self, partition: Partition, picture: SitePicture) -> Resident:
-        return Resident(
-            partition.name,
-            partition.system,
-            float(partition.memory_mib or 0),
-            cluster=cluster_of(picture, partition),
-            processors=partition.processors or 0.0,
-        )
+    def _judged(
+        self, move: ScheduledMove, problem: DrainProblem, errands: Mapping[str, Errand]
+    ) -> ScheduledMove:
+        """A move with its freeze and verdict: those of its validation, where it was validated."""
+        if move.name not in errands:
+            return move
+        outlook = problem.outlook(errands[move.name].partition, move.target)
+        return judged(move, outlook.forecast, self._timers.get(way(move.name, move.target)) or outlook.timer)
 
     # --- the checks --------------------------------------------------------------------------------------
 
@@ -278,19 +233,30 @@ class DrainPlanner:
             if key in self._findings:
                 continue
             try:
-                validation = validate_move(self._site, Move(one.name, one.target, policy=self.drain.policy))
-                found = validation.findings
+                move = Move(one.name, one.target, policy=self.drain.policy if one.cluster else None)
+                validation = validate_move(self._site, move)
+                found, timer = validation.findings, tightest(verdicts(validation.plan))
             except LpmtuiError as error:
                 found = (Finding("request", Severity.ERROR, error.title, fix=error.remedy),)
+                timer = None
             self._findings[key] = tuple(
                 PlanFinding(key, each.check, each.severity, each.what, each.why, each.fix) for each in found
             )
+            if timer is not None:
+                self._timers[key] = timer
             worst = next((each for each in found if each.severity is Severity.ERROR), None)
             if worst is not None:
-                self.bar(one.name, one.target, f"{worst.what} {worst.fix}".strip())
+                self.bar(one.name, one.target, worst.what, worst.fix)
                 refused = True
         return refused
 
-    def bar(self, partition: str, target: str, why: str) -> None:
+    def bar(self, partition: str, target: str, why: str, remedy: str = "") -> None:
         """A partition is not planned to that target any more."""
-        self.barred[partition, target] = f"{target}: {why}"
+        self.barred[partition, target] = NotMoved(partition, f"{target}: {brief(why)}", brief(remedy))
+
+
+def brief(text: str) -> str:
+    """The first sentence of a text of several lines."""
+    line = text.strip().partition("\n")[0].strip()
+    head, dot, _ = line.partition(". ")
+    return head + dot.strip()

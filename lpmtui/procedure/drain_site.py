@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lpmtui.forecast.move_forecast import MoverSide, mover_rate
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.errors import UsageError, did_you_mean
 from lpmtui.model.job import JobKind
@@ -64,12 +63,3 @@ def cluster_of(picture: SitePicture, partition: Partition) -> str | None:
     """The cluster that a partition is a node of, as far as that is known."""
     identity = picture.identity_of(partition)
     return identity.cluster if identity and identity.cluster else None
-
-
-def mbps(bytes_per_second: float) -> float:
-    """Bytes per second as Mb/s."""
-    return bytes_per_second * 8 / 1e6
-
-
-LINK_MBPS = mbps(mover_rate(MoverSide(), MoverSide()).spread.p50)
-"""What a system sends and receives at most: the rate that the forecast gives to a move that is alone."""

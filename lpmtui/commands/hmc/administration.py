@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lpmtui.commands.hmc.migration_route import RemoteHmc
-from lpmtui.commands.hmc.records import AttributeQuery, Record, answered, encode_record
+from lpmtui.commands.hmc.records import AttributeQuery, Record, answered, encode_record, listed, present
 from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
@@ -22,6 +22,22 @@ def link_speeds(hmc: str, system: str, server: str) -> Query[tuple[int, ...]]:
 def _speeds(completed: Completed) -> tuple[int, ...]:
     found = _SPEED.findall(answered(completed))
     return tuple(int(number) * (1000 if unit.casefold() == "gbps" else 1) for number, unit in found)
+
+
+def co_management_master(hmc: str, system: str) -> Query[str]:
+    """Who is the master of a co-managed system (`lscomgmt`), by name or machine; empty where it is not one.
+
+    PowerVM NovaLink, through which PowerVC places partitions, makes a system co-managed. Attributes as
+    ClusterLabs' fence_lpar reads them (`,curr_master_mtms=..,`); the name beside it is not confirmed.
+    """
+    return Query(Command(hmc, ("lscomgmt", "-m", system)), _master)
+
+
+def _master(completed: Completed) -> str:
+    for row in listed(completed):
+        if machine := present(row.get("curr_master_mtms")):
+            return present(row.get("curr_master_name")) or machine
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,259 @@
+"""A drain as the planner's question: how long each move takes and how risky it is, what must stay free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lpmtui.forecast.move_forecast import MoveForecast
+from lpmtui.forecast.time_outs import Timer, Verdict, tightest
+from lpmtui.journal import JobState, Journal
+from lpmtui.model.clock import rfc3339
+from lpmtui.model.cluster import Cluster, GroupState
+from lpmtui.model.drain import BY_RISK, Drain
+from lpmtui.model.job import Subject
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.picture import SitePicture
+from lpmtui.model.plan import PlanFrame, Reserve, ScheduledMove
+from lpmtui.model.snapshot import GroupSnapshot, Snapshot
+from lpmtui.model.system import Partition
+from lpmtui.plan import PlanSystem, Relocation, Resident
+from lpmtui.procedure.drain_site import cluster_of, running
+from lpmtui.procedure.drain_survey import Survey, SystemFacts, mbps
+from lpmtui.procedure.partition_forecast import Experience, forecast, move_inputs, succeeded_moves
+from lpmtui.procedure.timers import verdicts
+
+_FALLBACK_S = 120.0
+"""Length of a move of which nobody knows how much memory it takes."""
+_UNKNOWN_FREE_MB = 1e12
+_UNDERWAY = 1e6
+"""Priority of a move that runs."""
+_RISK = {Verdict.RED: 0.75, Verdict.AMBER: 0.5, Verdict.GREEN: 0.0, None: 0.25}
+"""Priority by the verdict on the freeze: below whatever the operator named, above what no cluster watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A move of the drain that runs: it holds its target's memory, its cluster and its share of the link."""
+
+    target: str
+    left_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A move as far as its time-outs go, from the picture alone: the cluster's own procedure is assumed."""
+
+    subject: Subject
+    kind: ProcedureKind
+    before: Snapshot
+    cluster: Cluster | None
+    forecast: MoveForecast | None
+
+    @property
+    def timer(self) -> Timer | None:
+        """The tightest time-out; None for a partition in no cluster, and without a forecast."""
+        return tightest(verdicts(self))
+
+
+class DrainProblem:
+    """The parts of the question, for one picture of the site and what was asked beside it."""
+
+    def __init__(
+        self, drain: Drain, picture: SitePicture, facts: Mapping[str, SystemFacts], survey: Survey
+    ) -> None:
+        self._drain = drain
+        self._picture = picture
+        self._facts = facts
+        self._survey = survey
+        self._states: tuple[JobState, ...] = ()
+        self.reserves = tuple(_reserves(drain, picture))
+
+    def learn(self, journal: Journal, site: str) -> DrainProblem:
+        """Let the forecasts go by the moves of that site that were measured."""
+        self._states = tuple(succeeded_moves(journal, site))
+        return self
+
+    # --- systems -----------------------------------------------------------------------------------------
+
+    def system(self, name: str) -> PlanSystem:
+        """A system with its room, its limits and what it keeps free."""
+        facts = self._facts[name]
+        here = [one for one in running(self._picture) if one.system == name]
+        held = float(sum(one.memory_mib or 0 for one in here))
+        free = _UNKNOWN_FREE_MB if facts.free_mib is None else float(facts.free_mib)
+        processors = None
+        if facts.free_units is not None:
+            processors = facts.free_units + sum(one.processors or 0.0 for one in here)
+        most = facts.limits.active_supported if facts.limits else None
+        parallel = self._drain.parallel if most is None else min(self._drain.parallel, most)
+        reserved = sum(one.memory_mb for one in self.reserves if one.system == name)
+        return PlanSystem(
+            name,
+            free + held,
+            facts.capacity_mbps,
+            max_moves=max(1, parallel),
+            reserve_mb=min(reserved, free + held),
+            processors=processors,
+            movers=facts.movers,
+            link_moves=facts.link_moves,
+            offers=facts.lasting.offers,
+        )
+
+    def frames(self) -> tuple[PlanFrame, ...]:
+        """How every system stands now."""
+        here = [one.system for one in running(self._picture)]
+        return tuple(PlanFrame(name, here.count(name), one.free_mib) for name, one in self._facts.items())
+
+    # --- partitions --------------------------------------------------------------------------------------
+
+    def resident(self, partition: Partition) -> Resident:
+        """A partition that stays."""
+        return Resident(
+            partition.name,
+            partition.system,
+            float(partition.memory_mib or 0),
+            cluster=cluster_of(self._picture, partition),
+            processors=partition.processors or 0.0,
+            needs=self._survey.needs_of(partition.name),
+        )
+
+    def arriving(self) -> Iterator[Resident]:
+        """What migrates already, whoever began it, where it will stand: it counts there, too."""
+        for one in running(self._picture):
+            for place in self._picture.where(one.name):
+                if place.system != one.system and place.state.runs:
+                    name = f"{one.name} on {place.system}"
+                    yield replace(self.resident(one), name=name, system=place.system, pinned=True)
+
+    def relocation(self, partition: Partition, allowed: tuple[str, ...], now: Underway | None) -> Relocation:
+        """A partition that is to move to one of these systems, or that is `now` on its way."""
+        outlook = self.outlook(partition, now.target if now else self._widest(allowed))
+        found, verdict = outlook.forecast, outlook.timer.verdict if outlook.timer else None
+        total = found.total_s.p50 if found else _FALLBACK_S
+        clustered = outlook.cluster is not None
+        beside = self._drain.nodes_in_parallel and verdict not in (Verdict.AMBER, Verdict.RED)
+        return Relocation(
+            partition.name,
+            partition.system,
+            float(partition.memory_mib or 0),
+            target=now.target if now else None,
+            targets=() if now else allowed,
+            cluster=cluster_of(self._picture, partition),
+            duration_s=max(1.0, now.left_s) if now else total,
+            bandwidth_mbps=max(1e-6, mbps(found.sent.p50 / total)) if found else 1.0,
+            processors=partition.processors or 0.0,
+            priority=_UNDERWAY if now else self._priority(partition.name, verdict, clustered=clustered),
+            suspension_s=found.suspension_s.p50 if found else None,
+            alone=clustered and not beside,
+            needs=self._survey.needs_of(partition.name),
+            elastic=True,
+        )
+
+    def _widest(self, allowed: tuple[str, ...]) -> str:
+        return max(allowed, key=lambda name: self._facts[name].capacity_mbps, default="")
+
+    def _priority(self, partition: str, verdict: Verdict | None, *, clustered: bool) -> float:
+        """What the operator named comes first, in that order; then the riskiest freeze.
+
+        A risky move comes early: then most of the window is left to bring it back, or to stop.
+        """
+        first = self._drain.first
+        if partition in first:
+            return 1.0 + len(first) - first.index(partition)
+        return _RISK[verdict] if clustered and self._drain.order == BY_RISK else 0.0
+
+    # --- what a move is likely to cost -------------------------------------------------------------------
+
+    def outlook(self, partition: Partition, target: str) -> Outlook:
+        """Forecast and time-outs of a move."""
+        identity = self._picture.identity_of(partition)
+        node = identity.node if identity else ""
+        cluster = self._picture.cluster(identity.cluster) if identity and identity.cluster else None
+        move = Move(partition.name, target, partition.system, policy=self._drain.policy if cluster else None)
+        peers = tuple(one.name for one in cluster.nodes if one.name != node) if cluster else ()
+        name = cluster.name if cluster else ""
+        subject = Subject(move, "", "", name, node, peers)
+        return Outlook(
+            subject,
+            ProcedureKind.AUTOMATIC if cluster else ProcedureKind.PLAIN,
+            _before(self._picture, partition, cluster),
+            cluster,
+            self._forecast(subject),
+        )
+
+    def _forecast(self, subject: Subject) -> MoveForecast | None:
+        ends = (subject.move.source, subject.move.target)
+        limits = [one.limits for name in ends if (one := self._facts.get(name)) and one.limits]
+        idle = [replace(one, active_in_progress=0) for one in limits]
+        links = {name: one.lasting.link_mbps for name in ends if (one := self._facts.get(name))}
+        own = [one for one in self._states if one.partition == subject.move.partition]
+        others = [one for one in self._states if one.partition != subject.move.partition]
+        experience = Experience(tuple(own), tuple(others))
+        return forecast(move_inputs(subject, self._picture, idle, experience, links=links))
+
+
+def judged(move: ScheduledMove, found: MoveForecast | None, timer: Timer | None) -> ScheduledMove:
+    """A scheduled move with the freeze that is expected and how it stands against the tightest time-out.
+
+    The HMC chooses its movers.
+    """
+    move = replace(move, source_mover="", target_mover="")
+    if found is not None:
+        move = replace(move, suspension_s=found.suspension_s.p50, suspension_p95_s=found.suspension_s.p95)
+    if timer is None:
+        return move
+    return replace(move, verdict=timer.verdict.value, timer=timer.name, limit_s=timer.limit_s)
+
+
+def _before(picture: SitePicture, partition: Partition, cluster: Cluster | None) -> Snapshot:
+    """What the picture tells of the time before a move."""
+    if cluster is None:
+        return Snapshot(rfc3339(picture.as_of), partition.name, ())
+    groups = tuple(GroupSnapshot(one.name, one.states, one.owner, one.applications) for one in cluster.groups)
+    return Snapshot(
+        rfc3339(picture.as_of),
+        partition.name,
+        (),
+        cluster=cluster.name,
+        groups=groups,
+        attributes=cluster.tunables.raw,
+    )
+
+
+# --- what must stay free --------------------------------------------------------------------------------
+
+
+def _reserves(drain: Drain, picture: SitePicture) -> Iterator[Reserve]:
+    """Memory that the systems which stay in use keep for what may come to them by itself."""
+    staying = [one for one in running(picture) if one.system != drain.system]
+    for system in picture.systems:
+        if system.name == drain.system:
+            continue
+        restarted = [one for one in staying if one.remote_restart and one.system != system.name]
+        largest = max(restarted, key=lambda one: one.memory_mib or 0, default=None)
+        if largest is not None and largest.memory_mib:
+            why = f"{largest.name} of {largest.system} may be restarted there (simplified remote restart)"
+            yield Reserve(system.name, float(largest.memory_mib), why)
+        yield from _growth(system.name, picture)
+        if drain.reserve_mib:
+            yield Reserve(system.name, float(drain.reserve_mib), "as asked: --reserve")
+
+
+def _growth(system: str, picture: SitePicture) -> Iterator[Reserve]:
+    """Standby nodes with less memory than the node that they would take over from.
+
+    A node's own memory is there already; PowerHA's resource optimized high availability adds what is missing
+    by DLPAR. Whether a cluster uses it is not asked: what it could ask for is kept.
+    """
+    for cluster in picture.clusters:
+        places = {node.name: picture.partition_of(node.name) for node in cluster.nodes}
+        for name, place in places.items():
+            busy = any(group.state_on(name) is GroupState.ONLINE for group in cluster.groups)
+            if place is None or place.system != system or busy or not place.memory_mib:
+                continue
+            most = max((one.memory_mib or 0 for one in places.values() if one), default=0)
+            if most > place.memory_mib:
+                missing = float(most - place.memory_mib)
+                yield Reserve(system, missing, f"{name} may grow by as much when it takes over (DLPAR)")
