@@ -180,3 +180,18 @@ class Bench:
 
     def stop(self, migration: Migration) -> None:
         failures.stop(self.world, migration, "stopped")
+
+
+GROUP_WITH_RESOURCES = {
+    "name": "rg",
+    "nodes": ["n1", "n2"],
+    "applications": ["app"],
+    "service_labels": ["svc"],
+    "volume_groups": ["vg"],
+}
+
+
+def networked(nodes: int = 2, *, groups: list | None = None, vrmf: str = "7.2.7.0", **tunables: str) -> Bench:
+    """A cluster with a network, a repository disk, and a group that has a label and a volume group."""
+    cluster = {"networks": ["net"], "repository": "disk", "vrmf": vrmf, "tunables": tunables}
+    return Bench(scenario(nodes, groups=groups or [GROUP_WITH_RESOURCES], cluster=cluster))

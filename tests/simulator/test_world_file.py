@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 
 import pytest
 
@@ -139,3 +140,14 @@ def test_what_is_changed_is_kept_however_one_came_by_it(filed, wall, tmp_path):
         assert world.hmcs["hmc1"].build_level == "5"
         assert "db_data1" not in world.disks
     other.close()
+
+
+def test_a_world_is_closed_only_once_nobody_is_in_the_middle_of_something(filed):
+    closing = threading.Thread(target=filed.close)
+    with filed.using() as world:
+        closing.start()
+        closing.join(0.1)
+        assert closing.is_alive()
+        assert world.partitions
+    closing.join(10)
+    assert not closing.is_alive()

@@ -1,143 +1,12 @@
-"""Timers of both nodes, crashes in every phase of a migration, groups that wait, settle, fail and recover."""
+"""Crashes in every phase of a migration; groups that wait, settle, fail and recover."""
 
 from __future__ import annotations
 
 import pytest
-from cluster_bench import Bench, scenario
+from cluster_bench import GROUP_WITH_RESOURCES, networked
 
-from lpmtui.simulator.lpm import failures, transfer
+from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.objects.lpm_migration import LpmStage
-from lpmtui.simulator.powerha import software
-
-NETMON = "/usr/es/sbin/cluster/netmon.cf"
-GROUP = {
-    "name": "rg",
-    "nodes": ["n1", "n2"],
-    "applications": ["app"],
-    "service_labels": ["svc"],
-    "volume_groups": ["vg"],
-}
-
-
-def _bench(nodes: int = 2, *, groups: list | None = None, vrmf: str = "7.2.7.0", **tunables: str) -> Bench:
-    cluster = {"networks": ["net"], "repository": "disk", "vrmf": vrmf, "tunables": tunables}
-    return Bench(scenario(nodes, groups=groups or [GROUP], cluster=cluster))
-
-
-def _prepared_by_hand(bench: Bench, *hosts: str) -> None:
-    """What the books say before a migration without automation; the switches of these hosts disarmed."""
-    bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage; clmgr -f modify cluster HEARTBEAT_FREQUENCY=600")
-    for host in hosts:
-        bench.ok(host, "/usr/sbin/rsct/bin/dms/stopdms -s cthags")
-
-
-def test_an_armed_switch_of_the_peer_trips_while_the_other_node_stands_still() -> None:
-    bench = _bench()
-    _prepared_by_hand(bench, "n1")
-    transfer.freeze(bench.world, "n1")
-    bench.wait(29.9)
-    assert bench.image("n2").up
-    bench.wait(0.2)
-    assert not bench.image("n2").up
-    assert "RSCT Dead Man Switch" in bench.image("n2").errors[-1]
-
-
-def test_with_both_switches_disarmed_both_nodes_survive() -> None:
-    bench = _bench()
-    _prepared_by_hand(bench, "n1", "n2")
-    bench.freeze("n1", 500)
-    assert bench.image("n1").up
-    assert bench.image("n2").up
-    assert bench.states() == ["UNMANAGED", "UNMANAGED"]
-
-
-def test_the_third_node_of_a_cluster_is_no_peer_that_waits() -> None:
-    bench = _bench(3)
-    _prepared_by_hand(bench, "n1")
-    bench.freeze("n1", 100)
-    assert [bench.image(host).up for host in ("n1", "n2", "n3")] == [True, True, True]
-
-
-def test_a_crash_trips_no_switch_of_the_peer() -> None:
-    bench = _bench(HEARTBEAT_FREQUENCY="60")
-    bench.crash("n1")
-    bench.wait(100)
-    assert bench.image("n2").up
-    assert bench.states() == ["OFFLINE", "ONLINE"]
-
-
-def test_a_peer_without_repository_is_crashed_by_caa_when_it_hears_nobody() -> None:
-    bench = _bench()
-    bench.node("n2").repository_reachable = False
-    software.recheck(bench.world, "crew")
-    bench.wait(20)
-    transfer.freeze(bench.world, "n1")
-    bench.wait(30.1)
-    assert not bench.image("n2").up
-    assert bench.image("n2").errors[-1].endswith("|Deadman timer triggered")
-
-
-def test_a_peer_without_netmon_file_holds_its_own_network_for_broken() -> None:
-    for missing in (True, False):
-        bench = _bench()
-        bench.ok("n1", "clmgr move rg rg NODE=n2")
-        if missing:
-            bench.ok("n2", f"rm {NETMON}")
-            assert f"WARNING: {NETMON} is missing" in bench.ok("n1", "clmgr verify cluster")
-        before = len(bench.events("n2"))
-        bench.freeze("n1", 25)
-        bench.wait(60)
-        said = [event for event in bench.events("n2")[before:] if event.startswith("network_")]
-        assert said[:1] == (["network_down n2 net"] if missing else [])
-        assert said[2:3] == (["network_up n2 net"] if missing else [])
-        assert "ONLINE" in bench.states()
-
-
-def test_repository_in_assert_mode_crashes_the_node() -> None:
-    bench = _bench(CAA_REPOS_MODE="assert")
-    assert "repos_mode = a" in bench.ok("n1", "clctrl -tune -x repos_mode")
-    bench.node("n1").repository_reachable = False
-    software.recheck(bench.world, "crew")
-    bench.wait(100)
-    assert not bench.image("n1").up
-    assert bench.states() == ["OFFLINE", "ONLINE"]
-
-
-def test_without_repository_nothing_is_synchronised_until_it_is_back() -> None:
-    bench = _bench()
-    for reachable in (False, True):
-        bench.node("n2").repository_reachable = reachable
-        software.recheck(bench.world, "crew")
-        bench.wait(30)
-        answer = bench.run("n1", "clmgr sync cluster")
-        assert (answer.status == 0) is reachable
-        assert ("cannot access the repository disk" in answer.stderr) is not reachable
-    assert [line.rpartition("|")[2] for line in bench.image("n2").errors] == [
-        "Repository disk is not accessible (simulated text)",
-        "Repository disk is accessible again (simulated text)",
-    ]
-
-
-def test_a_network_that_is_back_in_time_was_never_lost() -> None:
-    bench = _bench()
-    bench.node("n1").networks_down = ["net"]
-    software.recheck(bench.world, "crew")
-    bench.wait(19)
-    bench.node("n1").networks_down = []
-    software.recheck(bench.world, "crew")
-    bench.wait(100)
-    assert bench.events("n1") == []
-
-
-def test_a_lost_network_moves_nothing_that_is_unmanaged() -> None:
-    bench = _bench()
-    bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage")
-    bench.node("n1").networks_down = ["net"]
-    software.recheck(bench.world, "crew")
-    bench.wait(100)
-    assert bench.states() == ["UNMANAGED", "UNMANAGED"]
-    assert bench.app().instances == {"n1": 1}
-
 
 STAGES = [
     LpmStage.PRE_PHASE,
@@ -154,7 +23,7 @@ STAGES = [
 @pytest.mark.parametrize("policy", ["unmanage", "manage"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: LpmStage, policy: str) -> None:
-    bench = _bench(LPM_POLICY=policy)
+    bench = networked(LPM_POLICY=policy)
     migration = bench.migrate("n1", "frame2")
     bench.until(migration, stage)
     bench.wait(0.3)
@@ -177,7 +46,7 @@ def test_a_crash_in_any_phase_ends_well_after_the_next_boot(stage: LpmStage, pol
 
 
 def test_a_workload_moved_away_from_a_dead_unmanaged_node_stays_when_it_boots() -> None:
-    bench = _bench(LPM_POLICY="unmanage")
+    bench = networked(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
     bench.until(migration, LpmStage.MEMORY)
     bench.crash("n1")
@@ -196,8 +65,8 @@ def test_a_workload_moved_away_from_a_dead_unmanaged_node_stays_when_it_boots() 
 
 
 def test_the_group_that_is_expected_on_its_home_node_settles_elsewhere_only_after_a_while() -> None:
-    group = {**GROUP, "startup": "OFAN"}
-    bench = _bench(groups=[group], RG_SETTLING_TIME="120")
+    group = {**GROUP_WITH_RESOURCES, "startup": "OFAN"}
+    bench = networked(groups=[group], RG_SETTLING_TIME="120")
     bench.ok("n1", "clmgr stop cluster; clmgr start node n2")
     assert bench.states() == ["OFFLINE", "OFFLINE"]
     bench.wait(60)
@@ -209,7 +78,7 @@ def test_the_group_that_is_expected_on_its_home_node_settles_elsewhere_only_afte
 
 
 def test_an_lpm_does_not_wait_for_a_cluster_whose_script_failed() -> None:
-    bench = _bench(LPM_POLICY="unmanage")
+    bench = networked(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
     bench.until(migration, LpmStage.PRE_PHASE)
     bench.node("n2").raw_state = "RP_FAILED"
@@ -219,7 +88,7 @@ def test_an_lpm_does_not_wait_for_a_cluster_whose_script_failed() -> None:
 
 
 def test_a_post_phase_that_cannot_manage_the_node_again_goes_on_with_the_rest() -> None:
-    bench = _bench(LPM_POLICY="unmanage")
+    bench = networked(LPM_POLICY="unmanage")
     migration = bench.migrate("n1", "frame2")
     bench.until(migration, LpmStage.MEMORY)
     bench.cluster.unstable_until = bench.now + 10_000
@@ -232,7 +101,7 @@ def test_a_post_phase_that_cannot_manage_the_node_again_goes_on_with_the_rest() 
 
 
 def test_skipped_event_processing_and_a_moved_resource_make_a_lie() -> None:
-    bench = _bench(SKIP_EVENT_PROCESSING_MANAGE_MODE="true")
+    bench = networked(SKIP_EVENT_PROCESSING_MANAGE_MODE="true")
     bench.ok("n1", "clmgr stop node n1 MANAGE=unmanage; /opt/app/stop; varyoffvg vg")
     bench.ok("n2", "varyonvg vg")
     bench.ok("n1", "clmgr start node n1")
@@ -243,7 +112,7 @@ def test_skipped_event_processing_and_a_moved_resource_make_a_lie() -> None:
 
 
 def test_events_of_a_cluster_come_one_after_the_other() -> None:
-    bench = _bench(3, groups=[{**GROUP, "nodes": ["n1", "n2", "n3"]}])
+    bench = networked(3, groups=[{**GROUP_WITH_RESOURCES, "nodes": ["n1", "n2", "n3"]}])
     bench.ok("n3", "clmgr move rg rg NODE=n2")
     bench.crash("n1")
     bench.crash("n2")
@@ -254,7 +123,7 @@ def test_events_of_a_cluster_come_one_after_the_other() -> None:
 
 
 def test_a_disk_that_was_not_released_brings_the_group_back_to_where_it_was() -> None:
-    bench = _bench()
+    bench = networked()
     bench.group().script_fails = "release"
     bench.refused("n1", "clmgr move rg rg NODE=n2")
     bench.group().script_fails = ""
@@ -266,7 +135,7 @@ def test_a_disk_that_was_not_released_brings_the_group_back_to_where_it_was() ->
 
 
 def test_clruncmd_after_a_release_that_failed_leaves_the_group_in_error() -> None:
-    bench = _bench()
+    bench = networked()
     bench.group().script_fails = "release"
     bench.refused("n1", "clmgr offline rg rg")
     assert bench.states() == ["TEMPORARY ERROR", "OFFLINE"]
@@ -285,7 +154,7 @@ def test_clruncmd_after_a_release_that_failed_leaves_the_group_in_error() -> Non
 
 
 def test_a_failed_cluster_recovers_when_the_failed_node_dies() -> None:
-    bench = _bench()
+    bench = networked()
     bench.group().script_fails = "release"
     bench.refused("n1", "clmgr move rg rg NODE=n2")
     bench.crash("n1")
