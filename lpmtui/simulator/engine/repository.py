@@ -201,11 +201,6 @@ class FileRepository:
         with self._lock:
             self._file.close()
 
-    def copy(self) -> World:
-        """The world as it is now, in memory."""
-        with self.using() as world:
-            return copy_in_memory(world)
-
     def _create(self, settings: Settings, populate: Populate) -> None:
         if self._file.format() == 0:
             self._file.create()

@@ -258,18 +258,6 @@ class World:
         image = self.images.get(host)
         return bool(image and image.frozen and image.frozen[-1][1] is None)
 
-    def frozen_seconds(self, host: str, start: float, end: float) -> float:
-        """For how long a host was frozen within an interval of world time."""
-        return sum(
-            max(0.0, min(end, end if stop is None else stop) - max(start, begin))
-            for begin, stop in self.images[host].frozen
-            if begin is not None
-        )
-
-    def running_seconds(self, host: str, start: float, end: float) -> float:
-        """How much of an interval a host's operating system did run."""
-        return end - start - self.frozen_seconds(host, start, end)
-
     def running_migrations(self) -> list[Migration]:
         """The migrations that are not over; validations are none."""
         return [self.migrations[key] for key in self.settings.running]

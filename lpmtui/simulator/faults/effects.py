@@ -52,11 +52,6 @@ def cure(name: str) -> Callable[[Effect], Effect]:
     return register
 
 
-def known_effects() -> set[str]:
-    """The faults that do something."""
-    return set(_STRIKES)
-
-
 def is_instant(fault: Fault) -> bool:
     """Whether nothing is left of a fault when it has struck."""
     return fault.name in _PASSING
