@@ -9,7 +9,6 @@ from typing import Protocol
 
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.poller import Target
-from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
@@ -31,7 +30,7 @@ from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import MigrationPlan, Step, WaitLimits, plan_migration, steps_for
 from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
-from lpmtui.procedure.partition_forecast import read_experience
+from lpmtui.procedure.partition_forecast import inputs_of_forecast, read_experience
 from lpmtui.procedure.steps.migration import NO_WAY_BACK
 from lpmtui.procedure.takeover_plan import (
     NO_WAY_BACK as NO_WAY_BACK_FROM_TAKEOVER,
@@ -166,7 +165,9 @@ class MigrationPlanner:
         """The move with the steps of the procedure that it was begun with."""
         subject, before = journalled(state)
         cluster = context.site.cluster_picture(subject.cluster) if subject.cluster else None
-        target = Target(context.site, subject, before, cluster)
+        experience = read_experience(context.journal, state.site, subject.move.partition)
+        inputs = inputs_of_forecast(state.forecast, experience, clustered=bool(subject.cluster))
+        target = Target(context.site, subject, before, cluster, inputs, state.timeouts)
         steps = steps_for(ProcedureKind(state.procedure), subject.move, before)
         return PreparedJob(_requested(state), target, before, steps)
 
@@ -269,13 +270,10 @@ def _requested(state: JobState) -> Requested:
 def _figures(plan: MigrationPlan) -> tuple[Event, ...]:
     """Forecast and time-outs as they are journalled."""
     known = TimeoutsKnown(timers(plan))
-    return (forecast_event(plan.forecast), known) if plan.forecast else (known,)
-
-
-def forecast_event(forecast: MoveForecast) -> ForecastMade:
-    """A forecast as it is journalled."""
-    suspension, degraded, total = (
-        Likely(spread.p50, spread.p95)
-        for spread in (forecast.suspension_s, forecast.degraded_s, forecast.total_s)
+    if plan.forecast is None or plan.inputs is None:
+        return (known,)
+    found, rate = plan.forecast, plan.inputs.quantities["rate"].spread
+    suspension, degraded, total, reached = (
+        Likely(one.p50, one.p95) for one in (found.suspension_s, found.degraded_s, found.total_s, rate)
     )
-    return ForecastMade(suspension, degraded, total)
+    return (ForecastMade(suspension, degraded, total, plan.inputs.memory, reached), known)

@@ -176,11 +176,13 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class ForecastMade:
-    """What the move was forecast to cost before it began."""
+    """What the move was forecast to cost before it began, from its memory and the rate (bytes per second)."""
 
     suspension_s: Likely
     degraded_s: Likely | None = None
     total_s: Likely | None = None
+    memory_bytes: float | None = None
+    rate: Likely | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
 
-from lpmtui.forecast.assumptions import DEFAULT_PROFILE, Spread
+from lpmtui.forecast.assumptions import DEFAULT_PROFILE, Basis, Quantity, Spread
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, MoverSide, forecast_move, mover_rate
 from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove, learned
 from lpmtui.journal import JobState, Journal
 from lpmtui.journal.stages import Stage
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobKind, Likely, Subject
+from lpmtui.model.job import ForecastMade, JobKind, Likely, Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.picture import SitePicture
@@ -51,12 +51,29 @@ def move_inputs(
         for system in (subject.move.source, subject.move.target)
     )
     rate = mover_rate(source, target, redundant=subject.move.redundant_msp)
-    inputs = MoveInputs.assumed(memory * MIB, profile=profile, rate=rate)
-    if not subject.cluster:
-        overhead = inputs.quantities["overhead_s"]
-        plain = replace(overhead, spread=overhead.spread.scaled(PLAIN_SHARE))
-        inputs = replace(inputs, quantities={**inputs.quantities, "overhead_s": plain})
+    inputs = _assumed(memory * MIB, rate, profile=profile, clustered=bool(subject.cluster))
     return learned(inputs, experience.moves(memory * MIB), site_rates=experience.rates())
+
+
+def inputs_of_forecast(
+    made: ForecastMade | None, experience: Experience, *, clustered: bool
+) -> MoveInputs | None:
+    """What a forecast that is in the journal went by; None where the journal does not say it."""
+    if made is None or made.memory_bytes is None or made.rate is None:
+        return None
+    rate = Quantity(_spread(made.rate), basis=Basis.MEASURED)
+    inputs = _assumed(made.memory_bytes, rate, clustered=clustered)
+    taught = learned(inputs, experience.moves(made.memory_bytes))
+    return replace(taught, quantities={**taught.quantities, "rate": rate})
+
+
+def _assumed(memory: float, rate: Quantity, *, profile: str = DEFAULT_PROFILE, clustered: bool) -> MoveInputs:
+    inputs = MoveInputs.assumed(memory, profile=profile, rate=rate)
+    if clustered:
+        return inputs
+    overhead = inputs.quantities["overhead_s"]
+    plain = replace(overhead, spread=overhead.spread.scaled(PLAIN_SHARE))
+    return replace(inputs, quantities={**inputs.quantities, "overhead_s": plain})
 
 
 def _side(

@@ -1,10 +1,12 @@
 """The live budget in the journal of a migration."""
 
 import pytest
+from executor_bench import Bench
 
 from lpmtui.executor.rehearsal.trial import Template, Trial, watch_trial
-from lpmtui.model.events import BudgetSeen, FindingMade, PhaseEntered
-from lpmtui.model.move import Move, Phase
+from lpmtui.model.events import BudgetSeen, FindingMade, Finished, PhaseEntered
+from lpmtui.model.job import Way
+from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.transports.simulator_transport import SimulatorTransport
 
 MOVE = Move("dbnode1", "power-c", force=True)
@@ -58,3 +60,21 @@ def test_a_mover_that_becomes_slow_is_told_within_ten_seconds(template: Template
     assert "abort" in warning.fix
     expected = float(warnings[-1][1].what.split("may take ")[1].split(" s")[0])
     assert 0.5 < expected / result.suspension_s < 2.0
+
+
+def test_after_an_interruption_the_next_executor_tells_the_budget_on(bench: Bench) -> None:
+    def leave_while_memory_moves() -> None:
+        told = [event for event in bench.events() if isinstance(event, BudgetSeen)]
+        if len(told) == 2:
+            bench.heartbeat.stop("SIGTERM")
+
+    bench.heartbeat.also(leave_while_memory_moves)
+    assert bench.migrate("dbnode1", "power-c") is None
+    before = bench.events()
+    assert bench.take_up(Way.RESUME) == Finished(Outcome.SUCCEEDED, 0)
+    again = [event for event in bench.events()[len(before) :] if isinstance(event, BudgetSeen)]
+    first = next(event for event in before if isinstance(event, BudgetSeen))
+    assert len(again) > 3
+    assert {(event.tightest, event.limit_s) for event in again} == {(first.tightest, first.limit_s)}
+    assert again[-1].end_s < (first.end_s or 0.0)
+    assert not [one for one in bench.events() if getattr(one, "check", "") == "freeze-budget"]

@@ -100,7 +100,7 @@ EVENTS: tuple[Event, ...] = (
     SubjectResolved(Subject(Move("p", "t", msp=("a", "b")), "hmc1", "hmc1", "c", "n1", ("n2",))),
     SnapshotTaken("before", SNAPSHOT),
     DriftFound((Drift("x", "1", "2", "fix"),)),
-    ForecastMade(Likely(0.5, 2.0), Likely(1, 2), None),
+    ForecastMade(Likely(0.5, 2.0), Likely(1, 2), None, 64.0, Likely(8.0, 9.0)),
     TimeoutsKnown((Timeout("heartbeat", 600.0),)),
     FreezeMeasured(0.5, None),
     SettingsSaved((("LPM_POLICY", ""),)),
