@@ -54,7 +54,8 @@ def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> Non
                     printer.show(entry)
                 if asked.once:
                     return
-                context.site.clock.sleep(context.options.poll_s)
+                options = context.options
+                context.site.clock.sleep(options.poll_s if watcher.followed else options.watch_s)
                 _look(watcher)
     finally:
         watcher.close()

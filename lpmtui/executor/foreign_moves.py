@@ -36,7 +36,7 @@ from lpmtui.procedure.timers import timers
 
 _AFTERGLOW_S = 300.0
 """So long after a job's end the HMC may still list its migration."""
-_PICTURE_S = 60.0
+_PICTURE_S = 300.0
 """How long a picture of the site stands for where everything is while nothing moves."""
 _BASELINE_S = 600.0
 """How old a snapshot of a quiet node may be to stand for how everything was before a move."""
@@ -45,15 +45,15 @@ _BASELINE_S = 600.0
 class ForeignMoves:
     """Looks for moves of others once per call of `look`, and follows those that it has found.
 
-    `begun` gets the number of each job that is opened. One process at a time watches a site: the others'
-    `look` does nothing (`watching` is then false).
+    `begun` gets the number of each job that is opened, `followed` are those now, by partition. One process at
+    a time watches a site: the others' `look` does nothing (`watching` is then false).
     """
 
     def __init__(self, context: JobContext, holder: Holder, begun: Callable[[str], None]) -> None:
         self._context = context
         self._holder = holder
         self._begun = begun
-        self._moves: dict[str, ForeignMove] = {}
+        self.followed: dict[str, ForeignMove] = {}
         self._baselines: dict[str, tuple[float, Snapshot]] = {}
         self._stood: dict[str, str] = {}
         self._picture: SitePicture | None = None
@@ -71,17 +71,17 @@ class ForeignMoves:
             return
         picture = self._known()
         for seen in moves_in_progress(self._context.site, picture, picture.systems, self._stood):
-            if seen.partition not in self._moves and not self._ours(seen.partition):
+            if seen.partition not in self.followed and not self._ours(seen.partition):
                 picture = self._known(anew=True)
                 target = seen.target or target_of(seen.migration, seen.source, picture)
                 if target:
                     self._open(replace(seen, target=target), picture)
-        for partition, move in list(self._moves.items()):
+        for partition, move in list(self.followed.items()):
             if move.look():
                 move.close()
-                del self._moves[partition]
+                del self.followed[partition]
                 self._baselines.pop(partition, None)
-        if not self._moves:
+        if not self.followed:
             self._refresh_a_baseline(picture)
 
     def _known(self, *, anew: bool = False) -> SitePicture:
@@ -96,7 +96,7 @@ class ForeignMoves:
 
     def close(self) -> None:
         """Stop looking; what was opened stays open in the journal, and the next watcher finds it there."""
-        for move in self._moves.values():
+        for move in self.followed.values():
             move.close()
         if self._lock is not None:
             self._lock.release()
@@ -126,7 +126,7 @@ class ForeignMoves:
         target = Target(self._context.site, subject, before, cluster)
         number = self._unfinished(seen.partition) or _begin_record(self._context, target)
         whole = known is not None or not subject.cluster
-        self._moves[seen.partition] = ForeignMove(self._context, number, target, self._holder, whole=whole)
+        self.followed[seen.partition] = ForeignMove(self._context, number, target, self._holder, whole=whole)
         self._begun(number)
 
     def _unfinished(self, partition: str) -> str:

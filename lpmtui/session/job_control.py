@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,16 +197,20 @@ def save_report(session: ConsoleSession, migration: str, file: str) -> str:
     return f"The report of migration {migration} is in {path.absolute()}."
 
 
-_FIRST_S = 5.0
-_PERIOD_S = 5.0
+_SHORTEST_S = 5.0
+_LONGEST_S = 60.0
+"""While nothing moves, the looks come ever more rarely, down to one in so many seconds."""
 
 
 class OthersWatch:
-    """A thread of its own, with a connection and a journal of its own. `stop` ends it."""
+    """A thread of its own, with a connection and a journal of its own."""
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._stopped = threading.Event()
+        self._rest_s = _SHORTEST_S
+        self._looked_at = time.monotonic()
+        self._stopped = False
+        self._wake = threading.Event()
 
     def start(self) -> None:
         """Begin a little later; nothing where this console changes nothing, not even its journal."""
@@ -214,13 +219,20 @@ class OthersWatch:
 
     def stop(self) -> None:
         """Stop looking for moves of others."""
-        self._stopped.set()
+        self._stopped = True
+        self._wake.set()
+
+    def soon(self) -> None:
+        """Look now, where the last look is not fresh: somebody is at the console."""
+        if time.monotonic() - self._looked_at >= _SHORTEST_S:
+            self._rest_s = _SHORTEST_S
+            self._wake.set()
 
     def _run(self) -> None:
-        if self._stopped.wait(_FIRST_S):
-            return
+        self._wake.wait(_SHORTEST_S)
         with contextlib.suppress(LpmtuiError):
-            self._watch()
+            if not self._stopped:
+                self._watch()
 
     def _watch(self) -> None:
         from lpmtui.executor import foreign_moves, seen_moves
@@ -228,16 +240,24 @@ class OthersWatch:
         setup = self._setup
         with journal.Journal.open(setup.state_dir) as records, setup.site_factory() as site:
             context = executor.JobContext(site, records, setup.state_dir, setup.config.lpm)
-            watcher = foreign_moves.ForeignMoves(
-                context, executor.Requester.here().holder(site.clock), lambda _number: None
-            )
+            holder = executor.Requester.here().holder(site.clock)
+            watcher = foreign_moves.ForeignMoves(context, holder, lambda _number: None)
+            logs_read = False
             try:
-                with contextlib.suppress(LpmtuiError):
-                    watcher.look()
-                    if watcher.watching:
-                        seen_moves.record_logged_moves(context, site.picture(health=False))
-                while not self._stopped.wait(_PERIOD_S):
+                while not self._stopped:
                     with contextlib.suppress(LpmtuiError):
                         watcher.look()
+                        if watcher.watching and not logs_read:
+                            logs_read = True
+                            seen_moves.record_logged_moves(context, site.picture(health=False))
+                    self._rest(moving=bool(watcher.followed))
             finally:
                 watcher.close()
+
+    def _rest(self, *, moving: bool) -> None:
+        """Wait for the next look: twice as long each time while nothing moves."""
+        self._looked_at = time.monotonic()
+        self._wake.clear()
+        if not self._stopped:
+            self._wake.wait(self._rest_s)
+        self._rest_s = _SHORTEST_S if moving else min(_LONGEST_S, 2 * self._rest_s)

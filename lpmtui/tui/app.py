@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.events import Event
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
@@ -188,6 +188,8 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Keys and pasted texts wait for their turn."""
+        if self._others is not None and isinstance(event, Key):
+            self._others.soon()
         if not self._keys_ahead.takes(event):
             await super().on_event(event)
 
