@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from lpmtui.commands import aix, lpar_identity
-from lpmtui.commands.hmc import administration, hardware, lslparmigr
+from lpmtui.commands.hmc import administration, hardware, io_adapters, lslparmigr
 from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model import cluster, system
@@ -30,7 +30,9 @@ _OF_A_SYSTEM = (
     lslparmigr.migration_limits,
     lslparmigr.partition_migrations,
     hardware.reference_codes,
-    hardware.networks,
+    io_adapters.networks,
+    io_adapters.physical_slots,
+    io_adapters.logical_ports,
 )
 _OF_A_NODE = (
     clmgr.cluster,
@@ -75,6 +77,7 @@ _OF_A_NODE = (
     node_services.powerha_copy_is_kept,
 )
 _OF_A_PARTITION = (hardware.processor_pool,)
+_OF_A_SERVER = (io_adapters.link_speeds, io_adapters.backing_devices)
 _OF_A_ROUTE = (lslparmigr.mover_choices, lslparmigr.pool_choices, lslparmigr.mapping_choices)
 _NOBODY = "\x00"
 
@@ -87,9 +90,26 @@ def ask_hmc(hmc: str, ask: Ask, nodes: frozenset[str]) -> None:
         for of_system in _OF_A_SYSTEM:
             answer = ask(of_system(hmc, each.name))
             if of_system is hardware.partitions:
-                for name in _worth_a_look(answer or (), nodes):
-                    for query in _about_partition(hmc, each.name, name):
-                        ask(query)
+                _ask_partitions(hmc, each.name, answer or (), ask, nodes)
+
+
+def _ask_partitions(
+    hmc: str, system_name: str, listed: tuple[system.Partition, ...], ask: Ask, nodes: frozenset[str]
+) -> None:
+    """The partitions worth a look, and the disks that the system's Virtual I/O Servers give them."""
+    slots: dict[str, set[int | None]] = {}
+    for name in _worth_a_look(listed, nodes):
+        for query in _about_partition(hmc, system_name, name):
+            answer = ask(query)
+            for adapter in answer if isinstance(answer, tuple) else ():
+                if adapter.kind is system.AdapterKind.SCSI:
+                    slots.setdefault(adapter.remote_partition, set()).add(adapter.remote_slot)
+    for server in (one.name for one in listed if one.is_vios):
+        for of_server in _OF_A_SERVER:
+            answer = ask(of_server(hmc, system_name, server))
+        for one in answer or ():
+            if one.slot in slots.get(server, ()):
+                ask(io_adapters.reserve_policy(hmc, system_name, server, one.device))
 
 
 def ask_route(hmc: str, route: MigrationRoute, ask: Ask) -> None:
@@ -100,7 +120,7 @@ def ask_route(hmc: str, route: MigrationRoute, ask: Ask) -> None:
 
 def _about_partition(hmc: str, system_name: str, partition: str) -> list[Query[Any]]:
     of_partition = [one(hmc, system_name, partition) for one in _OF_A_PARTITION]
-    return [*of_partition, *hardware.all_adapters(hmc, system_name, partition)]
+    return [*of_partition, *io_adapters.all_adapters(hmc, system_name, partition)]
 
 
 def _worth_a_look(partitions: tuple[system.Partition, ...], nodes: frozenset[str]) -> list[str]:
@@ -127,6 +147,8 @@ def words() -> Iterator[str]:
     asked += [of_system(_NOBODY, _NOBODY) for of_system in _OF_A_SYSTEM]
     asked += [of_node(_NOBODY) for of_node in _OF_A_NODE]
     asked += _about_partition(_NOBODY, _NOBODY, "")
+    asked += [of_server(_NOBODY, _NOBODY, _NOBODY) for of_server in _OF_A_SERVER]
+    asked.append(io_adapters.reserve_policy(_NOBODY, _NOBODY, _NOBODY, _NOBODY))
     asked += [of_route(_NOBODY, MigrationRoute(_NOBODY, _NOBODY, _NOBODY)) for of_route in _OF_A_ROUTE]
     asked += [
         clmgr.monitors(_NOBODY),

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lpmtui.commands import aix, lpar_identity
-from lpmtui.commands.hmc import hardware
+from lpmtui.commands.hmc import io_adapters
 from lpmtui.commands.hmc.hardware import processor_pool
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model.clock import rfc3339
@@ -107,7 +107,7 @@ def _hardware(collector: Collector, subject: Subject, listed: tuple[Partition, .
     hmc = collector.tried(system, partial(collector.site.managing_hmc, system, usual)) or usual
     name = subject.move.partition
     asked: list[tuple[str, Query[Any]]] = [
-        (f"virtual adapters on {system}", query) for query in hardware.all_adapters(hmc, system, name)
+        (f"virtual adapters on {system}", query) for query in io_adapters.all_adapters(hmc, system, name)
     ]
     if known is None:
         asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))
@@ -133,6 +133,8 @@ def _with_cluster(
     # Only a cluster that beats over the SAN has devices for it.
     interfaces = collector.ask(asked, caa.interfaces(asked))
     san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
+    # What is switched off in ifrestrict shows in the interfaces; to give it back, the file must be known.
+    plain = preview and san is False and not any(one.restricted for one in interfaces or ())
     contacts, programs, disks, tunables, groups, *nodes = collector.each(
         [
             not_asked if preview else partial(collector.ask, asked, caa.membership(asked)),
@@ -140,7 +142,7 @@ def _with_cluster(
             partial(collector.ask, asked, caa.disks(asked)),
             partial(collector.ask, asked, caa.tunables(asked)),
             partial(_groups, collector, asked, cluster, preview=preview),
-            *(partial(_node, collector, node, picture, san=san is not False) for node in order),
+            *(partial(_node, collector, node, picture, san=san is not False, plain=plain) for node in order),
         ]
     )
     if (timeout := _timeout(tunables)) is None:
@@ -229,12 +231,12 @@ def _active(collector: Collector, configured: dict[str, str], host: str) -> tupl
     return tuple(found)
 
 
-def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool) -> NodeSnapshot:
+def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool, plain: bool) -> NodeSnapshot:
     name, site = node.name, collector.site
     services, limits, inittab, clock, devices = collector.each(
         [
             partial(collector.ask, name, node_services.group_services(name)),
-            partial(collector.tried, name, lambda: restrictions(site, name)),
+            not_asked if plain else partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
             partial(collector.tried, name, lambda: site.ask(aix.epoch(name)) - site.clock.now().timestamp()),
             partial(collector.ask, name, node_services.san_device_states(name)) if san else not_asked,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from lpmtui.commands.hmc import hardware, lslparmigr, migrlpar
+from lpmtui.commands.hmc import hardware, io_adapters, lslparmigr, migrlpar
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MigrationRoute, MspPair, RemoteHmc
 from lpmtui.commands.hmc.migrlpar import (
     MigrationOptions,
@@ -57,7 +57,7 @@ def with_preserved_mappings(site: Site, subject: Subject) -> Subject:
     move = subject.move
     if not move.preserve_mappings:
         return subject
-    asked = hardware.all_adapters(subject.hmc, move.source, move.partition)
+    asked = io_adapters.all_adapters(subject.hmc, move.source, move.partition)
     adapters = [adapter for query in asked for adapter in site.ask(query)]
     choices = site.ask(lslparmigr.mapping_choices(subject.hmc, route_of(subject)))
     given = tuple(AdapterMapping.parse(text) for text in move.mappings)

@@ -16,8 +16,8 @@ from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
 from lpmtui.procedure.context import Context, NoEffects
-from lpmtui.procedure.facts import Inquiry, gather
 from lpmtui.procedure.hmc_request import with_preserved_mappings
+from lpmtui.procedure.inquiry import Inquiry, gather
 from lpmtui.procedure.partition_forecast import Experience
 from lpmtui.procedure.steps.cluster_change import (
     AUTOMATION_SINCE,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from lpmtui.commands.hmc import administration, hardware
+from lpmtui.commands.hmc import administration, hardware, io_adapters
 from lpmtui.commands.powerha import caa, clmgr
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, MonitorKind, ResourceGroup
 from lpmtui.model.command import Query
@@ -64,7 +64,7 @@ def _system(site: Site, picture: SitePicture, system: ManagedSystem) -> Table:
     here = [one for one in picture.partitions if one.system == system.name and _stays(picture, one)]
     memory = _ask(site, hardware.system_memory(system.hmc, system.name))
     processors = _ask(site, hardware.system_processors(system.hmc, system.name))
-    networks = hardware.networks(system.hmc, system.name)
+    networks = io_adapters.networks(system.hmc, system.name)
     return {
         "name": system.name,
         "type_model": system.type_model,
@@ -75,7 +75,7 @@ def _system(site: Site, picture: SitePicture, system: ManagedSystem) -> Table:
         "processors": processors.configurable if processors else None,
         "compat_modes": list(system.compat_modes),
         "mobility_capable": system.active_mobility_capable,
-        "vlans": hardware.bridged_vlans(_ask(site, networks) or ()),
+        "vlans": io_adapters.bridged_vlans(_ask(site, networks) or ()),
         "vios": [_server(one) for one in here if one.is_vios],
         "partition": [_partition(site, picture, system, one) for one in here if not one.is_vios],
     }
@@ -136,7 +136,7 @@ def _partition(site: Site, picture: SitePicture, system: ManagedSystem, one: Par
 
 
 def _adapters(site: Site, system: ManagedSystem, one: Partition) -> list[VirtualAdapter]:
-    queries = hardware.all_adapters(system.hmc, system.name, one.name)
+    queries = io_adapters.all_adapters(system.hmc, system.name, one.name)
     return [adapter for query in queries for adapter in _ask(site, query) or ()]
 
 

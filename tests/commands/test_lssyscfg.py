@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lpmtui.commands.hmc import hardware, lslparmigr
+from lpmtui.commands.hmc import hardware, io_adapters, lslparmigr
 from lpmtui.commands.hmc.records import name_filter
 from lpmtui.commands.query import AttributesUnknown, ask
 from lpmtui.model.command import Completed
@@ -39,7 +39,7 @@ def test_every_listing_asks_for_named_attributes_with_header():
         hardware.partition_memory("hmc1", "power-a"),
         hardware.partition_processors("hmc1", "power-a"),
         hardware.reference_codes("hmc1", "power-a"),
-        *hardware.all_adapters("hmc1", "power-a", "dbnode1"),
+        *io_adapters.all_adapters("hmc1", "power-a", "dbnode1"),
     ):
         assert query.command.argv[-3] == "-F"
         assert query.command.argv[-1] == "--header"
@@ -157,7 +157,7 @@ def test_one_partition_is_filtered_and_its_name_quoted():
 
 
 def test_adapters(parsed):
-    scsi, eth, fc = hardware.all_adapters("hmc1", "power-a", "dbnode1")
+    scsi, eth, fc = io_adapters.all_adapters("hmc1", "power-a", "dbnode1")
     assert [q.command.argv[4] for q in (scsi, eth, fc)] == ["scsi", "eth", "fc"]
     (one,) = parsed(scsi, with_header(scsi, "dbnode1,2,client,vios-a1,11,0"))
     assert (one.kind, one.slot, one.role, one.remote_partition, one.remote_slot) == (
@@ -205,7 +205,7 @@ def test_what_is_no_listing_is_not_understood_and_never_an_empty_site(parsed, sa
 
 
 def test_an_ordinary_empty_answer_may_be_in_any_language(parsed):
-    query = hardware.adapters("hmc1", "power-a", "p", AdapterKind.FIBRE_CHANNEL)
+    query = io_adapters.virtual_adapters("hmc1", "power-a", "p", AdapterKind.FIBRE_CHANNEL)
     assert parsed(query, "Tuloksia ei löytynyt.\n") == ()
     for said in ("<html>", "x=1.", "$ .", "2 errors."):
         with pytest.raises(GarbledAnswer):

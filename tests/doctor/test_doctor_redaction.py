@@ -109,7 +109,7 @@ def test_every_attribute_that_is_asked_for_has_its_place_in_the_table() -> None:
     for of_system in site_queries._OF_A_SYSTEM:
         argv = of_system("h", "s").command.argv
         asked |= set(argv[argv.index("-F") + 1].split(","))
-    for query in site_queries.hardware.all_adapters("h", "s", "p"):
+    for query in site_queries.io_adapters.all_adapters("h", "s", "p"):
         asked |= set(query.command.argv[query.command.argv.index("-F") + 1].split(","))
     assert asked <= set(table["attributes"]) | set(table["plain"]["hmc"])
     assert not set(table["attributes"]) & set(table["plain"]["hmc"])

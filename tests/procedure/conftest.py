@@ -8,7 +8,8 @@ import pytest
 
 from lpmtui.config import Config
 from lpmtui.model.move import Move, ProcedureKind
-from lpmtui.procedure.facts import Facts, Inquiry, gather
+from lpmtui.procedure.facts import Facts
+from lpmtui.procedure.inquiry import Inquiry, gather
 from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site, open_site
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lpmtui.commands.hmc.io_adapters import LogicalPort, PhysicalSlot
 from lpmtui.forecast.assumptions import Spread
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.move import Finding, Move, ProcedureKind, Reason, Severity
@@ -23,7 +24,7 @@ from lpmtui.model.system import (
     SystemState,
 )
 from lpmtui.procedure import checks
-from lpmtui.procedure.facts import Facts, MonitorScript, Synchronised
+from lpmtui.procedure.facts import BackingDisk, Facts, MonitorScript, Synchronised
 
 Change = Callable[[Facts], Facts]
 
@@ -162,6 +163,9 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("mobility-capable", ERROR, system("power-c", active_mobility_capable=False)),
     ("vios-running", ERROR, vios("power-c", state=PartitionState.NOT_ACTIVATED)),
     ("vios-rmc", WARNING, vios("power-c", "vios-c1", rmc_state=RmcState.INACTIVE)),
+    ("physical-adapters", ERROR, fact(slots=(PhysicalSlot("21010021", "Fibre Channel", "dbnode1"),))),
+    ("sriov-ports", WARNING, fact(ports=(LogicalPort("dbnode1", "1", "27004001"),))),
+    ("reserve-policy", ERROR, fact(disks=(BackingDisk(3, "vios-a1", "hdisk2", "PR_exclusive"),))),
     ("compatibility-mode", ERROR, system("power-c", compat_modes=("default", "POWER8"))),
     ("memory-region-size", ERROR, fact(target_memory=SystemMemory("power-c", 2**20, 2**20, 128))),
     ("memory", ERROR, fact(target_memory=SystemMemory("power-c", 2**20, 1024, 256))),
@@ -271,3 +275,9 @@ def test_what_nobody_told_is_said_and_never_taken_for_good(facts: Facts) -> None
         node("dbnode1", switch_armed=None, restrictions=None, inittab=None),
     )(facts)
     assert {one.check for one in checks.run(blind) if one.severity is WARNING} == {"memory", "processors"}
+
+
+@pytest.mark.parametrize("policy", ["no_reserve", "PR_shared", None])
+def test_a_disk_that_can_be_shared_or_was_not_told_is_no_finding(facts: Facts, policy: str | None) -> None:
+    disks = fact(disks=(BackingDisk(3, "vios-a1", "hdisk2", policy),))
+    assert found_by(disks(facts), "reserve-policy") == []

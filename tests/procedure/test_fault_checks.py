@@ -12,6 +12,7 @@ from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.procedure import plan_migration
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.systems import IoSlot, SriovAdapter
 from lpmtui.simulator.powerha.software import recheck
 from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
@@ -125,3 +126,26 @@ def test_another_move_in_the_cluster_is_found() -> None:
     world.advance(60)
     found = {one.check for one in findings(world, Move("dbnode1", "power-c")) if one.severity is ERROR}
     assert "other-migration" in found
+
+
+def test_what_does_not_move_with_a_partition_is_found_before_the_hmc_is_asked() -> None:
+    world = SimulatedSite.open(None)
+    world.set_fault("disk-reserved", "tools1", phase="now")
+    with world.using() as inside:
+        frame = inside.frames["power-b"]
+        frame.slots.append(IoSlot("21010021", description="PCIe3 4-port adapter", partition="tools1"))
+        frame.slots.append(IoSlot("21010022", description="Empty slot", partition=""))
+        frame.sriov.append(SriovAdapter(1, partitions=["dbnode2", "tools1"]))
+    found = [one for one in findings(world, Move("tools1", "power-c")) if one.check in BY_HARDWARE]
+    assert {(one.check, one.severity) for one in found} == BY_HARDWARE_FOUND
+    text = " ".join(f"{one.what} {one.fix}" for one in found)
+    assert "21010021" in text
+    assert "21010022" not in text
+    assert "27004002" in text
+    assert "27004001" not in text, "the port of another partition"
+    assert "hdisk0 of vios-b1" in text
+    assert "single_path" in text
+
+
+BY_HARDWARE_FOUND = {("physical-adapters", ERROR), ("sriov-ports", WARNING), ("reserve-policy", ERROR)}
+BY_HARDWARE = {check for check, _ in BY_HARDWARE_FOUND}

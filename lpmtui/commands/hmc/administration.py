@@ -10,19 +10,6 @@ from lpmtui.commands.query import garbled
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
 
-_SPEED = re.compile(r"Media Speed Running:\s*(\d{1,7})\s*(Mbps|Gbps)", re.IGNORECASE)
-
-
-def link_speeds(hmc: str, system: str, server: str) -> Query[tuple[int, ...]]:
-    """The speeds at which the server's Ethernet adapters run, in Mb/s (`netstat -cdlistats`)."""
-    argv = ("viosvrcmd", "-m", system, "-p", server, "-c", "netstat -cdlistats")
-    return Query(Command(hmc, argv), _speeds)
-
-
-def _speeds(completed: Completed) -> tuple[int, ...]:
-    found = _SPEED.findall(answered(completed))
-    return tuple(int(number) * (1000 if unit.casefold() == "gbps" else 1) for number, unit in found)
-
 
 def co_management_master(hmc: str, system: str) -> Query[str]:
     """Who is the master of a co-managed system (`lscomgmt`), by name or machine; empty where it is not one.

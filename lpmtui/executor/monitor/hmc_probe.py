@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from lpmtui.commands.hmc import hardware, lslparmigr
+from lpmtui.commands.hmc import hardware, io_adapters, lslparmigr
 from lpmtui.executor.monitor.phase_detector import Listed, StallWatch, TransferCounters, TransferRounds
 from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.model.command import Query
@@ -44,7 +44,7 @@ class HmcProbe:
         self._migrations = Poller(site, partial(self._of_a_living_hmc, migrations), poll_s)
         self._source_list = Poller(site, partial(self._of_a_living_hmc, on_source), _SOURCE_S)
         self._target_list = Poller(site, partial(self._of_a_living_hmc, on_target), _TARGET_S)
-        queries = hardware.all_adapters(subject.target_hmc, move.target, move.partition)
+        queries = io_adapters.all_adapters(subject.target_hmc, move.target, move.partition)
         self._adapter_lists = [Poller(site, self._once_listed(query), _TARGET_S) for query in queries]
 
     @property

@@ -36,11 +36,14 @@ PARTITION: tuple[Check, ...] = (
     target_system.processor_pool,
     target_system.networks,
     partition_state.required_adapters,
+    partition_state.physical_adapters,
+    partition_state.sriov_ports,
+    partition_state.reserve_policies,
     partition_state.remote_restart,
     partition_state.unprotected,
     partition_state.answers,
 )
-"""For every partition_state."""
+"""For every partition."""
 
 CLUSTER: tuple[Check, ...] = (
     cluster_state.stable,

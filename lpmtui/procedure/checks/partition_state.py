@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lpmtui.model.move import Finding, Reason, Severity
-from lpmtui.model.system import PartitionState, RmcState
+from lpmtui.model.system import AdapterKind, PartitionState, RmcState
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.subject import NoClusterProof
 
@@ -122,6 +122,62 @@ def required_adapters(facts: Facts) -> Iterator[Finding]:
             "Make them desired instead of required in the profile (chsyscfg -r prof) and in the partition.",
             facts.partition.name,
         )
+
+
+def physical_adapters(facts: Facts) -> Iterator[Finding]:
+    """A partition takes no adapter with it that is not virtual."""
+    for slot in facts.slots or ():
+        yield Finding(
+            "physical-adapters",
+            Severity.ERROR,
+            f"{facts.partition.name} has a physical adapter: {slot.description} ({slot.drc_index}).",
+            "A running partition can be moved only where all its adapters are virtual; the HMC refuses it.",
+            "Use a virtual adapter instead, and take this one away: chhwres -r io -o r"
+            f" -m {facts.move.source} -p {facts.partition.name} -l {slot.drc_index}",
+            facts.partition.name,
+        )
+
+
+def sriov_ports(facts: Facts) -> Iterator[Finding]:
+    """A logical port belongs to an adapter of the source; only some levels can move one."""
+    for port in facts.ports or ():
+        yield Finding(
+            "sriov-ports",
+            Severity.WARNING,
+            f"{facts.partition.name} has the logical port {port.port} of the SR-IOV adapter {port.adapter}.",
+            "A partition with a logical port of its own is not mobile, unless the HMC can move such ports.",
+            "Use a vNIC, whose port belongs to a Virtual I/O Server; --force leaves the decision to the HMC.",
+            facts.partition.name,
+        )
+
+
+_SHARED = ("no_reserve", "pr_shared")
+"""Reserve policies of a disk that two servers may use at once (PR_shared since VIOS 2.1.2)."""
+
+
+def reserve_policies(facts: Facts) -> Iterator[Finding]:
+    """A disk that the source's server reserves cannot be opened by the target's."""
+    if facts.disks is None and any(each.kind is AdapterKind.SCSI for each in facts.adapters or ()):
+        yield Finding(
+            "reserve-policy",
+            Severity.INFO,
+            f"The reserve policies of the disks of {facts.partition.name} are left to the HMC's validation.",
+            "On a site of many systems they are asked for only when it is really moved.",
+            subject=facts.partition.name,
+        )
+    for disk in facts.disks or ():
+        policy = disk.reserve_policy
+        if policy is not None and policy.casefold() not in _SHARED:
+            yield Finding(
+                "reserve-policy",
+                Severity.ERROR,
+                f"{disk.device} of {disk.server}, behind the adapter in slot {disk.slot} of"
+                f" {facts.partition.name}, has the reserve policy {policy}.",
+                "A disk that is reserved on the source cannot be opened by the target's Virtual I/O Servers.",
+                f"While it is not in use, on {disk.server} and on the target's servers:"
+                f" chdev -dev {disk.device} -attr reserve_policy=no_reserve",
+                disk.server,
+            )
 
 
 def remote_restart(facts: Facts) -> Iterator[Finding]:
