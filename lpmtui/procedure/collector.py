@@ -9,8 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from lpmtui.commands import aix, lpar_identity
-from lpmtui.commands.hmc import io_adapters
-from lpmtui.commands.hmc.hardware import processor_pool
+from lpmtui.commands.hmc import hardware, io_adapters
 from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup
@@ -110,7 +109,7 @@ def _hardware(collector: Collector, subject: Subject, listed: tuple[Partition, .
         (f"virtual adapters on {system}", query) for query in io_adapters.all_adapters(hmc, system, name)
     ]
     if known is None:
-        asked.append((f"processor pool on {system}", processor_pool(hmc, system, name)))
+        asked.append((f"processor pool on {system}", hardware.processor_pool(hmc, system, name)))
     told = collector.each([partial(collector.ask, what, query) for what, query in asked])
     adapters, pool = (told[:-1], told[-1]) if known is None else (told, known)
     if any(found is None for found in adapters):
@@ -128,7 +127,6 @@ def _with_cluster(
 ) -> dict[str, Any]:
     by_name = {node.name: node for node in cluster.nodes}
     order = [by_name[name] for name in subject.nodes if name in by_name]
-    names = {name for group in cluster.groups for name in group.applications}
     asked = _asked(subject, picture)
     # Only a cluster that beats over the SAN has devices for it.
     interfaces = collector.ask(asked, caa.interfaces(asked))
@@ -152,9 +150,7 @@ def _with_cluster(
         "cluster_state": cluster.state,
         "nodes": tuple(_with_paths(node, asked, interfaces, contacts, disks) for node in nodes),
         "groups": groups,
-        "applications": tuple(
-            ApplicationSnapshot(one.name, one.healthy) for one in picture.health if one.name in names
-        ),
+        "applications": _applications(cluster, picture),
         "programs": None if programs is None else _counted(programs),
         "attributes": cluster.tunables.raw,
         "node_timeout_ms": timeout,
@@ -163,11 +159,15 @@ def _with_cluster(
     }
 
 
+def _applications(cluster: Cluster, picture: SitePicture) -> tuple[ApplicationSnapshot, ...]:
+    names = {name for group in cluster.groups for name in group.applications}
+    return tuple(ApplicationSnapshot(one.name, one.healthy) for one in picture.health if one.name in names)
+
+
 def _counted(running: Iterable[aix.RunningProcess]) -> tuple[tuple[str, int], ...]:
     """How often each program of another user than root runs, by `user program`."""
-    return tuple(
-        sorted(Counter(f"{one.user} {one.program}" for one in running if one.user != "root").items())
-    )
+    counts = Counter(f"{one.user} {one.program}" for one in running if one.user != "root")
+    return tuple(sorted(counts.items()))
 
 
 def not_asked() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from functools import partial
 
-from lpmtui.commands.hmc import administration, hardware, lslparmigr
+from lpmtui.commands.hmc import administration, hardware, io_adapters, lslparmigr
 from lpmtui.forecast.move_forecast import MoverSide, mover_rate
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.picture import SitePicture
@@ -123,8 +123,8 @@ class Survey:
 
 def _lasting(collector: Collector, system: ManagedSystem, movers: Sequence[Partition]) -> Lasting:
     hmc, name = system.hmc, system.name
-    speeds = collector.ask(name, administration.link_speeds(hmc, name, movers[0].name)) if movers else None
-    found = collector.ask(name, hardware.networks(hmc, name)) or ()
+    speeds = collector.ask(name, io_adapters.link_speeds(hmc, name, movers[0].name)) if movers else None
+    found = collector.ask(name, io_adapters.networks(hmc, name)) or ()
     offers = networks(one for one in found if one.trunk)
     needs: dict[str, tuple[str, ...]] = {}
     for one in found:
