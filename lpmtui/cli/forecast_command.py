@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from lpmtui.forecast.posterior import calibrate
 from lpmtui.forecast.time_outs import ClusterSoftware
 from lpmtui.forecast.whatif import Cell, Divergence, Obstacle
 from lpmtui.model.errors import ExitStatus, UsageError
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Move
 from lpmtui.model.units import (
     format_bit_rate,

@@ -10,7 +10,6 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
@@ -21,7 +20,7 @@ from lpmtui.keyboard.actions import BY_NAME, ScreenKind
 from lpmtui.keyboard.keys import KeyMap, key_map, shown, types_a_character
 from lpmtui.keyboard.terminal import ESC, EscapeFold, sequences
 from lpmtui.model.errors import ExitStatus, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 
 if TYPE_CHECKING:
     from lpmtui.config import Config

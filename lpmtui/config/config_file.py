@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass, replace
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from lpmtui.config.options import Config, SiteOptions, Word
 from lpmtui.config.paths import example_file
 from lpmtui.model.errors import ConfigurationError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, is_dataclass, replace
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import BadValue, join, keys_of
 from lpmtui.model.structured import Document, StructureError, parse_toml, read_file

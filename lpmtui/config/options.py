@@ -8,13 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
 from lpmtui.model.errors import UsageError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.picture import SiteKind
 from lpmtui.model.schema import GIVEN, KEY, BadValue, Between, NotEmpty, Written, shown
 

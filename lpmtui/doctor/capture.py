@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from lpmtui.doctor.name_finder import Name
 from lpmtui.doctor.pseudonyms import Pseudonyms
 from lpmtui.model.command import Query
 from lpmtui.model.errors import LpmtuiError, Unreachable, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move
 from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
 from functools import cache
 from typing import Any
 
 from lpmtui.commands.hmc.records import decode_list, decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
 from lpmtui.model.errors import GarbledAnswer
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.toml_text import load_table
 from lpmtui.transports.transcript import Exchange
 

@@ -6,7 +6,6 @@ Looks and touches nothing: the journal, both systems' HMCs, the cluster, what wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field, replace
 
 from lpmtui.executor.client import SILENCE_S, silent_for
 from lpmtui.executor.locks import Held, Holder, holder_of
@@ -15,7 +14,7 @@ from lpmtui.journal.phrases import OUTCOMES
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind, Takeover
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 
 from lpmtui.executor.command_runner import JournalWriter
@@ -24,6 +23,7 @@ from lpmtui.model.job import (
     SubjectResolved,
     TimeoutsKnown,
 )
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Drift, Snapshot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +24,7 @@ from lpmtui.model.job import (
     Way,
     read_request,
 )
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import MigrationPlan, Step, WaitLimits, plan_migration, steps_for

@@ -9,7 +9,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -18,7 +17,7 @@ from urllib.parse import quote
 from lpmtui.model.clock import parse_rfc3339, rfc3339
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, ConfigurationError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import asdict, dataclass, replace
 
 _PATIENCE_S = 1.0
 """How long a taken lock is tried again: whoever looks whether it is free holds it for an instant."""

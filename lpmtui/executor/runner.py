@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 
 from lpmtui.executor.client import Requester
 from lpmtui.executor.command_runner import CommandRunner, JournalWriter, StepPrompt
@@ -19,6 +18,7 @@ from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.job import GuidedChanged, Request, SnapshotTaken, Subject, SubjectResolved, TakenUp, Way
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.procedure import Context
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.forecast.precopy import DemandPaging
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.structured import read_toml
 
 P95_SIGMAS = 1.6449

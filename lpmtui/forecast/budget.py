@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lpmtui.forecast.assumptions import Basis, Quantity, Spread
 from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs, forecast_move
 from lpmtui.forecast.precopy import StopRule, iterate
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 
 SMOOTHING = 0.4
 """Weight of the newest reading in the mean rate (the value of KubeVirt's stall detector, VEP 248)."""

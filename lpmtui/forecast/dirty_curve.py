@@ -6,11 +6,10 @@ import csv
 import math
 import re
 from bisect import bisect_right
-from dataclasses import field, replace
 from itertools import pairwise
 
 from lpmtui.model.errors import UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 
 Point = tuple[float, float]
 """Seconds since everything was clean, and the bytes dirty by then."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from textwrap import wrap
 from typing import Any
 
@@ -11,6 +10,7 @@ from lpmtui.forecast.assumptions import Basis, Spread
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.forecast.posterior import Calibration, ForecastOutcome
 from lpmtui.forecast.time_outs import Recommendation, Timer
+from lpmtui.model.lazy_dataclass import asdict
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 BAR = 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import field, replace
 
 from lpmtui.forecast.assumptions import (
     DEFAULT_PROFILE,
@@ -18,7 +17,7 @@ from lpmtui.forecast.assumptions import (
 )
 from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.forecast.precopy import DemandPaging, PreCopy, StopRule, degraded, iterate
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 
 SLOW_LINK = 125_000_000.0
 """Bytes per second of 1 Gb/s: up to here compression makes the most difference."""

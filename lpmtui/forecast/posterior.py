@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from lpmtui.forecast.assumptions import P95_SIGMAS, Basis, Quantity, Spread
 from lpmtui.forecast.move_forecast import MoveInputs, pre_copy
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 
 PRIOR_DEGREES = 6.0
 """How many moves the assumed variation from move to move is worth."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from lpmtui.forecast.move_forecast import MoveForecast
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.structured import read_toml
 
 SUSPENSION_FACTOR = 3.0

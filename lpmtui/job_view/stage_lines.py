@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 
 from lpmtui.job_view.words import Role, Words, padded, paragraph, plain, seconds
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.job import JobKind
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.units import format_duration
 

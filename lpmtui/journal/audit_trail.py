@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from lpmtui.journal.rows import Entry
@@ -13,7 +12,7 @@ from lpmtui.model.clock import rfc3339
 from lpmtui.model.command import printable
 from lpmtui.model.events import CommandFinished, CommandStarted
 from lpmtui.model.job import CommandIssued, Requested, TakenUp
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

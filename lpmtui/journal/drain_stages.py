@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from lpmtui.journal.job_state import JobState
 from lpmtui.journal.stages import Stage, Stages, StageState
 from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded, DrainPlanned
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome
 
 Changes = dict[str, Any]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -18,7 +17,7 @@ from lpmtui.model.events import (
     StepOutcome,
 )
 from lpmtui.model.job import SnapshotTaken, Way
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Severity
 
 

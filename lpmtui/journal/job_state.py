@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 from datetime import datetime
 
 from lpmtui.journal.job_parts import (
@@ -35,7 +34,7 @@ from lpmtui.model.job import (
     Timeout,
     TimeoutsKnown,
 )
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.plan import Plan
 from lpmtui.model.snapshot import Drift, Snapshot

@@ -5,13 +5,12 @@ A migration has the stages of `Phase`; a job of another kind has its own steps a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from lpmtui.model.events import PhaseEntered, PlannedStep, StepFinished
 from lpmtui.model.job import JobKind
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import PHASE_TITLES, Phase, ProcedureKind
 
 CLUSTER_PHASES = (Phase.CLUSTER_CHECK, Phase.PRE_MIGRATION, Phase.POST_MIGRATION)

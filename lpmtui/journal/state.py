@@ -7,7 +7,6 @@ there. Rows, screens, reports, followers and the recovery take what they show fr
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from functools import singledispatch
 from typing import Any
 
@@ -59,6 +58,7 @@ from lpmtui.model.job import (
     TimeoutsKnown,
     Way,
 )
+from lpmtui.model.lazy_dataclass import fields, replace
 from lpmtui.model.move import Outcome, Severity
 
 TAKEOVER = "takeover"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
 
 from lpmtui.keyboard.actions import ACTIONS, BY_NAME, LEGENDS, ScreenKind, offered
 from lpmtui.model.errors import did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 
 Legend = tuple[tuple[str, ...], ...]
 """Rows of labels like `F1=Help`."""

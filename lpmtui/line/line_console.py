@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
 
 from lpmtui.line.line_dialog import (
     Conversation,
@@ -18,7 +17,7 @@ from lpmtui.line.line_dialog import (
 )
 from lpmtui.line.line_runs import LineRuns, LineViews
 from lpmtui.model.errors import LpmtuiError, Refused
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.session import field_values, job_control
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build

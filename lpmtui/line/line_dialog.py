@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import field
 from typing import TextIO
 
 from lpmtui.model.command import printable
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.smit.form import Form, Row, range_text
 from lpmtui.smit.list_popup import LineKind, ListEntry
 from lpmtui.smit.panel import Menu, MenuItem, MultiSelect, Required

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any, NoReturn
 
 from lpmtui.model.errors import UsageError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)

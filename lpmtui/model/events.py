@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import typing
-from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
 from lpmtui.model.drain import DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.job import JobEvent
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Outcome, Phase, Severity
 from lpmtui.model.schema import KEY
 from lpmtui.model.structured import read_as

@@ -1,27 +1,74 @@
-"""`dataclasses.dataclass`, with the methods made when they are first used.
+"""What `dataclasses` offers, at a price that a short command can pay.
 
-The standard decorator compiles up to six functions for each class, about 0.5 ms. A short command defines a
-hundred classes and makes objects of half of them. Here `__init__` is compiled when some objects were made,
-and all classes share the other methods. What the decorator promises holds: fields and their defaults, frozen
-objects, slots, `replace`, `asdict`, `__post_init__`, `__match_args__`. A field with `init=False` gets its
-value in `__post_init__`.
+The standard decorator compiles up to six functions for each class, about 0.5 ms, and its module takes 8 ms to
+import. A short command defines a hundred classes and makes objects of half of them. Here `__init__` is
+compiled when some objects were made, all classes share the other methods, and fields are looked at when they
+are needed. What the standard module promises holds: fields and their defaults, frozen objects, slots,
+`replace`, `asdict`, `__post_init__`, `__match_args__`. A field with `init=False` gets its value in
+`__post_init__`. The functions of the standard module understand these classes, too.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass as dataclass  # noqa: PLC0414 - imported from here by every room
-else:
+    from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass, replace
 
-    def dataclass(cls: type | None = None, /, **options: bool) -> Any:
-        """The decorator `dataclasses.dataclass` with the options frozen, slots, eq, repr and kw_only."""
-        if cls is None:
-            return lambda decorated: _decorate(decorated, **options)
-        return _decorate(cls, **options)
+__all__ = ["MISSING", "asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
+
+_OWN = "__own_fields__"
+"""Where a class keeps the fields that it declares itself."""
+
+_MISSING: Any = object()
+"""Stands for a default that there is none of."""
+
+_COMPILE_AFTER = 4
+"""Compiling costs as much as filling so many objects field by field, and more."""
+
+
+class _Field:
+    """One field of a class; the attributes are those of `dataclasses.Field`."""
+
+    __slots__ = (
+        "compare",
+        "default",
+        "default_factory",
+        "init",
+        "kw_only",
+        "metadata",
+        "name",
+        "repr",
+        "type",
+    )
+
+    def __init__(
+        self,
+        *,
+        default: Any = _MISSING,
+        default_factory: Any = _MISSING,
+        init: bool = True,
+        repr: bool = True,  # noqa: A002 - the standard name
+        compare: bool = True,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.name = ""
+        self.type: Any = None
+        self.default = default
+        self.default_factory = default_factory
+        self.init = init
+        self.repr = repr
+        self.compare = compare
+        self.kw_only = False
+        self.metadata = metadata or {}
+
+
+def _dataclass(cls: type | None = None, /, **options: bool) -> Any:
+    """The decorator `dataclasses.dataclass` with the options frozen, slots, eq, repr and kw_only."""
+    if cls is None:
+        return lambda decorated: _decorate(decorated, **options)
+    return _decorate(cls, **options)
 
 
 def _decorate(
@@ -34,36 +81,161 @@ def _decorate(
     kw_only: bool = False,
 ) -> type:
     own = frozenset(vars(cls))
-    made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots, kw_only=kw_only)(cls)
-    methods: dict[str, object] = {}
-    if repr:
-        methods["__repr__"] = _repr
-    if eq:
-        methods["__eq__"] = _eq
+    identity = "__hash__" not in own or vars(cls)["__hash__"] is None
+    made = _with_fields(cls, _declared(cls, kw_only=kw_only), slots=slots)
+    if repr and "__repr__" not in own:
+        made.__repr__ = _repr  # type: ignore[assignment]
+    if eq and "__eq__" not in own:
+        made.__eq__ = _eq  # type: ignore[assignment]
+    if eq and identity:
+        made.__hash__ = _hash if frozen else None  # type: ignore[assignment]
     if frozen:
-        methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
-        if slots:
-            methods |= {"__getstate__": _getstate, "__setstate__": _setstate}
-    if eq:
-        methods["__hash__"] = _hash if frozen else None
-    for name, method in methods.items():
-        if name not in own or (name == "__hash__" and vars(cls)[name] is None):
-            setattr(made, name, method)
+        made.__setattr__ = _refuse_to_set  # type: ignore[assignment,method-assign]
+        made.__delattr__ = _refuse_to_delete  # type: ignore[assignment,method-assign]
+        if slots and "__getstate__" not in own:
+            made.__getstate__ = _getstate  # type: ignore[assignment,method-assign]
+            made.__setstate__ = _setstate  # type: ignore[attr-defined]
     if "__init__" not in own:
         made.__init__ = _first_init(made, frozen=frozen)  # type: ignore[misc]
     return made
 
 
+def _declared(cls: type, *, kw_only: bool) -> list[_Field]:
+    """The fields that a class itself declares, in their order."""
+    own, found = vars(cls), []
+    for name, hint in cls.__annotations__.items():
+        if str(hint).startswith(("ClassVar", "typing.ClassVar")):
+            continue
+        value = own.get(name, _MISSING)
+        one = value if isinstance(value, _Field) else _Field(default=value)
+        if one.default.__class__.__hash__ is None:
+            raise ValueError(f"mutable default {type(one.default)} for field {name} is not allowed")
+        one.name, one.type, one.kw_only = name, hint, kw_only
+        found.append(one)
+    return found
+
+
+def _with_fields(cls: type, declared: list[_Field], *, slots: bool) -> type:
+    """The class with its fields; made anew where it gets a slot for each that its bases have none for."""
+    added = {_OWN: declared, "__dataclass_fields__": _STANDARD_FIELDS, "__match_args__": _MATCH_ARGS}
+    names = [one.name for one in declared]
+    if slots:
+        left_out = {*names, "__dict__", "__weakref__"}
+        body = {name: value for name, value in vars(cls).items() if name not in left_out}
+        inherited = {slot for base in cls.__mro__[1:-1] for slot in vars(base).get("__slots__", ())}
+        body |= added | {"__slots__": tuple(name for name in names if name not in inherited)}
+        made = type(cls)(cls.__name__, cls.__bases__, body)
+        made.__qualname__ = cls.__qualname__
+        return made
+    for name, value in added.items():
+        setattr(cls, name, value)
+    for one in declared:
+        if one.default is not _MISSING:
+            setattr(cls, one.name, one.default)
+        elif one.name in vars(cls):
+            delattr(cls, one.name)
+    return cls
+
+
+# --- what can be asked of a class or an object ---------------------------------------------------------
+
+_FIELDS: dict[type, tuple[_Field, ...]] = {}
+
+
+def _fields(one: object) -> tuple[_Field, ...]:
+    """The fields of a class or of an object, those of its bases first. Raises TypeError for any other."""
+    kind = one if isinstance(one, type) else type(one)
+    found = _FIELDS.get(kind)
+    if found is None:
+        if not _is_dataclass(kind):
+            raise TypeError(f"{kind} has no fields")
+        named = {each.name: each for base in reversed(kind.__mro__) for each in vars(base).get(_OWN, ())}
+        found = _FIELDS[kind] = tuple(named.values())
+    return found
+
+
+def _is_dataclass(one: object) -> bool:
+    """Whether it is such a class, or an object of one."""
+    return hasattr(one, _OWN)
+
+
+def _replace(one: Any, /, **changes: Any) -> Any:
+    """The same object with other values in some fields. Raises ValueError for a field with `init=False`."""
+    for each in _fields(one):
+        if not each.init:
+            if each.name in changes:
+                raise ValueError(f"field {each.name} is declared with init=False")
+        elif each.name not in changes:
+            changes[each.name] = getattr(one, each.name)
+    return one.__class__(**changes)
+
+
+def _asdict(one: object) -> dict[str, Any]:
+    """The object as a dictionary, and so all objects in it."""
+    return {each.name: _plain(getattr(one, each.name)) for each in _fields(one)}
+
+
+def _plain(value: Any) -> Any:
+    if _is_dataclass(value):
+        return _asdict(value)
+    if isinstance(value, list | tuple):
+        return type(value)([_plain(inner) for inner in value])
+    if isinstance(value, dict):
+        return {_plain(key): _plain(inner) for key, inner in value.items()}
+    return value
+
+
+if not TYPE_CHECKING:
+    MISSING = _MISSING
+    asdict, dataclass, field, fields = _asdict, _dataclass, _Field, _fields
+    is_dataclass, replace = _is_dataclass, _replace
+
+
+class _StandardFields:
+    """What the standard module's functions ask a class for: their own kind of fields, made when they do."""
+
+    def __get__(self, one: object, kind: type) -> dict[str, Field[Any]]:
+        import dataclasses
+
+        found: dict[str, Field[Any]] = {}
+        for each in _fields(kind):
+            given = {"default": each.default, "default_factory": each.default_factory}
+            made: Any = dataclasses.field(
+                init=each.init,
+                repr=each.repr,
+                compare=each.compare,
+                kw_only=each.kw_only,
+                metadata=each.metadata,
+                **{name: value for name, value in given.items() if value is not _MISSING},
+            )
+            made.name, made.type = each.name, each.type
+            made._field_type = dataclasses._FIELD  # type: ignore[attr-defined]  # noqa: SLF001
+            found[each.name] = made
+        return found
+
+
+class _MatchArgs:
+    """The names of the fields that are given by their place, for `match`."""
+
+    def __get__(self, one: object, kind: type) -> tuple[str, ...]:
+        return tuple(each.name for each in _fields(kind) if each.init and not each.kw_only)
+
+
+_STANDARD_FIELDS, _MATCH_ARGS = _StandardFields(), _MatchArgs()
+
+
+# --- making an object ---------------------------------------------------------------------------------
+
+
 def _first_init(cls: type, *, frozen: bool) -> Callable[..., None]:
     """`__init__` of the first few objects, field by field; then the compiled one, which is faster."""
-    fields = [one for one in dataclasses.fields(cls) if one.init]
     has_post_init = hasattr(cls, "__post_init__")
     objects = 0
 
     def init(self: object, *args: object, **values: object) -> None:
         nonlocal objects
         objects += 1
-        if objects > _COMPILE_AFTER or not _filled(self, fields, args, values):
+        if objects > _COMPILE_AFTER or not _filled(self, _fields(cls), args, values):
             compiled = _compiled_init(cls, frozen=frozen)
             cls.__init__ = compiled  # type: ignore[misc]
             compiled(self, *args, **values)
@@ -73,25 +245,22 @@ def _first_init(cls: type, *, frozen: bool) -> Callable[..., None]:
     return init
 
 
-_COMPILE_AFTER = 4
-"""Compiling costs as much as filling so many objects field by field, and more."""
-
-
 def _filled(
-    self: object, fields: list[dataclasses.Field[Any]], args: tuple[object, ...], values: dict[str, object]
+    self: object, fields_: tuple[_Field, ...], args: tuple[object, ...], values: dict[str, object]
 ) -> bool:
     """Set all fields; False for arguments that do not fit: the compiled function says what is wrong."""
-    names = [one.name for one in fields if not one.kw_only]
+    settable = [one for one in fields_ if one.init]
+    names = [one.name for one in settable if not one.kw_only]
     given = dict(zip(names, args, strict=False))
     if len(args) > len(names) or not given.keys().isdisjoint(values):
         return False
     given |= values
-    for one in fields:
+    for one in settable:
         if one.name in given:
             value = given.pop(one.name)
-        elif one.default is not dataclasses.MISSING:
+        elif one.default is not _MISSING:
             value = one.default
-        elif one.default_factory is not dataclasses.MISSING:
+        elif one.default_factory is not _MISSING:
             value = one.default_factory()
         else:
             return False
@@ -101,13 +270,13 @@ def _filled(
 
 def _compiled_init(cls: type, *, frozen: bool) -> Callable[..., None]:
     """`__init__` of a class: one parameter for each field, in the order of the fields."""
-    fields = dataclasses.fields(cls)
-    names: dict[str, Any] = {"_set": object.__setattr__, "_NOT_GIVEN": _NOT_GIVEN}
-    parameters = [_parameter(one, names) for one in fields if one.init and not one.kw_only]
-    if only := [_parameter(one, names) for one in fields if one.init and one.kw_only]:
+    settable = [one for one in _fields(cls) if one.init]
+    names: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": _MISSING}
+    parameters = [_parameter(one, names) for one in settable if not one.kw_only]
+    if only := [_parameter(one, names) for one in settable if one.kw_only]:
         parameters += ["*", *only]
     assign = "_set(self, {0!r}, {1})" if frozen else "self.{0} = {1}"
-    body = [assign.format(one.name, value) for one in fields if (value := _value(one))]
+    body = [assign.format(one.name, _value(one)) for one in settable]
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     text = f"def __init__(self, {', '.join(parameters)}):\n " + "\n ".join(body or ["pass"])
@@ -117,26 +286,24 @@ def _compiled_init(cls: type, *, frozen: bool) -> Callable[..., None]:
     return init
 
 
-_NOT_GIVEN = object()
-
-
-def _parameter(one: dataclasses.Field[Any], names: dict[str, Any]) -> str:
-    if one.default_factory is not dataclasses.MISSING:
+def _parameter(one: _Field, names: dict[str, Any]) -> str:
+    if one.default_factory is not _MISSING:
         names[f"_make_{one.name}"] = one.default_factory
-        return f"{one.name}=_NOT_GIVEN"
-    if one.default is not dataclasses.MISSING:
+        return f"{one.name}=_MISSING"
+    if one.default is not _MISSING:
         names[f"_default_{one.name}"] = one.default
         return f"{one.name}=_default_{one.name}"
     return one.name
 
 
-def _value(one: dataclasses.Field[Any]) -> str:
-    """The text of what `__init__` assigns to a field; empty where it leaves it alone."""
-    if not one.init:
-        return ""
-    if one.default_factory is not dataclasses.MISSING:
-        return f"_make_{one.name}() if {one.name} is _NOT_GIVEN else {one.name}"
+def _value(one: _Field) -> str:
+    """The text of what `__init__` assigns to a field."""
+    if one.default_factory is not _MISSING:
+        return f"_make_{one.name}() if {one.name} is _MISSING else {one.name}"
     return one.name
+
+
+# --- the methods that all classes share -----------------------------------------------------------------
 
 
 def _values(one: object) -> tuple[object, ...]:
@@ -149,7 +316,7 @@ _COMPARED: dict[type, tuple[str, ...]] = {}
 def _compared(cls: type) -> tuple[str, ...]:
     names = _COMPARED.get(cls)
     if names is None:
-        names = _COMPARED[cls] = tuple(field.name for field in dataclasses.fields(cls) if field.compare)
+        names = _COMPARED[cls] = tuple(one.name for one in _fields(cls) if one.compare)
     return names
 
 
@@ -164,22 +331,26 @@ def _hash(self: object) -> int:
 
 
 def _repr(self: object) -> str:
-    shown = [f"{one.name}={getattr(self, one.name)!r}" for one in dataclasses.fields(self) if one.repr]  # type: ignore[arg-type]
+    shown = [f"{one.name}={getattr(self, one.name)!r}" for one in _fields(self) if one.repr]
     return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 def _refuse_to_set(self: object, name: str, _value: object) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
 
 def _refuse_to_delete(self: object, name: str) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def _getstate(self: object) -> list[object]:
-    return [getattr(self, one.name) for one in dataclasses.fields(self)]  # type: ignore[arg-type]
+    return [getattr(self, one.name) for one in _fields(self)]
 
 
 def _setstate(self: object, state: list[object]) -> None:
-    for one, value in zip(dataclasses.fields(self), state, strict=True):  # type: ignore[arg-type]
+    for one, value in zip(_fields(self), state, strict=True):
         object.__setattr__(self, one.name, value)

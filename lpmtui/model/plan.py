@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from typing import Literal
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Severity
 from lpmtui.model.schema import KEY
 from lpmtui.model.units import format_duration

@@ -16,11 +16,10 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
 from functools import cache
 from typing import Any
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import MISSING, dataclass, fields
 
 _MOST_SHOWN = 60
 

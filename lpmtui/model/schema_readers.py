@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, Protocol
 
 from lpmtui.model.clock import parse_rfc3339
 from lpmtui.model.errors import UsageError, did_you_mean
+from lpmtui.model.lazy_dataclass import is_dataclass
 from lpmtui.model.schema import BadValue, KeyOf, Written, join, keys_of, shown
 
 WRONG: Final = object()

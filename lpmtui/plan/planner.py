@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field, replace
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.lower_bound import lower_bound, tight_bound

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import field
 from typing import Annotated
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import KEY, BadValue, Between, NotEmpty
 from lpmtui.model.structured import parse_json, read_json
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.plan import NotMoved
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, work

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup
 from lpmtui.model.command import Query
 from lpmtui.model.job import Subject
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.picture import MatchedBy, SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import Partition, VirtualAdapter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -12,7 +11,7 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note, WaitEnded, Waiting
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site

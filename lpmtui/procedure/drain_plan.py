@@ -6,13 +6,12 @@ Looks and changes nothing. The plan itself is made by `lpmtui.plan`; here the si
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from lpmtui.forecast.time_outs import Timer, tightest
 from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Finding, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way

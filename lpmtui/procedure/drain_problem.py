@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.time_outs import Timer, Verdict, tightest
@@ -12,7 +11,7 @@ from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, GroupState
 from lpmtui.model.drain import BY_RISK, Drain
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import PlanFrame, Reserve, ScheduledMove

@@ -6,12 +6,11 @@ It only looks. What does not change while a drain runs (links, networks, who man
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import partial
 
 from lpmtui.commands.hmc import administration, hardware, io_adapters, lslparmigr
 from lpmtui.forecast.move_forecast import MoverSide, mover_rate
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import (
     AdapterKind,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import hardware, lslparmigr
 from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.system import (
     ManagedSystem,
     MigrationState,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -17,7 +16,7 @@ from lpmtui.commands.hmc.migrlpar import (
 )
 from lpmtui.model.command import Query
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, PartitionState
 from lpmtui.site import Site

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
 from functools import lru_cache
 
 from lpmtui.forecast.assumptions import DEFAULT_PROFILE, Basis, Quantity, Spread
@@ -14,7 +13,7 @@ from lpmtui.journal import JobState, Journal
 from lpmtui.journal.stages import Stage
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import ForecastMade, JobKind, Likely, Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import MigrationLimits

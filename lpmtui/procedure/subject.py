@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import StrEnum
 
 from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Busy, LpmtuiError, Refused, Unreachable, UsageError, did_you_mean
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState

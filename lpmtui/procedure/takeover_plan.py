@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from lpmtui.journal import Journal
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
@@ -11,7 +10,7 @@ from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError, did_you_mean
 from lpmtui.model.events import Event, Note, Planned, PlannedStep
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from lpmtui.job_view.words import Role
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Refused, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.site_summary import Badge, MoveLine, SiteView, move_lines
 from lpmtui.smit.panel import HostRole

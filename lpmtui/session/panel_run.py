@@ -7,14 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import field
 from enum import StrEnum
 from typing import IO
 
 from lpmtui.job_view.words import wrapped
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Unreachable
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit_logs.site_logs import SmitLogs

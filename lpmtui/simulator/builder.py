@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
 from typing import Any, TypeVar
 
+from lpmtui.model.lazy_dataclass import fields
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import free_server_slot

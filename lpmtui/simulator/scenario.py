@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lpmtui.forecast.dirty_curve import DirtyCurve
 from lpmtui.model.errors import UsageError, did_you_mean
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file
 from lpmtui.simulator.builder import build_clusters, build_systems
 from lpmtui.simulator.engine.world import World

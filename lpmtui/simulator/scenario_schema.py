@@ -7,10 +7,9 @@ and durations are written with their units and kept in those of the objects' fie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from typing import Annotated, Any, Literal, TypeVar
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import GIVEN, KEY, BadValue, NotEmpty, Written
 from lpmtui.model.states import GroupState, PartitionState, RmcState, SystemState
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size

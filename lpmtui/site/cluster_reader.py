@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -21,7 +20,7 @@ from lpmtui.model.cluster import (
     ResourceGroup,
 )
 from lpmtui.model.command import Command, Completed, Query
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import NOT_LEARNT, QueryRunner, known, tried
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from lpmtui.model.clock import Clock
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import LpmtuiError, Refused
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.transports.transport import Running, Transport
 
 NO_ANSWER = 255

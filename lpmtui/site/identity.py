@@ -8,13 +8,12 @@ is the one by which the cluster reaches the node. What is not proved stays unmat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from lpmtui.commands import lpar_identity
 from lpmtui.commands.powerha import clmgr
 from lpmtui.model.errors import GarbledAnswer, Unreachable
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.picture import MatchedBy, NodeIdentity, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.site.query_runner import QueryRunner, tried

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import field
 from functools import partial
 from typing import Any
 
 from lpmtui.commands.hmc import hardware
 from lpmtui.model.command import Query
 from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
 from lpmtui.site.query_runner import QueryRunner, known, tried

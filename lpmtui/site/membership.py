@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import Node, NodeState
 from lpmtui.model.command import Query
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Unreachable, UsageError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, not_learnt, tried
 

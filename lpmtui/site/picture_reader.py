@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import field, replace
 from functools import partial
 
 from lpmtui.commands.lpar_identity import serial
@@ -11,7 +10,7 @@ from lpmtui.commands.powerha.node_services import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster, Node
 from lpmtui.model.errors import UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition
 from lpmtui.site.cluster_reader import ClusterSeen, Health, read_cluster

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -12,7 +11,7 @@ from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import ApplicationHealth, Cluster
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import Unreachable
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, NpivDepth, VlanBridge
 from lpmtui.model.picture import SiteKind, SitePicture, Unknown
 from lpmtui.model.system import Partition

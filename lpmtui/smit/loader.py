@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import field, replace
 from pathlib import Path
 
 from lpmtui.model.errors import ConfigurationError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.structured import Problem, StructureError, read_file, read_toml
 from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
 from lpmtui.smit.references import references

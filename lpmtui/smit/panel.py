@@ -6,14 +6,13 @@ argv lists in place of command strings.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import field
 from enum import StrEnum
 from typing import Annotated, Any
 
 from lpmtui.commands import programs
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model import lazy_dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import KEY, BadValue, Written
 from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
 
@@ -242,7 +241,7 @@ class Selector:
     id: str
     title: str
     field: Field
-    next_id: str = dataclasses.field(default="", metadata=KEY("next"))
+    next_id: str = lazy_dataclass.field(default="", metadata=KEY("next"))
     ghost: bool = False
     needs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

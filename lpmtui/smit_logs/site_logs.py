@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from lpmtui.config import Config, HmcOptions, NodeOptions, SiteOptions, paths
 from lpmtui.config.config_file import SMIT_SCRIPT_VARIABLE
 from lpmtui.model.command import Command, Completed
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.picture import SiteKind
 from lpmtui.smit_logs.smit_log import ScriptCommand, SmitLog, SmitScript
 

@@ -9,14 +9,13 @@ import json
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lpmtui.model.clock import Clock, parse_rfc3339, rfc3339
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConfigurationError, ConnectionLost, Unreachable
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import asdict, dataclass, fields
 from lpmtui.transports.local import Ended
 from lpmtui.transports.transport import Running, Transport
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from textual.theme import Theme as TextualTheme
 
 from lpmtui.job_view.words import Role
 from lpmtui.model.errors import ConfigurationError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 
 USUAL = "smit-classic"
 ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse")

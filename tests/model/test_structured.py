@@ -1,7 +1,6 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpmtui.model.errors import UsageError, did_you_mean, nearest
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import GIVEN, KEY, BadValue, Between, NotEmpty, Written
 from lpmtui.model.structured import (
     MOST_PROBLEMS,

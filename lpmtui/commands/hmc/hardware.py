@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from lpmtui.commands.hmc.records import AttributeQuery, Record, decode_list, name_filter, present, with_id
 from lpmtui.commands.query import number, truth, whole_number
 from lpmtui.model.command import Query
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.system import (
     ManagedSystem,
     Partition,

@@ -8,13 +8,12 @@ facts are data: codes and sentences in `hscl.toml`, causes inside a message in `
 from __future__ import annotations
 
 import re
-from dataclasses import field
 from functools import cache
 
 from lpmtui.commands.query import failed, lines_of, one_sentence
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.toml_text import load_table
 
 _CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+|VIOS_DETAILED_ERROR)(?::\s*|\s+|\Z)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -13,7 +12,7 @@ from lpmtui.commands.hmc.hscl import explain, hmc_failure
 from lpmtui.commands.query import AttributesUnknown, garbled, whole_number, without_carriage_returns
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import GarbledAnswer, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.toml_text import load_table
 
 EMPTY_MARKERS = frozenset({"", "none", "null", "unavailable"})

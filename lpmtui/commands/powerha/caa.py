@@ -7,12 +7,11 @@ same command.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lpmtui.commands.programs import CLCTRL, LSCLUSTER
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 
 _CONTACT_HEADING = re.compile(r"Interface\s+State\b")
 _CONTACT = re.compile(r"(?P<interface>\S+)\s+(?P<state>(?:UP|DOWN)(?: [A-Z_]+\b)*)(?:\s+(?P<rest>\S.*))?\Z")

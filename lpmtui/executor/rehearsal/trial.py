@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
@@ -16,7 +15,7 @@ from lpmtui.executor.runner import walk_in_memory
 from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import ExitStatus, LpmtuiError
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure import WaitLimits
 from lpmtui.site import Site

@@ -8,7 +8,6 @@ import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
 from pathlib import Path
 
 from lpmtui.config import SiteOptions
@@ -16,7 +15,7 @@ from lpmtui.executor.rehearsal.trial import Template, Trial, TrialResult, run_tr
 from lpmtui.forecast.assumptions import Basis, Quantity
 from lpmtui.forecast.move_forecast import MoveInputs
 from lpmtui.model.cluster import LpmPolicy
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move
 from lpmtui.model.picture import SiteKind
 from lpmtui.site import Site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import field
 from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
@@ -13,7 +12,7 @@ from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.errors import CommandFailed, ConnectionLost, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.job import MigrationAnswered, MigrationBegun
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Phase, Severity
 from lpmtui.procedure.context import Aborted, Context
 from lpmtui.procedure.hmc_request import Location, migration, validation

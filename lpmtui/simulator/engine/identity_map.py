@@ -14,11 +14,11 @@ import sys
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.lazy_dataclass import fields, is_dataclass
 
 
 class WorldObject(Protocol):

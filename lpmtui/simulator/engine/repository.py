@@ -12,10 +12,10 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from lpmtui.model.lazy_dataclass import fields, replace
 from lpmtui.simulator.engine.identity_map import IdentityMap
 from lpmtui.simulator.engine.world import TABLES, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFile

@@ -7,11 +7,10 @@ purpose and an object only, so that what happens to one object does not change t
 
 from __future__ import annotations
 
-from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.simulator.engine import kernel
 from lpmtui.simulator.engine.identity_map import IdentityMap, Rows
 from lpmtui.simulator.engine.kernel import Event, Kernel

@@ -9,10 +9,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from lpmtui.model.errors import LpmtuiError
+from lpmtui.model.lazy_dataclass import asdict
 from lpmtui.simulator.engine.identity_map import DamagedObject, Row, decode
 from lpmtui.simulator.engine.kernel import Event
 from lpmtui.simulator.engine.world import Settings

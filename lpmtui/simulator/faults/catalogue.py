@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
 from functools import cache
 from typing import Any
 
 from lpmtui.model.errors import UsageError, did_you_mean, nearest
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.toml_text import load_table
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.world import World

@@ -7,8 +7,8 @@ adapters, processor pool, overrides.
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.lpm_migration import Migration

@@ -19,10 +19,9 @@ outside, call `powerha.notice.noticed(world, cluster_name)`: monitors and heartb
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.objects import Named, OfCluster
 

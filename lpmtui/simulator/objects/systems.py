@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import field
 from typing import ClassVar
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.objects import Named
 
