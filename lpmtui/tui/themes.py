@@ -5,15 +5,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.color import Color, ColorParseError, ColorType
 from rich.style import Style
-from textual.theme import Theme as TextualTheme
 
 from lpmtui.job_view.words import Role
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass, field
+
+if TYPE_CHECKING:
+    from textual.theme import Theme as TextualTheme
 
 USUAL = "smit-classic"
 ATTRIBUTES = ("bold", "dim", "italic", "underline", "reverse")
@@ -219,6 +221,8 @@ _ANSI = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 def textual_theme(theme: Theme) -> TextualTheme:
     """The theme, ready to be registered."""
+    from textual.theme import Theme as TextualTheme  # late: whoever only checks themes draws nothing
+
     text = theme.style(Role.TEXT)
     foreground, background = css_colour(text.color), css_colour(text.bgcolor)
     variables = {"ansi-background": background, "ansi-foreground": foreground}

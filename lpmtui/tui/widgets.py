@@ -137,10 +137,11 @@ class SitePane(Widget):
         return styled(lines)
 
 
-class ItemList(OptionList, inherit_bindings=False):
-    """Textual's list without its own looks: menu items, values to choose from, search hits."""
+class ItemList(OptionList, inherit_bindings=False, inherit_css=False):
+    """Textual's list with looks of its own: menu items, values to choose from, search hits."""
 
     BINDINGS = LIST_BINDINGS
+    COMPONENT_CLASSES = OptionList.COMPONENT_CLASSES
 
     def get_visual_style(self, *component_classes: str, partial: bool = False) -> Style:
         """As in Textual, which forgets reverse video (8.2)."""
@@ -186,10 +187,10 @@ class Marked(Vertical):
         self._lower = Static("", classes="scroll-mark", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The widget between the mark above and the mark below."""
-        yield self._upper
+        """The widget, below its heading; the marks come where they are needed."""
+        if self._heading:
+            yield self._upper
         yield self.inner
-        yield self._lower
 
     def on_mount(self) -> None:
         """Follow the widget as it scrolls and grows."""
@@ -207,6 +208,10 @@ class Marked(Vertical):
         total = self.inner.virtual_size.height
         room = self.limit if self.limit is not None else self.size.height - bool(self._heading)
         marked = total > room
+        if marked and not self._lower.is_attached:
+            self.mount(self._lower)
+            if not self._heading:
+                self.mount(self._upper, before=self.inner)
         self.set_class(marked, "-marked")
         if self.limit is not None:
             self.inner.styles.height = max(1, room - 2 if marked else total)

@@ -187,7 +187,6 @@ class SearchScreen(PopUp[str]):
             yield Static("", id="message", markup=False)
             yield Marked(ItemList(markup=False, id="hits"), id="box-body")
             yield self.legend()
-        yield Static("", id="too-small", markup=False)
 
     def _fit(self) -> None:
         body = self.query_one(Marked)

@@ -50,7 +50,6 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
             yield Static("\n".join(self.foot), id="box-foot", markup=False)
             yield Static("", id="message", markup=False)
             yield self.legend()
-        yield Static("", id="too-small", markup=False)
 
     def compose_body(self) -> Widget:
         """The widget that scrolls."""

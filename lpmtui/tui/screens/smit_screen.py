@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -87,13 +87,20 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         super().__init_subclass__(inherit_bindings=inherit_bindings, **options)
 
     def __init__(self, title: str = "", fast_path: str = "") -> None:
-        super().__init__()
+        super().__init__(classes=" ".join(self._sizes()))
         self.heading = title
         self.fast_path = fast_path
         self.opened = False
         """Whether the screen is drawn and has its focus, so that keys may come."""
         self._ending: tuple[Result | None] | None = None
         self._loud = False
+
+    def _sizes(self) -> Iterator[str]:
+        """The classes of the terminal's size: set from the start, nothing is styled twice."""
+        for extent, steps in zip(
+            self.app.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+        ):
+            yield max(step for step in steps if step[0] <= extent)[1]
 
     @property
     def console(self) -> Console:
@@ -108,11 +115,14 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         with Horizontal(id="body"):
             with Vertical(id="main"):
                 yield from self.compose_main()
-            if self.beside:
+            if self._has_room_beside:
                 yield SitePane(self.console.session.view)
         yield Static("", id="message", markup=False)
         yield self.legend()
-        yield Static("", id="too-small", markup=False)
+
+    @property
+    def _has_room_beside(self) -> bool:
+        return self.beside and self.app.size.width >= WIDE
 
     def compose_main(self) -> ComposeResult:
         """What the screen shows."""
@@ -156,10 +166,13 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         self.opened = True
 
     def on_resize(self) -> None:
-        """Say what is needed on a terminal that is too small."""
+        """Say what is needed on a terminal that is too small; show the site where there is room for it."""
+        if self.too_small and not self.query("#too-small"):
+            self.mount(Static("", id="too-small", markup=False))
         for line in self.query("#too-small").results(Static):
-            width, height = self.app.size
-            line.update(TOO_SMALL.format(MINIMUM_WIDTH, MINIMUM_HEIGHT, width, height))
+            line.update(TOO_SMALL.format(MINIMUM_WIDTH, MINIMUM_HEIGHT, *self.app.size))
+        if self._has_room_beside and not self.query("#body > SitePane"):
+            self.query_one("#body").mount(SitePane(self.console.session.view))
 
     @property
     def too_small(self) -> bool:
