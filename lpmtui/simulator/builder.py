@@ -11,6 +11,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import free_server_slot
 from lpmtui.simulator.objects.powerha_cluster import Application, ClusterNode, Group, Monitor, PowerhaCluster
 from lpmtui.simulator.objects.systems import (
+    CRONTAB,
     DEFAULT_SWITCH,
     Adapter,
     Disk,
@@ -30,6 +31,7 @@ from lpmtui.simulator.scenario_schema import (
     ServerTable,
     SystemTable,
 )
+from lpmtui.simulator.shells.shell import text_of
 
 T = TypeVar("T")
 
@@ -118,6 +120,8 @@ def _partition(
         users=list(table.users),
         processes=list(table.processes),
     )
+    if table.crontab:
+        image.files[CRONTAB] = text_of(table.crontab)
     given = {
         "system": frame.name,
         "lpar_id": table.lpar_id or _next_id(world, frame),

@@ -144,6 +144,7 @@ class PartitionTable:
     domain: str = ""
     users: tuple[str, ...] = ()
     processes: tuple[str, ...] = ()
+    crontab: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class SystemTable:
     active_migrations: int | None = None
     inactive_migrations: int | None = None
     mobility_capable: bool | None = None
+    novalink: str | None = None
     vlans: tuple[int, ...] | None = None
     virtual_switches: tuple[str, ...] | None = None
     wwpns_zoned: bool | None = None

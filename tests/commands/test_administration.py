@@ -68,3 +68,16 @@ def test_the_tasks_of_a_role_of_the_sites_own(parsed):
     text = 'name,resources\nlpm_role,"lpar:MigrateLPAR+ListLPARProperty,cec:ListCECProperty"\n'
     assert "MigrateLPAR" in parsed(query, text)
     assert parsed(query, "No results were found.\n") == ""
+
+
+def test_who_is_the_master_of_a_co_managed_system(parsed):
+    """The attributes as ClusterLabs' fence_lpar looks for them."""
+    query = administration.co_management_master("h", "power-a")
+    assert query.command.line() == "lscomgmt -m power-a"
+    assert parsed(query, "x=1,curr_master_mtms=8286-42A*2100001,y=2\n") == "8286-42A*2100001"
+    named = "curr_master_name=nova1,curr_master_mtms=8286-42A*2100001,y=2\n"
+    assert parsed(query, named) == "nova1"
+    assert parsed(query, "x=1,curr_master_mtms=none,y=2\n") == ""
+    assert parsed(query, "No results were found.\n") == ""
+    with pytest.raises(CommandFailed):
+        parsed(query, "bash: lscomgmt: command not found\n", status=127)

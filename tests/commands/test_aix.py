@@ -76,3 +76,21 @@ def test_an_executable_file(parsed):
 def test_a_question_that_cannot_be_answered(parsed):
     with pytest.raises(CommandFailed):
         parsed(aix.file_executable("n", "/x"), status=127, stderr="test: not found\n")
+
+
+def test_a_crontab_and_what_of_it_moves_partitions(parsed):
+    query = aix.crontab("n")
+    text = (
+        "#minute hour day month weekday command\n"
+        "0 3 * * * ssh hscroot@hmc1 migrlpar -o m -m a -t b -p n\n"
+        "5 4 * * 0 /usr/local/bin/lpmtui  drain power-a --yes\n"
+        "0 * * * * /usr/local/bin/lpmtui status\n"
+        "\n"
+    )
+    lines = parsed(query, text)
+    assert [one.schedule for one in lines] == ["0 3 * * *", "5 4 * * 0", "0 * * * *"]
+    assert [one.moves_partitions for one in lines] == [True, True, False]
+    none = "0481-103 Cannot open a file in the /var/spool/cron/crontabs directory.\n"
+    assert parsed(query, none, status=1) == ()
+    with pytest.raises(CommandFailed):
+        parsed(query, "0481-109 You are not authorized to use the cron command.\n", status=1)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import zlib
 from typing import NamedTuple
 
-from lpmtui.simulator.hmc.command_line import HmcError, Options, Syntax, csv_line, missing_parameter, parse
+from lpmtui.simulator.hmc.command_line import (
+    NOTHING_FOUND,
+    HmcError,
+    Options,
+    Syntax,
+    csv_line,
+    missing_parameter,
+    parse,
+    translated,
+)
 from lpmtui.simulator.hmc.records import (
     LISTING_FLAGS,
     ListingVocabulary,
@@ -113,6 +122,22 @@ def _level(hmc: Hmc) -> str:
         f"HMC Build level {hmc.build_level}\n"
     )
     return csv_line([text, f"base_version=V{hmc.version}R{hmc.release}\n"]) + "\n"
+
+
+@console_program("lscomgmt")
+def lscomgmt(call: Call) -> ShellAnswer:
+    """Who is the master of a co-managed system (`-m`).
+
+    ClusterLabs' fence_lpar looks for `,curr_master_mtms=..,`; what stands around it, and what is printed for
+    other systems, is simulated.
+    """
+    options = parse(call.argv, Syntax(frozenset({"-m"}), frozenset()))
+    frame = connected_system(call, options.need("-m"))
+    if not frame.novalink:
+        return ShellAnswer(0, f"{translated(call, NOTHING_FOUND)}\n")
+    machine = f"{frame.type_model}*{frame.serial}"
+    cells = [f"curr_master_name={frame.novalink}", f"curr_master_mtms={machine}", "curr_master_type=norm"]
+    return ShellAnswer(0, csv_line(cells) + "\n")
 
 
 @console_program("lshmcusr")

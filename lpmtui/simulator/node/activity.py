@@ -11,6 +11,7 @@ import re
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import pid, subsystems, words
+from lpmtui.simulator.objects.systems import CRONTAB
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program, text_of
 
@@ -52,6 +53,17 @@ def who(call: Call) -> ShellAnswer:
         name, terminal, origin = [*entry.split(), "", "", ""][:3]
         lines.append(f"{name:<11} {terminal:<11} {since}     {f'({origin})' if origin else ''}".rstrip())
     return ShellAnswer(0, text_of(lines))
+
+
+@program("crontab", on=_AIX, path="/usr/bin")
+def crontab(call: Call) -> ShellAnswer:
+    """`-l`: the crontab of root; without one AIX's own error, as puppet's provider for AIX expects it."""
+    if call.argv != ("-l",):
+        return ShellAnswer(1, "", "Usage: crontab [-l]\n")
+    lines = call.world.images[call.host].files.get(CRONTAB)
+    if lines is None:
+        return ShellAnswer(1, "", "0481-103 Cannot open a file in the /var/spool/cron/crontabs directory.\n")
+    return ShellAnswer(0, lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ class SriovAdapter:
     partitions: list[str] = field(default_factory=list)
 
 
+CRONTAB = "/var/spool/cron/crontabs/root"
+
+
 @dataclass(slots=True, eq=False)
 class Frame(Named):
     """A managed system (one physical server). Memory in MiB, bandwidth in bytes per second."""
@@ -62,6 +65,8 @@ class Frame(Named):
     active_migrations: int = 16
     inactive_migrations: int = 16
     mobility_capable: bool = True
+    novalink: str = ""
+    """The partition of PowerVM NovaLink that is the master of a co-managed system."""
     vlans: list[int] = field(default_factory=list)
     """VLANs that its Virtual I/O Servers bridge to the outside; an empty list bridges all."""
     wwpns_zoned: bool = True

@@ -181,7 +181,7 @@ _AIX = ("node", "lpar")
 
 PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("shells.filters", EVERYWHERE, "true false echo sleep cat grep egrep fgrep head tail cut wc sort uniq"),
-    ("hmc.console", _HMC, "lshmc lshmcusr lsaccfg mkauthkeys"),
+    ("hmc.console", _HMC, "lshmc lscomgmt lshmcusr lsaccfg mkauthkeys"),
     ("hmc.lshwres", _HMC, "lshwres"),
     ("hmc.lslparmigr", _HMC, "lslparmigr"),
     ("hmc.lssyscfg", _HMC, "lssyscfg"),
@@ -189,7 +189,7 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("hmc.service", _HMC, "chsysstate lsrefcode lslic lsmemopt chsyscfg"),
     ("hmc.vios", _HMC, "lspartition viosvrcmd"),
     ("hmc.vios", _VIOS, "ioslevel lsdev lspv lsmap netstat"),
-    ("node.activity", _AIX, "date who ps errpt perl"),
+    ("node.activity", _AIX, "date who ps crontab errpt perl"),
     ("node.scripts", _AIX, "sh ksh exit"),
     ("node.scripts", _NODE, "clcmd cl_rsh"),
     ("node.clmgr_changes", _NODE, "clRGmove"),
