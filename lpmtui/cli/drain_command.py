@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from lpmtui.cli import migrate, streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
-from lpmtui.model.move import Severity
 from lpmtui.model.structured import to_body
 
 if TYPE_CHECKING:
@@ -53,6 +51,8 @@ def _planned(invocation: Invocation, drain: Drain) -> tuple[DrainPlan, str]:
 
 
 def _show(invocation: Invocation, drain: Drain) -> int:
+    from lpmtui.cli.plan_command import as_text
+
     asked = invocation.arguments
     plan, _ = _planned(invocation, drain)
     if asked.script is not None:
@@ -60,22 +60,10 @@ def _show(invocation: Invocation, drain: Drain) -> int:
     if asked.json:
         streams.data_json(to_body(plan.plan))
     else:
-        streams.data("\n".join(text_lines(plan)))
+        streams.data("\n".join(as_text(plan.plan)))
     if not plan.moves and plan.plan.not_moved:
         raise Refused("No partition can be moved.", subject=drain.system, remedy="See the reasons above.")
     return ExitStatus.DONE
-
-
-def text_lines(plan: DrainPlan) -> Iterator[str]:
-    """What the checks say of every move first, then the timeline, then who stays and why."""
-    from lpmtui.cli.plan_command import as_text
-
-    serious = [one for one in plan.plan.findings if one.severity is not Severity.INFO]
-    for one in serious:
-        yield f"{one.severity.value.upper():<7} {one.move}: {one.what} {one.fix}".rstrip()
-    if serious:
-        yield ""
-    yield from as_text(plan.plan)
 
 
 def _write_script(path: Path, plan: DrainPlan) -> None:
@@ -101,8 +89,10 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
             subject=drain.system,
             remedy="Give --yes to begin it without a question.",
         )
+    from lpmtui.cli.plan_command import as_text
+
     plan, site = _planned(invocation, drain)
-    streams.words("\n".join(text_lines(plan)))
+    streams.words("\n".join(as_text(plan.plan)))
     if not plan.moves:
         raise Refused("There is nothing to move.", subject=drain.system)
     what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"

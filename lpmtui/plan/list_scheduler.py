@@ -45,6 +45,10 @@ class Tuning:
     by_rate: float = 0.0
 
 
+def _urgent(leg: Leg) -> float:
+    return float("inf") if leg.move.begun else leg.move.priority
+
+
 class ListScheduler:
     """One pass over the legs from the state that `occupancy` is in."""
 
@@ -83,7 +87,7 @@ class ListScheduler:
             if (leg.move.cluster, leg.target) in leaving:
                 rank -= 1e9
             pair = (leg.source, leg.target)
-            self._queues[pair].append((-leg.move.priority, -rank, number, leg))
+            self._queues[pair].append((-_urgent(leg), -rank, number, leg))
             self._of_system[leg.source].add(pair)
             self._of_system[leg.target].add(pair)
             self._add_load(leg, 1.0)
@@ -175,7 +179,7 @@ class ListScheduler:
 
         One that waits to be alone holds its systems: what is less urgent does not begin there.
         """
-        ends, priority = (leg.source, leg.target), leg.move.priority
+        ends, priority = (leg.source, leg.target), _urgent(leg)
         if not leg.move.alone:
             return any(self._held.get(system, priority) > priority for system in ends)
         if any(self._held.get(system, priority) > priority for system in ends):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -47,6 +48,53 @@ def make_plan(
     `rebalance` allows two-step moves: a stop on another system where two nodes would swap places, and a
     partition that stays making room on a target.
     """
+    plan = _plan(problem, rebalance, seed, passes)
+    if problem.window_s is None:
+        return plan
+    plan = _late_marked(plan, problem)
+    if plan.late:
+        orders = (_too_long_last(problem, plan), _shortest_first(problem, plan))
+        others = [_plan(replace(problem, moves=moves), rebalance, seed, passes) for moves in orders]
+        plan = min([plan, *(_late_marked(other, problem) for other in others)], key=_behind)
+    return plan
+
+
+def _late_marked(plan: Plan, problem: PlanProblem) -> Plan:
+    begun = {move.name for move in problem.moves if move.begun}
+    marked = plan.in_window(problem.window_s)
+    return replace(
+        marked, moves=tuple(replace(one, late=one.late and one.name not in begun) for one in marked.moves)
+    )
+
+
+def _behind(plan: Plan) -> tuple[int, float]:
+    """How many stay behind, and how long the plan is."""
+    return len(plan.not_moved) + len({one.name for one in plan.late}), plan.makespan_s
+
+
+def _too_long_last(problem: PlanProblem, plan: Plan) -> tuple[Relocation, ...]:
+    """The moves with those last that no order lets end in the window."""
+    window = problem.window_s or 0.0
+    hopeless = {one.name for one in plan.moves if one.duration_s > window}
+    least = min((move.priority for move in problem.moves), default=0.0)
+    return tuple(
+        replace(move, priority=least - 1.0) if move.name in hopeless and not move.begun else move
+        for move in problem.moves
+    )
+
+
+def _shortest_first(problem: PlanProblem, plan: Plan) -> tuple[Relocation, ...]:
+    """The moves with the shortest first, within the whole numbers of their priorities."""
+    length = {one.name: one.duration_s for one in plan.moves}
+    longest = max(length.values(), default=0.0) * 1.001 + 1.0
+    return tuple(
+        replace(move, priority=math.floor(move.priority) + 1.0 - length.get(move.name, longest) / longest)
+        for move in _too_long_last(problem, plan)
+    )
+
+
+def _plan(problem: PlanProblem, rebalance: bool, seed: int, passes: int | None) -> Plan:  # noqa: FBT001
+    """The plan, whatever the window."""
     legs, refused = _legs(problem)
     best = _best_pass(problem, legs, random.Random(seed), passes)  # noqa: S311
     begun, stuck = list(best.begun), best.stuck

@@ -107,6 +107,7 @@ class Relocation:
     Higher `priority` goes first. A pinned one stays, and the plan says so. While one that moves `alone` is
     under way, no other move uses its systems. `needs` are networks and storage that its target must offer.
     An `elastic` one takes longer where a link is narrower than its `bandwidth_mbps`; others do not fit there.
+    One that has `begun` runs already: it is planned from the first moment on, whatever the window.
     """
 
     name: Annotated[str, NotEmpty()]
@@ -127,6 +128,7 @@ class Relocation:
     alone: bool = False
     needs: tuple[str, ...] = ()
     elastic: bool = False
+    begun: bool = False
 
     def __post_init__(self) -> None:
         timed = (self.duration_s, self.bandwidth_mbps)
@@ -164,12 +166,16 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class PlanProblem:
-    """The whole question. Raises BadValue for names that are used twice or that nobody bears."""
+    """The whole question. Raises BadValue for names that are used twice or that nobody bears.
+
+    With `window_s`, moves that would end after so many seconds are marked late, and as few as possible are.
+    """
 
     systems: tuple[PlanSystem, ...]
     moves: tuple[Relocation, ...]
     others: tuple[Resident, ...] = ()
     comment: str = ""
+    window_s: Annotated[float | None, _NotNegative] = None
 
     def __post_init__(self) -> None:
         for kind, names in (

@@ -85,10 +85,12 @@ class DrainPlanner:
         *,
         underway: Mapping[str, Underway] | None = None,
         settled: frozenset[str] = frozenset(),
+        elapsed_s: float = 0.0,
         checked: bool = False,
     ) -> DrainPlan:
         """Plan what is left to do now: without the `settled` partitions, around the moves that are under way.
 
+        `elapsed_s` of the window are over; the plan is held against the rest of it.
         `checked`: every move is validated, and planned anew where a check refuses it. Raises UsageError for
         a system or a drain that does not exist, Unreachable.
         """
@@ -97,14 +99,17 @@ class DrainPlanner:
         facts = self._survey.look(picture)
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
-            plan = self._plan(problem, picture, facts, errands, underway or {})
+            plan = self._plan(problem, picture, facts, errands, underway or {}, self._window(elapsed_s))
             if not checked or not self._check(plan):
                 break
         plan = replace(plan, reserves=problem.reserves, frames=problem.frames())
         whole = findings(self._site, self.drain, picture, facts, plan) if checked else ()
         told = (one for move in plan.moves for one in self._findings.get(way(move.name, move.target), ()))
         plan = replace(plan, findings=(*whole, *told))
-        return DrainPlan(self.drain, plan.in_window(self.drain.window_s))
+        return DrainPlan(self.drain, plan)
+
+    def _window(self, elapsed_s: float) -> float | None:
+        return None if self.drain.window_s is None else max(0.0, self.drain.window_s - elapsed_s)
 
     # --- what is to move -----------------------------------------------------------------------------------
 
@@ -139,6 +144,7 @@ class DrainPlanner:
         facts: Mapping[str, SystemFacts],
         errands: Sequence[Errand],
         underway: Mapping[str, Underway],
+        window_s: float | None,
     ) -> Plan:
         relocations, left = [], []
         for errand in errands:
@@ -158,6 +164,7 @@ class DrainPlanner:
             tuple(problem.system(one.name) for one in picture.systems),
             tuple(relocations),
             (*staying, *coming),
+            window_s=window_s,
         )
         plan = self._with_exact_lengths(question, problem, errands)
         by_name = {one.partition.name: one for one in errands}

@@ -26,8 +26,6 @@ from lpmtui.procedure.timers import verdicts
 _FALLBACK_S = 120.0
 """Length of a move of which nobody knows how much memory it takes."""
 _UNKNOWN_FREE_MB = 1e12
-_UNDERWAY = 1e6
-"""Priority of a move that runs."""
 _RISK = {Verdict.RED: 0.75, Verdict.AMBER: 0.5, Verdict.GREEN: 0.0, None: 0.25}
 """Priority by the verdict on the freeze: below whatever the operator named, above what no cluster watches."""
 
@@ -143,11 +141,12 @@ class DrainProblem:
             duration_s=max(1.0, now.left_s) if now else total,
             bandwidth_mbps=max(1e-6, mbps(found.sent.p50 / total)) if found else 1.0,
             processors=partition.processors or 0.0,
-            priority=_UNDERWAY if now else self._priority(partition.name, verdict, clustered=clustered),
+            priority=self._priority(partition.name, verdict, clustered=clustered),
             suspension_s=found.suspension_s.p50 if found else None,
             alone=clustered and not beside,
             needs=self._survey.needs_of(partition.name),
             elastic=True,
+            begun=now is not None,
         )
 
     def _widest(self, allowed: tuple[str, ...]) -> str:
