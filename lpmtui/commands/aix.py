@@ -109,15 +109,20 @@ class CronLine:
 
 def crontab(node: str) -> Query[tuple[CronLine, ...]]:
     """The crontab of the user who is logged in (`crontab -l`); none where they have none."""
-    return Query(Command(node, (programs.CRONTAB, "-l")), _cron_lines)
+    return Query(Command(node, (programs.CRONTAB, "-l")), _crontab)
 
 
-def _cron_lines(completed: Completed) -> tuple[CronLine, ...]:
+def _crontab(completed: Completed) -> tuple[CronLine, ...]:
     if not completed.ok and "0481-103" in completed.text:  # cannot open a file in the directory of crontabs
         return ()
     if not completed.ok:
         raise failed(completed)
-    cells = [line.split(None, 5) for line in lines_of(completed.stdout)]
+    return cron_lines(completed.stdout)
+
+
+def cron_lines(text: str) -> tuple[CronLine, ...]:
+    """The lines of a crontab, comments and settings left out."""
+    cells = [line.split(None, 5) for line in lines_of(text)]
     return tuple(
         CronLine(" ".join(each[:5]), each[5])
         for each in cells

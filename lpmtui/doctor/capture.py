@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from lpmtui.commands import aix
 from lpmtui.commands.hmc.migration_route import MigrationRoute
 from lpmtui.commands.powerha.automation import parse_log
 from lpmtui.config import HmcOptions, NodeOptions, SiteOptions
@@ -177,8 +178,12 @@ def _given(options: SiteOptions, hmcs: Iterable[str], nodes: Iterable[str]) -> l
 
 
 def _without_other_logs(exchange: Exchange) -> Exchange:
-    """Of the log only the lines about migrations."""
-    if exchange.argv[0].rpartition("/")[2] != "tail" or exchange.status != 0:
+    """Of the log only the lines about migrations; of a crontab when it begins one, and nothing else."""
+    program = exchange.argv[0].rpartition("/")[2]
+    if program == "crontab":
+        moves = [one.schedule for one in aix.cron_lines(exchange.stdout) if one.moves_partitions]
+        return replace(exchange, stdout="".join(f"{schedule} migrlpar\n" for schedule in moves))
+    if program != "tail" or exchange.status != 0:
         return exchange
     lines = exchange.stdout.split("\n")
     kept = [line for line in lines if any(one.program in _OF_MIGRATIONS for one in parse_log(line))]

@@ -31,6 +31,7 @@ _OF_A_SYSTEM = (
     lslparmigr.partition_migrations,
     hardware.reference_codes,
     io_adapters.networks,
+    administration.co_management_master,
     io_adapters.physical_slots,
     io_adapters.logical_ports,
 )
@@ -61,6 +62,7 @@ _OF_A_NODE = (
     lpar_identity.machine,
     aix.users,
     aix.processes,
+    aix.crontab,
     clrginfo.volume_groups,
     clrginfo.file_systems,
     clrginfo.addresses,
