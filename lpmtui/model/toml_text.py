@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,6 +53,8 @@ def key_lines(text: str, wanted: set[str] | None = None) -> dict[str, int]:
 
 def _statements(text: str) -> Iterator[tuple[int, str, Mapping[str, object]]]:
     """Line, text and content of each statement: it ends at the first line end outside of brackets."""
+    import tomllib
+
     start, line, depth, first = 0, 1, 0, 1
     for piece in _PIECE.finditer(f"{text}\n"):
         sign = piece[0]

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from lpmtui.model.errors import LpmtuiError, UsageError
-from lpmtui.model.lazy_dataclass import replace
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.simulator.engine import repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
@@ -51,7 +51,8 @@ class NeverEnds(LpmtuiError):
     """A command was waited for in a world where nothing more happens."""
 
 
-class SimHost(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SimHost:
     """A host that can be logged in to: `kind` is hmc, node (of a cluster) or lpar (of none).
 
     `user` is who logs in to a console; empty for the others.
@@ -63,7 +64,8 @@ class SimHost(NamedTuple):
     user: str = ""
 
 
-class Aftermath(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Aftermath:
     """Lines of cluster.log by node, entries of the error log by host, and standstills in seconds."""
 
     cluster_log: Mapping[str, tuple[str, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cluster_bench import Bench, scenario
 
-from lpmtui.simulator.lpm.stages import SIMULATED
+from lpmtui.simulator.lpm import SIMULATED
 from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.powerha import software
 

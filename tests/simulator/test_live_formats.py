@@ -55,7 +55,7 @@ def test_every_attribute_that_is_computed_has_its_reader() -> None:
     text = (resources.files("lpmtui.simulator.hmc") / "vocabularies.json").read_text(encoding="utf-8")
     assert {one.name for one in found} == set(json.loads(text)) - {"about"}
     for one in found:
-        assert set(one.at(7).known) <= set(one.at(11).known)
+        assert set(one.at(7)[1]) <= set(one.at(11)[1])
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.toml_text import load_table
-from lpmtui.simulator.lpm.stages import SIMULATED
+from lpmtui.simulator.lpm import SIMULATED
 from lpmtui.simulator.objects.systems import Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 
@@ -165,7 +165,8 @@ def only_known(call: Call, command: str, names: Iterable[str]) -> frozenset[str]
 _FORMAT = "The format of the configuration data is invalid."
 
 
-class Syntax(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Syntax:
     """Options with a value, options without, and `-F`, whose value may be missing."""
 
     valued: frozenset[str]

@@ -25,7 +25,7 @@ from lpmtui.simulator.hmc.records import (
     list_records,
     system_of_console,
 )
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import message
 from lpmtui.simulator.objects.systems import Frame, Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 

@@ -26,8 +26,7 @@ from lpmtui.simulator.hmc.records import (
     named_partition,
     numbered_partition,
 )
-from lpmtui.simulator.lpm import failures, lifecycle
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import failures, lifecycle, message
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from lpmtui.model.states import SystemState
 from lpmtui.simulator.engine.world import World
@@ -31,7 +31,7 @@ from lpmtui.simulator.hmc.command_line import (
     unknown_attributes,
     version,
 )
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import message
 from lpmtui.simulator.objects.systems import Frame, Hmc, PartitionEntry
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program, text_of
 
@@ -41,13 +41,6 @@ Readers = Mapping[str, Callable[[World, T], Value]]
 """Attribute -> how it is read from an object."""
 
 _COMPUTED = "@"
-
-
-class ShownAttributes(NamedTuple, Generic[T]):
-    """What a listing shows: `default` without -F, in its order; `known` with the attributes for -F only."""
-
-    default: Readers[T]
-    known: Readers[T]
 
 
 Change = Callable[[str, Callable[[World, T], Value]], Callable[[World, T], Value]]
@@ -64,10 +57,13 @@ class ListingVocabulary(Generic[T]):
         self.name = name
         self._readers = readers
         self._change = change
-        self._shown: dict[int, ShownAttributes[T]] = {}
+        self._shown: dict[int, tuple[Readers[T], Readers[T]]] = {}
 
-    def at(self, version: int) -> ShownAttributes[T]:
-        """What a console of a version shows. Raises KeyError where readers and computed attributes differ."""
+    def at(self, version: int) -> tuple[Readers[T], Readers[T]]:
+        """What a console of a version shows without -F, in its order, and all that it knows.
+
+        Raises KeyError where readers and computed attributes differ.
+        """
         if version not in self._shown:
             table = _tables()[self.name]
             self._check(table)
@@ -80,7 +76,7 @@ class ListingVocabulary(Generic[T]):
                 }
                 for part in ("default", "more")
             )
-            self._shown[version] = ShownAttributes(default, {**default, **more})
+            self._shown[version] = (default, {**default, **more})
         return self._shown[version]
 
     def _reader(self, name: str, value: str) -> Callable[[World, T], Value]:
@@ -113,10 +109,9 @@ def list_records(
     call: Call, options: Options, things: Sequence[T], whole: ListingVocabulary[T]
 ) -> ShellAnswer:
     """Print things as `-F` and `--header` ask for. Raises HmcError for an unknown attribute."""
-    chosen = whole.at(version(call.world.hmcs[call.host]))
-    attributes = chosen.known
+    default, attributes = whole.at(version(call.world.hmcs[call.host]))
     asked = options.get("-F") if "-F" in options else None
-    separator, names = _asked(asked) if asked else (",", list(chosen.default))
+    separator, names = _asked(asked) if asked else (",", list(default))
     unknown = [name for name in names if name not in attributes]
     if unknown:
         raise unknown_attributes(unknown)
@@ -124,8 +119,7 @@ def list_records(
         return ShellAnswer(0, f"{translated(call, NOTHING_FOUND)}\n")
     if asked is None:
         lines = [
-            record_line((name, read(call.world, thing)) for name, read in chosen.default.items())
-            for thing in things
+            record_line((name, read(call.world, thing)) for name, read in default.items()) for thing in things
         ]
     else:
         lines = [

@@ -30,8 +30,7 @@ from lpmtui.simulator.hmc.records import (
     named_partition,
     numbered_partition,
 )
-from lpmtui.simulator.lpm import failures
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import failures, message
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 from lpmtui.simulator.shells.shell import Call, ShellAnswer
 

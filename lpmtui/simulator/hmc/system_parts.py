@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
@@ -129,7 +129,8 @@ def _trunks(world: World, server: PartitionEntry) -> list[AdapterRow]:
     ]
 
 
-class OfSystem(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OfSystem:
     """Something of a managed system: a pool, a slot, a port, a switch."""
 
     frame: Frame

@@ -16,7 +16,7 @@ from lpmtui.simulator.hmc.records import (
     numbered_partition,
 )
 from lpmtui.simulator.hmc.system_parts import AdapterRow, adapters_of, location
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import message
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, physical_volume_id
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line

@@ -7,12 +7,15 @@ adapters, processor pool, overrides.
 from __future__ import annotations
 
 import csv
+from typing import TYPE_CHECKING
 
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.states import PartitionState, RmcState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.lpm_migration import Migration
 from lpmtui.simulator.objects.systems import DEFAULT_POOL, Adapter, Frame, PartitionEntry
+
+if TYPE_CHECKING:
+    from lpmtui.simulator.objects.lpm_migration import Migration
 
 _OVERRIDE = "2"
 """The value of migrlpar's options that goes on where a requirement is not met."""

@@ -7,9 +7,9 @@ from typing import Any
 from lpmtui.model.states import MigrationState, PartitionState, RmcState, SystemState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import stages
+from lpmtui.simulator.lpm import message, stages
 from lpmtui.simulator.lpm.entries import remove_entry, source_entry, target_entry
-from lpmtui.simulator.lpm.stages import close, draw, enter, message, schedule_next, transfer_key
+from lpmtui.simulator.lpm.stages import close, draw, enter, schedule_next, transfer_key
 from lpmtui.simulator.lpm.transfer import recompute_rates, thaw
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.objects.systems import PartitionEntry

@@ -14,7 +14,7 @@ from typing import Any
 from lpmtui.model.states import MigrationState, PartitionState
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import failures, stages, transfer
+from lpmtui.simulator.lpm import failures, message, stages, transfer
 from lpmtui.simulator.lpm.entries import (
     add_target_adapter,
     free_lpar_id,
@@ -24,7 +24,7 @@ from lpmtui.simulator.lpm.entries import (
     source_entry,
     target_entry,
 )
-from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, message, schedule_next
+from lpmtui.simulator.lpm.stages import at_stage, close, draw, enter, schedule_next
 from lpmtui.simulator.lpm.transfer import LINK_LOST, recompute_rates
 from lpmtui.simulator.lpm.validation import choose_movers, device_objections, objections, target_objections
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration

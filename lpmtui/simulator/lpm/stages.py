@@ -1,8 +1,8 @@
 """The stages of a migration: how long they take, what is said, who is told, how one follows another.
 
-Durations are assumptions that no public source settles (`timing.toml`), messages are `messages.toml`. The
-software inside a partition takes part in its migration (AIX calls it through `drmgr`): PowerHA registers
-itself once, at import. AIX writes its own migration into its error log; labels and identifiers are IBM's.
+Durations are assumptions that no public source settles (`timing.toml`). The software inside a partition takes
+part in its migration (AIX calls it through `drmgr`): PowerHA registers itself once, at import. AIX writes its
+own migration into its error log; labels and identifiers are IBM's.
 """
 
 from __future__ import annotations
@@ -17,21 +17,6 @@ from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.engine.kernel import POWERHA, load_room
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
-
-SIMULATED = " (simulated wording)"
-"""Ends every message whose real text no public source confirms."""
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return load_table(__file__, "messages.toml")
-
-
-def message(name: str, **facts: object) -> str:
-    """A message with its facts put in. Facts may hold anything; they are not looked into again."""
-    entry = _table()[name]
-    text: str = entry["text"].format(**facts) + ("" if entry["confirmed"] else SIMULATED)
-    return f"{text}\n{entry['detail'].format(**facts)}" if "detail" in entry else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lpmtui.model.states import PartitionState, RmcState, SystemState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import stages
+from lpmtui.simulator.lpm import message, stages
 from lpmtui.simulator.lpm.entries import (
     available_memory_mib,
     available_processors,
@@ -15,7 +15,7 @@ from lpmtui.simulator.lpm.entries import (
     wished_pool,
     wrong_mappings,
 )
-from lpmtui.simulator.lpm.stages import message, timing
+from lpmtui.simulator.lpm.stages import timing
 from lpmtui.simulator.objects.lpm_migration import Migration
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
 

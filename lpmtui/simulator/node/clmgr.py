@@ -6,12 +6,20 @@
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.toml_text import load_table
+=======
+from collections.abc import Callable, Mapping
+from lpmtui.model.lazy_dataclass import field
+from importlib import import_module
+
+from lpmtui.model.lazy_dataclass import dataclass
+>>>>>>> d47402e (A status reads no TOML in the simulator and makes fewer named tuples: clmgr's words are code, its attributes JSON, messages a light module)
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
@@ -21,6 +29,35 @@ from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
 
 _VALUED = "dTla"
 _FLAGS = "cSxvfDh"
+_ACTIONS = {
+    "query": "query q ls list get view show",
+    "modify": "modify mod change ch set",
+    "offline": "offline stop off",
+    "online": "online start on",
+    "move": "move mv",
+    "sync": "sync synchronize sy",
+    "verify": "verify ve",
+    "manage": "manage mg",
+    "suspend": "suspend",
+    "resume": "resume",
+}
+_CLASSES = {
+    "cluster": "cluster cl",
+    "node": "node no nodes",
+    "resource_group": "resource_group rg",
+    "application_controller": "application_controller application_server ac app appctl",
+    "network": "network ne net",
+    "interface": "interface in if",
+    "service_ip": "service_ip si service_label",
+    "file_system": "file_system fs",
+    "volume_group": "volume_group vg",
+    "site": "site st",
+    "repository": "repository rp",
+    "report": "report re",
+    "application_monitor": "application_monitor am mon appmon",
+}
+"""The words that clmgr takes for one another, without regard to case."""
+
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL)
 
 
@@ -59,10 +96,10 @@ def parse(argv: tuple[str, ...]) -> ClmgrLine:
     options, rest = _options(list(argv))
     if not rest:
         raise refuse("bad_action", action="")
-    action = _canonical("actions", rest[0])
+    action = _canonical(_ACTIONS, rest[0])
     if not action:
         raise refuse("bad_action", action=rest[0])
-    kind = _canonical("classes", rest[1]) if len(rest) > 1 else ""
+    kind = _canonical(_CLASSES, rest[1]) if len(rest) > 1 else ""
     if not kind:
         raise refuse("bad_class", action=action, name=rest[1] if len(rest) > 1 else "")
     names, changes = _operands(rest[2:])
@@ -108,14 +145,9 @@ def _operands(words: list[str]) -> tuple[tuple[str, ...], dict[str, str]]:
     return tuple(names), changes
 
 
-@cache
-def _words(table: str) -> dict[str, str]:
-    words = load_table(__file__, "clmgr_grammar.toml")[table]
-    return {word: canonical for canonical, meant in words.items() for word in meant}
-
-
-def _canonical(table: str, word: str) -> str:
-    return _words(table).get(word.casefold(), "")
+def _canonical(words: Mapping[str, str], word: str) -> str:
+    folded = word.casefold()
+    return next((name for name, meant in words.items() if folded in meant.split()), "")
 
 
 UTILITIES = "/usr/es/sbin/cluster/utilities"

@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP, clrginfo
-from lpmtui.simulator.node.topology import cltopinfo, service_address
+from lpmtui.simulator.node.cluster_parts import service_address
+from lpmtui.simulator.node.topology import cltopinfo
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid

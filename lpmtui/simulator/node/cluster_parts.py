@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.node.devices import file_system
-from lpmtui.simulator.node.topology import service_address
 from lpmtui.simulator.objects.powerha_cluster import Group, PowerhaCluster
 from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha.caa import uuid
@@ -13,6 +11,16 @@ from lpmtui.simulator.shells.shell import text_of
 
 Parts = dict[str, dict[str, str]]
 """Name of an object -> its attributes in the order in which clmgr prints them."""
+
+
+def file_system(volume_group: str) -> str:
+    """Where the file system of a volume group is mounted: `/db` for `dbvg`."""
+    return f"/{volume_group.removesuffix('vg') or volume_group}"
+
+
+def service_address(label: str) -> str:
+    """The address of a service label: always the same for the same label."""
+    return f"10.20.1.{int(uuid(label)[:4], 16) % 250 + 1}"
 
 
 def parts_of(world: World, cluster: PowerhaCluster, kind: str) -> Parts:

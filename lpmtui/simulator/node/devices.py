@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.node.cluster_parts import file_system
 from lpmtui.simulator.objects.powerha_cluster import Group
 from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha import applications
@@ -191,11 +192,6 @@ def mount(call: Call) -> ShellAnswer:
     titles = f"{'  node':<9}{'mounted':<16} {'mounted over':<16} {'vfs':<6} {'date':<12} options"
     rule = f"{'-' * 8} {'-' * 15}  {'-' * 15}  {'-' * 6} {'-' * 12} {'-' * 15}"
     return ShellAnswer(0, text_of((titles, rule, *rows)))
-
-
-def file_system(volume_group: str) -> str:
-    """Where the file system of a volume group is mounted: `/db` for `dbvg`."""
-    return f"/{volume_group.removesuffix('vg') or volume_group}"
 
 
 @program("lslpp", on=_AIX, path="/usr/bin")

@@ -11,6 +11,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP
+from lpmtui.simulator.node.cluster_parts import service_address
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.caa import uuid
@@ -79,11 +80,6 @@ def _node(world: World, cluster: PowerhaCluster, node: ClusterNode) -> NodePage:
     ]
     down = tuple(network for network in cluster.networks if network in node.networks_known_down)
     return NodePage(node.name, node.ip, up=up, down_networks=down, labels=tuple(labels))
-
-
-def service_address(label: str) -> str:
-    """The address of a service label: always the same for the same label."""
-    return f"10.20.1.{int(uuid(label)[:4], 16) % 250 + 1}"
 
 
 def _group(group: Group) -> GroupPage:

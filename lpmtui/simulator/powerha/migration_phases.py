@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.lpm import failures
-from lpmtui.simulator.lpm.stages import message
+from lpmtui.simulator.lpm import failures, message
 from lpmtui.simulator.objects.lpm_migration import LpmStage
 from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep
 from lpmtui.simulator.powerha import caa, facts, heartbeat_paths, services

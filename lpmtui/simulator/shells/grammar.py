@@ -7,14 +7,16 @@ the three ways of quoting. Words may hold `$NAME`, `${NAME}` and `$?`.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 
 class ShellSyntaxError(ValueError):
     """The line is beyond this subset, or is not a shell line at all."""
 
 
-class Variable(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Variable:
     """A variable to be replaced when the command runs; `?` is the last exit status."""
 
     name: str
@@ -23,7 +25,8 @@ class Variable(NamedTuple):
 Word = tuple[str | Variable, ...]
 
 
-class Redirect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Redirect:
     """`descriptor` 1 or 2 goes to `target`: a path, `&1` or `&2`; `append` for `>>`; descriptor 0 reads."""
 
     descriptor: int
@@ -31,7 +34,8 @@ class Redirect(NamedTuple):
     append: bool = False
 
 
-class Simple(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Simple:
     """One command: assignments, words and redirections."""
 
     assignments: tuple[tuple[str, Word], ...] = ()
@@ -39,7 +43,8 @@ class Simple(NamedTuple):
     redirects: tuple[Redirect, ...] = ()
 
 
-class PipelineStep(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PipelineStep:
     """A pipeline, and what stood in front of it: `;`, `&&` or `||`."""
 
     after: str
@@ -52,7 +57,8 @@ _NAME = re.compile(r"\$(\?|[A-Za-z_][A-Za-z0-9_]*|\{[A-Za-z_][A-Za-z0-9_]*\})")
 _BLANKS = " \t"
 
 
-class _Operator(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Operator:
     text: str
     redirect: Redirect | None = None
 

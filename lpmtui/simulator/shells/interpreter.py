@@ -8,9 +8,9 @@ one line on whenever it is polled.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import NamedTuple
 
 from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.repository import Repository
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.systems import Hmc, OsImage
@@ -38,7 +38,8 @@ Run = Generator[Pending, tuple[World, ShellAnswer], ShellAnswer]
 """Yields a program that still runs; is sent the world and the program's answer; returns the line's answer."""
 
 
-class Host(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Host:
     """Where a line runs: `kind` is hmc, node, lpar or vios; `restricted` is the HMC's shell."""
 
     name: str

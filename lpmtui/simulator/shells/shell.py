@@ -62,14 +62,8 @@ class Pending(NamedTuple):
 Program = Callable[[Call], ShellAnswer | Pending]
 
 
-class Registered(NamedTuple):
-    """A program and where its file lies (empty: the restricted shell has no paths)."""
-
-    run: Program
-    directory: str
-
-
-_PROGRAMS: dict[tuple[str, str], Registered] = {}
+_PROGRAMS: dict[tuple[str, str], tuple[Program, str]] = {}
+"""Kind of host and base name -> a program, and where its file lies (a restricted shell has no paths)."""
 
 
 def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Program], Program]:
@@ -81,7 +75,7 @@ def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Prog
 
     def register(run: Program) -> Program:
         for kind in on:
-            _PROGRAMS[kind, name] = Registered(run, path)
+            _PROGRAMS[kind, name] = (run, path)
         return run
 
     return register
@@ -105,10 +99,8 @@ def find_program(kind: str, word: str) -> Program | None:
     directory, _, name = word.rpartition("/")
     if (kind, name) not in _PROGRAMS and (kind, name) in _MODULES:
         import_module(_MODULES[kind, name])
-    found = _PROGRAMS.get((kind, name))
-    if found is None or (directory and directory != found.directory):
-        return None
-    return found.run
+    run, lies_in = _PROGRAMS.get((kind, name), (None, ""))
+    return run if directory in ("", lies_in) else None
 
 
 _SCRIPTS = "lpmtui.simulator.node.scripts"
