@@ -6,20 +6,10 @@
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.model.toml_text import load_table
-=======
-from collections.abc import Callable, Mapping
-from lpmtui.model.lazy_dataclass import field
-from importlib import import_module
-
-from lpmtui.model.lazy_dataclass import dataclass
->>>>>>> d47402e (A status reads no TOML in the simulator and makes fewer named tuples: clmgr's words are code, its attributes JSON, messages a light module)
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
