@@ -173,6 +173,9 @@ MOVE_OPTIONS = (
     ),
     Option("--force", "force", "go on in spite of warnings, never of errors"),
     Option(
+        "--apart", "apart", "refuse, forced or not, a target where a node of its cluster stands"
+    ),
+    Option(
         "--msp",
         "msp",
         "the mover service partitions of both systems",
@@ -223,6 +226,7 @@ class Move:
 
     `heartbeat_during_lpm_s` None keeps what the cluster has; `policy` None ("keep") likewise. What is empty,
     None or False of the rest is left to the HMC. `msp` are the mover service partitions on both sides.
+    `apart`: it is refused, forced or not, where another node of its cluster stands on the target.
     """
 
     partition: str
@@ -233,6 +237,7 @@ class Move:
     heartbeat_during_lpm_s: int | None = None
     reason: Reason = Reason.HARDWARE
     force: bool = False
+    apart: bool = False
     msp: tuple[str, str] | None = None
     mappings: tuple[str, ...] = ()
     preserve_mappings: bool = False

@@ -64,7 +64,11 @@ class DrainPlan:
     def move(self, planned: ScheduledMove) -> Move:
         """The request of one move. Its warnings were shown with the plan: they do not refuse it."""
         return Move(
-            planned.name, planned.target, policy=self.drain.policy if planned.cluster else None, force=True
+            planned.name,
+            planned.target,
+            policy=self.drain.policy if planned.cluster else None,
+            force=True,
+            apart=True,
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from lpmtui.commands.hmc import hardware
 from lpmtui.commands.powerha.node_services import ClusterManager, cluster_manager
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import Cluster
@@ -13,6 +15,7 @@ from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
+from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
 from lpmtui.procedure.context import Context, NoEffects
@@ -245,6 +248,7 @@ def plan_migration(
     subject = resolve(site, move, picture)
     if claim is not None:
         claim(subject)
+        picture = _target_seen_again(site, subject, picture)
     subject = with_preserved_mappings(site, subject)
     manager = _manager(site, subject)
     kind = choose(move, subject, manager)
@@ -261,6 +265,24 @@ def plan_migration(
         forecast=facts.forecast,
         inputs=facts.inputs,
     )
+
+
+def _target_seen_again(site: Site, subject: Subject, picture: SitePicture) -> SitePicture:
+    """The picture with the cluster's nodes that stand on the target now that the cluster is claimed.
+
+    Another job may have brought one there between the look and the claim.
+    """
+    if not subject.cluster:
+        return picture
+    target = subject.move.target
+    known = {one.name for one in picture.partitions if one.system == target}
+    peers = {each.partition for node in subject.peers if (each := picture.identity_of_node(node))}
+    there = site.ask(hardware.partitions(subject.target_hmc, target))
+    came = {one.name: one for one in there if one.name in peers and one.name not in known}
+    if not came:
+        return picture
+    elsewhere = tuple(one for one in picture.partitions if one.name not in came or not one.state.runs)
+    return replace(picture, partitions=(*elsewhere, *came.values()))
 
 
 def _manager(site: Site, subject: Subject) -> ClusterManager | None:

@@ -22,6 +22,7 @@ MOVES = st.builds(
     heartbeat_during_lpm_s=st.none() | st.integers(10, 600),
     reason=st.sampled_from(Reason),
     force=st.booleans(),
+    apart=st.booleans(),
     msp=st.none() | st.tuples(SERVERS, SERVERS),
     mappings=st.lists(NAMES, max_size=3).map(tuple),
     preserve_mappings=st.booleans(),

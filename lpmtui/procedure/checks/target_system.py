@@ -99,7 +99,7 @@ def one_system(facts: Facts) -> Iterator[Finding]:
     advice = f"Move to another system: {', '.join(better[:4])}." if better else "There is no better system."
     yield Finding(
         "one-system",
-        Severity.WARNING,
+        Severity.ERROR if facts.move.apart else Severity.WARNING,
         f"{' and '.join(there)} of the same cluster already on {facts.move.target}:"
         f" {facts.subject.node} would stand on one system with it.",
         "When that system fails, all of these nodes fail: the cluster protects from nothing there.",
