@@ -10,12 +10,14 @@ from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.executor.drain_run import DrainRun
 from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, JobLocks
+from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
 from lpmtui.model.job import JobKind, Requested, TakenUp, Way, read_request
 from lpmtui.model.move import Outcome
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
+from lpmtui.procedure.drain_site import drain_state
 
 
 def start_drain(
@@ -34,7 +36,9 @@ def start_drain(
     """
     with ExitStack() as stack:
         locks = _locks(context, requester, stack)
-        locks.take_system(drain.system or f"of drain {drain.returns}")
+        locks.take_system(emptied(context.journal, drain))
+        if drain.returns:
+            _require_over(context.journal, drain.returns)
         plan = DrainPlanner(context.site, context.journal, drain).plan()
         if not plan.moves:
             raise _nothing_to_move(plan)
@@ -75,16 +79,45 @@ def take_up_drain(
     assert isinstance(drain, Drain)
     with ExitStack() as stack:
         locks = _locks(context, requester, stack)
-        locks.take_system(drain.system or f"of drain {drain.returns}")
+        locks.take_system(emptied(context.journal, drain))
         locks.take_job(number)
         if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
             raise Refused(f"Drain {number} is over: {state.outcome.value}.", subject=number)
         writer = JournalWriter(context.journal, number, context.site.clock)
         writer.insist(TakenUp(str(requester), way))
         begun(number)
-        wanted = Drain(returns=number, parallel=drain.parallel) if way is Way.ROLLBACK else drain
+        wanted = _homeward(drain, number) if way is Way.ROLLBACK else drain
         run = DrainRun(context, number, wanted, jobs, writer, heartbeat or Heartbeat(), way)
         return run.hold(locks).carry_out()
+
+
+def _homeward(drain: Drain, number: str) -> Drain:
+    """What brings home what a drain has moved, in its manner."""
+    return Drain(
+        returns=number,
+        parallel=drain.parallel,
+        policy=drain.policy,
+        nodes_in_parallel=drain.nodes_in_parallel,
+    )
+
+
+def emptied(journal: Journal, drain: Drain) -> str:
+    """The system that a drain empties, or that the drain emptied which it brings home."""
+    while drain.returns:
+        request = read_request(drain_state(journal, drain.returns).argv)
+        assert isinstance(request, Drain)
+        drain = request
+    return drain.system
+
+
+def _require_over(journal: Journal, number: str) -> None:
+    """Raise Refused where a drain is to be brought home of which nobody knows how far it came."""
+    if not journal.migration(number).outcome.final:
+        raise Refused(
+            f"Drain {number} has not ended, and no process carries it out.",
+            subject=number,
+            remedy=f"Bring home what it moved: lpmtui recover {number} --rollback; or go on: --resume",
+        )
 
 
 def _locks(context: JobContext, requester: Requester, stack: ExitStack) -> JobLocks:

@@ -8,42 +8,22 @@ while the moves go on by themselves.
 from __future__ import annotations
 
 from lpmtui.executor.command_runner import JournalWriter
+from lpmtui.executor.drain_end import LastLook, window_began
+from lpmtui.executor.drain_moves import EndedMove, MovesUnderWay
+from lpmtui.executor.drain_waits import PATIENCE_S, DrainWaits, patience_with
 from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
-from lpmtui.journal import JobState
-from lpmtui.model.drain import (
-    STOP,
-    Drain,
-    DrainedMove,
-    DrainMoveBegun,
-    DrainMoveEnded,
-)
-from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError
+from lpmtui.model.drain import STOP, Drain, DrainMoveEnded
+from lpmtui.model.errors import Busy, LpmtuiError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import JobKind, Way
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import Plan, ScheduledMove
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
-from lpmtui.procedure.drain_problem import Underway
 
-_GOES_ON_S = 30.0
-"""A move that takes longer than planned is taken to need so much longer."""
-_TRIES = 3
-"""How often a move is begun that is refused because something is busy."""
-
-
-def _routes(plan: Plan, begun: set[str]) -> tuple[object, ...]:
-    moves = {(one.name, one.target) for one in plan.moves if one.name not in begun}
-    return moves, set(plan.not_moved)
-
-
-@dataclass(slots=True)
-class _Running:
-    """A move that runs, with the moment of the site's time at which its end is expected."""
-
-    move: DrainedMove
-    ends_s: float
+_SITE = ""
+"""Under this name the plan itself waits, where the site cannot be looked at."""
 
 
 class DrainRun:
@@ -61,21 +41,25 @@ class DrainRun:
     ) -> None:
         self._way = way
         self._context = context
+        self._journal = context.journal
         self._clock = context.site.clock
         self._number = number
         self._drain = drain
-        self._jobs = jobs
         self._writer = writer
         self._heartbeat = heartbeat
-        self._planner = DrainPlanner(context.site, context.journal, drain)
-        self._began_s = self._clock.monotonic()
-        self._busy: dict[str, int] = {}
-        self._failed: dict[str, str] = {}
+        self._planner = DrainPlanner(context.site, context.journal, drain, number)
+        self._moves = MovesUnderWay(context, number, jobs, writer, back=way is Way.ROLLBACK)
+        self._waits = DrainWaits(self._clock)
+        self._left: dict[str, str] = {}
+        self._wanted: dict[str, str] = {}
+        self._looked_again: set[str] = set()
+        self._gone: set[tuple[str, str]] = set()
         self._halted = ""
         self._stopping = False
         self._plan: DrainPlan | None = None
-        self._adopt(context.journal.state(number))
-        self._running = self._taken_over(context.journal.state(number))
+        self._settled: frozenset[str] = frozenset()
+        self._passed_s = (self._clock.now() - window_began(self._journal.events(number))).total_seconds()
+        self._began_s = self._clock.monotonic() - max(0.0, self._passed_s)
 
     def hold(self, locks: JobLocks) -> DrainRun:
         """Give signs of life on these locks."""
@@ -85,202 +69,203 @@ class DrainRun:
     def carry_out(self) -> Finished | None:
         """Begin, follow and plan until nothing is left to do; None where this process is told to leave."""
         try:
-            while True:
-                self._heartbeat()
-                self._reap()
-                self._hear_stop()
-                if not self._halted:
-                    self._begin_more()
-                if not self._running and (self._halted or not self._waiting()):
-                    break
+            self._take_over()
+            while self._goes_on():
                 self._clock.sleep(self._context.options.poll_s)
         except Interrupted as interrupted:
-            text = f"The executor of the drain was told to end ({interrupted}); the moves that run go on."
-            self._writer.observe(Note(text, Severity.WARNING))
+            self._tell(
+                f"The executor of the drain was told to end ({interrupted}); the moves that run go on."
+            )
             return None
         finished = self._end()
         self._writer.insist(finished)
         return finished
 
-    # --- what an earlier process left --------------------------------------------------------------------
+    def _take_over(self) -> None:
+        self._moves.take_over()
+        state = self._journal.state(self._number)
+        self._want(state.drain_plan)
 
-    def _adopt(self, state: JobState) -> None:
-        """Journal the moves that an earlier process began and was killed before it could write that down."""
-        known = {one.job for one in state.moves}
-        for row in self._context.journal.migrations():
-            later = row.kind is JobKind.MIGRATION and int(row.id) > int(self._number)
-            if not later or row.id in known:
-                continue
-            if self._context.journal.state(row.id).parent == self._number:
-                self._writer.insist(DrainMoveBegun(row.partition, row.source, row.target, row.id))
+    def _goes_on(self) -> bool:
+        """One look at everything; whether there will be more to do."""
+        self._heartbeat()
+        self._hear_stop()
+        for ended in self._moves.reap():
+            self._plan = None
+            self._judge(ended)
+        if not self._halted:
+            self._begin_more()
+        return len(self._moves) > 0 or (not self._halted and bool(self._waits.resting))
 
-    def _taken_over(self, state: JobState) -> dict[str, _Running]:
-        """The moves that were begun and not seen to end; one whose executor is gone is carried on."""
-        found: dict[str, _Running] = {}
-        for one in state.moves:
-            if one.outcome is not None:
-                continue
-            row = self._context.journal.state(one.job)
-            if not row.outcome.final and not self._jobs.lives(one.job):
-                self._carry_on(one)
-            found[one.partition] = _Running(one, self._clock.monotonic() + _GOES_ON_S)
-        return found
-
-    def _carry_on(self, move: DrainedMove) -> None:
-        try:
-            self._jobs.take_up(move.job, Way.RESUME)
-        except LpmtuiError as error:
-            self._writer.observe(Note(f"{move.partition}: {error.title}", Severity.WARNING))
+    def _tell(self, text: str) -> None:
+        self._writer.observe(Note(text, Severity.WARNING))
 
     # --- moves that end ----------------------------------------------------------------------------------
 
-    def _reap(self) -> None:
-        for name, running in list(self._running.items()):
-            state = self._context.journal.state(running.move.job)
-            if state.outcome.final:
-                self._ended(running.move, state.outcome, state.why)
-                del self._running[name]
-                self._plan = None
-            elif not self._jobs.lives(running.move.job):
-                self._carry_on(running.move)
-
-    def _ended(self, move: DrainedMove, outcome: Outcome, why: str) -> None:
-        self._writer.insist(DrainMoveEnded(move.partition, move.target, move.job, outcome, why))
-        if outcome is Outcome.SUCCEEDED:
-            return
-        if outcome is Outcome.REFUSED:
-            # One that was killed before it had a plan says nothing against its target.
-            if self._context.journal.state(move.job).planned:
-                self._planner.bar(move.partition, move.target, why)
-            return
-        self._failed[move.partition] = why or outcome.value
-        if outcome is Outcome.NEEDS_ATTENTION:
+    def _judge(self, ended: EndedMove) -> None:
+        move, why = ended.move, ended.why or ended.outcome.value
+        if ended.outcome is Outcome.SUCCEEDED:
+            self._gone.add((move.partition, move.source))
+        elif ended.outcome is Outcome.REFUSED and ended.checked:
+            self._planner.bar(move.partition, move.target, why)
+        elif ended.outcome is Outcome.REFUSED:
+            self._rest(move.partition, why, PATIENCE_S)
+        elif ended.outcome is Outcome.NEEDS_ATTENTION:
+            self._give_up(move.partition, why)
             self._halt(f"{move.partition} needs a person: lpmtui recover {move.job}")
-        elif self._drain.on_failure == STOP:
-            self._halt(f"{move.partition} was not moved: {why}")
+        elif self._way is not Way.ROLLBACK or move.source != self._home(move.partition):
+            self._give_up(move.partition, why)
+            if self._drain.on_failure == STOP and not self._stopping:
+                self._halt(f"{move.partition} was not moved: {why}")
+
+    def _home(self, partition: str) -> str:
+        moves = self._journal.state(self._number).moves
+        return next((one.source for one in moves if one.partition == partition), "")
+
+    def _give_up(self, name: str, why: str) -> None:
+        self._left[name] = why
+        self._waits.over(name)
 
     def _halt(self, why: str) -> None:
         self._halted = self._halted or why
-        self._writer.observe(Note(f"No further move is begun. {why}", Severity.WARNING))
+        self._tell(f"No further move is begun. {why}")
 
     def _hear_stop(self) -> None:
-        if self._stopping or not self._context.journal.abort_requested(self._number):
+        if self._stopping or not self._journal.abort_requested(self._number):
             return
         self._stopping = True
         self._halted = "Stopped as asked."
-        for running in self._running.values():
-            try:
-                self._jobs.stop(running.move.job)
-            except LpmtuiError as error:
-                self._writer.observe(Note(error.title, Severity.WARNING))
+        self._moves.stop()
 
     # --- moves that begin --------------------------------------------------------------------------------
 
-    def _waiting(self) -> bool:
-        """Whether a move could still begin."""
-        return bool(self._plan and self._due(self._plan))
-
     def _begin_more(self) -> None:
-        while len(self._running) < self._drain.parallel:
+        while len(self._moves) < self._drain.parallel:
             plan = self._planned()
-            due = self._due(plan)
-            if not due or not self._begin(plan, due[0]):
+            if plan is None:
                 return
+            due = self._due(plan.plan)
+            if not due:
+                if not self._moves:
+                    self._look_again(plan.plan)
+                return
+            self._begin(plan, due[0])
 
-    def _planned(self) -> DrainPlan:
-        """The plan of what is left, made anew where something has changed since."""
-        if self._plan is None:
-            now = self._clock.monotonic()
-            underway = {
-                name: Underway(one.move.target, max(1.0, one.ends_s - now))
-                for name, one in self._running.items()
-            }
-            self._plan = self._planner.plan(underway=underway, settled=self._settled())
-            self._journal_plan(self._plan)
+    def _planned(self) -> DrainPlan | None:
+        """The plan of what is left, made anew where something has changed since; None where none can be."""
+        resting = self._waits.resting
+        settled = frozenset(self._left) | resting
+        if _SITE in resting:
+            return None
+        if self._plan is None or settled != self._settled:
+            self._settled = settled
+            try:
+                self._plan = self._made(settled - {_SITE})
+            except LpmtuiError as error:
+                self._plan = None
+                self._no_plan(error)
+            else:
+                self._waits.over(_SITE)
         return self._plan
+
+    def _made(self, settled: frozenset[str]) -> DrainPlan:
+        elapsed = self._clock.monotonic() - self._began_s
+        made = self._planner.plan(underway=self._moves.underway, settled=settled, elapsed_s=elapsed)
+        for one in made.moves:
+            if (one.name, one.source) in self._gone and one.name not in self._moves:
+                why = f"It was moved away, and something else has brought it back to {one.source}."
+                self._give_up(one.name, f"{why} Find out what does that, and drain {one.source} again.")
+                return self._made(settled | {one.name})
+        self._want(made.plan)
+        self._journal_plan(made)
+        return made
+
+    def _no_plan(self, error: LpmtuiError) -> None:
+        if self._waits.told(_SITE) != error.title:
+            self._tell(f"No plan can be made now: {error}")
+        if not self._waits.rest(_SITE, error.title, PATIENCE_S):
+            self._halt(str(error))
+
+    def _want(self, plan: Plan | None) -> None:
+        """Remember who is to move, and from where."""
+        for one in plan.moves if plan else ():
+            self._wanted.setdefault(one.name, one.source)
+
+    @property
+    def _window_s(self) -> float | None:
+        """What is left of the window."""
+        window = self._drain.window_s
+        return None if window is None else window - (self._clock.monotonic() - self._began_s)
 
     def _journal_plan(self, plan: DrainPlan) -> None:
         """Journal a plan that says something else than the last one, beside what has begun since."""
-        state = self._context.journal.state(self._number)
+        state = self._journal.state(self._number)
         begun = {one.partition for one in state.moves}
         last = state.drain_plan
         if last is None or _routes(plan.plan, begun) != _routes(last, begun):
             self._writer.insist(plan.planned)
 
-    def _settled(self) -> frozenset[str]:
-        return frozenset(self._failed)
-
-    def _due(self, plan: DrainPlan) -> list[ScheduledMove]:
+    def _due(self, plan: Plan) -> list[ScheduledMove]:
         """The moves that begin now: the first of each partition that does not move yet, in the window."""
-        window = self._drain.window_s
-        elapsed = self._clock.monotonic() - self._began_s
+        window = self._window_s
         first: dict[str, ScheduledMove] = {}
         for one in plan.moves:
             first.setdefault(one.name, one)
-        waiting = [one for name, one in first.items() if name not in self._running]
+        waiting = [one for name, one in first.items() if name not in self._moves]
         if window is not None:
-            waiting = [one for one in waiting if elapsed + one.duration_s <= window]
+            waiting = [one for one in waiting if one.duration_s <= window]
         begin = min((one.start_s for one in waiting), default=0.0)
-        ready = begin if not self._running else 0.0
+        ready = 0.0 if self._moves else begin
         return [one for one in waiting if one.start_s <= ready + 1e-6]
 
-    def _begin(self, plan: DrainPlan, planned: ScheduledMove) -> bool:
-        """Begin one move; False where nothing more can begin at this moment."""
-        name = planned.name
+    def _begin(self, plan: DrainPlan, planned: ScheduledMove) -> None:
+        """Begin one move; what refuses it is met by another target, or by waiting."""
+        name, target = planned.name, planned.target
         self._plan = None
         try:
-            job = self._jobs.begin(plan.move(planned), self._number)
-        except Busy as error:
-            self._busy[name] = self._busy.get(name, 0) + 1
-            if self._busy[name] >= _TRIES:
-                self._failed[name] = error.title
-                self._writer.observe(Note(f"{name}: {error.title}", Severity.WARNING))
-            return False
+            self._moves.begin(plan.move(planned), planned.source, planned.duration_s)
         except LpmtuiError as error:
-            why = f"{error.title} {error.remedy}".strip()
-            self._writer.insist(DrainMoveEnded(name, planned.target, "", Outcome.REFUSED, why))
-            self._planner.bar(name, planned.target, why)
-            return True
-        begun = DrainMoveBegun(name, planned.source, planned.target, job)
-        self._writer.insist(begun)
-        move = DrainedMove(name, planned.source, planned.target, job)
-        self._running[name] = _Running(move, self._clock.monotonic() + planned.duration_s)
-        return True
+            if isinstance(error, Busy) and self._moves.adopt():
+                return
+            self._refused(name, target, error)
+        else:
+            self._waits.over(name)
 
-    # --- the end -----------------------------------------------------------------------------------------
+    def _refused(self, name: str, target: str, error: LpmtuiError) -> None:
+        why = str(error)
+        try:
+            patience = patience_with(error, name, target, self._look())
+        except LpmtuiError:
+            patience = PATIENCE_S
+        if patience is not None:
+            self._rest(name, why, patience)
+            return
+        self._writer.insist(DrainMoveEnded(name, target, "", Outcome.REFUSED, why))
+        self._planner.bar(name, target, why)
+
+    def _rest(self, name: str, why: str, patience_s: float) -> None:
+        """Leave a partition for a while, or for good where it has waited long enough."""
+        if self._waits.told(name) != why:
+            self._tell(f"{name} waits: {why}")
+        if not self._waits.rest(name, why, patience_s):
+            self._give_up(name, why)
+
+    def _look_again(self, plan: Plan) -> None:
+        """Nothing runs and nothing can begin: who was to move and cannot any more gets a second chance."""
+        for one in plan.not_moved:
+            if one.name in self._wanted and one.name not in self._looked_again | set(self._drain.stay):
+                self._looked_again.add(one.name)
+                self._planner.unbar(one.name)
+                self._rest(one.name, one.told, PATIENCE_S)
+
+    def _look(self) -> SitePicture:
+        return self._context.site.picture(health=False)
 
     def _end(self) -> Finished:
-        state = self._context.journal.state(self._number)
-        moved = [one for one in state.moves if one.outcome is Outcome.SUCCEEDED]
-        left = self._left()
-        reasons = [self._halted, *(f"{name} stays: {why}" for name, why in left.items())]
-        told = " ".join(reason for reason in reasons if reason)
-        if not left and not self._halted:
-            return self._all_done()
-        if not moved and not any(one.outcome is Outcome.NEEDS_ATTENTION for one in state.moves):
-            return self._nothing_done(told)
-        count = f"{len(moved)} {'partition' if len(moved) == 1 else 'partitions'} moved."
-        home = f"Home again with: lpmtui drain --return {self._number}"
-        return Finished(
-            Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, (), " ".join((count, told, home))
-        )
+        look = LastLook(self._context, self._number, self._planner, self._wanted, self._window_s)
+        return look.end(self._left, self._way, self._halted, stopped=self._stopping).finished()
 
-    def _all_done(self) -> Finished:
-        if self._way is Way.ROLLBACK:
-            return Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), "Everything is home again, as asked.")
-        return Finished(Outcome.SUCCEEDED, ExitStatus.DONE)
 
-    def _nothing_done(self, why: str) -> Finished:
-        if self._stopping:
-            return Finished(Outcome.ROLLED_BACK, ExitStatus.FAILED, (), why)
-        return Finished(Outcome.REFUSED, ExitStatus.REFUSED, (), f"Nothing was moved. {why}")
-
-    def _left(self) -> dict[str, str]:
-        """Who should have moved and did not, with the reason; who stays as asked is not among them."""
-        plan = self._planner.plan(settled=frozenset(self._failed))
-        left = dict(self._failed)
-        left |= {one.name: one.told for one in plan.plan.not_moved if one.name not in self._drain.stay}
-        late = "It would not have ended in the window."
-        for move in plan.moves:
-            left.setdefault(move.name, late if not self._halted else "It was not begun.")
-        return left
+def _routes(plan: Plan, begun: set[str]) -> tuple[object, ...]:
+    moves = {(one.name, one.target) for one in plan.moves if one.name not in begun}
+    return moves, set(plan.not_moved)

@@ -172,9 +172,7 @@ MOVE_OPTIONS = (
         parse=Reason,
     ),
     Option("--force", "force", "go on in spite of warnings, never of errors"),
-    Option(
-        "--apart", "apart", "refuse, forced or not, a target where a node of its cluster stands"
-    ),
+    Option("--apart", "apart", "refuse, forced or not, a target where a node of its cluster stands"),
     Option(
         "--msp",
         "msp",

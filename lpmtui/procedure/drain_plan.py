@@ -5,23 +5,27 @@ Looks and changes nothing. The plan itself is made by `lpmtui.plan`; here the si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lpmtui.forecast.time_outs import Timer, tightest
 from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass, replace
-from lpmtui.model.move import Finding, Move, Outcome, Severity
+from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way
-from lpmtui.model.system import Partition
 from lpmtui.plan import PlanProblem, make_plan
 from lpmtui.procedure.drain_findings import findings
 from lpmtui.procedure.drain_problem import DrainProblem, Underway, judged
 from lpmtui.procedure.drain_site import (
+    Errand,
     drain_state,
+    emptied_elsewhere,
+    homes,
+    homeward,
     movable,
+    require_listed,
     require_partitions,
     require_systems,
     running,
@@ -33,14 +37,6 @@ from lpmtui.site import Site
 
 Barred = Mapping[tuple[str, str], NotMoved]
 """(partition, target) that a check refused: reason and remedy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """A partition that is to leave its system: to `target`, or wherever the planner finds room."""
-
-    partition: Partition
-    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +71,14 @@ class DrainPlan:
 class DrainPlanner:
     """Plans one drain, as often as the site changes. `barred` are targets that a check has refused."""
 
-    def __init__(self, site: Site, journal: Journal, drain: Drain) -> None:
+    def __init__(self, site: Site, journal: Journal, drain: Drain, number: str = "") -> None:
+        """`number` is the drain's own in the journal, where it has begun."""
         self._site = site
         self._journal = journal
+        self._number = number
         self.drain = drain
         self.barred: dict[tuple[str, str], NotMoved] = {}
+        self._emptied: dict[str, str] = {}
         self._survey = Survey(site)
         self._findings: dict[str, tuple[PlanFinding, ...]] = {}
         self._timers: dict[str, Timer] = {}
@@ -99,14 +98,16 @@ class DrainPlanner:
         a system or a drain that does not exist, Unreachable.
         """
         picture = self._site.picture()
-        errands = self._errands(picture, settled)
+        errands, cannot = self._errands(picture, settled)
+        self._emptied = emptied_elsewhere(self._journal, self._site.name, self._number)
         facts = self._survey.look(picture)
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
             plan = self._plan(problem, picture, facts, errands, underway or {}, self._window(elapsed_s))
             if not checked or not self._check(plan):
                 break
-        plan = replace(plan, reserves=problem.reserves, frames=problem.frames())
+        left = (*plan.not_moved, *cannot)
+        plan = replace(plan, not_moved=left, reserves=problem.reserves, frames=problem.frames())
         whole = findings(self._site, self.drain, picture, facts, plan) if checked else ()
         told = (one for move in plan.moves for one in self._findings.get(way(move.name, move.target), ()))
         plan = replace(plan, findings=(*whole, *told))
@@ -117,27 +118,21 @@ class DrainPlanner:
 
     # --- what is to move -----------------------------------------------------------------------------------
 
-    def _errands(self, picture: SitePicture, settled: frozenset[str]) -> list[Errand]:
+    def _errands(
+        self, picture: SitePicture, settled: frozenset[str]
+    ) -> tuple[list[Errand], tuple[NotMoved, ...]]:
+        """Who is to move, and who of these cannot at all."""
+        left: tuple[NotMoved, ...] = ()
         if self.drain.returns:
-            found = list(self._homeward(picture))
+            found, left = homeward(picture, homes(drain_state(self._journal, self.drain.returns)))
         else:
             pins = dict(self.drain.pins)
             require_systems(picture, (self.drain.system, *self.drain.targets, *pins.values()))
             require_partitions(picture, (*self.drain.stay, *self.drain.first, *pins))
+            require_listed(picture, self.drain.system)
             found = [Errand(one, pins.get(one.name, "")) for one in movable(picture, self.drain.system)]
-        return [one for one in found if one.partition.name not in settled]
-
-    def _homeward(self, picture: SitePicture) -> Iterator[Errand]:
-        """The partitions that an earlier drain moved and that are not where they came from."""
-        state = drain_state(self._journal, self.drain.returns)
-        home: dict[str, str] = {}
-        for one in state.moves:
-            if one.outcome is Outcome.SUCCEEDED:
-                home.setdefault(one.partition, one.source)
-        for name, system in home.items():
-            here = [one for one in picture.where(name) if one.state.runs]
-            if len(here) == 1 and here[0].system != system:
-                yield Errand(here[0], system)
+        to_move = [one for one in found if one.partition.name not in settled]
+        return to_move, tuple(one for one in left if one.name not in settled)
 
     # --- the question to the planner ---------------------------------------------------------------------
 
@@ -199,8 +194,18 @@ class DrainPlanner:
         return tuple(
             name
             for name in self._wanted(facts, errand)
-            if not facts[name].unfit and (errand.partition.name, name) not in self.barred
+            if not self._unfit(facts[name]) and (errand.partition.name, name) not in self.barred
         )
+
+    def _unfit(self, facts: SystemFacts) -> NotMoved | None:
+        """Why nothing goes to a system, and what would change that; None where it may be a target."""
+        name = facts.system.name
+        if facts.unfit:
+            return NotMoved("", f"{name}: {facts.unfit}.", "Bring it back to Operating.")
+        if name in self._emptied:
+            job = self._emptied[name]
+            return NotMoved("", f"{name}: drain {job} empties it.", f"Wait for its end: lpmtui follow {job}")
+        return None
 
     def _wanted(self, facts: Mapping[str, SystemFacts], errand: Errand) -> list[str]:
         """The systems that a partition may go to, as far as the request goes."""
@@ -211,11 +216,8 @@ class DrainPlanner:
         """Who stays, with what spoke against each target before the planner was asked."""
         name, wanted = errand.partition.name, self._wanted(facts, errand)
         bars = [one for system in wanted if (one := self.barred.get((name, system)))]
-        unfit = [
-            NotMoved(name, f"{system}: {facts[system].unfit}.", "Bring it back to Operating.")
-            for system in wanted
-            if facts[system].unfit
-        ]
+        unfit = [one for system in wanted if (one := self._unfit(facts[system]))]
+        unfit = [replace(one, name=name) for one in unfit]
         every = [one for one in (left, *bars, *unfit) if one.why]
         if not every:
             why = "There is no other system that it may go to."
@@ -263,6 +265,10 @@ class DrainPlanner:
     def bar(self, partition: str, target: str, why: str, remedy: str = "") -> None:
         """A partition is not planned to that target any more."""
         self.barred[partition, target] = NotMoved(partition, f"{target}: {brief(why)}", brief(remedy))
+
+    def unbar(self, partition: str) -> None:
+        """Every target counts again for a partition."""
+        self.barred = {key: one for key, one in self.barred.items() if key[0] != partition}
 
 
 def brief(text: str) -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lpmtui.journal import JobState, Journal
-from lpmtui.model.errors import UsageError, did_you_mean
+from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
 from lpmtui.model.job import JobKind
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Outcome
 from lpmtui.model.picture import SitePicture
+from lpmtui.model.plan import NotMoved
 from lpmtui.model.system import Partition
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A partition that is to leave its system: to `target`, or wherever the planner finds room."""
+
+    partition: Partition
+    target: str = ""
 
 
 def drain_state(journal: Journal, number: str) -> JobState:
@@ -43,6 +54,65 @@ def require_partitions(picture: SitePicture, names: Sequence[str]) -> None:
         if name not in known:
             hint = did_you_mean(name, known, "`lpmtui status` lists the partitions.")
             raise UsageError(f"There is no client partition {name!r}.", subject=name, remedy=hint)
+
+
+def require_listed(picture: SitePicture, system: str) -> None:
+    """Raise Unreachable where nobody can tell which partitions a system has: it is not empty for that."""
+    missing = next((one for one in picture.unknown if one.subject == system), None)
+    if missing is not None:
+        raise Unreachable(f"The partitions of {system} are not known: {missing.why}", subject=system)
+
+
+def emptied_elsewhere(journal: Journal, site: str, number: str) -> dict[str, str]:
+    """The systems that other drains of this site are emptying, with the drains' numbers."""
+    return {
+        row.source: row.id
+        for row in journal.migrations(active_only=True)
+        if row.kind is JobKind.DRAIN and row.site == site and row.id != number
+    }
+
+
+def homes(state: JobState) -> dict[str, str]:
+    """The system from which a drain first took each partition that it moved, or may have moved."""
+    found: dict[str, str] = {}
+    for one in state.moves:
+        if one.outcome not in (Outcome.ROLLED_BACK, Outcome.REFUSED):
+            found.setdefault(one.partition, one.source)
+    return found
+
+
+def homeward(picture: SitePicture, came_from: Mapping[str, str]) -> tuple[list[Errand], tuple[NotMoved, ...]]:
+    """The partitions that are not at home, to their homes; and those that cannot come home, and why.
+
+    Raises Unreachable where it is not known what stands on a home.
+    """
+    ways: list[Errand] = []
+    left: list[NotMoved] = []
+    for name, home in came_from.items():
+        require_listed(picture, home)
+        running = [one for one in picture.where(name) if one.state.runs]
+        if len(running) == 1 and running[0].system == home:
+            continue
+        why = whereabouts(picture, name) if not running else ""
+        if why:
+            left.append(NotMoved(name, why, "See `lpmtui status`. What runs is moved with `lpmtui migrate`."))
+        elif picture.system(home) is None:
+            left.append(NotMoved(name, f"No HMC knows its home {home} any more.", "It stays where it is."))
+        else:
+            ways.append(Errand(running[0], home))
+    return ways, tuple(left)
+
+
+def whereabouts(picture: SitePicture, name: str) -> str:
+    """Where a partition is that somebody else has moved, stopped or deleted, as one sentence."""
+    places = picture.where(name)
+    if not places:
+        return f"No system has a partition {name} any more: it was deleted or renamed."
+    running = [one for one in places if one.state.runs]
+    if not running:
+        state = places[0].raw_state or places[0].state.value
+        return f"{name} does not run: it is {state} on {places[0].system}."
+    return f"{name} runs on {running[0].system}, where something else has moved it."
 
 
 def running(picture: SitePicture) -> list[Partition]:

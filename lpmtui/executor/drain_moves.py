@@ -1,0 +1,179 @@
+"""The moves of a drain that are under way: each is a job of its own, and outlives the drain's executor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lpmtui.executor.command_runner import JournalWriter
+from lpmtui.executor.jobs import JobContext, MoveJobs
+from lpmtui.journal import JobState
+from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded
+from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused
+from lpmtui.model.events import Note
+from lpmtui.model.job import JobKind, Way
+from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.move import Move, Outcome, Severity
+from lpmtui.procedure.drain_problem import Underway
+
+_GOES_ON_S = 30.0
+"""A move that takes longer than planned is taken to need so much longer."""
+_TAKE_UPS = 10
+"""How often a move is carried on whose executor ends before its end."""
+_CARRY_ON_S = 60.0
+"""Between two times that a move is carried on."""
+
+
+@dataclass(slots=True)
+class _Running:
+    """A move under way; its end is expected at `ends_s`.
+
+    Its executor was replaced `take_ups` times, and is not again before `again_s`.
+    """
+
+    move: DrainedMove
+    ends_s: float
+    take_ups: int = 0
+    again_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EndedMove:
+    """How a move ended. `checked`: it was refused by a check, and not because it never came to one."""
+
+    move: DrainedMove
+    outcome: Outcome
+    why: str
+    checked: bool = False
+
+
+class MovesUnderWay:
+    """The moves that run, by partition. `back`: all are brought back, and none to its end that can be."""
+
+    def __init__(
+        self, context: JobContext, number: str, jobs: MoveJobs, writer: JournalWriter, *, back: bool
+    ) -> None:
+        self._journal = context.journal
+        self._clock = context.site.clock
+        self._number = number
+        self._jobs = jobs
+        self._writer = writer
+        self._back = back
+        self._running: dict[str, _Running] = {}
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def __contains__(self, partition: object) -> bool:
+        return partition in self._running
+
+    @property
+    def underway(self) -> dict[str, Underway]:
+        """Where they go, and how long they are expected to need."""
+        now = self._clock.monotonic()
+        return {
+            name: Underway(one.move.target, max(1.0, one.ends_s - now)) for name, one in self._running.items()
+        }
+
+    def take_over(self) -> None:
+        """Go on with the moves that an earlier process of the drain began.
+
+        What a person has settled since is journalled.
+        """
+        self.adopt()
+        for one in self._journal.state(self._number).moves:
+            if one.outcome is None and one.partition not in self._running:
+                self._note(one, _GOES_ON_S)
+            elif one.outcome is Outcome.NEEDS_ATTENTION:
+                now = self._journal.state(one.job)
+                if now.outcome.final and now.outcome is not one.outcome:
+                    self._journal_end(EndedMove(one, now.outcome, now.why))
+        if self._back:
+            self.stop()
+
+    def adopt(self) -> bool:
+        """Take in the moves of this drain of which its journal does not tell; whether there were any.
+
+        Their beginner was killed before it could write that down.
+        """
+        known = {one.job for one in self._journal.state(self._number).moves}
+        found = False
+        for row in self._journal.migrations():
+            later = row.kind is JobKind.MIGRATION and int(row.id) > int(self._number)
+            if later and row.id not in known and self._journal.state(row.id).parent == self._number:
+                self._begun(DrainedMove(row.partition, row.source, row.target, row.id), _GOES_ON_S)
+                found = True
+        return found
+
+    def begin(self, move: Move, source: str, length_s: float) -> None:
+        """Begin a move that should take so long. Raises what refuses it."""
+        job = self._jobs.begin(move, self._number)
+        self._begun(DrainedMove(move.partition, source, move.target, job), length_s)
+
+    def stop(self) -> None:
+        """Ask all to stop and to bring everything back."""
+        self._back = True
+        for one in self._running.values():
+            if not self._jobs.lives(one.move.job):
+                continue
+            try:
+                self._jobs.stop(one.move.job)
+            except LpmtuiError as error:
+                self._tell(error.title)
+
+    def reap(self) -> Iterator[EndedMove]:
+        """The moves that have ended since, journalled; one whose executor is gone gets another one."""
+        for name, running in list(self._running.items()):
+            state = self._journal.state(running.move.job)
+            ended = _end_of(running.move, state) if state.outcome.final else None
+            if ended is None and not self._jobs.lives(running.move.job):
+                ended = self._carry_on(running)
+            if ended is not None:
+                del self._running[name]
+                self._journal_end(ended)
+                yield ended
+
+    def _begun(self, move: DrainedMove, length_s: float) -> None:
+        self._writer.insist(DrainMoveBegun(move.partition, move.source, move.target, move.job))
+        self._note(move, length_s)
+
+    def _note(self, move: DrainedMove, length_s: float) -> None:
+        self._running[move.partition] = _Running(move, self._clock.monotonic() + length_s)
+
+    def _journal_end(self, ended: EndedMove) -> None:
+        move = ended.move
+        self._writer.insist(DrainMoveEnded(move.partition, move.target, move.job, ended.outcome, ended.why))
+
+    def _carry_on(self, running: _Running) -> EndedMove | None:
+        """Give a move another executor; its end where that was tried too often."""
+        now, move = self._clock.monotonic(), running.move
+        if now < running.again_s:
+            return None
+        running.again_s, running.take_ups = now + _CARRY_ON_S, running.take_ups + 1
+        if running.take_ups > _TAKE_UPS:
+            why = f"Its executor has ended {running.take_ups} times before its end."
+            return EndedMove(move, Outcome.NEEDS_ATTENTION, why)
+        try:
+            self._take_up(move.job)
+        except LpmtuiError as error:
+            if not self._journal.state(move.job).outcome.final:
+                self._tell(f"{move.partition}: {error.title}")
+        return None
+
+    def _take_up(self, job: str) -> None:
+        if self._back:
+            try:
+                self._jobs.take_up(job, Way.ROLLBACK)
+            except Refused:
+                # It has arrived: it is brought to its end, and moved home after that.
+                pass
+            else:
+                return
+        self._jobs.take_up(job, Way.RESUME)
+
+    def _tell(self, text: str) -> None:
+        self._writer.observe(Note(text, Severity.WARNING))
+
+
+def _end_of(move: DrainedMove, state: JobState) -> EndedMove:
+    checked = state.planned and state.exit_status == ExitStatus.REFUSED
+    return EndedMove(move, state.outcome, state.why, checked)
