@@ -13,7 +13,6 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
-from lpmtui.model.errors import LpmtuiError
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.tui import router, screens
 from lpmtui.tui.app_popups import PopUps
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from lpmtui.smit_logs.site_logs import SmitLogs
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 SITE_LOOK_S = 60.0
 """How often the site is asked again while a pane shows it. Everything else asks when it needs to know."""
@@ -208,20 +208,13 @@ class ConsoleApp(PopUps, inherit_bindings=False):
             self.base()
             self.push_screen(box)
 
-        async def do() -> None:
-            failed: LpmtuiError | None = None
-            try:
-                result = await aside(task, *args)
-            except LpmtuiError as error:
-                failed = error
+        def after(do: Callable[[U], object], what: U) -> None:
             if box is not None:
                 box.close_with(None)
-            if failed is not None:
-                self.show_error(failed)
-            else:
-                then(result)
+            do(what)
 
-        self.run_worker(do())
+        ended, failed = partial(after, then), partial(after, self.show_error)
+        self.run_worker(aside(task, *args, then=ended, failed=failed))
 
     # --- panels -----------------------------------------------------------------------------------------
 

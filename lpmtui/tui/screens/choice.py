@@ -185,8 +185,12 @@ class SearchScreen(PopUp[str]):
             yield Static(HEAD, id="box-head", markup=False)
             yield EntryField("", brackets=False)
             yield Static("", id="message", markup=False)
-            yield Marked(ItemList(markup=False, id="hits"), id="box-body")
+            yield Marked(self.compose_body(), id="box-body")
             yield self.legend()
+
+    def compose_body(self) -> Widget:
+        """What was found."""
+        return ItemList(markup=False, id="hits")
 
     def _fit(self) -> None:
         body = self.query_one(Marked)

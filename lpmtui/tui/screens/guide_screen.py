@@ -6,8 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import OptionList, Static
 
-from lpmtui.job_view import guide_lines, state_lines
-from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view import guide_lines, stage_lines, state_lines
 from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.job import Answer
@@ -54,7 +53,7 @@ class GuideScreen(JobScreen):
 
     # --- showing ----------------------------------------------------------------------------------------
 
-    def show(self, view: JobView) -> None:
+    def show(self, view: stage_lines.JobView) -> None:
         """Show the job where it has changed; the cursor follows the step that waits."""
         before, self.view = self.view, view
         if before is not None and before.state is view.state and before.alive == view.alive:

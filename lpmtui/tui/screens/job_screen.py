@@ -13,7 +13,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind
 from lpmtui.model.move import Phase
 from lpmtui.session.replay import JobSource
-from lpmtui.tui.screens.smit_screen import SmitScreen, aside
+from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets import KeyLegend, styled
 
 _PHASES = tuple(phase.value for phase in Phase)
@@ -39,18 +39,17 @@ class JobScreen(SmitScreen[None]):
         """Look at the job on a thread, unless that is being done already, and show what was seen."""
         if not self._busy:
             self._busy = True
-            self.run_worker(self._read())
+            self.later(self.source.look, self.spin, then=self._looked)
 
-    async def _read(self) -> None:
-        try:
-            view = await aside(self.source.look, self.spin)
-        except LpmtuiError as error:
-            self.say(str(error), role="bad")
-        else:
-            if self.is_attached:
-                self.show(view)
-        finally:
-            self._busy = False
+    def _looked(self, view: JobView) -> None:
+        self._busy = False
+        if self.is_attached:
+            self.show(view)
+
+    def failed(self, error: LpmtuiError) -> None:
+        """The journal cannot be read: say so, and look again."""
+        self._busy = False
+        self.say(str(error), role="bad")
 
     def put(self, selector: str, lines: Iterable[Words]) -> None:
         """Write lines into one part of the screen."""

@@ -9,8 +9,6 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import ProgressBar, Sparkline, Static
 
 from lpmtui.job_view import stage_lines, state_lines
-from lpmtui.job_view.stage_lines import JobView, result_card
-from lpmtui.job_view.state_lines import status_line
 from lpmtui.job_view.words import Role, Words
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
@@ -101,7 +99,7 @@ class MigrationScreen(JobScreen):
 
     # --- showing ----------------------------------------------------------------------------------------
 
-    def show(self, view: JobView, *, anew: bool = False) -> None:
+    def show(self, view: stage_lines.JobView, *, anew: bool = False) -> None:
         """Show a job as of one moment; `anew`: although it has not changed."""
         before, self.view = self.view, view
         self.query_one(Title).text = stage_lines.TITLES.get(view.state.kind, self.heading)
@@ -123,12 +121,12 @@ class MigrationScreen(JobScreen):
         if fresh:
             self._warn(view)
 
-    def _budget(self, view: JobView) -> list[Words]:
+    def _budget(self, view: stage_lines.JobView) -> list[Words]:
         budget = state_lines.budget_line(view.state, view.now)
         reason = state_lines.reason_line(view.state)
         return [budget or ((reason, Role.PENDING),)]
 
-    def _show_memory(self, view: JobView) -> None:
+    def _show_memory(self, view: stage_lines.JobView) -> None:
         state, latest = view.state, view.state.round
         self.query_one("#memory").display = state_lines.moving(state) and not view.abandoned
         if latest is not None:
@@ -142,7 +140,7 @@ class MigrationScreen(JobScreen):
         rates.display = bool(state.samples)
         self.put("#rates-name", state_lines.rate_heading(state))
 
-    def _show_log(self, view: JobView) -> None:
+    def _show_log(self, view: stage_lines.JobView) -> None:
         lines = state_lines.log_lines(view.state)
         pager = self.query_one(Pager)
         if list(pager.source) == lines[: len(pager.source)]:
@@ -151,9 +149,9 @@ class MigrationScreen(JobScreen):
             pager.replace(lines)
         pager.scroll_end(animate=False)
 
-    def _show_card(self, view: JobView) -> None:
+    def _show_card(self, view: stage_lines.JobView) -> None:
         key = self.console.keys.key_of("report") if self.enabled("report") else ""
-        card = result_card(view, self.app.size.width - 4, key)
+        card = stage_lines.result_card(view, self.app.size.width - 4, key)
         box = self.query_one("#card", Static)
         if card is not None and not box.display:
             self.query_one("#job").scroll_home(animate=False)
@@ -162,17 +160,17 @@ class MigrationScreen(JobScreen):
         if card is not None:
             box.update(styled([((card.title, card.role),), *card.lines]))
 
-    def _say_state(self, view: JobView) -> None:
+    def _say_state(self, view: stage_lines.JobView) -> None:
         if self._answered:
             return
-        text, role = status_line(view)
+        text, role = state_lines.status_line(view)
         narrow = self.app.size.width < WIDE and view.state.running
         if text or not narrow:
             self.say(text, role=role.value)
         else:
             self.say(HINT, role="age")
 
-    def _warn(self, view: JobView) -> None:
+    def _warn(self, view: stage_lines.JobView) -> None:
         unhealthy = frozenset(view.state.unhealthy)
         if view.alive and unhealthy - self._unhealthy:
             self.app.bell()
@@ -230,7 +228,7 @@ class ReplayScreen(MigrationScreen):
         self.query_one(TextScroll).can_focus = False
         self.set_focus(None)
 
-    def _say_state(self, view: JobView) -> None:
+    def _say_state(self, view: stage_lines.JobView) -> None:
         self.say(self.replay.words, role="running")
 
     def enabled(self, name: str) -> bool:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widgets import Log, Static
 
 from lpmtui.job_view.words import broken
@@ -20,7 +19,7 @@ from lpmtui.model.command import printable
 from lpmtui.session.panel_run import PanelRun, Prepare, RunState, carry_out
 from lpmtui.smit.list_popup import find
 from lpmtui.tui.bindings import SCROLL_BINDINGS
-from lpmtui.tui.screens.smit_screen import SmitScreen, aside
+from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets import KeyLegend, Marked
 
 
@@ -169,7 +168,6 @@ class StatusScreen(PagerScreen):
         self.after = after
         self._prepare = prepare
         self._seen = (-1, -1, 0)
-        self._timer: Timer | None = None
 
     def compose_main(self) -> ComposeResult:
         """The line with the state, and the output below it."""
@@ -186,13 +184,12 @@ class StatusScreen(PagerScreen):
     def on_mount(self) -> None:
         """Start the command as soon as the screen is there."""
         self._timer = self.set_interval(LOOK_S, self._look)
-        self.run_worker(self._carry_out())
-
-    async def _carry_out(self) -> None:
         console = self.console
-        await aside(carry_out, console.session, console.logbook, self.run_of, self._prepare, self.after)
-        if self._timer is not None:
-            self._timer.stop()
+        work = (console.session, console.logbook, self.run_of, self._prepare, self.after)
+        self.later(carry_out, *work, then=self._ended)
+
+    def _ended(self, _: None) -> None:
+        self._timer.stop()
         if self.is_attached:
             self._look()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
@@ -51,9 +52,9 @@ class PopUp(SmitScreen[Result], ModalScreen[Result], inherit_bindings=False):
             yield Static("", id="message", markup=False)
             yield self.legend()
 
+    @abstractmethod
     def compose_body(self) -> Widget:
         """The widget that scrolls."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         """Keep to the lines that a pop-up may take."""

@@ -37,10 +37,16 @@ TOO_SMALL = (
 )
 
 
-async def aside(work: Callable[..., T], *args: object) -> T:
-    """Run blocking work without blocking the screen, on a thread that dies with the console.
+async def aside(
+    work: Callable[..., T],
+    *args: object,
+    then: Callable[[T], object],
+    failed: Callable[[LpmtuiError], object],
+) -> None:
+    """Run blocking work without blocking the screen, then `then` with its result, or `failed`.
 
-    Textual's thread workers would let whoever leaves wait for a host that does not answer.
+    The thread dies with the console: Textual's thread workers would let whoever leaves wait for a host that
+    does not answer.
     """
     future: Future[T] = Future()
     future.set_running_or_notify_cancel()
@@ -54,7 +60,14 @@ async def aside(work: Callable[..., T], *args: object) -> T:
             future.set_result(result)
 
     threading.Thread(target=run, name=f"console {work}", daemon=True).start()
-    return await asyncio.wrap_future(future)
+    try:
+        result = await asyncio.wrap_future(future)
+    except LpmtuiError as error:
+        failed(error)
+    else:
+        after = then(result)
+        if asyncio.iscoroutine(after):
+            await after
 
 
 class SmitScreen(Screen[Result], inherit_bindings=False):
@@ -229,18 +242,7 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
 
     def later(self, work: Callable[..., T], *args: object, then: Callable[[T], Any]) -> None:
         """Do blocking work on a thread, then `then` with its result; expected failures pop up."""
-
-        async def do() -> None:
-            try:
-                result = await aside(work, *args)
-            except LpmtuiError as error:
-                self.failed(error)
-            else:
-                after = then(result)
-                if asyncio.iscoroutine(after):
-                    await after
-
-        self.run_worker(do(), exclusive=False)
+        self.run_worker(aside(work, *args, then=then, failed=self.failed))
 
     def failed(self, error: LpmtuiError) -> None:
         """Work failed in an expected way."""
