@@ -12,15 +12,16 @@ from lpmtui.smit.loader import (
     EMPTY,
     NEEDS,
     HelpText,
+    PanelTable,
     bad_panel,
     check,
-    leading_to,
     own_panels,
     read_folder,
     read_help,
+    shipped_panels,
     without,
 )
-from lpmtui.smit.panel import Ask, Dialog, Menu, Screen, Selector, View, fields_of
+from lpmtui.smit.panel import Ask, Dialog, Menu, Screen, Selector, fields_of
 
 ROOT = "top_menu"
 """The first screen when no fast path is given."""
@@ -50,24 +51,25 @@ class Catalogue:
     Help stands in `ID.md` in one of the `help_dirs`, the first that has it.
     """
 
-    def __init__(self, screens: Iterable[Screen], help_dirs: Sequence[Path] = ()) -> None:
+    def __init__(self, tables: Iterable[PanelTable], help_dirs: Sequence[Path] = ()) -> None:
+        self._tables: dict[str, PanelTable] = {}
         self._screens: dict[str, Screen] = {}
         self._names: dict[str, str] = {}
         self._help_dirs = tuple(help_dirs)
         self._help: dict[str, HelpText] = {}
-        for screen in screens:
-            self._add(screen)
+        for table in tables:
+            self._tables[table.id] = table
+            for name in (table.id, *table.aliases):
+                if name in self._names:
+                    raise bad_panel(name, "its fast path is given twice.")
+                self._names[name] = table.id
+
+    def check(self) -> None:
+        """Read every screen. Raises BadPanel for the first that is wrong, or does not fit the others."""
         check(tuple(self), self._names)
 
-    def _add(self, screen: Screen) -> None:
-        self._screens[screen.id] = screen
-        for name in (screen.id, *screen.aliases):
-            if name in self._names:
-                raise bad_panel(name, "its fast path is given twice.")
-            self._names[name] = screen.id
-
     def __iter__(self) -> Iterator[Screen]:
-        return iter(self._screens.values())
+        return map(self.get, self._tables)
 
     def __contains__(self, fastpath: object) -> bool:
         return fastpath in self._names
@@ -82,11 +84,17 @@ class Catalogue:
 
     def get(self, fastpath: str) -> Screen:
         """The screen of a fast path. Raises UnknownFastPath, which names what looks like it."""
+        table = self._table(fastpath)
+        if table.id not in self._screens:
+            self._screens[table.id] = table.read()
+        return self._screens[table.id]
+
+    def _table(self, fastpath: str) -> PanelTable:
         name = fastpath.strip()
         found = self._names.get(name) or self._names.get(name.casefold())
         if found is None:
             raise UnknownFastPath(fastpath, self.nearest(name))
-        return self._screens[found]
+        return self._tables[found]
 
     def first(self, fastpath: str, chosen: Collection[str] = ()) -> Screen:
         """The screen to open for a fast path: the selector before it where that has not chosen yet.
@@ -94,7 +102,7 @@ class Catalogue:
         `chosen` are the ids of the values at hand. Raises UnknownFastPath.
         """
         screen = self.get(fastpath)
-        before = leading_to(self, screen.id)
+        before = self.leading_to(screen.id)
         if not before or any(selector.field.id in chosen for selector in before):
             return screen
         return before[0]
@@ -108,11 +116,11 @@ class Catalogue:
 
     def title_of(self, fastpath: str) -> str:
         """The title on one line. Raises UnknownFastPath."""
-        return " ".join(self.get(fastpath).title.split())
+        return self._table(fastpath).title
 
     def missing(self, fastpath: str, have: Collection[str]) -> str:
         """Why a screen cannot be used with what the site has; empty when it can. Raises UnknownFastPath."""
-        return "; ".join(NEEDS[need] for need in self.get(fastpath).needs if need not in have)
+        return "; ".join(NEEDS[need] for need in self._table(fastpath).needs if need not in have)
 
     def help_for(self, fastpath: str, field: str | None = None) -> str:
         """The help of a screen, or of one of its fields under the field's label. Raises UnknownFastPath."""
@@ -133,16 +141,17 @@ class Catalogue:
     def search(self, text: str) -> list[Hit]:
         """Screens that have all words of the text, or words that mean the same; the best first."""
         hits = [
-            Hit(screen.id, " ".join(screen.title.split()), fits)
+            Hit(screen.id, self.title_of(screen.id), fits)
             for screen in self
-            if not leading_to(self, screen.id)
+            if not self.leading_to(screen.id)
             and (fits := score(screen, self._help_of(screen.id).whole(), text))
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.title, hit.id))
 
     def leading_to(self, screen_id: str) -> tuple[Selector, ...]:
         """The selectors whose choice opens a screen."""
-        return leading_to(self, screen_id)
+        found = [self.get(one.id) for one in self._tables.values() if one.leads_to(screen_id)]
+        return tuple(screen for screen in found if isinstance(screen, Selector))
 
 
 def load_catalogue(
@@ -155,13 +164,18 @@ def load_catalogue(
     a screen of theirs takes the place of one with the same id. Raises BadPanel.
     """
     home = folder if folder is not None else Path(__file__).parent
-    screens = {screen.id: screen for screen in read_folder(home / "panels")}
-    for own in more:
-        screens |= {screen.id: screen for screen in own_panels(own)}
-    found = list(screens.values())
+    own = folder is not None or more
+    found = read_folder(home / "panels") if folder is not None else shipped_panels(home / "panels")
+    tables = {one.id: one for one in (*found, *(one for each in more for one in own_panels(each)))}
     if views is not None:
-        found = without(found, {s.id for s in found if isinstance(s, View) and s.view not in views})
-    return Catalogue(found, (*reversed(more), home / "help"))
+        unseen = {
+            one.id for one in tables.values() if one.kind == "view" and one.content["view"] not in views
+        }
+        tables = {one.id: one for one in without(tables.values(), unseen)}
+    catalogue = Catalogue(tables.values(), (*reversed(more), home / "help"))
+    if own:
+        catalogue.check()
+    return catalogue
 
 
 # --- search ----------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]], value: int = 0)
     """Rows in columns under a heading; the column `value` is what choosing a row gives."""
     kept = [tuple(row) for row in rows]
     shown = [tuple(printable(cell) for cell in row) for row in kept]
-    titles = (f"# {heading[0]}", *heading[1:]) if heading else ()
+    titles = tuple(printable(title) for title in (f"# {heading[0]}", *heading[1:])) if heading else ()
     widths = [max(len(row[at]) for row in [titles, *shown]) for at in range(len(titles))]
 
     def line(cells: Sequence[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
+from lpmtui.model.compiled_copy import compiled
 from lpmtui.model.errors import ConfigurationError
-from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.model.structured import Problem, StructureError, read_file, read_toml
-from lpmtui.smit.panel import Ask, Dialog, Menu, MenuItem, Screen, Selector, View, fields_of
+from lpmtui.model.lazy_dataclass import dataclass, field
+from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file
+from lpmtui.smit.panel import Ask, Dialog, HostRole, Menu, Screen, Selector, View, fields_of
 from lpmtui.smit.references import references
 
 CONTEXT = frozenset({"node", "cluster"})
@@ -24,6 +26,8 @@ NEEDS = {
 """What a panel may need, and the reason shown where it is missing."""
 
 _ITEM = re.compile(r"- |[0-9]+\. ")
+
+T = TypeVar("T")
 
 EMPTY = "There is no help for this item."
 
@@ -102,22 +106,77 @@ class PanelFile:
     view: tuple[View, ...] = ()
 
 
-def read_panels(path: Path) -> tuple[Screen, ...]:
+@dataclass(frozen=True, slots=True)
+class PanelTable:
+    """A screen as its panel file has it, read when it is opened. `kind` is the name of its table."""
+
+    kind: str
+    content: Mapping[str, Any]
+    file: str
+
+    @property
+    def id(self) -> str:
+        """The fast path."""
+        return str(self.content["id"])
+
+    @property
+    def title(self) -> str:
+        """The title on one line."""
+        return " ".join(str(self.content["title"]).split())
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other fast paths of the same screen."""
+        return tuple(self.content.get("aliases", ()))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What must hold for it to be usable: keys of NEEDS."""
+        return tuple(self.content.get("needs", ()))
+
+    def leads_to(self, screen_id: str) -> bool:
+        """Whether it is a selector whose choice opens a screen."""
+        return self.kind == "selector" and self.content.get("next") == screen_id
+
+    def read(self) -> Screen:
+        """The screen. Raises BadPanel."""
+        return _read_as(_KINDS[self.kind], Document(self.content, _source(self.file), error=BadPanel))
+
+
+_KINDS: Mapping[str, type[Screen]] = {"menu": Menu, "dialog": Dialog, "selector": Selector, "view": View}
+
+
+def _read_as(kind: type[T], document: Document) -> T:
+    found = document.read(kind)
+    document.finish()
+    assert found is not None
+    return found
+
+
+def read_panels(path: Path) -> tuple[PanelTable, ...]:
     """The screens of one panel file. Raises BadPanel."""
     return parse_panels(read_file(path, _source(path.name), BadPanel), path.name)
 
 
-def parse_panels(text: str, name: str) -> tuple[Screen, ...]:
-    """The screens in the text of a panel file of that name. Raises BadPanel."""
-    found = read_toml(PanelFile, text, _source(name), BadPanel)
-    return (*found.menu, *found.dialog, *found.selector, *found.view)
+def parse_panels(text: str, name: str) -> tuple[PanelTable, ...]:
+    """The screens in the text of a panel file of that name. Raises BadPanel with everything that is wrong."""
+    document = parse_toml(text, _source(name), BadPanel)
+    _read_as(PanelFile, document)
+    return tuple(PanelTable(kind, one, name) for kind in _KINDS for one in document.content.get(kind, ()))
+
+
+def shipped_panels(folder: Path) -> list[PanelTable]:
+    """The screens that come with lpmtui. They are tested, so that nobody waits for their check."""
+    files = sorted(folder.glob("*.toml"))
+    found = compiled(files, lambda: [(one.kind, one.content, one.file) for one in read_folder(folder)])
+    return [PanelTable(*one) for one in found]
 
 
 def _source(name: str) -> str:
     return f"The panel file {name}"
 
 
-def read_folder(folder: Path) -> list[Screen]:
+def read_folder(folder: Path) -> list[PanelTable]:
     """The screens of all panel files of a folder. Raises BadPanel."""
     screens = [screen for path in sorted(folder.glob("*.toml")) for screen in read_panels(path)]
     ids = [screen.id for screen in screens]
@@ -127,7 +186,7 @@ def read_folder(folder: Path) -> list[Screen]:
     return screens
 
 
-def own_panels(folder: Path) -> list[Screen]:
+def own_panels(folder: Path) -> list[PanelTable]:
     """The screens of an operator's own folder. Raises BadPanel where it has none."""
     screens = read_folder(folder)
     if not screens:
@@ -137,38 +196,33 @@ def own_panels(folder: Path) -> list[Screen]:
     return screens
 
 
-def without(screens: list[Screen], gone: set[str]) -> list[Screen]:
+def without(screens: Iterable[PanelTable], gone: Collection[str]) -> Iterator[PanelTable]:
     """The screens but for some, and menus without the lines that lead there."""
-    kept: list[Screen] = []
     for screen in screens:
-        if isinstance(screen, Menu):
-            items = tuple(item for item in screen.items if item.next_id not in gone)
-            kept.append(replace(screen, items=_tidy(items)))
+        if screen.kind == "menu":
+            items = [item for item in screen.content["items"] if item.get("next") not in gone]
+            yield PanelTable("menu", {**screen.content, "items": _tidy(items)}, screen.file)
         elif screen.id not in gone:
-            kept.append(screen)
-    return kept
+            yield screen
 
 
-def _tidy(items: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
+def _tidy(items: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     """Without blank lines at the ends and without two of them in a row."""
-    kept: list[MenuItem] = []
+    kept: list[Mapping[str, str]] = []
     for item in items:
-        if item != MenuItem("") or (kept and kept[-1] != MenuItem("")):
+        if any(item.values()) or (kept and any(kept[-1].values())):
             kept.append(item)
-    return tuple(kept[:-1] if kept and kept[-1] == MenuItem("") else kept)
+    return kept[:-1] if kept and not any(kept[-1].values()) else kept
 
 
 def check(screens: Collection[Screen], names: Collection[str]) -> None:
     """Raise BadPanel for the first screen that does not fit; `names` are all ids and aliases."""
+    selectors = [screen for screen in screens if isinstance(screen, Selector)]
     for screen in screens:
         _check_needs(screen)
         _check_targets(screen, names)
-        _check_references(screen, leading_to(screens, screen.id))
-
-
-def leading_to(screens: Iterable[Screen], screen_id: str) -> tuple[Selector, ...]:
-    """The selectors whose choice opens a screen."""
-    return tuple(screen for screen in screens if isinstance(screen, Selector) and screen.next_id == screen_id)
+        _check_references(screen, [one for one in selectors if one.next_id == screen.id])
+        _check_readers(screen)
 
 
 def _check_needs(screen: Screen) -> None:
@@ -206,3 +260,18 @@ def _references(screen: Screen) -> set[str]:
         texts += [item for runs in screen.runs for item in (*runs.argv, runs.system)]
     texts += [item for ask in asks for item in (*ask.argv, ask.system)]
     return {name for text in texts for name in references(text)}
+
+
+def _check_readers(screen: Screen) -> None:
+    from lpmtui.smit.list_popup import PICTURE_LISTS
+    from lpmtui.smit.list_readers import LIST_READERS, VALUE_READERS
+
+    lists = [field.listed for field in fields_of(screen) if field.listed is not None]
+    discovers = screen.discover if isinstance(screen, Dialog) else ()
+    for asks, readers in ((lists, LIST_READERS), (discovers, VALUE_READERS)):
+        for ask in asks:
+            known = PICTURE_LISTS if ask.role is HostRole.SITE else readers
+            if ask.reader not in known:
+                raise bad_panel(
+                    screen.id, f"it has no reader {ask.reader!r}.", f"There are {', '.join(sorted(known))}."
+                )

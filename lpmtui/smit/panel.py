@@ -14,7 +14,6 @@ from lpmtui.commands import programs
 from lpmtui.model import lazy_dataclass
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import KEY, BadValue, Written
-from lpmtui.smit.reader_names import LISTS, PICTURES, VALUES
 
 _PATHS = {
     value.rpartition("/")[2]: value
@@ -84,12 +83,6 @@ def _pair(written: Any) -> tuple[str, str]:
 
 def _choice(written: Any) -> Choice:
     return Choice(*_pair(written))
-
-
-def _reader_of(asked: Ask, known: frozenset[str]) -> None:
-    possible = PICTURES if asked.role is HostRole.SITE else known
-    if asked.reader not in possible:
-        raise BadValue(f"it has no reader {asked.reader!r}.", f"There are {', '.join(sorted(possible))}.")
 
 
 def _once(names: Sequence[str]) -> None:
@@ -163,8 +156,6 @@ class Field:
     def __post_init__(self) -> None:
         if self.ring and self.listed is not None:
             raise BadValue("a ring has its own list.", "Leave one of them out.")
-        if self.listed is not None:
-            _reader_of(self.listed, LISTS)
         _once([choice.shown for choice in self.ring])
 
     @property
@@ -225,8 +216,6 @@ class Dialog:
     def __post_init__(self) -> None:
         if not self.runs:
             raise BadValue("it runs nothing.")
-        for asked in self.discover:
-            _reader_of(asked, VALUES)
         _once([one.id for one in self.fields])
 
 

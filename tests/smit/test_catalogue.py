@@ -41,7 +41,6 @@ label = "F"
         (DIALOG + FIELD + "ring = [['a', 'b', 'c']]", "neither a text nor a pair"),
         (DIALOG + FIELD + "ring = ['a', 'a']", "names twice: a"),
         (DIALOG + FIELD + FIELD, "names twice: f"),
-        (DIALOG + FIELD + "list = { role = 'node', argv = ['x'], reader = 'tables' }", "no reader 'tables'"),
         (DIALOG + FIELD + "list = { role = 'site', argv = ['x'], reader = 'nodes' }", "has no argv"),
         (
             DIALOG + FIELD + "ring = ['a']\nlist = { role = 'site', reader = 'nodes' }",
@@ -68,11 +67,17 @@ def test_a_bad_panel_says_where_and_what(text, said):
             "panel d cannot be used: its fast path",
         ),
         (DIALOG.replace('title = "D"', 'title = "D"\nneeds = ["luck"]'), "needs something unknown: luck"),
+        (DIALOG + FIELD + "list = { role = 'node', argv = ['x'], reader = 'tables' }", "no reader 'tables'"),
+        (DIALOG + "[[dialog.discover]]\nrole = 'node'\nargv = ['x']\nreader = 'lines'", "no reader 'lines'"),
     ],
 )
 def test_panels_that_do_not_fit_together_are_refused(text, said):
     with pytest.raises(BadPanel, match=said):
-        Catalogue(parse_panels(text, "mine.toml"))
+        Catalogue(parse_panels(text, "mine.toml")).check()
+
+
+def test_the_panels_that_come_with_lpmtui_fit_together(catalogue):
+    catalogue.check()
 
 
 def test_a_panel_file_that_cannot_be_read(tmp_path):
