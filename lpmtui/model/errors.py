@@ -72,17 +72,29 @@ class Busy(LpmtuiError):
 
 
 class Unreachable(LpmtuiError):
-    """A host could not be reached, so nothing is known about what it would have answered."""
+    """A host could not be reached, so nothing is known about what it would have answered.
+
+    `answered` says that something at its address spoke all the same: the host may well run.
+    """
 
     exit_status = ExitStatus.UNREACHABLE
+    answered = False
 
 
-class HostKeyChanged(Unreachable):
+class NotAdmitted(Unreachable):
+    """Something at a host's address answered and let nobody in: the key, the user or the port is wrong."""
+
+    answered = True
+
+
+class HostKeyChanged(NotAdmitted):
     """A host shows another key than the known one: it was set up anew, or another one answers for it."""
 
 
 class ConnectionLost(Unreachable):
     """The connection broke while a command ran: the command may or may not have taken effect."""
+
+    answered = True
 
 
 class CommandFailed(LpmtuiError):

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from lpmtui.journal.job_state import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
-from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
+from lpmtui.model.errors import HostKeyChanged, LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note, WaitEnded, Waiting
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass, field
@@ -108,7 +108,8 @@ class Context:
     def ask(self, query: Query[T]) -> T:
         """The answer, waiting for a host that cannot be reached just now. Raises what the question raises.
 
-        Another HMC that manages the system answers for one that is lost, at once.
+        Another HMC that manages the system answers for one that is lost, at once. A changed host key is no
+        passing trouble: nobody waits for it.
         """
         deadline = self.site.clock.monotonic() + self.limits.link_s
         silent = False
@@ -119,7 +120,8 @@ class Context:
             except Unreachable as error:
                 if self._stand_in(query.command.host, error):
                     continue
-                if query.command.host in self.given_up or self.site.clock.monotonic() > deadline:
+                late = query.command.host in self.given_up or self.site.clock.monotonic() > deadline
+                if late or isinstance(error, HostKeyChanged):
                     self.given_up.add(query.command.host)
                     raise
                 if not silent:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lpmtui.commands import aix
 from lpmtui.commands.hmc import hardware, lslparmigr
 from lpmtui.model.errors import LpmtuiError, Refused, Unreachable
@@ -41,6 +43,8 @@ class FencingProof:
     doubts: list[Refused] = field(default_factory=list)
     broken: BrokenMigration | None = None
     places: list[Partition] = field(default_factory=list)
+    off: set[str] = field(default_factory=set)
+    """The systems that are switched off."""
 
     @property
     def down(self) -> bool:
@@ -48,10 +52,12 @@ class FencingProof:
         return not self.doubts and self.broken is None
 
 
-def prove_down(site: Site, partition: str, node: str) -> FencingProof:
-    """Ask every HMC about every system, and the network. Raises nothing: what is silent is a doubt."""
+def prove_down(site: Site, partition: str, node: str, last_seen: Collection[str]) -> FencingProof:
+    """Ask every HMC about every system, and the network. Raises nothing: what is silent is a doubt.
+
+    A partition that no system lists is down only where one on which it was last seen is switched off.
+    """
     proof = FencingProof(partition, node)
-    off = False
     for hmc in site.hmcs:
         try:
             systems = site.ask(hardware.systems(hmc))
@@ -59,9 +65,9 @@ def prove_down(site: Site, partition: str, node: str) -> FencingProof:
             proof.doubts.append(_silent(partition, hmc, error))
             continue
         for system in systems:
-            off = _see(site, hmc, system, proof) or off
+            _see(site, hmc, system, proof)
     _judge(proof)
-    if not (proof.places or off or proof.doubts):
+    if not (proof.places or proof.doubts or proof.off.intersection(last_seen)):
         proof.doubts.append(_nowhere(partition))
     _hear(site, proof)
     return proof
@@ -79,14 +85,15 @@ def require_down(proof: FencingProof) -> None:
         )
 
 
-def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> bool:
-    """What one system says; returns whether it is switched off, with all that was on it."""
+def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> None:
+    """What one system says; one that is switched off takes along all that was on it."""
     if system.state is SystemState.POWER_OFF:
         proof.said.append(f"{system.name} is switched off, and everything on it.")
-        return True
+        proof.off.add(system.name)
+        return
     if system.state is not SystemState.OPERATING:
         proof.doubts.append(_no_system(proof.partition, system))
-        return False
+        return
     try:
         here = [one for one in site.ask(hardware.partitions(hmc, system.name)) if one.name == proof.partition]
         states = {
@@ -96,14 +103,13 @@ def _see(site: Site, hmc: str, system: ManagedSystem, proof: FencingProof) -> bo
         }
     except NOT_LEARNT as error:
         proof.doubts.append(_silent(proof.partition, system.name, error))
-        return False
+        return
     proof.said += [f"{system.name} does not list {proof.partition}."] if not here else []
     for place in here:
         proof.said.append(f"{system.name} lists {place.name} as {place.raw_state or place.state.value}.")
     proof.places += here
     if here and states.intersection(_BROKEN):
         proof.broken = proof.broken or BrokenMigration(hmc, system.name)
-    return False
 
 
 def _judge(proof: FencingProof) -> None:
@@ -116,20 +122,28 @@ def _judge(proof: FencingProof) -> None:
 
 
 def _hear(site: Site, proof: FencingProof) -> None:
+    """Only silence in the network speaks for down; who refuses a login or cannot be understood may run."""
+    node = proof.node
     try:
-        site.ask(aix.epoch(proof.node))
-    except Unreachable:
-        proof.said.append(f"{proof.node} does not answer through the network.")
+        site.ask(aix.epoch(node))
+    except Unreachable as error:
+        if not error.answered:
+            proof.said.append(f"{node} does not answer through the network.")
+            return
+        proof.doubts.append(_spoke(node, error))
         return
     except NOT_LEARNT:
         pass  # An answer that nobody understands is an answer all the same.
-    start = f"clmgr start node {proof.node} WHEN=now MANAGE=auto"
-    answers = Refused(
-        f"{proof.node} answers: it runs.",
-        subject=proof.node,
-        remedy=f"Give its groups back to PowerHA: {start}",
+    remedy = f"Give its groups back to PowerHA: clmgr start node {node} WHEN=now MANAGE=auto"
+    proof.doubts.append(Refused(f"{node} answers: it runs.", subject=node, remedy=remedy))
+
+
+def _spoke(node: str, error: Unreachable) -> Refused:
+    return Refused(
+        f"{node} may still run: something answers at its address. {error.title}",
+        subject=node,
+        remedy=f"See on its console whether it runs. {error.remedy}".rstrip(),
     )
-    proof.doubts.append(answers)
 
 
 def _may_run(place: Partition) -> Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lpmtui.journal import Journal
+from lpmtui.journal import JobState, Journal
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError, did_you_mean
@@ -99,13 +99,15 @@ def plan_takeover(
     picture = site.picture(health=False)
     cluster, wanted = _group(picture, group)
     _require_standby(cluster, wanted, to)
-    record = _record(site, store, cluster.name)
-    failed = _failed(cluster, wanted, to, record)
-    partition = _partition_of(picture, failed, record)
-    proof = fencing.prove_down(site, partition, failed)
+    last = _last_migration(site, store, cluster.name)
+    record = last.before if last else None
+    failed, *others = _failed(cluster, wanted, to, record)
+    proof = _prove_down(site, picture, failed, last)
     if proof.doubts:
         raise proof.doubts[0]
-    subject = _subject(site, cluster, failed, to, group, proof)
+    for other in others:
+        _require_without(wanted, other, _prove_down(site, picture, other, last))
+    subject = _subject(site, cluster, failed, to, proof, _last_seen(picture, failed, last))
     if claim is not None:
         claim(subject)
     before = _before(take_snapshot(site, subject, picture), record, cluster, failed)
@@ -161,15 +163,15 @@ def _require_standby(cluster: Cluster, group: ResourceGroup, to: str) -> None:
         )
 
 
-def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | None) -> str:
-    """The node that had the group, as the journal knows or as it follows from the others' states."""
+def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | None) -> list[str]:
+    """The nodes that may have the group: first the one that had it, as the journal or the states tell."""
     states = {node.name: node.state for node in cluster.nodes}
-    noted = record.group(group.name) if record else None
-    if noted and noted.host and noted.host != to and states.get(noted.host) is not NodeState.NORMAL:
-        return noted.host
     candidates = [node for node, _ in group.states if node != to and states.get(node) is not NodeState.NORMAL]
+    noted = record.group(group.name) if record else None
+    if noted and noted.host in candidates:
+        return sorted(candidates, key=lambda node: node != noted.host)
     if len(candidates) == 1:
-        return candidates[0]
+        return candidates
     if candidates:
         raise Refused(
             f"Which of {' and '.join(candidates)} had {group.name} is not known.",
@@ -181,6 +183,32 @@ def _failed(cluster: Cluster, group: ResourceGroup, to: str, record: Snapshot | 
         subject=group.name,
         remedy=f"To bring it online: clmgr online resource_group {group.name} NODE={to}",
     )
+
+
+def _prove_down(site: Site, picture: SitePicture, node: str, last: JobState | None) -> fencing.FencingProof:
+    """Whether a node is down, by the partition that it is."""
+    partition = _partition_of(picture, node, last.before if last else None)
+    return fencing.prove_down(site, partition, node, _last_seen(picture, node, last))
+
+
+def _require_without(group: ResourceGroup, other: str, proof: fencing.FencingProof) -> None:
+    """The journal may be older than the group's last move: whoever may have it must be down as well."""
+    if proof.down:
+        return
+    why = f" {proof.doubts[0].title}" if proof.doubts else ""
+    raise Refused(
+        f"{other} is not NORMAL either, and may have {group.name}.{why}",
+        subject=other,
+        remedy=f"Bring it back first: clmgr start node {other} WHEN=now MANAGE=auto",
+    )
+
+
+def _last_seen(picture: SitePicture, node: str, last: JobState | None) -> frozenset[str]:
+    """The systems on which a node was seen last: where it said, and both systems of its last migration."""
+    identity = picture.identity_of_node(node)
+    moved = last is not None and last.subject is not None and last.subject.node == node
+    noted = {last.source, last.target} if last is not None and moved else set()
+    return frozenset(({identity.system} if identity and identity.matched else set()) | noted)
 
 
 def _partition_of(picture: SitePicture, failed: str, record: Snapshot | None) -> str:
@@ -204,20 +232,22 @@ def _partition_of(picture: SitePicture, failed: str, record: Snapshot | None) ->
     )
 
 
-def _record(site: Site, store: Journal | None, cluster: str) -> Snapshot | None:
-    """How the cluster was before its last migration."""
+def _last_migration(site: Site, store: Journal | None, cluster: str) -> JobState | None:
+    """The last migration of a cluster's node of which it is known how the cluster was before."""
     for row in reversed(store.migrations() if store else []):
         if (row.site, row.cluster) == (site.name, cluster) and row.procedure != TAKEOVER and store:
-            noted = store.state(row.id).before
-            if noted:
-                return noted
+            state = store.state(row.id)
+            if state.before:
+                return state
     return None
 
 
 def _subject(
-    site: Site, cluster: Cluster, failed: str, to: str, group: str, proof: fencing.FencingProof
+    site: Site, cluster: Cluster, failed: str, to: str, proof: fencing.FencingProof, seen: frozenset[str]
 ) -> Subject:
-    source = proof.places[0].system if proof.places else ""
+    """What is taken over, and where the failed node is: on the system that lists it, or that is off."""
+    off = sorted(proof.off & seen)
+    source = proof.places[0].system if proof.places else next(iter(off), "")
     hmc = site.managing_hmc(source) if source else site.hmcs[0]
     others = [node.name for node in cluster.nodes if node.name not in (failed, to)]
     move = Move(proof.partition, to, source)

@@ -19,7 +19,7 @@ from pathlib import Path
 from lpmtui.commands.programs import as_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import HostKeyChanged, Unreachable
+from lpmtui.model.errors import HostKeyChanged, NotAdmitted, Unreachable
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.toml_text import load_table
 from lpmtui.transports.local import Child, ChildRunning
@@ -239,6 +239,7 @@ class Message:
     lost: bool = False
     alarm: bool = False
     busy: bool = False
+    answered: bool = False
     unless: str = ""
 
     def matches(self, text: str) -> bool:
@@ -248,7 +249,7 @@ class Message:
         return not excluded and re.search(self.pattern, text, flags) is not None
 
 
-class TooBusy(Unreachable):
+class TooBusy(NotAdmitted):
     """A host ended the connection before the login: nothing has run there, and it may be tried again."""
 
 
@@ -267,6 +268,7 @@ def trouble(command: Command, stderr: str) -> Unreachable | None:
     said = known.what.format(host=command.host)
     if known.lost:
         return lost(command, said, stderr.strip())
-    kind = HostKeyChanged if known.alarm else TooBusy if known.busy else Unreachable
+    admitted = NotAdmitted if known.answered else Unreachable
+    kind = HostKeyChanged if known.alarm else TooBusy if known.busy else admitted
     remedy = known.remedy.format(host=command.host)
     return kind(said, subject=command.host, remedy=remedy, detail=stderr.strip())

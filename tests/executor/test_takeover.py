@@ -63,6 +63,9 @@ def test_the_group_runs_on_the_standby_and_its_settings_are_back(bench: Bench, p
     assert "rmitab hacmp_lpm" in said
     assert "does not answer through the network" in said
     (planned,) = [event for event in bench.events("2") if isinstance(event, Planned)]
+    after = bench.store.state("2").after
+    assert after is not None
+    assert dict(after.groups[0].states)["dbnode2"] is GroupState.ONLINE
     online = next(step for step in planned.steps if step.name == "bring-online")
     assert online.commands[0].endswith("move resource_group db_rg NODE=dbnode2")
     with pytest.raises(Refused, match="ONLINE on dbnode2"):
@@ -135,6 +138,19 @@ def test_a_lost_system_proves_nothing_until_it_is_off(bench: Bench) -> None:
     bench.world.set_fault("system-crash", "power-c")
     with pytest.raises(Refused, match="on power-c is not known"):
         relieve(bench)
+
+
+def test_a_node_that_may_have_the_group_as_well_must_be_down_too(tmp_path: Path) -> None:
+    """The group was with crm1 before its move; who knows whether crm2 has got it since."""
+    bench = Bench(tmp_path, SimulatedSite.open(None, scenario="three-node"))
+    bench.world.set_fault("partition-crash", "crm1", phase="memory:1")
+    bench.migrate("crm1", "frame-4", policy=LpmPolicy.UNMANAGE)
+    group = next(one.name for one in bench.store.state("1").before.groups if one.host == "crm1")  # type: ignore[union-attr]
+    bench.world.run("crm3", ["clmgr", "stop", "node", "crm2", "WHEN=now", "MANAGE=offline"])
+    bench.world.advance(120)
+    with pytest.raises(Refused, match="crm2 is not NORMAL either, and may have"):
+        plan_takeover(bench.site, group, "crm3", store=bench.store)
+    bench.close()
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.command import Command
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.events import Note
+from lpmtui.model.job import SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import fencing
+from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
 from lpmtui.procedure.steps.step import BaseStep
@@ -238,7 +240,7 @@ class GiveBackDeadmanMode(BaseStep):
 
 @dataclass(frozen=True, slots=True)
 class Reintegrate(BaseStep):
-    """Says how the failed node comes back later."""
+    """Says how the failed node comes back later, and journals how everything is now."""
 
     group: str = ""
     to: str = ""
@@ -261,11 +263,16 @@ class Reintegrate(BaseStep):
             f"{self.group} stays on {self.to}; back with: clmgr move resource_group {self.group} NODE={node}",
         ):
             context.tell(Note(text))
+        try:
+            context.keep(SnapshotTaken("after", take_snapshot(context.site, context.subject)))
+        except NOT_LEARNT as error:
+            context.tell(Note(f"How everything is now is not known: {error.title}", Severity.WARNING))
 
 
 def _proof(context: Context) -> fencing.FencingProof:
     """Whether the failed node runs anywhere now."""
-    return fencing.prove_down(context.site, context.subject.move.partition, context.subject.node)
+    move = context.subject.move
+    return fencing.prove_down(context.site, move.partition, context.subject.node, (move.source,))
 
 
 def deadman_before(before: Snapshot) -> str:
