@@ -264,7 +264,8 @@ def _machine(collector: Collector, node: str, picture: SitePicture) -> str | Non
     """The serial number of the machine that a node runs on, as it said itself when the picture was taken."""
     identity = picture.identity_of_node(node)
     system = picture.system(identity.system) if identity and identity.by is MatchedBy.NODE else None
-    return system.serial if system else collector.ask(node, lpar_identity.serial(node))
+    serial = system.serial if system else collector.ask(node, lpar_identity.serial(node))
+    return None if serial is None else serial.strip().upper()
 
 
 def restrictions(site: Site, node: str) -> str:

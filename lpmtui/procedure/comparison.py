@@ -136,7 +136,7 @@ def _machines(before: Snapshot, after: Snapshot, place: str, serial: str) -> Ite
             yield from known(what, node.machine, now.machine, fix)
         elif now.machine is None:
             yield Drift(what, node.machine, UNKNOWN)
-        elif serial and now.machine != serial:
+        elif serial and now.machine != serial.strip().upper():
             yield Drift(what, f"to be {serial}", now.machine, fix)
         elif now.machine == node.machine:
             yield Drift(what, f"to differ from {node.machine}", now.machine, fix)

@@ -12,7 +12,7 @@ from functools import partial
 
 from lpmtui.commands import lpar_identity
 from lpmtui.commands.powerha import clmgr
-from lpmtui.model.errors import GarbledAnswer, Unreachable
+from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.picture import MatchedBy, NodeIdentity, Unknown
 from lpmtui.model.system import ManagedSystem, Partition
@@ -53,8 +53,7 @@ def ask_node(queries: QueryRunner, node: str, *, age_s: float = IDENTITY_AGE_S) 
 
 
 def _own_answer(queries: QueryRunner, node: str, age_s: float) -> OwnAnswer:
-    if queries.silent(node):
-        raise Unreachable(f"{node} does not answer.", subject=node)
+    queries.require_voice(node)
     said = queries.remembered(lpar_identity.identity(node), age_s)
     try:
         serial = queries.remembered(lpar_identity.serial(node), age_s)
@@ -75,13 +74,21 @@ class Listings:
     def __init__(
         self, systems: Iterable[ManagedSystem], partitions: Sequence[Partition], unread: Iterable[str] = ()
     ) -> None:
-        self._by_serial = {system.serial.strip().upper(): system.name for system in systems if system.serial}
+        self._by_serial: dict[str, set[str]] = {}
+        for each in systems:
+            if each.serial:
+                self._by_serial.setdefault(_number(each.serial), set()).add(each.name)
         self._partitions = [each for each in partitions if not each.is_vios]
         self.unread = frozenset(unread)
 
+    def systems_of(self, serial: str) -> list[str]:
+        """The systems with a serial number: one, unless a console lists a wrong one."""
+        return sorted(self._by_serial.get(_number(serial), ()))
+
     def system_of(self, serial: str) -> str:
-        """The system with a serial number; empty where none is listed."""
-        return self._by_serial.get(serial.strip().upper(), "")
+        """The system with a serial number; empty where none is listed, or several are."""
+        found = self.systems_of(serial)
+        return found[0] if len(found) == 1 else ""
 
     def at(self, system: str, lpar_id: int) -> Partition | None:
         """The partition with an id on a system."""
@@ -137,7 +144,9 @@ def _by_answer(answer: NodeAnswer, listings: Listings) -> tuple[Partition | None
         return None, f"{node} does not say in which partition it runs: {own.why}"
     system = listings.system_of(own.serial)
     if not system:
-        return None, f"{node} runs on a system with the serial number {own.serial}, which no HMC lists."
+        several = " and ".join(listings.systems_of(own.serial))
+        lists = f"and so have {several}" if several else "which no HMC lists"
+        return None, f"{node} runs on a system with the serial number {own.serial}, {lists}."
     found = listings.at(system, own.lpar_id)
     if found is None:
         lacks = (
@@ -174,6 +183,10 @@ def _running(places: Sequence[Partition]) -> Partition:
 
 def _of(base: NodeIdentity, place: Partition, by: MatchedBy) -> NodeIdentity:
     return replace(base, partition=place.name, system=place.system, lpar_id=place.lpar_id, by=by)
+
+
+def _number(serial: str) -> str:
+    return serial.strip().upper()
 
 
 def _plain(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lpmtui.commands.hmc import hardware
 from lpmtui.model.command import Query
-from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
+from lpmtui.model.errors import Refused, Unreachable, UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import ManagedSystem, Partition, SystemState
@@ -131,6 +131,7 @@ class Systems:
                 silent = error
                 continue
             if any(each.name == system and _answers(each) for each in systems):
+                self._require_one(system)
                 return hmc
             names += [each.name for each in systems]
         if silent:
@@ -138,6 +139,17 @@ class Systems:
         there = f"There are: {', '.join(sorted(set(names))) or 'none'}."
         hint = did_you_mean(system, names, there, most=1)
         raise UsageError(f"No HMC of this site manages a system {system!r}.", subject=system, remedy=hint)
+
+    def _require_one(self, system: str) -> None:
+        """Raise Refused where two consoles mean different machines by one name, as far as they were asked."""
+        listed = [each for hmc in self._hmcs for each in self._queries.known(hardware.systems(hmc)) or ()]
+        serials = sorted({each.serial for each in listed if each.name == system and each.serial})
+        if len(serials) > 1:
+            raise Refused(
+                f"Two systems are called {system}: they have the serial numbers {' and '.join(serials)}.",
+                subject=system,
+                remedy=f"Rename one on its HMC: chsyscfg -r sys -m {system} -i new_name=NAME",
+            )
 
     def other_manager(self, system: str, lost: str) -> str:
         """Another HMC than the lost one that manages a system and answers now; empty where there is none."""

@@ -6,19 +6,15 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TypeVar
 
 from lpmtui.commands.powerha import clmgr
 from lpmtui.commands.powerha.node_services import belongs_to_cluster
 from lpmtui.model.clock import Clock
 from lpmtui.model.cluster import Node, NodeState
-from lpmtui.model.command import Query
 from lpmtui.model.errors import CommandFailed, LpmtuiError, Unreachable, UsageError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.picture import Unknown
 from lpmtui.site.query_runner import NOT_LEARNT, REST_S, QueryRunner, not_learnt, tried
-
-T = TypeVar("T")
 
 _JUST_NOW_S = 2.0
 
@@ -131,7 +127,7 @@ class Membership:
             found = None if cluster else self._ask_group([host], set())
             if found is not None:
                 self._take(found)
-                return found.cluster
+                return self._known_cluster(found.told_by) or ""
             return cluster or ""
 
     def discover(self) -> tuple[Unknown, ...]:
@@ -172,28 +168,13 @@ class Membership:
         normal = {each.name for each in found.states if each.state is NodeState.NORMAL}
         return replace(found, node=node) if node in normal else None
 
-    def answering(
-        self, cluster: str, query_of: Callable[[str], Query[T]], avoid: Iterable[str] = ()
-    ) -> tuple[str, T]:
-        """The first node that answers, and its answer. Raises what the first one raised when none does."""
-        failure: LpmtuiError | None = None
-        for node in self._in_order(self._members[cluster], frozenset(avoid)):
-            try:
-                answer = self._queries.look(query_of(node))
-            except NOT_LEARNT as error:
-                failure = failure or error
-                continue
-            return node, answer
-        assert failure is not None
-        raise failure
-
     def answering_node(self, cluster: str, avoid: Iterable[str] = ()) -> tuple[str, tuple[Node, ...]]:
         """A node that answers, with the state of every node: one with NORMAL state where there is one.
 
-        Raises Unreachable, CommandFailed or GarbledAnswer when none answers.
+        Raises what the first one raised, Unreachable, CommandFailed or GarbledAnswer, when none answers.
         """
         shunned = frozenset(avoid)
-        node, states = self.answering(cluster, clmgr.nodes, shunned)
+        node, states = self._first_told(cluster, shunned)
         normal = [each.name for each in states if each.state is NodeState.NORMAL and each.name not in shunned]
         if node in normal or not normal:
             return node, states
@@ -204,6 +185,16 @@ class Membership:
             except NOT_LEARNT:
                 continue
         return node, states
+
+    def _first_told(self, cluster: str, avoid: frozenset[str]) -> tuple[str, tuple[Node, ...]]:
+        failure: LpmtuiError | None = None
+        for node in sorted(self._members[cluster], key=lambda one: (one in avoid, self._queries.silent(one))):
+            try:
+                return node, self._queries.look(clmgr.nodes(node))
+            except NOT_LEARNT as error:
+                failure = failure or error
+        assert failure is not None
+        raise failure
 
     def _candidates(self, asked: set[str]) -> list[list[str]]:
         """Nodes without a cluster; those believed to be of one cluster together, as one answer is enough."""
@@ -258,6 +249,13 @@ class Membership:
         listed = {node.name for node in self._listed}
         usable = tuple(name for name in found.members if name in listed or _HOST_NAME.match(name))
         usable = usable or (found.told_by,)
+        known = self._members.get(found.cluster)
+        if known and not set(known).intersection(usable):
+            self._open[found.told_by] = (self._clock.monotonic(), _namesake(found, known))
+            first = self._first.get(found.cluster)
+            if first is not None and first.node == found.told_by:
+                del self._first[found.cluster]
+            return
         self._recognise(found.told_by, usable)
         for name in usable:
             if name not in self.nodes:
@@ -280,9 +278,6 @@ class Membership:
             self._host_of[node] = host
             self._also_called(node, host)
 
-    def _in_order(self, members: tuple[str, ...], avoid: frozenset[str]) -> list[str]:
-        return sorted(members, key=lambda node: (node in avoid, self._queries.silent(node)))
-
     def _known_cluster(self, name: str) -> str | None:
         if name in self._members:
             return name
@@ -296,3 +291,9 @@ class Membership:
         names = [*self.clusters, *self.nodes]
         hint = did_you_mean(name, names, f"Known: {', '.join(names) or 'none'}.", most=1)
         return UsageError(f"This site has no cluster and no node {name!r}.", subject=name, remedy=hint)
+
+
+def _namesake(found: _Found, known: Sequence[str]) -> Unknown:
+    """Another cluster of a name that is known already: lpmtui would take the nodes of one for the other's."""
+    why = f"There is another cluster {found.cluster}, of {', '.join(known)}: put them in sites of their own."
+    return Unknown(found.told_by, why)

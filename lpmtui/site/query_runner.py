@@ -65,7 +65,7 @@ class QueryRunner:
         self.patience_s = patience_s
         self._shorter: dict[Command, Query[Any]] = {}
         self._answers: dict[Command, tuple[float, Any]] = {}
-        self._silent_since: dict[str, float] = {}
+        self._silent: dict[str, tuple[float, Unreachable]] = {}
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Semaphore] = {}
 
@@ -83,23 +83,28 @@ class QueryRunner:
         host = query.command.host
         try:
             answer = self.ask(query, self.patience_s)
-        except Unreachable:
-            self._silent_since[host] = self._clock.monotonic()
+        except Unreachable as error:
+            self._silent[host] = (self._clock.monotonic(), error)
             raise
-        self._silent_since.pop(host, None)
+        self._silent.pop(host, None)
         return answer
 
-    def look_unless_silent(self, query: Query[T]) -> T:
-        """The same, but a host that was silent just now is not waited for again. Raises Unreachable."""
-        host = query.command.host
+    def require_voice(self, host: str) -> None:
+        """Raise again what was raised when a host did not answer just now: it is not waited for again."""
         if self.silent(host):
-            raise Unreachable(f"{host} does not answer.", subject=host)
-        return self.look(query)
+            error = self._silent[host][1]
+            raise type(error)(error.title, subject=error.subject, remedy=error.remedy, detail=error.detail)
 
     def silent(self, host: str) -> bool:
         """Whether a host did not answer just now, so that asking it again would be waiting again."""
-        since = self._silent_since.get(host)
+        since, _ = self._silent.get(host, (None, None))
         return since is not None and self._clock.monotonic() - since < REST_S
+
+    def known(self, query: Query[T]) -> T | None:
+        """The remembered answer to a question, however old; None where there is none."""
+        with self._lock:
+            kept = self._answers.get(query.command)
+        return None if kept is None else kept[1]
 
     def remembered(self, query: Query[T], age_s: float) -> T:
         """The answer, from memory where that is younger than so many seconds of the site's time."""

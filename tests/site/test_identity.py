@@ -131,3 +131,10 @@ def test_a_host_without_powerha_is_known_to_be_in_no_cluster(site_of, hosts) -> 
     assert site.own_membership(partition) is None  # another partition's answer says nothing about this one
     hosts.down = {"n1"}
     assert site.own_membership(partition) is None
+
+
+def test_a_serial_number_that_two_systems_have_proves_nothing() -> None:
+    twin = ManagedSystem("power-z", SystemState.OPERATING, serial="782a1b0")
+    (found,) = match([NodeAnswer("dba", "c", OwnAnswer("782A1B0", 3))], Listings((*SYSTEMS, twin), (PROD,)))
+    assert not found.matched
+    assert "and so have power-a and power-z" in found.why

@@ -108,3 +108,17 @@ def test_a_name_that_ssh_could_take_for_an_option_is_no_node(site_of, hosts) -> 
     site.picture()
     assert site.nodes == ("n1",)
     assert hosts.adopted == []
+
+
+def test_two_clusters_of_one_name_are_never_taken_for_one(site_of, hosts) -> None:
+    hosts.answers["m1"] = dict(hosts.answers["n1"]) | {
+        "clmgr -cv -a name,state,raw_state query node": "# NAME:STATE:RAW_STATE\nm1:NORMAL:ST_STABLE\n",
+    }
+    site = site_of(nodes=(ListedNode("n1"), ListedNode("m1")))
+    picture = site.picture()
+    (found,) = picture.clusters
+    assert {node.name for node in found.nodes} == {"n1", "n2"}
+    assert "another cluster dbcluster, of n1, n2" in " ".join(one.why for one in picture.unknown)
+    identity = picture.identity_of_node("m1")
+    assert identity is not None
+    assert not identity.matched, "so that no partition is taken for one of no cluster"

@@ -4,7 +4,7 @@ import pytest
 
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.command import Command
-from lpmtui.model.errors import Unreachable, UsageError
+from lpmtui.model.errors import Refused, Unreachable, UsageError
 from lpmtui.model.system import PartitionState
 from lpmtui.site.membership import ListedNode
 
@@ -206,3 +206,16 @@ def test_what_is_not_a_listing_is_never_an_empty_site(site_of, hosts, said) -> N
     picture = site_of().picture()
     assert picture.systems == ()
     assert [gap.subject for gap in picture.unknown if gap.subject == "hmc1"] == ["hmc1"]
+
+
+def test_two_systems_of_one_name_are_not_moved_to(site_of, hosts) -> None:
+    listing = hosts.answers["hmc1"]["lssyscfg -r sys *"]
+    serial = listing.splitlines()[1].split(",")[3]
+    hosts.answers["hmc2"] = dict(hosts.answers["hmc1"]) | {
+        "lssyscfg -r sys *": listing.replace(serial, "0000001")
+    }
+    site = site_of(hmcs=("hmc1", "hmc2"))
+    site.picture()
+    with pytest.raises(Refused, match="Two systems are called power-a"):
+        site.managing_hmc("power-a")
+    assert site.managing_hmc("power-b") == "hmc1"

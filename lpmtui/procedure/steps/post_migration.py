@@ -46,8 +46,8 @@ class NewMachine(BaseStep):
         context.tell(PhaseEntered(Phase.POST_MIGRATION, inferred=False, note="lpmtui restores the cluster"))
         subject = context.subject
         machine = context.ask(lpar_identity.machine(subject.node))
-        expected = subject.target_id
-        if expected and expected not in machine.serial and machine.serial not in expected:
+        expected, own = subject.target_id.strip().upper(), machine.serial.upper()
+        if expected and expected not in own and own not in expected:
             raise NeedsAttention(
                 f"{subject.node} says that it is on the machine {machine.serial}, not on"
                 f" {subject.move.target} ({expected}).",
