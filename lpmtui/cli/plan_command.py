@@ -11,12 +11,12 @@ from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.model.errors import ExitStatus
 from lpmtui.model.move import Severity
-from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove
+from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove, brief
 from lpmtui.model.structured import to_body
 from lpmtui.model.units import format_bit_rate, format_duration
 
 _WIDTH = 80
-_NAME, _SYSTEM, _LEAST_BAR = 16, 9, 8
+_NAME, _SYSTEM, _LEAST_BAR = 14, 11, 8
 _SEVERE = {Severity.ERROR: "ERROR", Severity.WARNING: "warning", Severity.INFO: "info"}
 
 
@@ -46,7 +46,7 @@ def _checks(plan: Plan) -> Iterator[str]:
     said: dict[tuple[Severity, str, str], list[str]] = {}
     for one in plan.findings:
         if not one.move or one.severity is not Severity.INFO:
-            said.setdefault((one.severity, brief(one.what), one.fix), []).append(one.move)
+            said.setdefault((one.severity, brief(one.what), brief(one.fix)), []).append(one.move)
     shown = sorted(said.items(), key=lambda item: list(_SEVERE).index(item[0][0]))
     silent = _silent(plan.findings)
     if not shown and not silent:
@@ -77,11 +77,6 @@ def _whose(moves: Sequence[str]) -> str:
 
 def _counted(moves: int) -> str:
     return f"{moves} {'move' if moves == 1 else 'moves'}"
-
-
-def brief(text: str) -> str:
-    """The first line of a text of several lines: an HMC's details are in the JSON and in `validate`."""
-    return text.strip().partition("\n")[0].rstrip()
 
 
 def _folded(line: str, indent: int) -> list[str]:

@@ -145,3 +145,10 @@ class Plan:
 def way(partition: str, target: str) -> str:
     """How a finding names its move."""
     return f"{partition} -> {target}"
+
+
+def brief(text: str) -> str:
+    """The first sentence of a text of several: an HMC explains itself at length."""
+    line = text.strip().partition("\n")[0].strip()
+    head, dot, _ = line.partition(". ")
+    return head + dot.strip()

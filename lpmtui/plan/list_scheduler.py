@@ -200,16 +200,14 @@ class ListScheduler:
         """The rate that a leg begins with; 0 where what is spare is too little for it."""
         if leg.rate <= spare * (1.0 + SLACK):
             return leg.rate
-        dirtying = leg.move.dirtying
-        if dirtying is None or spare < self._tuning.least_share * leg.rate:
+        if not leg.move.slows_down or spare < self._tuning.least_share * leg.rate:
             return 0.0
-        return spare if dirtying.duration_s(spare) is not None else 0.0
+        return spare if leg.move.length_s(spare) is not None else 0.0
 
     def _begin(self, leg: Leg, rate: float) -> bool:
         length = leg.length
         if rate != leg.rate:
-            dirtying = leg.move.dirtying
-            length = (dirtying.duration_s(rate) if dirtying else None) or leg.length
+            length = leg.move.length_s(rate) or leg.length
         begun = Begun(leg, self._now, self._now + length, rate)
         self._site.begin(leg, rate)
         self._add_load(leg, -1.0)

@@ -67,7 +67,7 @@ def _link_s(legs: Sequence[Leg], frame: PlanSystem) -> float:
 
 def _wide_s(legs: Sequence[Leg], link_mbps: float) -> float:
     """Of moves with a fixed rate over 1/(k+1) of the link at most k go at once: seconds for all of these."""
-    fixed = [leg for leg in legs if leg.move.dirtying is None]
+    fixed = [leg for leg in legs if not leg.move.slows_down]
     return max(
         (
             sum(leg.length for leg in fixed if leg.rate * (most + 1) > link_mbps * (1 + 1e-9)) / most
@@ -82,10 +82,11 @@ def _at_once_s(lengths: list[float], most: float) -> float:
 
     Of the `k * most + 1` longest, `k + 1` follow each other in one slot.
     """
+    longest_first = sorted(lengths, reverse=True)
     if most == float("inf") or not lengths:
-        return 0.0
-    slots, longest_first = int(most), sorted(lengths, reverse=True)
-    found = sum(lengths) / slots
+        return max(longest_first, default=0.0)
+    slots = int(most)
+    found = max(longest_first[0], sum(lengths) / slots)
     for deep in range(1, (len(lengths) - 1) // slots + 1):
         last = deep * slots
         found = max(found, sum(longest_first[last - deep : last + 1]))

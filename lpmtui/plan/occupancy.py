@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation
@@ -152,11 +153,15 @@ def best_rate(move: Relocation, capacity: dict[str, float], target: str | None) 
 
 def work(move: Relocation, rate: float) -> float | None:
     """Seconds times Mb/s that a move takes of a link; None where it does not converge at that rate."""
-    if move.duration_s is not None:
-        return move.duration_s * (move.bandwidth_mbps or rate if move.elastic else rate)
-    dirtying = move.dirtying
-    seconds = dirtying.duration_s(rate) if dirtying and rate > 0 else None
+    seconds = move.length_s(rate)
     return None if seconds is None else seconds * rate
+
+
+class Obstacle(NamedTuple):
+    """Why a partition cannot end on a system, and what would change that: phrases."""
+
+    why: str
+    remedy: str
 
 
 class TargetChoice:
@@ -220,23 +225,26 @@ class TargetChoice:
         load = self._load[target] + (work(move, rate) or 0.0) / self._capacity[target]
         return waits, round(load, 3), -self._free[target], target
 
-    def obstacle(self, move: Relocation, target: str) -> str | None:
-        """Why a partition cannot end on a system: one phrase, or None where it can."""
+    def obstacle(self, move: Relocation, target: str) -> Obstacle | None:
+        """Why a partition cannot end on a system; None where it can."""
         if lacks := self._frames[target].lacks(move.needs):
-            return f"{target} does not offer {', '.join(lacks)}"
+            return Obstacle(f"{target} does not offer {', '.join(lacks)}", "Provide it there")
         if move.cluster and target in self._nodes[move.cluster]:
-            return f"a node of its cluster {move.cluster} is on {target}"
+            why = f"a node of its cluster {move.cluster} is on {target}"
+            return Obstacle(why, "Move that node elsewhere first")
         if self._free[target] < move.memory_mb:
             left = max(0.0, self._free[target])
             kept = self._frames[target].reserve_mb
             why = f" ({kept:.0f} MB are kept free)" if kept else ""
-            return f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
+            said = f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
+            return Obstacle(said, "Free memory there (--rebalance tries to)")
         if self._processors[target] < move.processors:
-            return (
-                f"{target} has {max(0.0, self._processors[target]):g} processors left of {move.processors:g}"
-            )
+            left = max(0.0, self._processors[target])
+            why = f"{target} has {left:g} processors left of {move.processors:g}"
+            return Obstacle(why, "Free processors there")
         if work(move, best_rate(move, self._capacity, target)) is None:
-            return f"its memory is dirtied faster than the link to {target} carries"
+            why = f"its memory is dirtied faster than the link to {target} carries"
+            return Obstacle(why, "Move it when it is quieter")
         return None
 
     def choose_all(self, moves: Iterable[Relocation]) -> dict[str, str]:

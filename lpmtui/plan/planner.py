@@ -224,11 +224,11 @@ def _no_target(move: Relocation, choice: TargetChoice) -> NotMoved:
     if not allowed:
         why = f"There is no system but {move.source} that it may go to."
         return NotMoved(move.name, why, "Name another target.")
-    reasons = [choice.obstacle(move, frame.name) or "" for frame in allowed]
-    shown = "; ".join(reason for reason in reasons[:4] if reason)
-    more = f"; {len(reasons) - 4} more" if len(reasons) > 4 else ""
-    remedy = "Free memory there, allow another target, or ask for --rebalance."
-    return NotMoved(move.name, f"No target will do: {shown}{more}.", remedy)
+    found = [one for frame in allowed if (one := choice.obstacle(move, frame.name))]
+    shown = "; ".join(one.why for one in found[:4])
+    more = f"; {len(found) - 4} more" if len(found) > 4 else ""
+    remedies = ", or: ".join(dict.fromkeys(one.remedy for one in found[:4]))
+    return NotMoved(move.name, f"No target will do: {shown}{more}.", f"{remedies}; or allow another target.")
 
 
 def _lacking(move: Relocation, target: str, lacks: Sequence[str]) -> NotMoved:
@@ -250,7 +250,7 @@ def _stuck(leg: Leg, site: Occupancy) -> NotMoved:
     move = leg.move
     if site.peer_in_the_way(move.cluster, leg.target):
         why = f"A node of its cluster {move.cluster} is on {leg.target}, and no order of moves changes that."
-        return NotMoved(move.name, why, "Choose another target, or ask for --rebalance.")
+        return NotMoved(move.name, why, "Move that node elsewhere first, or ask for --rebalance.")
     if site.free_mb[leg.target] < move.memory_mb:
         why = (
             f"{leg.target} has {max(0.0, site.free_mb[leg.target]):.0f} MB free of the"

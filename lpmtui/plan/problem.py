@@ -106,7 +106,7 @@ class Relocation:
     Its length is `duration_s` at `bandwidth_mbps`, or follows from how fast it dirties its memory.
     Higher `priority` goes first. A pinned one stays, and the plan says so. While one that moves `alone` is
     under way, no other move uses its systems. `needs` are networks and storage that its target must offer.
-    An `elastic` one takes longer where a link is narrower than its `bandwidth_mbps`; others do not fit there.
+    An `elastic` one takes longer where it is given less than its `bandwidth_mbps`; others do not fit there.
     One that has `begun` runs already: it is planned from the first moment on, whatever the window.
     """
 
@@ -140,6 +140,19 @@ class Relocation:
             )
         if self.target == self.source:
             raise BadValue(f"{self.name} is on {self.source} already.", "Name another system in `to`.")
+
+    def length_s(self, mbps: float) -> float | None:
+        """Seconds at a rate in Mb/s; None where it does not converge at that rate."""
+        if self.duration_s is None:
+            return self.dirtying.duration_s(mbps) if self.dirtying and mbps > 0 else None
+        if self.elastic and self.bandwidth_mbps is not None:
+            return self.duration_s * self.bandwidth_mbps / mbps
+        return self.duration_s
+
+    @property
+    def slows_down(self) -> bool:
+        """Whether it can be given less than its best rate."""
+        return self.elastic or self.dirtying is not None
 
     @property
     def dirtying(self) -> Dirtying | None:

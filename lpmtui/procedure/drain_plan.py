@@ -14,7 +14,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way
+from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, brief, way
 from lpmtui.plan import PlanProblem, make_plan
 from lpmtui.procedure.drain_findings import findings
 from lpmtui.procedure.drain_problem import DrainProblem, Underway, judged
@@ -109,9 +109,20 @@ class DrainPlanner:
         left = (*plan.not_moved, *cannot)
         plan = replace(plan, not_moved=left, reserves=problem.reserves, frames=problem.frames())
         whole = findings(self._site, self.drain, picture, facts, plan) if checked else ()
-        told = (one for move in plan.moves for one in self._findings.get(way(move.name, move.target), ()))
-        plan = replace(plan, findings=(*whole, *told))
+        plan = replace(plan, findings=(*whole, *self._told(plan, errands)))
         return DrainPlan(self.drain, plan)
+
+    def _told(self, plan: Plan, errands: Sequence[Errand]) -> Iterator[PlanFinding]:
+        """What the checks say of the planned moves, and why others were refused before these."""
+        planned = [way(one.name, one.target) for one in plan.moves]
+        for key in dict.fromkeys(planned):
+            yield from self._findings.get(key, ())
+        names = {one.partition.name for one in errands}
+        refused = [way(*pair) for pair in self.barred if pair[0] in names]
+        for key in refused:
+            if key not in planned:
+                found = self._findings.get(key, ())
+                yield from (one for one in found if one.severity is Severity.ERROR)
 
     def _window(self, elapsed_s: float) -> float | None:
         return None if self.drain.window_s is None else max(0.0, self.drain.window_s - elapsed_s)
@@ -269,10 +280,3 @@ class DrainPlanner:
     def unbar(self, partition: str) -> None:
         """Every target counts again for a partition."""
         self.barred = {key: one for key, one in self.barred.items() if key[0] != partition}
-
-
-def brief(text: str) -> str:
-    """The first sentence of a text of several lines."""
-    line = text.strip().partition("\n")[0].strip()
-    head, dot, _ = line.partition(". ")
-    return head + dot.strip()

@@ -89,7 +89,7 @@ class DrainProblem:
         return PlanSystem(
             name,
             free + held,
-            facts.capacity_mbps,
+            self.capacity_mbps(name),
             max_moves=max(1, parallel),
             reserve_mb=min(reserved, free + held),
             processors=processors,
@@ -128,9 +128,10 @@ class DrainProblem:
         """A partition that is to move to one of these systems, or that is `now` on its way."""
         outlook = self.outlook(partition, now.target if now else self._widest(allowed))
         found, verdict = outlook.forecast, outlook.timer.verdict if outlook.timer else None
-        total = found.total_s.p50 if found else _FALLBACK_S
         clustered = outlook.cluster is not None
         beside = self._drain.nodes_in_parallel and verdict not in (Verdict.AMBER, Verdict.RED)
+        alone = clustered and not beside
+        total = found.total_s.p50 if found else _FALLBACK_S
         return Relocation(
             partition.name,
             partition.system,
@@ -143,14 +144,20 @@ class DrainProblem:
             processors=partition.processors or 0.0,
             priority=self._priority(partition.name, verdict, clustered=clustered),
             suspension_s=found.suspension_s.p50 if found else None,
-            alone=clustered and not beside,
+            alone=alone,
             needs=self._survey.needs_of(partition.name),
             elastic=True,
             begun=now is not None,
         )
 
+    def capacity_mbps(self, system: str) -> float:
+        """What a system sends and receives at most: as assumed of its link, or as moves have reached."""
+        rates = sorted(Experience((), self._states).rates())
+        reached = mbps(rates[len(rates) // 2]) if rates else 0.0
+        return max(self._facts[system].capacity_mbps, reached)
+
     def _widest(self, allowed: tuple[str, ...]) -> str:
-        return max(allowed, key=lambda name: self._facts[name].capacity_mbps, default="")
+        return max(allowed, key=self.capacity_mbps, default="")
 
     def _priority(self, partition: str, verdict: Verdict | None, *, clustered: bool) -> float:
         """What the operator named comes first, in that order; then the riskiest freeze.
