@@ -147,7 +147,9 @@ def _movers(problem: PlanProblem, plan: Plan) -> Iterator[str]:
 
 def _alone(problem: PlanProblem, plan: Plan) -> Iterator[str]:
     """Each move that must be alone against every other one that uses one of its systems."""
-    alone = {move.name for move in problem.moves if move.alone}
+    alone = {one.name for one in problem.moves if one.alone} | {
+        one.name for one in problem.others if one.alone
+    }
     of_system: dict[str, list[ScheduledMove]] = {}
     for step in plan.moves:
         for system in (step.source, step.target):

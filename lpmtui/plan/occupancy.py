@@ -157,7 +157,7 @@ def work(move: Relocation, rate: float) -> float | None:
     return None if seconds is None else seconds * rate
 
 
-class Obstacle(NamedTuple):
+class UnfitTarget(NamedTuple):
     """Why a partition cannot end on a system, and what would change that: phrases."""
 
     why: str
@@ -225,26 +225,26 @@ class TargetChoice:
         load = self._load[target] + (work(move, rate) or 0.0) / self._capacity[target]
         return waits, round(load, 3), -self._free[target], target
 
-    def obstacle(self, move: Relocation, target: str) -> Obstacle | None:
+    def obstacle(self, move: Relocation, target: str) -> UnfitTarget | None:
         """Why a partition cannot end on a system; None where it can."""
         if lacks := self._frames[target].lacks(move.needs):
-            return Obstacle(f"{target} does not offer {', '.join(lacks)}", "Provide it there")
+            return UnfitTarget(f"{target} does not offer {', '.join(lacks)}", "Provide it there")
         if move.cluster and target in self._nodes[move.cluster]:
             why = f"a node of its cluster {move.cluster} is on {target}"
-            return Obstacle(why, "Move that node elsewhere first")
+            return UnfitTarget(why, "Move that node elsewhere first")
         if self._free[target] < move.memory_mb:
             left = max(0.0, self._free[target])
             kept = self._frames[target].reserve_mb
             why = f" ({kept:.0f} MB are kept free)" if kept else ""
             said = f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
-            return Obstacle(said, "Free memory there (--rebalance tries to)")
+            return UnfitTarget(said, "Free memory there (--rebalance tries to)")
         if self._processors[target] < move.processors:
             left = max(0.0, self._processors[target])
             why = f"{target} has {left:g} processors left of {move.processors:g}"
-            return Obstacle(why, "Free processors there")
+            return UnfitTarget(why, "Free processors there")
         if work(move, best_rate(move, self._capacity, target)) is None:
             why = f"its memory is dirtied faster than the link to {target} carries"
-            return Obstacle(why, "Move it when it is quieter")
+            return UnfitTarget(why, "Move it when it is quieter")
         return None
 
     def choose_all(self, moves: Iterable[Relocation]) -> dict[str, str]:

@@ -175,6 +175,7 @@ class Resident:
     processors: Annotated[float, _NotNegative] = 0.0
     pinned: bool = False
     needs: tuple[str, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

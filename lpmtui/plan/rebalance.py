@@ -92,6 +92,7 @@ class _Rebalance:
             cluster=other.cluster,
             processors=other.processors,
             needs=other.needs,
+            alone=other.alone,
             **IDLE,  # type: ignore[arg-type]
         )
         places = [

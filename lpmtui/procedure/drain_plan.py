@@ -5,7 +5,7 @@ Looks and changes nothing. The plan itself is made by `lpmtui.plan`; here the si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lpmtui.forecast.time_outs import Timer, tightest
 from lpmtui.journal import Journal
@@ -15,6 +15,7 @@ from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, brief, way
+from lpmtui.model.system import Partition
 from lpmtui.plan import PlanProblem, make_plan
 from lpmtui.procedure.drain_findings import findings
 from lpmtui.procedure.drain_problem import DrainProblem, Underway, judged
@@ -103,7 +104,7 @@ class DrainPlanner:
         facts = self._survey.look(picture)
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
-            plan = self._plan(problem, picture, facts, errands, underway or {}, self._window(elapsed_s))
+            plan = self._plan(problem, errands, underway or {}, self._window(elapsed_s))
             if not checked or not self._check(plan):
                 break
         left = (*plan.not_moved, *cannot)
@@ -150,8 +151,6 @@ class DrainPlanner:
     def _plan(
         self,
         problem: DrainProblem,
-        picture: SitePicture,
-        facts: Mapping[str, SystemFacts],
         errands: Sequence[Errand],
         underway: Mapping[str, Underway],
         window_s: float | None,
@@ -162,28 +161,34 @@ class DrainPlanner:
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
                 continue
-            allowed = self._allowed(facts, errand)
+            allowed = self._allowed(problem.facts, errand)
             if allowed or name in underway:
                 relocations.append(problem.relocation(errand.partition, allowed, underway.get(name)))
             else:
-                left.append(self._with_bars(errand, facts, NotMoved(name, "", "")))
+                left.append(self._with_bars(errand, problem.facts, NotMoved(name, "")))
         moving = {one.name for one in relocations}
-        staying = [problem.resident(one) for one in running(picture) if one.name not in moving]
+        refused = {name for name, _ in self.barred}
+        partitions = {one.name: one for one in running(problem.picture)}
+        staying = [
+            problem.resident(one, pinned=one.name in refused)
+            for one in partitions.values()
+            if one.name not in moving
+        ]
         coming = [one for one in problem.arriving() if one.name.rpartition(" on ")[0] not in moving]
         question = PlanProblem(
-            tuple(problem.system(one.name) for one in picture.systems),
+            tuple(problem.system(one.name) for one in problem.picture.systems),
             tuple(relocations),
             (*staying, *coming),
             window_s=window_s,
         )
-        plan = self._with_exact_lengths(question, problem, errands)
+        plan = self._with_exact_lengths(question, problem, partitions)
         by_name = {one.partition.name: one for one in errands}
-        stays = [self._with_bars(by_name[one.name], facts, one) for one in plan.not_moved]
-        moves = tuple(self._judged(one, problem, by_name) for one in plan.moves)
+        stays = [self._with_bars(by_name[one.name], problem.facts, one) for one in plan.not_moved]
+        moves = tuple(self._judged(one, problem, partitions[one.name]) for one in plan.moves)
         return replace(plan, moves=moves, not_moved=(*stays, *left))
 
     def _with_exact_lengths(
-        self, question: PlanProblem, problem: DrainProblem, errands: Sequence[Errand]
+        self, question: PlanProblem, problem: DrainProblem, partitions: Mapping[str, Partition]
     ) -> Plan:
         """The plan; where links differ, made once more with the length of each move to its chosen target."""
         plan = make_plan(question, rebalance=self.drain.rebalance)
@@ -191,7 +196,6 @@ class DrainPlanner:
         one_each = len(target) == len(plan.moves) and target.keys() <= {one.name for one in question.moves}
         if not one_each or len({one.link_mbps for one in question.systems}) == 1:
             return plan
-        partitions = {one.partition.name: one.partition for one in errands}
         exact = tuple(
             one
             if one.target or one.name not in target
@@ -237,13 +241,9 @@ class DrainPlanner:
         remedies = dict.fromkeys(one.remedy for one in every if one.remedy)
         return NotMoved(name, " ".join(whys), " Or: ".join(list(remedies)[:2]))
 
-    def _judged(
-        self, move: ScheduledMove, problem: DrainProblem, errands: Mapping[str, Errand]
-    ) -> ScheduledMove:
+    def _judged(self, move: ScheduledMove, problem: DrainProblem, partition: Partition) -> ScheduledMove:
         """A move with its freeze and verdict: those of its validation, where it was validated."""
-        if move.name not in errands:
-            return move
-        outlook = problem.outlook(errands[move.name].partition, move.target)
+        outlook = problem.outlook(partition, move.target)
         return judged(move, outlook.forecast, self._timers.get(way(move.name, move.target)) or outlook.timer)
 
     # --- the checks --------------------------------------------------------------------------------------

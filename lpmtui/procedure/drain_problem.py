@@ -55,14 +55,14 @@ class Outlook:
 
 
 class DrainProblem:
-    """The parts of the question, for one picture of the site and what was asked beside it."""
+    """The parts of the question, for one `picture` of the site and the `facts` that were asked beside it."""
 
     def __init__(
         self, drain: Drain, picture: SitePicture, facts: Mapping[str, SystemFacts], survey: Survey
     ) -> None:
         self._drain = drain
-        self._picture = picture
-        self._facts = facts
+        self.picture = picture
+        self.facts = facts
         self._survey = survey
         self._states: tuple[JobState, ...] = ()
         self.reserves = tuple(_reserves(drain, picture))
@@ -76,8 +76,8 @@ class DrainProblem:
 
     def system(self, name: str) -> PlanSystem:
         """A system with its room, its limits and what it keeps free."""
-        facts = self._facts[name]
-        here = [one for one in running(self._picture) if one.system == name]
+        facts = self.facts[name]
+        here = [one for one in running(self.picture) if one.system == name]
         held = float(sum(one.memory_mib or 0 for one in here))
         free = _UNKNOWN_FREE_MB if facts.free_mib is None else float(facts.free_mib)
         processors = None
@@ -100,26 +100,29 @@ class DrainProblem:
 
     def frames(self) -> tuple[PlanFrame, ...]:
         """How every system stands now."""
-        here = [one.system for one in running(self._picture)]
-        return tuple(PlanFrame(name, here.count(name), one.free_mib) for name, one in self._facts.items())
+        here = [one.system for one in running(self.picture)]
+        return tuple(PlanFrame(name, here.count(name), one.free_mib) for name, one in self.facts.items())
 
     # --- partitions --------------------------------------------------------------------------------------
 
-    def resident(self, partition: Partition) -> Resident:
-        """A partition that stays."""
+    def resident(self, partition: Partition, *, pinned: bool = False) -> Resident:
+        """A partition that stays; `pinned` also where it would have to make room."""
+        cluster = cluster_of(self.picture, partition)
         return Resident(
             partition.name,
             partition.system,
             float(partition.memory_mib or 0),
-            cluster=cluster_of(self._picture, partition),
+            cluster=cluster,
             processors=partition.processors or 0.0,
+            pinned=pinned,
+            alone=cluster is not None,
             needs=self._survey.needs_of(partition.name),
         )
 
     def arriving(self) -> Iterator[Resident]:
         """What migrates already, whoever began it, where it will stand: it counts there, too."""
-        for one in running(self._picture):
-            for place in self._picture.where(one.name):
+        for one in running(self.picture):
+            for place in self.picture.where(one.name):
                 if place.system != one.system and place.state.runs:
                     name = f"{one.name} on {place.system}"
                     yield replace(self.resident(one), name=name, system=place.system, pinned=True)
@@ -138,7 +141,7 @@ class DrainProblem:
             float(partition.memory_mib or 0),
             target=now.target if now else None,
             targets=() if now else allowed,
-            cluster=cluster_of(self._picture, partition),
+            cluster=cluster_of(self.picture, partition),
             duration_s=max(1.0, now.left_s) if now else total,
             bandwidth_mbps=max(1e-6, mbps(found.sent.p50 / total)) if found else 1.0,
             processors=partition.processors or 0.0,
@@ -154,7 +157,7 @@ class DrainProblem:
         """What a system sends and receives at most: as assumed of its link, or as moves have reached."""
         rates = sorted(Experience((), self._states).rates())
         reached = mbps(rates[len(rates) // 2]) if rates else 0.0
-        return max(self._facts[system].capacity_mbps, reached)
+        return max(self.facts[system].capacity_mbps, reached)
 
     def _widest(self, allowed: tuple[str, ...]) -> str:
         return max(allowed, key=self.capacity_mbps, default="")
@@ -173,9 +176,9 @@ class DrainProblem:
 
     def outlook(self, partition: Partition, target: str) -> Outlook:
         """Forecast and time-outs of a move."""
-        identity = self._picture.identity_of(partition)
+        identity = self.picture.identity_of(partition)
         node = identity.node if identity else ""
-        cluster = self._picture.cluster(identity.cluster) if identity and identity.cluster else None
+        cluster = self.picture.cluster(identity.cluster) if identity and identity.cluster else None
         move = Move(partition.name, target, partition.system, policy=self._drain.policy if cluster else None)
         peers = tuple(one.name for one in cluster.nodes if one.name != node) if cluster else ()
         name = cluster.name if cluster else ""
@@ -183,20 +186,20 @@ class DrainProblem:
         return Outlook(
             subject,
             ProcedureKind.AUTOMATIC if cluster else ProcedureKind.PLAIN,
-            _before(self._picture, partition, cluster),
+            _before(self.picture, partition, cluster),
             cluster,
             self._forecast(subject),
         )
 
     def _forecast(self, subject: Subject) -> MoveForecast | None:
         ends = (subject.move.source, subject.move.target)
-        limits = [one.limits for name in ends if (one := self._facts.get(name)) and one.limits]
+        limits = [one.limits for name in ends if (one := self.facts.get(name)) and one.limits]
         idle = [replace(one, active_in_progress=0) for one in limits]
-        links = {name: one.lasting.link_mbps for name in ends if (one := self._facts.get(name))}
+        links = {name: one.lasting.link_mbps for name in ends if (one := self.facts.get(name))}
         own = [one for one in self._states if one.partition == subject.move.partition]
         others = [one for one in self._states if one.partition != subject.move.partition]
         experience = Experience(tuple(own), tuple(others))
-        return forecast(move_inputs(subject, self._picture, idle, experience, links=links))
+        return forecast(move_inputs(subject, self.picture, idle, experience, links=links))
 
 
 def judged(move: ScheduledMove, found: MoveForecast | None, timer: Timer | None) -> ScheduledMove:
