@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lpmtui.cli.event_printers import choose
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import words
-from lpmtui.executor import JobContext, this_requester
+from lpmtui.executor import JobContext, Requester
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import record_logged_moves
 from lpmtui.model.errors import Busy, ExitStatus, Unreachable
@@ -43,7 +43,7 @@ def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> Non
     def begun(number: str) -> None:
         numbers[number] = 0
 
-    watcher = ForeignMoves(context, this_requester(), begun)
+    watcher = ForeignMoves(context, Requester.here().holder(context.site.clock), begun)
     try:
         _first_look(watcher, invocation.site_name)
         for number in record_logged_moves(context, context.site.picture(health=False)):

@@ -10,15 +10,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor.client import this_requester
+from lpmtui.executor.client import Requester
 from lpmtui.executor.locks import Held, holder_of, objects, refuse_held
 from lpmtui.journal import Journal
 from lpmtui.model import errors
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import AbortAsked, Way
+from lpmtui.model.job import AbortAsked, Request, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
-from lpmtui.model.request import Request, Requester
 from lpmtui.model.structured import to_body
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def submit_recovery(
 
 
 def _asked_by(requester: Requester | None, *, guided: bool) -> list[str]:
-    words = ["--requester", json.dumps(to_body(requester or this_requester()))]
+    words = ["--requester", json.dumps(to_body(requester or Requester.here()))]
     return [*words, "--guided"] if guided else words
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from lpmtui.journal.job_state import JobState
 from lpmtui.journal.stages import Stage, Stages, StageState
-from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded, DrainPlanned
+from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded, DrainPlanned, PlanMade
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome
 
 Changes = dict[str, Any]
 
 
-def _planned(event: DrainPlanned, state: JobState, _at: datetime) -> Changes:
+def _planned(event: DrainPlanned, state: JobState, at: datetime) -> Changes:
     """The moves that began stay, those that are planned from here on follow."""
     begun = tuple(one for one in state.stages if one.state is not StageState.PENDING) if state.planned else ()
     running = {one.key for one in begun if one.state is StageState.RUNNING}
@@ -25,7 +25,14 @@ def _planned(event: DrainPlanned, state: JobState, _at: datetime) -> Changes:
         if move.name not in running
     )
     outcome = state.outcome if state.outcome.final else Outcome.RUNNING
-    return {"drain_plan": event.plan, "planned": True, "outcome": outcome, "stages": (*begun, *fresh)}
+    made = PlanMade(at, event.plan)
+    return {
+        "first_plan": state.first_plan or made,
+        "last_plan": made,
+        "planned": True,
+        "outcome": outcome,
+        "stages": (*begun, *fresh),
+    }
 
 
 def _begun(event: DrainMoveBegun, state: JobState, at: datetime) -> Changes:
@@ -33,18 +40,29 @@ def _begun(event: DrainMoveBegun, state: JobState, at: datetime) -> Changes:
     stage = Stage(event.partition, way, StageState.RUNNING, started=at, note=f"job {event.job}")
     left = tuple(one for one in state.stages if (one.key, one.state) != (event.partition, StageState.PENDING))
     reached = sum(one.state is not StageState.PENDING for one in left)
-    begun = DrainedMove(event.partition, event.source, event.target, event.job)
+    begun = DrainedMove(event.partition, event.source, event.target, event.job, started=at)
     return {"moves": (*state.moves, begun), "stages": (*left[:reached], stage, *left[reached:])}
 
 
 def _ended(event: DrainMoveEnded, state: JobState, at: datetime) -> Changes:
+    if not event.job:
+        return {"refused_moves": (*state.refused_moves, _refused(event, state, at))}
     moves = tuple(
-        replace(one, outcome=event.outcome, why=event.why)
+        replace(one, outcome=event.outcome, why=event.why, ended=at)
         if (one.job, one.partition, one.outcome) == (event.job, event.partition, None)
         else one
         for one in state.moves
     )
     return {"moves": moves, "stages": _after(state.stages, event, at)}
+
+
+def _refused(event: DrainMoveEnded, state: JobState, at: datetime) -> DrainedMove:
+    """A move that was refused before it began; where it would have come from only the plan tells."""
+    planned = state.last_plan.plan.moves if state.last_plan else ()
+    source = next((one.source for one in planned if one.name == event.partition), state.source)
+    return DrainedMove(
+        event.partition, source, event.target, "", event.outcome, event.why, started=at, ended=at
+    )
 
 
 def _after(stages: Stages, event: DrainMoveEnded, at: datetime) -> Stages:

@@ -19,7 +19,6 @@ from lpmtui.model.events import (
 from lpmtui.model.job import SnapshotTaken, Way
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Severity
-from lpmtui.model.request import Requester
 
 
 class Record(Protocol):
@@ -180,7 +179,7 @@ class TakeUp:
     """A later executor that carried the job on."""
 
     at: datetime
-    by: Requester
+    by: str
     way: Way
 
 

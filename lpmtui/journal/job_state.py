@@ -19,10 +19,9 @@ from lpmtui.journal.job_parts import (
     Wish,
 )
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
-from lpmtui.model.drain import DrainedMove
+from lpmtui.model.drain import DrainedMove, PlanMade
 from lpmtui.model.events import BudgetSeen, Event, FindingMade, SuspensionMeasured, Waiting
 from lpmtui.model.job import (
-    NOBODY,
     DriftFound,
     ForecastMade,
     FreezeMeasured,
@@ -38,7 +37,6 @@ from lpmtui.model.job import (
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.plan import Plan
-from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot
 
 
@@ -118,6 +116,8 @@ class JobState:
     `partition`, `source` and `target` are the names of a move; in a takeover the failed node, the system of
     its partition and the standby node. `parent` is the number of the drain that a move belongs to. `stopped`:
     it ended because somebody asked for it. `outcome` is RUNNING again while a later executor carries it on.
+    `first_plan` and `last_plan` are those of a drain, `moves` have begun, `refused_moves` were refused
+    before that.
     """
 
     kind: JobKind = JobKind.MIGRATION
@@ -129,7 +129,7 @@ class JobState:
     source: str = ""
     target: str = ""
     procedure: str = ""
-    requested_by: Requester = NOBODY
+    requested_by: str = ""
     parent: str = ""
     subject: Subject | None = None
     before: Snapshot | None = None
@@ -162,8 +162,10 @@ class JobState:
     commands: tuple[CommandRun, ...] = ()
     suspensions: tuple[SuspensionMeasured, ...] = ()
     forecast: ForecastMade | None = None
-    drain_plan: Plan | None = None
+    first_plan: PlanMade | None = None
+    last_plan: PlanMade | None = None
     moves: tuple[DrainedMove, ...] = ()
+    refused_moves: tuple[DrainedMove, ...] = ()
     timeouts: tuple[Timeout, ...] = ()
     freeze: Freeze = field(default_factory=Freeze)
     budget: BudgetSeen | None = None
@@ -193,6 +195,11 @@ class JobState:
     def round(self) -> Round | None:
         """The round of memory in progress, or the last one."""
         return self.rounds[-1] if self.rounds else None
+
+    @property
+    def drain_plan(self) -> Plan | None:
+        """What a drain still has before it, as planned last."""
+        return self.last_plan.plan if self.last_plan else None
 
     @property
     def unhealthy(self) -> tuple[str, ...]:

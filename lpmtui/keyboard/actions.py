@@ -27,6 +27,8 @@ class ScreenKind(StrEnum):
     TABLE = "table"
     HISTORY = "history"
     REPLAY = "replay"
+    DRAIN_PLAN = "plan of a drain"
+    DRAIN = "drain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("to-end", "To the end", ("end",), help="A replay to its end."),
     Action("to-freeze", "To the freeze", ("f",), "Freeze", "A replay to where the partition was frozen."),
     Action("to-trouble", "To the trouble", ("t",), "Trouble", "A replay to the first thing that went wrong."),
+    Action("pin", "Target", ("f4",), "Target", "Choose the system that the partition must go to."),
+    Action("details", "Details", ("f5",), "Details", "Show everything about the line under the cursor."),
+    Action("stay", "Stay", ("f7",), "Stay", "Take the move out of the plan, or put it back."),
+    Action("earlier", "Earlier", ("left",), "Earlier", "Let the move begin before the one before it."),
+    Action("later", "Later", ("right",), "Later", "Let the move begin after the one after it."),
+    Action("open-move", "Show the move", ("enter",), "Move", "Show the move under the cursor."),
+    Action("drain-report", "Report", ("f4",), "Report", "Show the report of a drain that is over."),
+    Action("home", "Bring home", ("f7",), "Home", "Plan the way home of what the drain has moved."),
     Action("next-panel", "Next panel", ("f4",), "Next", "Go to the panel that the last words name."),
     Action("save", "Save", ("f7",), "Save", "Save the report of a job as HTML, SVG, JSON or text."),
     Action("find", "Find", ("slash",), "Find", "Find a text in a list or in output."),
@@ -167,6 +177,16 @@ LEGENDS: dict[ScreenKind, tuple[tuple[str, ...], ...]] = {
         ("backward", "forward", "to-freeze", "to-trouble"),
         ("slower", "faster", "exit", "report"),
     ),
+    ScreenKind.DRAIN_PLAN: (
+        ("help", "refresh", "cancel", "pin"),
+        ("details", "command", "stay", "exit"),
+        ("earlier", "later", "find", "do"),
+    ),
+    ScreenKind.DRAIN: (
+        ("help", "refresh", "cancel", "drain-report"),
+        ("stop", "command", "home", "image"),
+        ("shell", "exit", "open-move"),
+    ),
 }
 """Rows of the key legend, as action names; `stop|report` is whichever does something."""
 
@@ -188,6 +208,8 @@ _SILENT: dict[ScreenKind, tuple[str, ...]] = {
     ScreenKind.TABLE: (*_ROLLING, "search"),
     ScreenKind.HISTORY: (*_ROLLING, "search"),
     ScreenKind.REPLAY: ("page-up", "page-down", "to-begin", "to-end", "image"),
+    ScreenKind.DRAIN_PLAN: (*_ROLLING, "find-next", "image", "shell", "search"),
+    ScreenKind.DRAIN: (*_ROLLING, "search"),
 }
 """Actions that work without a place in the legend."""
 

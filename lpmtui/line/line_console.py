@@ -15,10 +15,12 @@ from lpmtui.line.line_dialog import (
     number_of,
     one_line,
 )
+from lpmtui.line.line_drain import DrainTalk
 from lpmtui.line.line_runs import LineRuns, LineViews
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError, Refused
-from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.session import field_values, job_control
+from lpmtui.model.lazy_dataclass import dataclass, field, replace
+from lpmtui.session import drain_draft, field_values, job_control
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build
 from lpmtui.smit.catalogue import ROOT
@@ -228,6 +230,8 @@ class LineConsole:
             return False
         try:
             built = build(dialog, form)
+            if len(built) == 1 and drain_draft.is_drain(built[0]):
+                return self._drain(dialog, built[0])
             setup = self.session.setup
             changes = any(one.mutates for one in built) and not setup.dry_run
             if changes and setup.read_only:
@@ -239,6 +243,16 @@ class LineConsole:
         except LpmtuiError as error:
             self.complain(error)
             return False
+        return True
+
+    def _drain(self, dialog: Dialog, built: BuiltCommand) -> bool:
+        """Talk about the plan of a drain, and run it where that is agreed to."""
+        self.talk.say("Planning and checking the moves ...")
+        drain = DrainTalk(self.session, self.talk, Drain.from_argv(built.argv)).agreed()
+        if drain is None:
+            self.talk.say("Nothing was begun.")
+            return False
+        self.runs.carry_out(dialog, (replace(built, argv=drain_draft.argv(drain)),))
         return True
 
     def _agreed(self, dialog: Dialog, built: Sequence[BuiltCommand]) -> bool:

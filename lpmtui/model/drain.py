@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Self
 
 from lpmtui.model import argv
@@ -163,6 +164,14 @@ class DrainPlanned:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMade:
+    """A drain's plan and when it was made: its seconds count from there."""
+
+    at: datetime
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class DrainMoveBegun:
     """A move of the drain was handed to an executor of its own, under the number `job`."""
 
@@ -185,7 +194,10 @@ class DrainMoveEnded:
 
 @dataclass(frozen=True, slots=True)
 class DrainedMove:
-    """One move of a drain as it stands: begun, and how it ended (None: it runs)."""
+    """One move of a drain as it stands: begun, and how it ended (None: it runs).
+
+    `job` is empty where it was refused before it began. `started` and `ended` are the site's own times.
+    """
 
     partition: str
     source: str
@@ -193,3 +205,5 @@ class DrainedMove:
     job: str
     outcome: Outcome | None = None
     why: str = ""
+    started: datetime | None = None
+    ended: datetime | None = None

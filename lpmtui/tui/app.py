@@ -13,6 +13,7 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
+from lpmtui.model.job import JobKind
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.tui import router, screens
 from lpmtui.tui.app_popups import PopUps
@@ -22,6 +23,7 @@ from lpmtui.tui.screens.smit_screen import SmitScreen, aside
 from lpmtui.tui.themes import Theme, textual_theme
 
 if TYPE_CHECKING:
+    from lpmtui.model.drain import Drain
     from lpmtui.session.job_control import OthersWatch
     from lpmtui.session.replay import Replay
     from lpmtui.smit.panel import Selector
@@ -223,8 +225,16 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         router.open_panel(self, fast_path, chosen or {})
 
     def open_migration(self, migration: str) -> None:
-        """Show one migration: running, finished, or left behind."""
-        self.push_screen(screens.migration_screen.MigrationScreen(self.session.job(migration)))
+        """Show one job: running, finished, or left behind; a drain has a screen of its own."""
+        drain = self.session.journal().migration(migration).kind is JobKind.DRAIN
+        if drain:
+            self.push_screen(screens.drain_screen.drain_screen(self.session, migration))
+        else:
+            self.push_screen(screens.migration_screen.MigrationScreen(self.session.job(migration)))
+
+    def open_plan(self, drain: Drain) -> None:
+        """Show the plan of a drain, to be changed and begun."""
+        screens.dialog.open_plan(self, drain)
 
     def open_replay(self, migration: str) -> None:
         """Play the journal of one migration back."""
@@ -235,9 +245,10 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         self.work(self.session.replay, migration, then=opened)
 
     def open_report(self, migration: str) -> None:
-        """Show the report of one migration."""
+        """Show the report of one job."""
         load = partial(self.session.own_text, ("lpmtui", "report", migration, "--format", "text"))
-        title = f"Report of Migration {migration}"
+        kind = self.session.journal().migration(migration).kind.value.capitalize()
+        title = f"Report of {kind} {migration}"
         self.push_screen(screens.pager_screen.TextScreen("lpm_history_report", title, load))
 
     def open_guide(self, migration: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from lpmtui.job_view.words import Role
     from lpmtui.keyboard.keys import KeyMap
+    from lpmtui.model.drain import Drain
     from lpmtui.model.errors import LpmtuiError
     from lpmtui.session.console_session import ConsoleSession
     from lpmtui.smit.panel import Selector
@@ -120,6 +121,10 @@ class Console(Protocol):
 
     def open_migration(self, migration: str) -> None:
         """Open the migration screen of one job."""
+        ...
+
+    def open_plan(self, drain: Drain) -> None:
+        """Show the plan of a drain, to be changed and begun."""
         ...
 
     def open_report(self, migration: str) -> None:

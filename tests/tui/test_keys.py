@@ -10,6 +10,8 @@ from lpmtui.keyboard.keys import key_map, key_table, shown, types_a_character
 from lpmtui.tui.bindings import BY_THE_WIDGET
 from lpmtui.tui.screens.choice import ListScreen, ManyScreen, SearchScreen
 from lpmtui.tui.screens.dialog import DialogScreen, SelectorScreen
+from lpmtui.tui.screens.drain_plan_screen import DrainPlanScreen
+from lpmtui.tui.screens.drain_screen import DrainScreen
 from lpmtui.tui.screens.guide_screen import GuideScreen
 from lpmtui.tui.screens.job_list import HistoryScreen, JobListScreen
 from lpmtui.tui.screens.menu import MenuScreen
@@ -33,6 +35,8 @@ SCREENS = (
     GuideScreen,
     MigrationScreen,
     ReplayScreen,
+    DrainPlanScreen,
+    DrainScreen,
     JobListScreen,
     HistoryScreen,
     TextScreen,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from lpmtui.tui.screens import (
         choice,
         dialog,
+        drain_screen,
         guide_screen,
         job_list,
         migration_screen,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "choice",
     "dialog",
+    "drain_screen",
     "guide_screen",
     "job_list",
     "migration_screen",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
+from lpmtui.job_view.drain_plan_lines import DrainProposal
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.command import Command
-from lpmtui.model.errors import UsageError
+from lpmtui.model.drain import Drain
+from lpmtui.model.errors import LpmtuiError, UsageError
 from lpmtui.model.move import Move
-from lpmtui.session import job_control
+from lpmtui.session import drain_draft, job_control
 from lpmtui.session.panel_run import Prepare
 from lpmtui.smit import BuiltCommand, build
 from lpmtui.smit.panel import Dialog, Selector
@@ -95,7 +98,9 @@ def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) 
     """Run what was built; asks first where the panel wants it, and before any change of a live site."""
     setup = app.session.setup
     mutates = any(command.mutates for command in built)
-    if mutates and setup.read_only:
+    if len(built) == 1 and drain_draft.is_drain(built[0]):
+        open_plan(app, Drain.from_argv(built[0].argv))
+    elif mutates and setup.read_only:
         app.show_text(READ_ONLY)
     elif len(built) == 1 and job_control.is_move(built[0]) and not setup.dry_run:
         _ask_move(app, built[0])
@@ -106,6 +111,44 @@ def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) 
         app.confirm(what, opener="do", then=lambda: show_status(app, dialog, lambda: built))
     else:
         show_status(app, dialog, lambda: built)
+
+
+def open_plan(app: Console, drain: Drain) -> None:
+    """Show the plan of a drain; whoever may not begin it sees it all the same."""
+    from lpmtui.tui.screens.drain_plan_screen import DrainPlanScreen
+
+    draft = drain_draft.DrainDraft(app.session)
+    ask = partial(_ask_drain, app, draft)
+    app.push_screen(DrainPlanScreen(drain, draft, ask))
+
+
+def _ask_drain(app: Console, draft: drain_draft.DrainDraft, proposal: DrainProposal) -> None:
+    """Ask on top of the plan's screen, and begin the drain where that is confirmed."""
+    if app.session.setup.read_only:
+        app.show_text(READ_ONLY)
+        return
+    try:
+        what = drain_draft.question(app.session, proposal)
+    except LpmtuiError as error:
+        app.show_error(error)
+        return
+    drain = proposal.drain
+    begin = partial(_begin_drain, app, draft, drain)
+    app.confirm(what, opener="do", then=begin, name=drain.system or drain.returns)
+
+
+def _begin_drain(app: Console, draft: drain_draft.DrainDraft, drain: Drain) -> None:
+    command = Command("", drain_draft.argv(drain), mutates=True)
+    app.logbook.begin(command)
+
+    def begun(number: str) -> None:
+        app.back(last=False)
+        app.open_migration(number)
+
+    if app.session.setup.dry_run:
+        app.show_text("Not run (-x): the command is in the log.")
+    else:
+        app.work(draft.begin, drain, then=begun, saying=f"Starting: {command.line()} ...")
 
 
 def _named(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) -> tuple[str, ...]:

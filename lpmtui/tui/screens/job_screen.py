@@ -97,14 +97,17 @@ class JobScreen(SmitScreen[None]):
         if why := self._no_stop(self.view):
             self.answer(why)
             return
-        state, setup = self.view.state, self.console.session.setup
+        self.console.confirm(self.stop_question(self.view), opener="stop", then=self._stop)
+
+    def stop_question(self, view: JobView) -> tuple[str, ...]:
+        """What stopping does to which object."""
+        state, setup = view.state, self.console.session.setup
         job = "migration" if state.kind is JobKind.MIGRATION else state.kind.value
         way = f"{state.partition or 'everything'} from {state.source} to {state.target or 'other systems'}"
-        what = (
+        return (
             f"Stop the {job} of {way}, site {setup.site_name} ({setup.mark}).",
             "What was changed for it is brought back. Once the partition is suspended it goes on.",
         )
-        self.console.confirm(what, opener="stop", then=self._stop)
 
     def _stop(self) -> None:
         from lpmtui.executor import abort

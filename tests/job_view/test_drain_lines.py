@@ -1,0 +1,287 @@
+"""A drain as text at widths of real terminals. `UPDATE_GOLDEN=1` writes the pictures: look at each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lpmtui.job_view import drain_progress
+from lpmtui.job_view.drain_plan_details import detail_lines, move_details
+from lpmtui.job_view.drain_plan_lines import DrainProposal, RowKind, head_lines, met, plan_rows
+from lpmtui.job_view.drain_timeline import axis_line, columns, move_line
+from lpmtui.job_view.drain_view import DrainView, FrameNow
+from lpmtui.job_view.drain_words import plan_words
+from lpmtui.job_view.words import Role, Words
+from lpmtui.journal import Entry, JobState, fold
+from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded, DrainPlanned
+from lpmtui.model.events import Event, Finished, PhaseEntered, Progress, SuspensionMeasured
+from lpmtui.model.job import JobKind, Requested
+from lpmtui.model.move import Outcome, Phase, Severity
+from lpmtui.model.plan import NotMoved, Plan, PlanFinding, Reserve, ScheduledMove
+from lpmtui.model.units import GIB
+
+GOLDEN = Path(__file__).parent / "golden"
+BEGIN = datetime(2026, 1, 31, 12, tzinfo=UTC)
+LONG = "Server-9080-HEX-SN78A1B2C"
+
+
+def move(name: str, target: str, start: float, end: float, **more: object) -> ScheduledMove:
+    return ScheduledMove(name, str(more.pop("source", "power-a")), target, start, end, 3400.0, **more)  # type: ignore[arg-type]
+
+
+DB = move(
+    "dbnode1",
+    "power-c",
+    0,
+    121,
+    suspension_s=0.9,
+    suspension_p95_s=2.1,
+    verdict="green",
+    timer="monitor db_mon",
+    limit_s=30.0,
+    cluster="dbcluster",
+    memory_mb=65536.0,
+    alone=True,
+)
+WEB = move("webnode1", "power-b", 121, 174, suspension_s=12.4, verdict="amber", cluster="webcluster")
+ERP = move("a-partition-with-a-long-name", LONG, 174, 400, suspension_s=45, verdict="red", source=f"{LONG}D")
+TOOLS = move("tools1", "power-b", 121, 300)
+FINDINGS = (
+    PlanFinding(
+        "dbnode1 -> power-b", "one-system", Severity.ERROR, "dbnode2 runs on power-b.", fix="Go away."
+    ),
+    PlanFinding(
+        "webnode1 -> power-b", "one-system", Severity.WARNING, "It is tight.\nMore of it.", "So.", "Wait."
+    ),
+    PlanFinding(
+        "stuck -> power-b", "memory", Severity.ERROR, "Too little memory on power-b.", fix="Free some."
+    ),
+    PlanFinding("tools1 -> power-b", "memory", Severity.INFO, "hmc1 has validated the move."),
+)
+PLAN = Plan(
+    400.0,
+    350.0,
+    (DB, WEB, TOOLS, ERP),
+    (
+        NotMoved("stuck", "No target has the memory.", "Free 8 GiB on power-b."),
+        NotMoved("stays", "As asked."),
+    ),
+    380.0,
+    findings=FINDINGS,
+    reserves=(Reserve("power-b", 16384.0, "webnode2 may start there"),),
+)
+PROPOSAL = DrainProposal(
+    Drain("power-a", stay=("stays",), pins=(("dbnode1", "power-c"),)), PLAN, checked=True
+)
+WINDOWED = DrainProposal(PROPOSAL.drain, PLAN.in_window(310.0), checked=True)
+
+
+def text(words: Words) -> str:
+    return "".join(piece for piece, _ in words).rstrip()
+
+
+def compare(name: str, lines: Iterable[str]) -> None:
+    path = GOLDEN / f"{name}.txt"
+    told = "\n".join(lines) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(told, encoding="utf-8")
+    assert told == path.read_text(encoding="utf-8")
+
+
+def many(count: int) -> tuple[ScheduledMove, ...]:
+    return tuple(
+        move(
+            f"lpar{n:04}",
+            f"power-000{n % 7 + 2}",
+            n * 40,
+            n * 40 + 60,
+            suspension_s=0.5,
+            cluster=f"c{n // 2}",
+        )
+        for n in range(count)
+    )
+
+
+# --- the plan --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize(("name", "proposal"), [("plan", PROPOSAL), ("plan-window", WINDOWED)])
+def test_a_plan_looks_as_it_should(name: str, proposal: DrainProposal, width: int) -> None:
+    rows = plan_rows(proposal, width)
+    lines = [text(words) for words in head_lines(proposal)]
+    lines += [text(row.words) for row in rows]
+    for row in rows:
+        lines += [f"  {row.key}", *(f"    {text(words)}" for words in detail_lines(proposal, row, width - 4))]
+    compare(f"{name}-{width}", lines)
+
+
+@pytest.mark.parametrize("width", [80, 100, 140, 250])
+@pytest.mark.parametrize("count", [0, 1, 2, 50, 200])
+@pytest.mark.parametrize("window", [None, 1.0, 5000.0, 1e6])
+def test_no_line_is_wider_than_the_terminal(width: int, count: int, window: float | None) -> None:
+    shape = columns((*many(count), ERP), width, window)
+    lines = [axis_line(shape), *(move_line(one, shape) for one in (*many(count), ERP))]
+    assert {len(text(line)) <= width for line in lines} == {True}
+    assert len({len("".join(piece for piece, _ in line)) for line in lines[1:]}) == 1
+
+
+def test_bars_keep_the_order_of_their_moves() -> None:
+    moves = many(20)
+    shape = columns(moves, 80)
+    bars = [text(move_line(one, shape)) for one in moves]
+    starts = [bar.index("=") for bar in bars]
+    assert starts == sorted(starts)
+    assert all("=" in bar for bar in bars)
+
+
+def test_two_hundred_moves_are_two_hundred_lines() -> None:
+    rows = plan_rows(DrainProposal(Drain("power-0001"), Plan(8000.0, 8000.0, many(200)), checked=True), 80)
+    assert sum(row.kind is RowKind.MOVE for row in rows) == 200
+    assert len({row.key for row in rows}) == len(rows)
+
+
+def test_the_end_of_the_window_stands_in_every_line() -> None:
+    rows = [row for row in plan_rows(WINDOWED, 80) if row.kind is RowKind.MOVE]
+    places = {text(row.words).index("|") for row in rows}
+    assert len(places) == 1
+    assert [("-" * 3 in text(row.words)) for row in rows] == [False, False, False, True]
+
+
+def test_moves_of_one_cluster_stand_out_together() -> None:
+    moves = (DB, move("dbnode2", "power-b", 121, 240, cluster="dbcluster"), WEB)
+    rows = plan_rows(DrainProposal(Drain("power-a"), Plan(240.0, 240.0, moves)), 80, "dbnode2")
+    lit = [row.partition for row in rows if any(role is Role.FOUND for _, role in row.words)]
+    assert lit == ["dbnode1", "dbnode2"]
+
+
+def test_a_refused_way_that_was_planned_anew_is_not_an_error_of_the_plan() -> None:
+    assert met(PLAN) == {"dbnode1 -> power-b"}
+    kinds = [text(row.words).split()[0] for row in plan_rows(PROPOSAL, 80) if row.kind is RowKind.FINDING]
+    assert kinds == ["ERROR", "WARNING", "refused"]
+
+
+def test_the_same_finding_of_many_moves_is_one_line() -> None:
+    same = tuple(
+        PlanFinding(f"lpar{n:04} -> power-b", "memory", Severity.WARNING, f"lpar{n:04} is large.")
+        for n in range(30)
+    )
+    rows = plan_rows(DrainProposal(Drain("power-a"), Plan(findings=same), checked=True), 80)
+    found = [row for row in rows if row.kind is RowKind.FINDING]
+    assert [text(row.words) for row in found] == ["WARNING 30 moves: lpar0000 is large."]
+    assert found[0].partition == ""
+
+
+def test_while_the_checks_run_no_finding_is_claimed() -> None:
+    rows = plan_rows(DrainProposal(Drain("power-a"), PLAN), 80)
+    assert "are being checked" in text(rows[0].words)
+
+
+def test_the_plan_is_said_in_sentences() -> None:
+    compare("plan-words", plan_words(WINDOWED))
+
+
+def test_details_hold_findings_with_reason_and_remedy() -> None:
+    lines = [text(words) for words in move_details(PROPOSAL, "webnode1", 72)]
+    assert "WARNING to power-b: It is tight." in lines
+    assert {"  Why: So.", "  Remedy: Wait."} <= set(lines)
+
+
+# --- how it goes on --------------------------------------------------------------------------------------
+
+
+def folded(*events: tuple[float, Event]) -> JobState:
+    at = [(BEGIN + timedelta(seconds=second), event) for second, event in events]
+    return fold(Entry(number, when, "1", event) for number, (when, event) in enumerate(at, 1))
+
+
+def requested(kind: JobKind, partition: str, source: str, target: str) -> Requested:
+    return Requested(kind, ("lpmtui",), partition, target, source, "simulator", requested_by="ann")
+
+
+ASKED = requested(JobKind.DRAIN, "", "power-a", "power-b, power-c")
+DONE = folded(
+    (5, requested(JobKind.MIGRATION, "dbnode1", "power-a", "power-c")),
+    (100, SuspensionMeasured(0.63, "freeze-meter")),
+    (120, Finished(Outcome.SUCCEEDED, 0)),
+)
+MOVING = folded(
+    (126, requested(JobKind.MIGRATION, "webnode1", "power-a", "power-b")),
+    (130, PhaseEntered(Phase.MEMORY, inferred=False)),
+    (140, Progress(1, 8 * GIB, 8 * GIB, 1.1 * GIB)),
+)
+EVENTS: tuple[tuple[float, Event], ...] = (
+    (0, ASKED),
+    (1, DrainPlanned(WINDOWED.plan)),
+    (5, DrainMoveBegun("dbnode1", "power-a", "power-c", "2")),
+    (120, DrainMoveEnded("dbnode1", "power-c", "2", Outcome.SUCCEEDED)),
+    (125, DrainMoveEnded("tools1", "power-b", "", Outcome.REFUSED, "Too little memory on power-b.")),
+    (126, DrainMoveBegun("webnode1", "power-a", "power-b", "3")),
+)
+SYSTEMS = (FrameNow("power-a", 3, 500 * 1024), FrameNow("power-b", 2, 64 * 1024), FrameNow("power-c"))
+
+
+def seen(*more: tuple[float, Event], at: float = 150, alive: bool = True) -> DrainView:
+    state = folded(*EVENTS, *more)
+    jobs = {"2": DONE, "3": MOVING}
+    return DrainView("1", state, BEGIN + timedelta(seconds=at), alive, None, 0.0, jobs, SYSTEMS)
+
+
+ENDED = (
+    (180.0, DrainMoveEnded("webnode1", "power-b", "3", Outcome.ROLLED_BACK, "The mover failed.")),
+    (181.0, Finished(Outcome.NEEDS_ATTENTION, 4, (), "webnode1 stays: The mover failed.")),
+)
+VIEWS = {"running": seen(), "ended": seen(*ENDED, at=400, alive=False), "abandoned": seen(alive=False)}
+
+
+@pytest.mark.parametrize("width", [80, 140])
+@pytest.mark.parametrize("name", VIEWS)
+def test_progress_looks_as_it_should(name: str, width: int) -> None:
+    view = VIEWS[name]
+    lines = [*drain_progress.head_lines(view), ()]
+    card = drain_progress.drain_card(view, width - 4, ["F4=Report"])
+    if card is not None:
+        lines += [((card[0], card[1]),), *card[2], ()]
+    lines += [*drain_progress.frame_lines(view, width), ()]
+    for one, words in drain_progress.move_lines(view, width):
+        lines += [words, *drain_progress.move_details(one, width)]
+    lines += drain_progress.left_lines(view, width)
+    told = [text(words) for words in lines]
+    assert max(map(len, told)) <= width
+    compare(f"progress-{name}-{width}", told)
+
+
+def test_what_is_behind_puts_off_what_is_to_come() -> None:
+    early, late = seen(at=150), seen(at=1150)
+    waiting = [
+        next(one for one in view.moves if one.name == "tools1" and not one.begun) for view in (early, late)
+    ]
+    assert waiting[0].begins is not None
+    assert waiting[1].begins is not None
+    assert waiting[1].begins - waiting[0].begins >= timedelta(seconds=900)
+    assert late.end is not None
+    assert late.window_end is not None
+    assert late.end > late.window_end
+
+
+def test_the_whole_is_done_when_every_planned_partition_has_arrived() -> None:
+    assert 0.0 < seen().share < 1.0
+    assert (seen().arrived, seen().partitions) == (1, 3)
+    rest = [
+        (200.0 + n, event)
+        for n, name in enumerate(("webnode1", "tools1"))
+        for event in (DrainMoveBegun(name, "power-a", "power-b", f"{n + 3}"),)
+    ]
+    done = [
+        (300.0 + n, DrainMoveEnded(e.partition, e.target, e.job, Outcome.SUCCEEDED))
+        for n, (_, e) in enumerate(rest)
+    ]
+    view = seen(*rest[1:], *done, (400.0, Finished(Outcome.SUCCEEDED, 0)), at=500)
+    assert view.share == 1.0
+    card = drain_progress.drain_card(view, 76, [])
+    assert card is not None
+    assert card[0] == "Done: 3 of 3 partitions moved, each of them verified."
