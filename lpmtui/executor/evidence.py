@@ -20,9 +20,9 @@ from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
-from lpmtui.procedure.context import NoEffects
 from lpmtui.procedure.drain_plan import DrainPlanner
 from lpmtui.procedure.hmc_request import Location, LocationEvidence, location_evidence, location_from
+from lpmtui.procedure.steps.step import NoEffects
 from lpmtui.procedure.takeover_plan import takeover_steps
 from lpmtui.site import Site
 

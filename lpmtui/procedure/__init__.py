@@ -5,9 +5,8 @@ from __future__ import annotations
 from lpmtui.model.job import Subject
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure.comparison import compare
-from lpmtui.procedure.context import Aborted, Context, Effects, WaitLimits
 from lpmtui.procedure.migration_plan import MigrationPlan, plan_migration, steps_for
-from lpmtui.procedure.steps.step import Step
+from lpmtui.procedure.steps.step import Aborted, Context, Effects, Step, WaitLimits
 
 __all__ = [
     "Aborted",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from lpmtui.commands.hmc import hardware
 from lpmtui.commands.powerha.node_services import ClusterManager, cluster_manager
 from lpmtui.forecast.move_forecast import MoveForecast, MoveInputs
 from lpmtui.model.cluster import Cluster
-from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
 from lpmtui.model.job import Subject
@@ -18,29 +17,17 @@ from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import checks
-from lpmtui.procedure.context import Context, NoEffects
 from lpmtui.procedure.hmc_request import with_preserved_mappings
 from lpmtui.procedure.inquiry import Inquiry, gather
 from lpmtui.procedure.partition_forecast import Experience
-from lpmtui.procedure.steps.cluster_change import (
-    AUTOMATION_SINCE,
-    TIMEOUT,
-    GiveBackPolicy,
-    Remanage,
-    SetPolicy,
-    Unmanage,
-    changes,
+from lpmtui.procedure.steps import (
+    cluster_change,
+    failure_detection,
+    migration,
+    post_migration,
+    san_heartbeat,
 )
-from lpmtui.procedure.steps.failure_detection import (
-    ArmSwitches,
-    DisarmSwitches,
-    GiveBackTimeout,
-    RaiseTimeout,
-)
-from lpmtui.procedure.steps.migration import Arrive, Migrate, Validate
-from lpmtui.procedure.steps.post_migration import AwaitAutomation, NewMachine, Settle, Verify
-from lpmtui.procedure.steps.san_heartbeat import AllowSan, RestrictSan
-from lpmtui.procedure.steps.step import Step, expectation_of
+from lpmtui.procedure.steps.step import Context, NoEffects, Step, expectation_of
 from lpmtui.procedure.subject import resolve
 from lpmtui.site import Site
 
@@ -81,7 +68,7 @@ def _by_level(move: Move, subject: Subject, manager: ClusterManager) -> Procedur
             remedy="See it with: lssrc -ls clstrmgrES. On 7.2 and later: --procedure automatic; before:"
             " --procedure manual",
         )
-    if int(manager.vrmf) >= AUTOMATION_SINCE:
+    if int(manager.vrmf) >= cluster_change.AUTOMATION_SINCE:
         return ProcedureKind.AUTOMATIC
     if move.procedure is ProcedureKind.AUTOMATIC:
         raise Refused(
@@ -111,39 +98,49 @@ def _for_plain_partition(move: Move) -> ProcedureKind:
 def steps_for(kind: ProcedureKind, move: Move, before: Snapshot) -> tuple[Step, ...]:
     """The steps in their order; they depend on what was before only, so that a later run finds the same."""
     if kind is ProcedureKind.PLAIN:
-        return (Validate(), Migrate(), Arrive(), Verify())
-    middle = _manual(before) if kind is ProcedureKind.MANUAL else (Migrate(), Arrive(), Settle())
+        return (migration.Validate(), migration.Migrate(), migration.Arrive(), post_migration.Verify())
+    middle = (
+        _manual(before)
+        if kind is ProcedureKind.MANUAL
+        else (migration.Migrate(), migration.Arrive(), post_migration.Settle())
+    )
     # The HMC has its say before anything in the cluster is changed or synchronised.
     if _sets_policy(kind, move, before):
-        return (Validate(), SetPolicy(), *middle, GiveBackPolicy(), Verify())
-    return (Validate(), *middle, Verify())
+        return (
+            migration.Validate(),
+            cluster_change.SetPolicy(),
+            *middle,
+            cluster_change.GiveBackPolicy(),
+            post_migration.Verify(),
+        )
+    return (migration.Validate(), *middle, post_migration.Verify())
 
 
 def _manual(before: Snapshot) -> tuple[Step, ...]:
     """What is changed first is given back last, but for the switches: armed before the node is managed."""
-    restrict: tuple[Step, ...] = (RestrictSan(),) if before.san_heartbeat else ()
-    allow: tuple[Step, ...] = (AllowSan(),) if before.san_heartbeat else ()
+    restrict: tuple[Step, ...] = (san_heartbeat.RestrictSan(),) if before.san_heartbeat else ()
+    allow: tuple[Step, ...] = (san_heartbeat.AllowSan(),) if before.san_heartbeat else ()
     return (
-        Unmanage(),
-        DisarmSwitches(),
-        RaiseTimeout(),
+        cluster_change.Unmanage(),
+        failure_detection.DisarmSwitches(),
+        failure_detection.RaiseTimeout(),
         *restrict,
-        Migrate(why=_MIGRATE_WHY, settles=False),
-        Arrive(),
-        NewMachine(),
-        AwaitAutomation(),
+        migration.Migrate(why=_MIGRATE_WHY, settles=False),
+        migration.Arrive(),
+        post_migration.NewMachine(),
+        post_migration.AwaitAutomation(),
         *allow,
-        GiveBackTimeout(),
-        ArmSwitches(),
-        Remanage(),
-        Settle("groups-back", "See every resource group as it was", _GROUPS_WHY),
+        failure_detection.GiveBackTimeout(),
+        failure_detection.ArmSwitches(),
+        cluster_change.Remanage(),
+        post_migration.Settle("groups-back", "See every resource group as it was", _GROUPS_WHY),
     )
 
 
 def _sets_policy(kind: ProcedureKind, move: Move, before: Snapshot) -> bool:
     """Whether the cluster's LPM settings are changed; on 7.1 it has none."""
-    return bool(changes(move, before)) and not (
-        kind is ProcedureKind.MANUAL and before.attribute(TIMEOUT) is None
+    return bool(cluster_change.changes(move, before)) and not (
+        kind is ProcedureKind.MANUAL and before.attribute(cluster_change.TIMEOUT) is None
     )
 
 
@@ -155,6 +152,23 @@ _GROUPS_WHY = (
     "A node that is managed again is not enough: every group must be on its node, every switch and time-out"
     " as it was."
 )
+
+
+def planned_steps(
+    steps: Iterable[Step], site: Site, subject: Subject, before: Snapshot
+) -> tuple[PlannedStep, ...]:
+    """The steps as they are shown and journalled, each with the commands that it would run."""
+    context = Context(site, subject, before, NoEffects())
+    return tuple(
+        PlannedStep(
+            step.name,
+            step.title,
+            tuple(f"{command.host}: {command.line()}" for command in step.commands(context)),
+            step.why,
+            expectation_of(step.name),
+        )
+        for step in steps
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,19 +218,9 @@ class MigrationPlan:
             detail="\n".join(found.what for found in serious),
         )
 
-    def commands(self, step: Step) -> tuple[Command, ...]:
-        """The commands that a step would run."""
-        return step.commands(Context(self.site, self.subject, self.before, NoEffects()))
-
-    def _lines(self, step: Step) -> tuple[str, ...]:
-        return tuple(_line(command) for command in self.commands(step))
-
     def events(self) -> tuple[Event, ...]:
         """The plan and its findings as events."""
-        steps = tuple(
-            PlannedStep(step.name, step.title, self._lines(step), step.why, expectation_of(step.name))
-            for step in self.steps
-        )
+        steps = planned_steps(self.steps, self.site, self.subject, self.before)
         move = self.move
         planned = Planned(steps, self.kind.value, move.partition, move.source, move.target)
         found = (FindingMade(one.check, one.severity, one.what, one.why, one.fix) for one in self.findings)
@@ -235,7 +239,7 @@ def plan_migration(
     experience: Experience | None = None,
     preview: bool = False,
 ) -> MigrationPlan:
-    """Plan a move; changes nothing. `claim` may refuse it before the checks look at the site.
+    """Plan a move; cluster_change.changes nothing. `claim` may refuse it before the checks look at the site.
 
     The forecast learns from `experience`, the earlier moves on this site. A `preview` does not ask for what
     only the comparison after a real move needs: its snapshot cannot be compared with.
@@ -287,7 +291,3 @@ def _target_seen_again(site: Site, subject: Subject, picture: SitePicture) -> Si
 
 def _manager(site: Site, subject: Subject) -> ClusterManager | None:
     return site.ask(cluster_manager(subject.node)) if subject.node else None
-
-
-def _line(command: Command) -> str:
-    return f"{command.host}: {command.line()}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
-from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError, did_you_mean
-from lpmtui.model.events import Event, Note, Planned, PlannedStep
+from lpmtui.model.events import Event, Note, Planned
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move
@@ -16,10 +15,10 @@ from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
-from lpmtui.procedure.context import Context, NoEffects
+from lpmtui.procedure.migration_plan import Claim, planned_steps
 from lpmtui.procedure.steps.failure_detection import ArmSwitches, GiveBackTimeout
 from lpmtui.procedure.steps.san_heartbeat import AllowSan
-from lpmtui.procedure.steps.step import Step, expectation_of
+from lpmtui.procedure.steps.step import Step
 from lpmtui.procedure.steps.takeover_steps import (
     BringOnline,
     CheckResources,
@@ -39,9 +38,6 @@ _TIMEOUT_WHY = (
     "As long as it is raised, the nodes that are left notice a failure ten minutes late, and the cluster is"
     " not stable before. The node is down for certain: nothing is risked by noticing it now."
 )
-
-Claim = Callable[[Subject], None]
-"""Called as soon as the names are known: takes locks, or raises Busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +63,9 @@ class TakeoverPlan:
         """What is to be confirmed."""
         return f"Bring {self.group} of the failed node {self.failed} online on {self.to}?"
 
-    def commands(self, step: Step) -> tuple[Command, ...]:
-        """The commands that a step would run."""
-        return step.commands(Context(self.site, self.subject, self.before, NoEffects()))
-
     def events(self) -> tuple[Event, ...]:
         """The plan and its evidence as events."""
-        steps = tuple(
-            PlannedStep(
-                step.name,
-                step.title,
-                tuple(f"{command.host}: {command.line()}" for command in self.commands(step)),
-                step.why,
-                expectation_of(step.name),
-            )
-            for step in self.steps
-        )
+        steps = planned_steps(self.steps, self.site, self.subject, self.before)
         planned = Planned(steps, TAKEOVER, self.failed, self.subject.move.source, self.to)
         return (planned, *(Note(said) for said in self.evidence))
 

@@ -18,7 +18,7 @@ from lpmtui.site.membership import ListedNode, Membership
 from lpmtui.site.picture_reader import PictureReader
 from lpmtui.site.query_runner import QueryRunner
 from lpmtui.site.site import PeerHmc, Site, SiteParts
-from lpmtui.transports.transport import Transport
+from lpmtui.transports.transport import RoutedTransport, Transport
 
 if TYPE_CHECKING:
     from lpmtui.transports.ssh import SshTransport
@@ -148,7 +148,6 @@ def _local(options: SiteOptions, state_dir: Path | None) -> SiteAccess:
     import socket
 
     from lpmtui.transports.local import LocalTransport
-    from lpmtui.transports.transport import RoutedTransport
 
     here = {
         host: LocalTransport(options.root_prefix_of(host))

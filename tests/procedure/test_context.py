@@ -12,7 +12,7 @@ from lpmtui.model.events import Event
 from lpmtui.model.job import Subject
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.procedure.context import Context, Effects
+from lpmtui.procedure.steps.step import Context, Effects
 from lpmtui.site import Site
 
 

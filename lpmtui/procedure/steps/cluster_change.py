@@ -18,8 +18,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Phase, Severity
 from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.model.toml_text import load_table
-from lpmtui.procedure.context import Context, T
-from lpmtui.procedure.steps.step import BaseStep, arrived
+from lpmtui.procedure.steps.step import BaseStep, Context, T, arrived
 
 POLICY = "LPM_POLICY"
 TIMEOUT = "HEARTBEAT_FREQUENCY_DURING_LPM"

@@ -12,9 +12,8 @@ from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
-from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, lpm_timeout_s
-from lpmtui.procedure.steps.step import BaseStep, arrived
+from lpmtui.procedure.steps.step import BaseStep, Context, arrived
 
 
 def wanted_s(move: Move, before: Snapshot) -> float:

@@ -14,11 +14,10 @@ from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.job import MigrationAnswered, MigrationBegun
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Phase, Severity
-from lpmtui.procedure.context import Aborted, Context
 from lpmtui.procedure.hmc_request import Location, migration, validation
 from lpmtui.procedure.steps.cluster_change import wait_until_quiet
 from lpmtui.procedure.steps.post_migration import await_automation, settle
-from lpmtui.procedure.steps.step import BaseStep, arrived, locate, route
+from lpmtui.procedure.steps.step import Aborted, BaseStep, Context, arrived, locate
 
 NO_WAY_BACK = (
     "It can no longer be stopped: after the resume on the target there is no way back. It continues. Move the"
@@ -248,7 +247,8 @@ class _Attempt:
 
 
 def _unfinished(context: Context, ending: Location) -> CommandFailed:
+    move = context.subject.move
+    way = f"{move.partition} from {move.source} to {move.target}"
     return CommandFailed(
-        f"The migration of {route(context.subject)} did not end well: the partition is {ending.value}.",
-        subject=context.subject.move.partition,
+        f"The migration of {way} did not end well: the partition is {ending.value}.", subject=move.partition
     )

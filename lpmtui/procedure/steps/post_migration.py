@@ -16,14 +16,13 @@ from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot
 from lpmtui.procedure.collector import caa_tunables, restrictions, take_snapshot
 from lpmtui.procedure.comparison import differences
-from lpmtui.procedure.context import Context
 from lpmtui.procedure.node_comparison import (
     SAN_NEEDS,
     contacts_of,
     heartbeat_interfaces,
     repository_of,
 )
-from lpmtui.procedure.steps.step import BaseStep
+from lpmtui.procedure.steps.step import BaseStep, Context
 
 
 @dataclass(frozen=True, slots=True)

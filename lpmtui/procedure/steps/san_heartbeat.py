@@ -10,8 +10,7 @@ from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.snapshot import NodeSnapshot
-from lpmtui.procedure.context import Context
-from lpmtui.procedure.steps.step import BaseStep, arrived
+from lpmtui.procedure.steps.step import BaseStep, Context, arrived
 
 BACK_S = 60.0
 """For how long the SAN heartbeat is waited for after it was allowed again."""

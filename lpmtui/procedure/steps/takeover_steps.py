@@ -16,9 +16,8 @@ from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.procedure.context import Context
 from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
-from lpmtui.procedure.steps.step import BaseStep
+from lpmtui.procedure.steps.step import BaseStep, Context
 from lpmtui.site.query_runner import NOT_LEARNT
 
 NOTICED_S = 660.0
