@@ -91,12 +91,15 @@ class DrainEnd:
 
 @dataclass(frozen=True, slots=True)
 class LastLook:
-    """The site as a drain leaves it. `wanted` are all that it was to move, `window_s` what is left of it."""
+    """The site as a drain leaves it.
+
+    `wanted` are all that it was to move, with the systems where they were; `window_s` is left of its window.
+    """
 
     context: JobContext
     number: str
     planner: DrainPlanner
-    wanted: Iterable[str]
+    wanted: Mapping[str, str]
     window_s: float | None
 
     def end(self, given_up: Mapping[str, str], way: Way, halted: str, *, stopped: bool) -> DrainEnd:
@@ -129,7 +132,8 @@ class LastLook:
         if not names:
             return ()
         picture = self.context.site.picture(health=False)
-        return tuple(whereabouts(picture, name) for name in names)
+        there = {(one.name, one.system) for one in picture.partitions if one.state.runs}
+        return tuple(whereabouts(picture, one) for one in names if (one, self.wanted[one]) not in there)
 
     def _persons(self, state: JobState) -> Iterator[str]:
         """The jobs of those whose last move needs a person still."""

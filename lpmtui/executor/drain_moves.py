@@ -27,13 +27,15 @@ _CARRY_ON_S = 60.0
 class _Running:
     """A move under way; its end is expected at `ends_s`.
 
-    Its executor was replaced `take_ups` times, and is not again before `again_s`.
+    Its executor was replaced `take_ups` times, and is not again before `again_s`. `forwards`: it was to be
+    brought back, had arrived, and goes to its end.
     """
 
     move: DrainedMove
     ends_s: float
     take_ups: int = 0
     again_s: float = 0.0
+    forwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,10 @@ class MovesUnderWay:
         """The moves that have ended since, journalled; one whose executor is gone gets another one."""
         for name, running in list(self._running.items()):
             state = self._journal.state(running.move.job)
-            ended = _end_of(running.move, state) if state.outcome.final else None
-            if ended is None and not self._jobs.lives(running.move.job):
+            ended = None
+            if state.outcome.final and not (self._back and self._too_late(running, state)):
+                ended = _end_of(running.move, state)
+            elif not state.outcome.final and not self._jobs.lives(running.move.job):
                 ended = self._carry_on(running)
             if ended is not None:
                 del self._running[name]
@@ -158,6 +162,18 @@ class MovesUnderWay:
             if not self._journal.state(move.job).outcome.final:
                 self._tell(f"{move.partition}: {error.title}")
         return None
+
+    def _too_late(self, running: _Running, state: JobState) -> bool:
+        """Bring a move to its end that arrived while it was being brought back; whether it goes on."""
+        if state.outcome is not Outcome.NEEDS_ATTENTION or running.forwards:
+            return False
+        running.forwards = True
+        try:
+            self._jobs.take_up(running.move.job, Way.RESUME)
+        except LpmtuiError as error:
+            self._tell(f"{running.move.partition}: {error.title}")
+            return False
+        return True
 
     def _take_up(self, job: str) -> None:
         if self._back:

@@ -14,7 +14,7 @@ from lpmtui.executor.drain_waits import PATIENCE_S, DrainWaits, patience_with
 from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.model.drain import STOP, Drain, DrainMoveEnded
-from lpmtui.model.errors import Busy, LpmtuiError
+from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome, Severity
@@ -169,6 +169,7 @@ class DrainRun:
         return self._plan
 
     def _made(self, settled: frozenset[str]) -> DrainPlan:
+        self._context.site.forget()
         elapsed = self._clock.monotonic() - self._began_s
         made = self._planner.plan(underway=self._moves.underway, settled=settled, elapsed_s=elapsed)
         for one in made.moves:
@@ -225,9 +226,9 @@ class DrainRun:
         try:
             self._moves.begin(plan.move(planned), planned.source, planned.duration_s)
         except LpmtuiError as error:
-            if isinstance(error, Busy) and self._moves.adopt():
-                return
-            self._refused(name, target, error)
+            # An executor that died as soon as it had journalled its job reports nothing.
+            if not self._moves.adopt():
+                self._refused(name, target, error)
         else:
             self._waits.over(name)
 

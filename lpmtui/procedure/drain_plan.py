@@ -158,6 +158,8 @@ class DrainPlanner:
         relocations, left = [], []
         for errand in errands:
             name = errand.partition.name
+            if name in underway and underway[name].target == errand.partition.system:
+                continue
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
                 continue

@@ -91,15 +91,16 @@ def homeward(picture: SitePicture, came_from: Mapping[str, str]) -> tuple[list[E
     for name, home in came_from.items():
         require_listed(picture, home)
         running = [one for one in picture.where(name) if one.state.runs]
-        if len(running) == 1 and running[0].system == home:
+        away = [one for one in running if one.system != home]
+        if running and not away:
             continue
-        why = whereabouts(picture, name) if not running else ""
-        if why:
+        if not running:
+            why = whereabouts(picture, name)
             left.append(NotMoved(name, why, "See `lpmtui status`. What runs is moved with `lpmtui migrate`."))
         elif picture.system(home) is None:
             left.append(NotMoved(name, f"No HMC knows its home {home} any more.", "It stays where it is."))
         else:
-            ways.append(Errand(running[0], home))
+            ways.append(Errand(away[0], home))
     return ways, tuple(left)
 
 

@@ -112,6 +112,10 @@ class Site:
         """The answer to a question. Raises Unreachable, CommandFailed and GarbledAnswer."""
         return self._parts.queries.ask(query, timeout)
 
+    def forget(self) -> None:
+        """Other processes may have changed the site: whatever is remembered of it is asked for anew."""
+        self._parts.queries.forget()
+
     def each(self, jobs: Sequence[Callable[[], T]]) -> list[T]:
         """The results of independent jobs that ask this site, in their order."""
         return self._parts.queries.each(jobs)

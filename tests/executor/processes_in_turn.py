@@ -53,6 +53,15 @@ class Machine:
         self.processes.append(process)
         return process
 
+    def later(self, seconds: float, begin: Callable[[], Process]) -> None:
+        """Begin a process so many seconds of the world from now."""
+
+        def work(process: Process) -> None:
+            process.wait(self.world.now() + seconds)
+            begin()
+
+        self.spawn("later", work)
+
     def run(self) -> None:
         """Let everything run to its end. Raises what a process did not expect."""
         while waiting := [one for one in self.processes if not one.ended]:
@@ -237,11 +246,11 @@ def drain(machine: Machine, wanted: Drain, name: str = "drain") -> Process:
     return machine.spawn(name, work)
 
 
-def recover(machine: Machine, number: str, way: Way = Way.RESUME) -> Process:
+def recover(machine: Machine, number: str, way: Way = Way.RESUME, name: str = "recovery") -> Process:
     """Take a drain up in a process of its own; its result is its end."""
 
     def work(process: Process) -> object:
         context: JobContext = process.bench.context
         return take_up_drain(context, number, way, TurnJobs(process), ME, heartbeat=Heartbeat())
 
-    return machine.spawn("recovery", work)
+    return machine.spawn(name, work)

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from executor_bench import ME, Bench
-from killing import Moment, later, moments_of
 
 from lpmtui.executor import start, take_up
-from lpmtui.executor.drain_job import start_drain, take_up_drain
+from lpmtui.executor.drain_job import start_drain
 from lpmtui.executor.locks import Heartbeat
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused, UsageError
@@ -163,37 +162,6 @@ def test_stopped_as_asked_nothing_further_begins(bench: Bench, jobs: InlineJobs)
     assert len(jobs.begun) == 1
     assert finished.why.startswith("1 partition moved. Stopped as asked.")
     assert bench.store.state(number).stopping
-
-
-@pytest.fixture(scope="module")
-def moments(tmp_path_factory: pytest.TempPathFactory) -> list[Moment]:
-    def run(bench: Bench) -> None:
-        drained(bench, InlineJobs(bench), Drain("power-a"))
-
-    every = moments_of(tmp_path_factory.mktemp("drain"), SimulatedSite.open(None), run)
-    names = [moment.after for moment in every]
-    inside = every[names.index("drain-planned") : -1]
-    return inside[:: max(1, len(inside) // 20)]
-
-
-WAYS = [(number, Way.RESUME) for number in range(20)] + [(number, Way.ROLLBACK) for number in range(0, 20, 5)]
-
-
-@pytest.mark.parametrize(("number", "way"), WAYS)
-def test_killed_at_any_record_nothing_is_lost(
-    moments: list[Moment], tmp_path: Path, number: int, way: Way
-) -> None:
-    for moment, bench in later(moments[number : number + 1], tmp_path):
-        jobs = InlineJobs(bench)
-        finished = take_up_drain(bench.context, "1", way, jobs, ME, heartbeat=Heartbeat())
-        assert finished is not None
-        stands = places(bench)
-        if way is Way.RESUME:
-            assert finished.outcome is Outcome.SUCCEEDED, (moment.where, finished)
-            assert "power-a" not in stands.values(), moment.where
-        else:
-            assert finished.outcome is Outcome.ROLLED_BACK, (moment.where, finished)
-            assert {name: stands[name] for name in HOME} == HOME, moment.where
 
 
 def test_notes_tell_when_no_further_move_is_begun(bench: Bench, jobs: InlineJobs) -> None:

@@ -94,8 +94,12 @@ def target_entry(world: World, migration: Migration) -> PartitionEntry | None:
 
 
 def free_lpar_id(world: World, system: str, wanted: int) -> int:
-    """A partition identifier on a system: the wanted one if it is free, else the lowest free one."""
+    """A partition identifier on a system: the wanted one if it is free, else the lowest free one.
+
+    What is on its way there has one already.
+    """
     taken = {partition.lpar_id for partition in world.partitions.of(system)}
+    taken |= {one.target_lpar_id for one in world.running_migrations() if one.target == system}
     return wanted if wanted not in taken else next(n for n in range(1, len(taken) + 2) if n not in taken)
 
 
