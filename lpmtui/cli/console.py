@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
+from lpmtui.config.options import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
 
 PLAIN_TERMINALS = ("dumb", "unknown")
 """Terminal types that nothing can be drawn on."""
@@ -76,8 +77,6 @@ def plain(environ: Mapping[str, str]) -> bool:
 
 def _name_logs(log: Path | None, script: Path | None) -> None:
     """Name the logs for this process and for all that it starts: a migration's process writes them, too."""
-    from lpmtui.config.config_file import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
-
     for variable, path in ((SMIT_LOG_VARIABLE, log), (SMIT_SCRIPT_VARIABLE, script)):
         if path is not None:
             os.environ[variable] = str(path.absolute())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,8 @@ def data(text: str) -> None:
 
 def data_json(value: Any, *, indent: int | None = 2) -> None:
     """A JSON value; with `indent=None` one JSON line, flushed so that a reader sees it at once."""
+    import json  # late: the console's first screen needs none
+
     sys.stdout.write(json.dumps(value, indent=indent, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 

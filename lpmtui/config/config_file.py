@@ -8,7 +8,7 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
 
-from lpmtui.config.options import Config, SiteOptions, Word
+from lpmtui.config.options import Config, Override, SiteOptions, Word
 from lpmtui.config.paths import example_file
 from lpmtui.model.errors import ConfigurationError, did_you_mean
 from lpmtui.model.lazy_dataclass import dataclass, is_dataclass, replace
@@ -93,44 +93,19 @@ def _plain(value: object) -> object:
     return value
 
 
-SMIT_LOG_VARIABLE = "LPMTUI_SMIT_LOG"
-"""Names the file of smit.log. The console hands its `-l` on to the processes that it starts by it."""
-SMIT_SCRIPT_VARIABLE = "LPMTUI_SMIT_SCRIPT"
-"""The same for smit.script and `-s`."""
-
-_VARIABLES = {SMIT_LOG_VARIABLE: "logs.smit_log", SMIT_SCRIPT_VARIABLE: "logs.smit_script"}
-
-
 class WrongConfiguration(StructureError):
     """A configuration that cannot be used; `problems` says why, in the order of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A value from outside the file; `what` says from where (`--theme`)."""
-
-    value: object
-    what: str
-
-
-def environment_overrides(environ: Mapping[str, str] = os.environ) -> dict[str, Override]:
-    """What the environment says, for `load`; an empty variable says nothing."""
-    return {key: Override(environ[name], name) for name, key in _VARIABLES.items() if environ.get(name)}
-
-
-def load(path: Path | None = None, *, overrides: Mapping[str, Override] | None = None) -> Config:
-    """The configuration of a file, or the defaults where `path` is None.
-
-    `overrides` maps dotted keys (`console.theme`) to values that win over the file. Raises
-    WrongConfiguration with every problem at once: unreadable, no TOML, unknown keys, wrong values.
-    """
+def read_config(path: Path | None, overrides: Mapping[str, Override] | None = None) -> Config:
+    """The configuration of a file with overrides over it. Raises WrongConfiguration: see `config.load`."""
     return parse(_text(path), path, overrides)
 
 
 def load_settings(
     path: Path | None = None, *, overrides: Mapping[str, Override] | None = None
 ) -> tuple[Setting, ...]:
-    """Every value in force with its origin; otherwise as `load`."""
+    """Every value in force with its origin; otherwise as `config.load`."""
     given = overrides or {}
     text = _text(path)
     config = parse(text, path, given)

@@ -255,3 +255,24 @@ class Config:
             return self.sites[wanted]
         remedy = did_you_mean(wanted, self.sites, f"Configured: {', '.join(sorted(self.sites))}.", most=1)
         raise UsageError(f"There is no site {wanted!r} in the configuration.", subject=wanted, remedy=remedy)
+
+
+SMIT_LOG_VARIABLE = "LPMTUI_SMIT_LOG"
+"""Names the file of smit.log. The console hands its `-l` on to the processes that it starts by it."""
+SMIT_SCRIPT_VARIABLE = "LPMTUI_SMIT_SCRIPT"
+"""The same for smit.script and `-s`."""
+
+_VARIABLES = {SMIT_LOG_VARIABLE: "logs.smit_log", SMIT_SCRIPT_VARIABLE: "logs.smit_script"}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A value from outside the file; `what` says from where (`--theme`)."""
+
+    value: object
+    what: str
+
+
+def environment_overrides(environ: Mapping[str, str] = os.environ) -> dict[str, Override]:
+    """What the environment says, for `load`; an empty variable says nothing."""
+    return {key: Override(environ[name], name) for name, key in _VARIABLES.items() if environ.get(name)}

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.toml_text import load_table
 
 ESC = "\x1b"
 _CONTROLS = {"\r": "enter", "\t": "tab", "\x7f": "backspace", "\b": "backspace", "\0": "ctrl+@"}

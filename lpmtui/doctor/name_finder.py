@@ -9,9 +9,9 @@ from typing import Any
 
 from lpmtui.commands.hmc.records import decode_list, decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, objects
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.model.toml_text import load_table
 from lpmtui.transports.transcript import Exchange
 
 _LISTINGS = frozenset({"lssyscfg", "lshwres", "lslparmigr", "lsrefcode"})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lpmtui import config as configuration
-from lpmtui.config.config_file import environment_overrides
+from lpmtui.config import environment_overrides
 from lpmtui.executor.audit import Audit
 from lpmtui.executor.client import Requester
 from lpmtui.executor.drain_job import start_drain, take_up_drain

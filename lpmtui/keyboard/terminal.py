@@ -5,12 +5,11 @@ Nothing here imports Textual, which reads ESCDELAY while it is imported.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, MutableMapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 
 ESC = "\x1b"
@@ -24,7 +23,7 @@ SLOW_LINE_DELAY_MS = 500
 @cache
 def facts() -> dict[str, dict[str, Any]]:
     """The table of sequences and missing keys."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return load_table(__file__, "terminal.toml")
 
 
 def sequences() -> dict[str, str]:

@@ -34,6 +34,18 @@ def compiled(files: Sequence[Path], make: Callable[[], Any]) -> Any:
     return made
 
 
+def load_table(module_file: str, name: str) -> dict[str, Any]:
+    """The table in a TOML file of that name beside a module."""
+
+    def parse() -> dict[str, Any]:
+        import tomllib
+
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+
+    path = Path(module_file).with_name(name)
+    return compiled([path], parse)  # type: ignore[no-any-return]
+
+
 def _write(copy: Path, content: bytes, *, mode: int) -> None:
     """Put the copy in its place in one step, readable for whoever may read the files."""
     fresh = copy.with_name(f"{copy.name}.{os.getpid()}")

@@ -1,19 +1,9 @@
-"""TOML as text: tables of facts beside the code, and on which line of a document each key stands."""
+"""TOML as text: on which line of a document each key stands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
-
-
-def load_table(module_file: str, name: str) -> dict[str, Any]:
-    """The table in a file of that name beside a module. The parser is imported only where one is read."""
-    import tomllib
-
-    return tomllib.loads(Path(module_file).with_name(name).read_text(encoding="utf-8"))
-
 
 _PIECE = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}'

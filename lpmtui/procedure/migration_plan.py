@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from lpmtui.commands.hmc import hardware
 from lpmtui.commands.powerha.node_services import ClusterManager, cluster_manager
@@ -12,7 +11,7 @@ from lpmtui.model.cluster import Cluster
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Event, FindingMade, Planned, PlannedStep
 from lpmtui.model.job import Subject
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Finding, Move, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import Snapshot

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from lpmtui.config import Config, HmcOptions, NodeOptions, SiteOptions, paths
-from lpmtui.config.config_file import SMIT_SCRIPT_VARIABLE
+from lpmtui.config.options import SMIT_SCRIPT_VARIABLE
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.picture import SiteKind

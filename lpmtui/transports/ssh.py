@@ -19,9 +19,9 @@ from pathlib import Path
 from lpmtui.commands.programs import as_root
 from lpmtui.config.options import SshOptions
 from lpmtui.model.command import Command, Completed
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import HostKeyChanged, NotAdmitted, Unreachable
 from lpmtui.model.lazy_dataclass import dataclass, replace
-from lpmtui.model.toml_text import load_table
 from lpmtui.transports.local import Child, ChildRunning
 from lpmtui.transports.transport import lost
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.color import Color, ColorParseError, ColorType
 from rich.style import Style
 
+from lpmtui.config import paths
 from lpmtui.job_view.words import Role
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass, field
 
@@ -48,10 +49,16 @@ class Theme:
 
 def parse_theme(text: str, source: str) -> Theme:
     """The theme in a TOML text; `source` names it in errors. Raises BadTheme with all that is wrong."""
+    import tomllib  # late: a theme that comes with lpmtui is there as a compiled copy
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadTheme(f"The theme {source} is not TOML: {error}.", subject=source) from error
+    return _checked(document, source)
+
+
+def _checked(document: Mapping[str, Any], source: str) -> Theme:
     problems = [f"{key} is not known" for key in document if key not in KEYS]
     name = document.get("name", "")
     if not (isinstance(name, str) and name):
@@ -187,6 +194,8 @@ def troubles(wanted: str, folders: Iterable[Path]) -> tuple[str, ...]:
 
 def _read(path: Path) -> Theme:
     try:
+        if path.parent == paths.themes_dir():
+            return _checked(load_table(str(path), path.name), path.name)
         return parse_theme(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTheme(f"The theme {path.name} cannot be read: {error}.", subject=str(path)) from error

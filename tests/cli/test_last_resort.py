@@ -140,7 +140,7 @@ def test_every_file_is_for_its_owner_only(tmp_path: Path, capsys: pytest.Capture
     assert {
         str(path): oct(path.stat().st_mode & 0o077) for path in files if path.stat().st_mode & 0o077
     } == {}
-    assert config_file.load(tmp_path / "c.toml")
+    assert config_file.read_config(tmp_path / "c.toml")
     capsys.readouterr()
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmtui.config import Config, load
-from lpmtui.config.config_file import environment_overrides, load_settings
+from lpmtui.config import Config, environment_overrides, load, load_settings
 from lpmtui.model.command import Command, Completed
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs

@@ -12,9 +12,9 @@ from functools import cache
 
 from lpmtui.commands.query import failed, lines_of, one_sentence
 from lpmtui.model.command import Completed
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import CommandFailed
 from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.model.toml_text import load_table
 
 _CODE = re.compile(r"(HSCL[0-9A-F]{4}|VIOSE0[0-9A-F]+|VIOS_DETAILED_ERROR)(?::\s*|\s+|\Z)")
 _VIOS_BEGIN = "VIOS_DETAILED_ERROR"

@@ -11,9 +11,9 @@ from typing import TypeVar
 from lpmtui.commands.hmc.hscl import explain, hmc_failure
 from lpmtui.commands.query import AttributesUnknown, garbled, whole_number, without_carriage_returns
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import GarbledAnswer, UsageError
 from lpmtui.model.lazy_dataclass import dataclass, replace
-from lpmtui.model.toml_text import load_table
 
 EMPTY_MARKERS = frozenset({"", "none", "null", "unavailable"})
 """Values that stand for `nothing here`: no value, empty list, not supported, system not connected."""

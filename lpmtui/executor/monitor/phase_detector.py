@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from lpmtui.commands.powerha.automation import LogLine
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.events import Event, PhaseEntered, Progress, WaitEnded, Waiting
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
-from lpmtui.model.toml_text import load_table
 
 
 @dataclass(frozen=True, slots=True)

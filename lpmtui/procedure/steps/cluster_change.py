@@ -11,13 +11,13 @@ from lpmtui.commands.powerha import automation, clmgr
 from lpmtui.forecast.time_outs import LONGEST_S
 from lpmtui.model.cluster import ClusterState, NodeState
 from lpmtui.model.command import Command, Query
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import CommandFailed, NeedsAttention
 from lpmtui.model.events import Note, PhaseEntered
 from lpmtui.model.job import SettingsSaved
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, Phase, Severity
 from lpmtui.model.snapshot import Snapshot, in_force
-from lpmtui.model.toml_text import load_table
 from lpmtui.procedure.steps.step import BaseStep, Context, T, arrived
 
 POLICY = "LPM_POLICY"

@@ -9,13 +9,13 @@ from typing import ClassVar, Protocol, TypeVar
 
 from lpmtui.journal.job_state import Checkpoint
 from lpmtui.model.command import Command, Completed, Query
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import HostKeyChanged, LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Event, Note, WaitEnded, Waiting
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
-from lpmtui.model.toml_text import load_table
 from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
 from lpmtui.site import Site
 

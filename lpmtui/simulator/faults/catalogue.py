@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.errors import UsageError, did_you_mean, nearest
 from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.model.toml_text import load_table
 from lpmtui.model.units import MIB, parse_duration, parse_rate, parse_size
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm.entries import source_entry

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.lpm import SIMULATED
 from lpmtui.simulator.objects.systems import Hmc
 from lpmtui.simulator.shells.shell import Call, ShellAnswer

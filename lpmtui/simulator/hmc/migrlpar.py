@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.states import PartitionState, SystemState
-from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.hmc.command_line import (
     HmcError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from lpmtui.model.toml_text import load_table
+from lpmtui.model.compiled_copy import load_table
 
 SIMULATED = " (simulated wording)"
 """Ends every message whose real text no public source confirms."""

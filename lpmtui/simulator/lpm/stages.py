@@ -11,9 +11,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import MigrationState
-from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.engine.kernel import POWERHA, load_room
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import NodeState
-from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state

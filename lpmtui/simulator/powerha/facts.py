@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.toml_text import load_table
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 
 
