@@ -68,8 +68,10 @@ def _show(invocation: Invocation, drain: Drain) -> int:
 
 def _write_script(path: Path, plan: DrainPlan) -> None:
     """The moves one after the other as commands of lpmtui; the script stops at the first that fails."""
-    lines = ["#!/bin/sh", "# Written by lpmtui drain: the moves of its plan, in their order.", "set -e"]
-    lines += [shlex.join([*plan.move(one).to_argv(), "--yes"]) for one in plan.moves]
+    lines = ["#!/bin/sh", "# Written by lpmtui drain: the moves of its plan, one after the other.", "set -e"]
+    for one in plan.moves:
+        command = shlex.join([*plan.move(one).to_argv(), "--yes"])
+        lines.append(f"# after the window: {command}" if one.late else command)
     try:
         path.write_text("\n".join([*lines, ""]), encoding="utf-8")
         path.chmod(0o700)
@@ -93,8 +95,9 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
 
     plan, site = _planned(invocation, drain)
     streams.words("\n".join(as_text(plan.plan)))
-    if not plan.moves:
-        raise Refused("There is nothing to move.", subject=drain.system)
+    if all(one.late for one in plan.moves):
+        why = "No move would end in the window." if plan.moves else "There is nothing to move."
+        raise Refused(why, subject=drain.system or drain.returns)
     what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"
     count = len({one.name for one in plan.moves})
     live = invocation.config.site(invocation.site_name).kind.live

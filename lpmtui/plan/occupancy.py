@@ -228,23 +228,23 @@ class TargetChoice:
     def obstacle(self, move: Relocation, target: str) -> UnfitTarget | None:
         """Why a partition cannot end on a system; None where it can."""
         if lacks := self._frames[target].lacks(move.needs):
-            return UnfitTarget(f"{target} does not offer {', '.join(lacks)}", "Provide it there")
+            return UnfitTarget(f"{target} does not offer {', '.join(lacks)}", "provide it there")
         if move.cluster and target in self._nodes[move.cluster]:
             why = f"a node of its cluster {move.cluster} is on {target}"
-            return UnfitTarget(why, "Move that node elsewhere first")
+            return UnfitTarget(why, "move that node elsewhere first")
         if self._free[target] < move.memory_mb:
             left = max(0.0, self._free[target])
             kept = self._frames[target].reserve_mb
             why = f" ({kept:.0f} MB are kept free)" if kept else ""
             said = f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
-            return UnfitTarget(said, "Free memory there (--rebalance tries to)")
+            return UnfitTarget(said, "free memory there (--rebalance tries to)")
         if self._processors[target] < move.processors:
             left = max(0.0, self._processors[target])
             why = f"{target} has {left:g} processors left of {move.processors:g}"
-            return UnfitTarget(why, "Free processors there")
+            return UnfitTarget(why, "free processors there")
         if work(move, best_rate(move, self._capacity, target)) is None:
             why = f"its memory is dirtied faster than the link to {target} carries"
-            return UnfitTarget(why, "Move it when it is quieter")
+            return UnfitTarget(why, "move it when it is quieter")
         return None
 
     def choose_all(self, moves: Iterable[Relocation]) -> dict[str, str]:

@@ -227,8 +227,9 @@ def _no_target(move: Relocation, choice: TargetChoice) -> NotMoved:
     found = [one for frame in allowed if (one := choice.obstacle(move, frame.name))]
     shown = "; ".join(one.why for one in found[:4])
     more = f"; {len(found) - 4} more" if len(found) > 4 else ""
-    remedies = ", or: ".join(dict.fromkeys(one.remedy for one in found[:4]))
-    return NotMoved(move.name, f"No target will do: {shown}{more}.", f"{remedies}; or allow another target.")
+    remedies = dict.fromkeys(one.remedy for one in found[:4])
+    remedy = ", ".join([*remedies, "or allow another target."])
+    return NotMoved(move.name, f"No target will do: {shown}{more}.", remedy[0].upper() + remedy[1:])
 
 
 def _lacking(move: Relocation, target: str, lacks: Sequence[str]) -> NotMoved:

@@ -6,6 +6,7 @@ Looks and changes nothing. The plan itself is made by `lpmtui.plan`; here the si
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from lpmtui.forecast.time_outs import Timer, tightest
 from lpmtui.journal import Journal
@@ -105,7 +106,7 @@ class DrainPlanner:
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
             plan = self._plan(problem, errands, underway or {}, self._window(elapsed_s))
-            if not checked or not self._check(plan):
+            if not checked or not self._check(plan, problem):
                 break
         left = (*plan.not_moved, *cannot)
         plan = replace(plan, not_moved=left, reserves=problem.reserves, frames=problem.frames())
@@ -250,20 +251,13 @@ class DrainPlanner:
 
     # --- the checks --------------------------------------------------------------------------------------
 
-    def _check(self, plan: Plan) -> bool:
+    def _check(self, plan: Plan, problem: DrainProblem) -> bool:
         """Validate every move that was not looked at yet; True where one is refused: all is planned anew."""
+        fresh = {way(one.name, one.target): one for one in plan.moves}
+        fresh = {key: one for key, one in fresh.items() if key not in self._findings}
+        told = self._site.each([partial(self._validated, one, problem) for one in fresh.values()])
         refused = False
-        for one in plan.moves:
-            key = way(one.name, one.target)
-            if key in self._findings:
-                continue
-            try:
-                move = Move(one.name, one.target, policy=self.drain.policy if one.cluster else None)
-                validation = validate_move(self._site, move)
-                found, timer = validation.findings, tightest(verdicts(validation.plan))
-            except LpmtuiError as error:
-                found = (Finding("request", Severity.ERROR, error.title, fix=error.remedy),)
-                timer = None
+        for (key, one), (found, timer) in zip(fresh.items(), told, strict=True):
             self._findings[key] = tuple(
                 PlanFinding(key, each.check, each.severity, each.what, each.why, each.fix) for each in found
             )
@@ -274,6 +268,18 @@ class DrainPlanner:
                 self.bar(one.name, one.target, worst.what, worst.fix)
                 refused = True
         return refused
+
+    def _validated(
+        self, planned: ScheduledMove, problem: DrainProblem
+    ) -> tuple[tuple[Finding, ...], Timer | None]:
+        """What the checks and the HMC say of a move, and its tightest time-out."""
+        policy = self.drain.policy if planned.cluster else None
+        move = Move(planned.name, planned.target, policy=policy, apart=True)
+        try:
+            validation = validate_move(self._site, move, experience=problem.experience(planned.name))
+        except LpmtuiError as error:
+            return (Finding("request", Severity.ERROR, error.title, fix=error.remedy),), None
+        return validation.findings, tightest(verdicts(validation.plan))
 
     def bar(self, partition: str, target: str, why: str, remedy: str = "") -> None:
         """A partition is not planned to that target any more."""

@@ -196,10 +196,13 @@ class DrainProblem:
         limits = [one.limits for name in ends if (one := self.facts.get(name)) and one.limits]
         idle = [replace(one, active_in_progress=0) for one in limits]
         links = {name: one.lasting.link_mbps for name in ends if (one := self.facts.get(name))}
-        own = [one for one in self._states if one.partition == subject.move.partition]
-        others = [one for one in self._states if one.partition != subject.move.partition]
-        experience = Experience(tuple(own), tuple(others))
+        experience = self.experience(subject.move.partition)
         return forecast(move_inputs(subject, self.picture, idle, experience, links=links))
+
+    def experience(self, partition: str) -> Experience:
+        """The measured moves of the site, as those of a partition and those of others."""
+        own = tuple(one for one in self._states if one.partition == partition)
+        return Experience(own, tuple(one for one in self._states if one.partition != partition))
 
 
 def judged(move: ScheduledMove, found: MoveForecast | None, timer: Timer | None) -> ScheduledMove:
