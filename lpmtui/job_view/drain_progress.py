@@ -32,7 +32,7 @@ def head_lines(view: DrainView) -> list[Words]:
     elapsed = f", {seconds(state.elapsed_s(view.end))}" if state.started and view.end else ""
     first: Words = (
         (f"Drain {view.id}: ", Role.INSTRUCTION),
-        (f"{state.source} -> {state.target or 'other systems'}  ", Role.LABEL),
+        (f"{view.route}  ", Role.LABEL),
         (word, role),
         (elapsed, Role.INSTRUCTION),
     )
@@ -57,7 +57,7 @@ def _counts(view: DrainView) -> Words:
 
 def _end_line(view: DrainView) -> Words:
     """When it will be over, and how that stands to the window."""
-    window, end = view.window_end, view.end
+    window, end = view.window_end, view.expected_end
     if not view.state.running:
         return _after_the_end(view)
     if end is None:

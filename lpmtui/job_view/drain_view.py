@@ -23,6 +23,8 @@ SIGNS = {
 """How a move that has begun stands, in one character."""
 _ORDER = ">! -+"
 """What runs stands on top, then what went wrong, what is to come, and what is done."""
+RETURNED = "drain "
+"""With that, and its number, begins the source of a drain that brings home what another moved."""
 _MEMORY_SHARE = 0.95
 """A move whose memory is sent has so much of its way behind it."""
 
@@ -175,6 +177,12 @@ class DrainView(JobView):
         return len(planned | {one.partition for one in self.state.moves})
 
     @property
+    def route(self) -> str:
+        """From where to where, for headings."""
+        source, target = self.state.source, self.state.target or "other systems"
+        return f"home to {target}" if source.startswith(RETURNED) else f"{source} -> {target}"
+
+    @property
     def arrived(self) -> int:
         """How many have reached their target."""
         return len({one.name for one in self.moves if one.done})
@@ -192,7 +200,7 @@ class DrainView(JobView):
         return sum(weights[name] * share for name, share in done.items()) / whole if whole else 0.0
 
     @property
-    def end(self) -> datetime | None:
+    def expected_end(self) -> datetime | None:
         """When the last move is expected to end."""
         return max((one.ends for one in self.moves if one.ends is not None), default=None)
 

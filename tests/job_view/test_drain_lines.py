@@ -4,80 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from drain_samples import DB, ERP, PLAN, PROPOSAL, VIEWS, WEB, WINDOWED, move, seen
 
 from lpmtui.job_view import drain_progress
 from lpmtui.job_view.drain_plan_details import detail_lines, move_details
 from lpmtui.job_view.drain_plan_lines import DrainProposal, RowKind, head_lines, met, plan_rows
 from lpmtui.job_view.drain_timeline import axis_line, columns, move_line
-from lpmtui.job_view.drain_view import DrainView, FrameNow
 from lpmtui.job_view.drain_words import plan_words
 from lpmtui.job_view.words import Role, Words
-from lpmtui.journal import Entry, JobState, fold
-from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded, DrainPlanned
-from lpmtui.model.events import Event, Finished, PhaseEntered, Progress, SuspensionMeasured
-from lpmtui.model.job import JobKind, Requested
-from lpmtui.model.move import Outcome, Phase, Severity
-from lpmtui.model.plan import NotMoved, Plan, PlanFinding, Reserve, ScheduledMove
-from lpmtui.model.units import GIB
+from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded
+from lpmtui.model.events import Finished
+from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove
 
 GOLDEN = Path(__file__).parent / "golden"
-BEGIN = datetime(2026, 1, 31, 12, tzinfo=UTC)
-LONG = "Server-9080-HEX-SN78A1B2C"
-
-
-def move(name: str, target: str, start: float, end: float, **more: object) -> ScheduledMove:
-    return ScheduledMove(name, str(more.pop("source", "power-a")), target, start, end, 3400.0, **more)  # type: ignore[arg-type]
-
-
-DB = move(
-    "dbnode1",
-    "power-c",
-    0,
-    121,
-    suspension_s=0.9,
-    suspension_p95_s=2.1,
-    verdict="green",
-    timer="monitor db_mon",
-    limit_s=30.0,
-    cluster="dbcluster",
-    memory_mb=65536.0,
-    alone=True,
-)
-WEB = move("webnode1", "power-b", 121, 174, suspension_s=12.4, verdict="amber", cluster="webcluster")
-ERP = move("a-partition-with-a-long-name", LONG, 174, 400, suspension_s=45, verdict="red", source=f"{LONG}D")
-TOOLS = move("tools1", "power-b", 121, 300)
-FINDINGS = (
-    PlanFinding(
-        "dbnode1 -> power-b", "one-system", Severity.ERROR, "dbnode2 runs on power-b.", fix="Go away."
-    ),
-    PlanFinding(
-        "webnode1 -> power-b", "one-system", Severity.WARNING, "It is tight.\nMore of it.", "So.", "Wait."
-    ),
-    PlanFinding(
-        "stuck -> power-b", "memory", Severity.ERROR, "Too little memory on power-b.", fix="Free some."
-    ),
-    PlanFinding("tools1 -> power-b", "memory", Severity.INFO, "hmc1 has validated the move."),
-)
-PLAN = Plan(
-    400.0,
-    350.0,
-    (DB, WEB, TOOLS, ERP),
-    (
-        NotMoved("stuck", "No target has the memory.", "Free 8 GiB on power-b."),
-        NotMoved("stays", "As asked."),
-    ),
-    380.0,
-    findings=FINDINGS,
-    reserves=(Reserve("power-b", 16384.0, "webnode2 may start there"),),
-)
-PROPOSAL = DrainProposal(
-    Drain("power-a", stay=("stays",), pins=(("dbnode1", "power-c"),)), PLAN, checked=True
-)
-WINDOWED = DrainProposal(PROPOSAL.drain, PLAN.in_window(310.0), checked=True)
 
 
 def text(words: Words) -> str:
@@ -191,53 +135,6 @@ def test_details_hold_findings_with_reason_and_remedy() -> None:
     assert {"  Why: So.", "  Remedy: Wait."} <= set(lines)
 
 
-# --- how it goes on --------------------------------------------------------------------------------------
-
-
-def folded(*events: tuple[float, Event]) -> JobState:
-    at = [(BEGIN + timedelta(seconds=second), event) for second, event in events]
-    return fold(Entry(number, when, "1", event) for number, (when, event) in enumerate(at, 1))
-
-
-def requested(kind: JobKind, partition: str, source: str, target: str) -> Requested:
-    return Requested(kind, ("lpmtui",), partition, target, source, "simulator", requested_by="ann")
-
-
-ASKED = requested(JobKind.DRAIN, "", "power-a", "power-b, power-c")
-DONE = folded(
-    (5, requested(JobKind.MIGRATION, "dbnode1", "power-a", "power-c")),
-    (100, SuspensionMeasured(0.63, "freeze-meter")),
-    (120, Finished(Outcome.SUCCEEDED, 0)),
-)
-MOVING = folded(
-    (126, requested(JobKind.MIGRATION, "webnode1", "power-a", "power-b")),
-    (130, PhaseEntered(Phase.MEMORY, inferred=False)),
-    (140, Progress(1, 8 * GIB, 8 * GIB, 1.1 * GIB)),
-)
-EVENTS: tuple[tuple[float, Event], ...] = (
-    (0, ASKED),
-    (1, DrainPlanned(WINDOWED.plan)),
-    (5, DrainMoveBegun("dbnode1", "power-a", "power-c", "2")),
-    (120, DrainMoveEnded("dbnode1", "power-c", "2", Outcome.SUCCEEDED)),
-    (125, DrainMoveEnded("tools1", "power-b", "", Outcome.REFUSED, "Too little memory on power-b.")),
-    (126, DrainMoveBegun("webnode1", "power-a", "power-b", "3")),
-)
-SYSTEMS = (FrameNow("power-a", 3, 500 * 1024), FrameNow("power-b", 2, 64 * 1024), FrameNow("power-c"))
-
-
-def seen(*more: tuple[float, Event], at: float = 150, alive: bool = True) -> DrainView:
-    state = folded(*EVENTS, *more)
-    jobs = {"2": DONE, "3": MOVING}
-    return DrainView("1", state, BEGIN + timedelta(seconds=at), alive, None, 0.0, jobs, SYSTEMS)
-
-
-ENDED = (
-    (180.0, DrainMoveEnded("webnode1", "power-b", "3", Outcome.ROLLED_BACK, "The mover failed.")),
-    (181.0, Finished(Outcome.NEEDS_ATTENTION, 4, (), "webnode1 stays: The mover failed.")),
-)
-VIEWS = {"running": seen(), "ended": seen(*ENDED, at=400, alive=False), "abandoned": seen(alive=False)}
-
-
 @pytest.mark.parametrize("width", [80, 140])
 @pytest.mark.parametrize("name", VIEWS)
 def test_progress_looks_as_it_should(name: str, width: int) -> None:
@@ -263,9 +160,9 @@ def test_what_is_behind_puts_off_what_is_to_come() -> None:
     assert waiting[0].begins is not None
     assert waiting[1].begins is not None
     assert waiting[1].begins - waiting[0].begins >= timedelta(seconds=900)
-    assert late.end is not None
+    assert late.expected_end is not None
     assert late.window_end is not None
-    assert late.end > late.window_end
+    assert late.expected_end > late.window_end
 
 
 def test_the_whole_is_done_when_every_planned_partition_has_arrived() -> None:
