@@ -126,13 +126,16 @@ def finding_counts(proposal: DrainProposal) -> str:
         for word, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING))
         if (count := sum(one.severity is severity and one.move not in around for one in found))
     ]
-    said = ", ".join(f"{count} {word}" for word, count in counts) or "none"
+    checked = f"{len(plan.moves)} {'move' if len(plan.moves) == 1 else 'moves'}"
+    avoided = (
+        f"; {len(around)} refused {'way is' if len(around) == 1 else 'ways are'} avoided" if around else ""
+    )
+    if not counts:
+        return f"Findings: none, {checked} checked{avoided}."
+    said = ", ".join(f"{count} {word}" for word, count in counts)
     spoken = {one.move for one in found}
     clean = sum(way(one.name, one.target) not in spoken for one in plan.moves)
-    text = f"Findings: {said}; {clean} of {len(plan.moves)} moves have none"
-    if around:
-        text += f"; {len(around)} refused {'way is' if len(around) == 1 else 'ways are'} avoided"
-    return f"{text}."
+    return f"Findings: {said}; {clean} of {checked} without{avoided}."
 
 
 def met(plan: Plan) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lpmtui.job_view.drain_timeline import LETTERS, UNKNOWN, cut, name_widths, short_duration
-from lpmtui.job_view.drain_view import DrainView, FrameNow, MoveNow
+from lpmtui.job_view.drain_view import RETURNED, DrainView, FrameNow, MoveNow
 from lpmtui.job_view.stage_lines import outcome_words
 from lpmtui.job_view.state_lines import done_share, moving
 from lpmtui.job_view.words import Role, Words, padded, paragraph, plain, seconds
@@ -115,7 +115,7 @@ def frame_lines(view: DrainView, width: int) -> list[Words]:
 
 def _drained(view: DrainView) -> tuple[str, ...]:
     source = view.state.source
-    return (source,) if source and " " not in source else ()
+    return () if not source or source.startswith(RETURNED) else (source,)
 
 
 def move_lines(view: DrainView, width: int) -> list[tuple[MoveNow, Words]]:

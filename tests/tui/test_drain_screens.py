@@ -118,7 +118,7 @@ async def plan_of_power_a(me: Operator) -> None:
     me.app.open_panel("lpm_drain")
     await me.see("Managed SYSTEM to empty")
     await me.press(*"power-a", "enter")
-    await me.see("2 of 2 moves have none")
+    await me.see("none, 2 moves checked")
 
 
 def moves(me: Operator) -> list[str]:
@@ -136,18 +136,18 @@ def test_a_plan_is_changed_begun_and_followed_to_its_end(
         assert moves(me) == ["dbnode1", "webnode1"]
         await me.press("f7")
         await me.see("Not moved: 1")
-        await me.see("1 of 1 moves have none")
+        await me.see("none, 1 move checked")
         await me.press("f7")
-        await me.see("2 of 2 moves have none")
+        await me.see("none, 2 moves checked")
         await me.press("f4")
         await me.see("TARGET of dbnode1")
         await me.see("any target: the planner chooses")
         await me.press("end", "enter")
         await me.see("dbnode1 goes to power-c.")
-        await me.see("2 of 2 moves have none")
+        await me.see("none, 2 moves checked")
         await me.press("right")
         await me.see("00:00 webnode1")
-        await me.see("2 of 2 moves have none")
+        await me.see("none, 2 moves checked")
         assert moves(me) == ["webnode1", "dbnode1"]
         await me.press("f6")
         await me.see("lpmtui drain power-a --pin dbnode1=power-c --first webnode1 --yes")
