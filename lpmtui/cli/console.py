@@ -13,6 +13,7 @@ from pathlib import Path
 from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
 from lpmtui.config.options import SMIT_LOG_VARIABLE, SMIT_SCRIPT_VARIABLE
+from lpmtui.smit import load_catalogue
 
 PLAIN_TERMINALS = ("dumb", "unknown")
 """Terminal types that nothing can be drawn on."""
@@ -84,17 +85,13 @@ def _name_logs(log: Path | None, script: Path | None) -> None:
 
 def _check(fastpath: str, panels: tuple[Path, ...]) -> None:
     """Raise UsageError for a word that is not a panel; `dispatch` adds the nearest commands."""
-    from lpmtui import smit
-
-    smit.load_catalogue(more=panels).get(fastpath)
+    load_catalogue(more=panels).get(fastpath)
 
 
 def _converse(invocation: Invocation, fast_path: str, panels: tuple[Path, ...]) -> int:
     """The console as plain lines, until the operator leaves or the input ends."""
-    from lpmtui.line import Conversation, LineConsole, PlainStream
-    from lpmtui.line.line_runs import VIEWS
+    from lpmtui.line import VIEWS, Conversation, LineConsole, PlainStream
     from lpmtui.session.console_session import ConsoleSession, Setup
-    from lpmtui.smit import load_catalogue
     from lpmtui.smit_logs.site_logs import SmitLogs
 
     asked = invocation.arguments

@@ -5,18 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 
 from lpmtui.cli.streams import data, data_json, words
+from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.journal.phrases import OUTCOMES, likely
 from lpmtui.model.clock import Clock
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, FindingMade, Finished, Planned, Progress
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.report.event_text import JournalledEvent, as_json, tell
-
-if TYPE_CHECKING:
-    from lpmtui.forecast.move_forecast import MoveForecast
 
 _MARKS = {Severity.ERROR: "ERROR  ", Severity.WARNING: "WARNING", Severity.INFO: "info   "}
 

@@ -7,18 +7,16 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from lpmtui import executor
 from lpmtui.cli.event_printers import LinePrinter, choose, follow_all
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import confirmed, data, on_terminal, words
+from lpmtui.executor import client
+from lpmtui.journal import Entry, JobState, Journal, fold
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Note
 from lpmtui.model.job import Answer
-
-if TYPE_CHECKING:
-    from lpmtui.journal import Entry, JobState, Journal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -183,8 +181,6 @@ def follow_guided(invocation: Invocation, migration: str) -> int:
 
 def _walk(store: Journal, migration: str) -> int | None:
     """The exit status of the job; None where it has none."""
-    from lpmtui.journal import JobState, fold
-
     follower = LinePrinter()
     seen = JobState()
     for entry in executor.follow(store, migration):
@@ -201,8 +197,6 @@ def _still_open(store: Journal, migration: str, entry: Entry) -> bool:
 
 
 def _ask(store: Journal, migration: str, seen: JobState) -> None:
-    from lpmtui.executor import client
-
     assert seen.question is not None
     data("\n".join(shown(seen)))
     while True:

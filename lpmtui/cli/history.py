@@ -16,7 +16,7 @@ from lpmtui.model.errors import ExitStatus, NeedsAttention, UsageError
 from lpmtui.model.events import PUBLIC
 from lpmtui.model.move import Outcome
 from lpmtui.model.structured import to_body
-from lpmtui.report import job_report
+from lpmtui.report import job_report, report_files
 from lpmtui.report.event_text import as_json
 
 
@@ -118,12 +118,8 @@ def run_report(invocation: Invocation) -> int:
         body = migration_json(row) | {"report": job_report.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
     elif asked.format == "html":
-        from lpmtui.report import report_files
-
         text = report_files.html_report(row.id, told)
     elif asked.format == "svg":
-        from lpmtui.report import report_files
-
         text = report_files.svg_report(row.id, told)
     else:
         text = job_report.report(row.id, told)

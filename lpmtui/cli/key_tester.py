@@ -10,20 +10,18 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.streams import data, on_terminal
+from lpmtui.config import Config, ConsoleOptions
 from lpmtui.doctor import key_reader, listed, terminal_check
 from lpmtui.doctor.key_reader import KeyReader, Press
+from lpmtui.keyboard import terminal as known
 from lpmtui.keyboard.actions import BY_NAME, ScreenKind
 from lpmtui.keyboard.keys import KeyMap, key_map, shown, types_a_character
 from lpmtui.keyboard.terminal import ESC, EscapeFold, sequences
 from lpmtui.model.errors import ExitStatus, UsageError
 from lpmtui.model.lazy_dataclass import dataclass, field
-
-if TYPE_CHECKING:
-    from lpmtui.config import Config
 
 _ENDS = "ctrl+c"
 _ROW = "{:<20} {:<16} {:<12} {}"
@@ -52,9 +50,6 @@ def run(invocation: Invocation) -> int:
 
 def terminal_at_hand(config: Config | None) -> terminal_check.Terminal:
     """What can be seen of this process's terminal."""
-    from lpmtui.config import ConsoleOptions
-    from lpmtui.keyboard import terminal as known
-
     term = os.environ.get("TERM", "")
     attached = sys.stdin.isatty() and sys.stdout.isatty()
     console = config.console if config else ConsoleOptions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn
@@ -13,10 +13,7 @@ from rich.text import Text
 from lpmtui.model.command import printable
 from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.report.event_text import amounts, tell
-
-if TYPE_CHECKING:
-    from lpmtui.report.event_text import JournalledEvent
+from lpmtui.report.event_text import JournalledEvent, amounts, tell
 
 SHOWN_ROUNDS = 5
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from lpmtui import executor
 from lpmtui.cli import event_printers, streams
@@ -17,11 +16,10 @@ from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
 from lpmtui.model.events import FindingMade
 from lpmtui.model.job import Request, Subject, Takeover
 from lpmtui.model.move import MOVE_OPTIONS, Move
-
-if TYPE_CHECKING:
-    from lpmtui.procedure import MigrationPlan
-    from lpmtui.procedure.validation import Validation
-    from lpmtui.site import Site
+from lpmtui.procedure import MigrationPlan
+from lpmtui.procedure.takeover_plan import plan_takeover
+from lpmtui.procedure.validation import Validation, refused_body, validate_move
+from lpmtui.site import Site
 
 # --- the options of a request ---------------------------------------------------------------------
 
@@ -78,8 +76,6 @@ def validate_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_validate(invocation: Invocation) -> int:
     """Print every finding, then the HMC's answer. Raises where a check or the HMC says no."""
-    from lpmtui.procedure.validation import refused_body
-
     move, json = _move(invocation.arguments), invocation.arguments.json
     with invocation.site() as site:
         try:
@@ -101,8 +97,6 @@ def run_validate(invocation: Invocation) -> int:
 def _validated(
     invocation: Invocation, site: Site, move: Move, claim: Callable[[Subject], None] | None = None
 ) -> Validation:
-    from lpmtui.procedure.validation import validate_move
-
     return validate_move(site, move, claim=claim, experience=invocation.experience(move.partition))
 
 
@@ -243,8 +237,6 @@ def run_takeover(invocation: Invocation) -> int:
 
 def _plan_takeover(invocation: Invocation) -> tuple[str, bool]:
     """Print the plan; returns the question that names what will happen, and whether the site is real."""
-    from lpmtui.procedure.takeover_plan import plan_takeover
-
     asked = invocation.arguments
     with invocation.store() as store, invocation.site() as site:
         plan = plan_takeover(site, asked.group, asked.to, store=store)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lpmtui.cli.event_printers import choose
 from lpmtui.cli.invocation import Invocation
@@ -12,10 +11,8 @@ from lpmtui.cli.streams import words
 from lpmtui.executor import JobContext, Requester
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import record_logged_moves
+from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import Busy, ExitStatus, Unreachable
-
-if TYPE_CHECKING:
-    from lpmtui.journal import Entry, Journal
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

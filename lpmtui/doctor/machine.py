@@ -13,8 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from lpmtui import __version__
-from lpmtui.config import Config, WrongConfiguration
-from lpmtui.config.options import LogOptions, SiteOptions
+from lpmtui.config import Config, LogOptions, SiteOptions, WrongConfiguration
 from lpmtui.doctor import CheckResult, fail, ok, warn
 from lpmtui.executor import is_alive
 from lpmtui.journal import Journal

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from lpmtui.line.line_console import LineConsole
 from lpmtui.line.line_dialog import Conversation, PlainStream
+from lpmtui.line.line_runs import VIEWS
 
-__all__ = ["Conversation", "LineConsole", "PlainStream"]
+__all__ = ["VIEWS", "Conversation", "LineConsole", "PlainStream"]

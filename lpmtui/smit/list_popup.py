@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from lpmtui.model.cluster import NodeState
+from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.picture import SitePicture
 from lpmtui.model.states import SystemState
+from lpmtui.model.system import ManagedSystem, Partition
 from lpmtui.model.units import MIB, format_size
 from lpmtui.smit.panel import MultiSelect
-
-if TYPE_CHECKING:
-    from lpmtui.model.cluster import Cluster, ResourceGroup
-    from lpmtui.model.picture import SitePicture
-    from lpmtui.model.system import ManagedSystem, Partition
 
 
 class LineKind(StrEnum):
@@ -150,7 +146,7 @@ class Picker:
         return low
 
 
-PictureList = Callable[["SitePicture", Mapping[str, str]], tuple[ListEntry, ...]]
+PictureList = Callable[[SitePicture, Mapping[str, str]], tuple[ListEntry, ...]]
 
 
 def partitions(picture: SitePicture, values: Mapping[str, str]) -> tuple[ListEntry, ...]:

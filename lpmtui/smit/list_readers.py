@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from lpmtui.commands.hmc import lslparmigr
+from lpmtui.commands.hmc.migration_route import MigrationRoute
+from lpmtui.commands.hmc.records import decode_table
 from lpmtui.commands.powerha.clmgr_format import attributes, colon_table, names, words
-from lpmtui.model.command import printable
+from lpmtui.commands.powerha.clrginfo import parse_records
+from lpmtui.model.command import Command, Completed, printable
 from lpmtui.model.errors import GarbledAnswer
 from lpmtui.smit.list_popup import ListEntry, from_lines, table
-
-if TYPE_CHECKING:
-    from lpmtui.commands.hmc.migration_route import MigrationRoute
-    from lpmtui.model.command import Completed
 
 T = TypeVar("T")
 ListReader = Callable[[str], tuple[ListEntry, ...]]
@@ -51,16 +51,11 @@ def clmgr_applications(answer: str) -> tuple[ListEntry, ...]:
 
 def hmc_fields(answer: str) -> tuple[ListEntry, ...]:
     """`ls.. -F names --header`: comma records under a header, the first field is the value."""
-    # Late: the console's first screen reads no answer, and need not wait for what would.
-    from lpmtui.commands.hmc.records import decode_table
-
     return _records(decode_table(answer))
 
 
 def groups(answer: str) -> tuple[ListEntry, ...]:
     """`clRGinfo -s`: each resource group once, with its state on every node."""
-    from lpmtui.commands.powerha.clrginfo import parse_records
-
     rows = [
         (group.name, ", ".join(f"{node} {group.words_on(node)}" for node, _ in group.states))
         for group in parse_records(answer)
@@ -70,8 +65,6 @@ def groups(answer: str) -> tuple[ListEntry, ...]:
 
 def lpm_mappings(answer: str) -> tuple[ListEntry, ...]:
     """`lslparmigr -r virtualio`: where each virtual adapter could go, as `--mapping` takes it."""
-    from lpmtui.commands.hmc import lslparmigr
-
     found = lslparmigr.mapping_choices("", _any_route()).parse(_answered(answer))
     kinds = (
         ("scsi", "virtual SCSI", found.possible_scsi, found.suggested_scsi),
@@ -87,8 +80,6 @@ def lpm_mappings(answer: str) -> tuple[ListEntry, ...]:
 
 def lpm_movers(answer: str) -> tuple[ListEntry, ...]:
     """`lslparmigr -r msp`: the pairs of mover service partitions, as `--msp` takes them."""
-    from lpmtui.commands.hmc import lslparmigr
-
     found = lslparmigr.mover_choices("", _any_route()).parse(_answered(answer))
     rows = [(f"{one.source}/{there}", one.source, there) for one in found for there in one.targets]
     return table(("Pair", "Source", "Target"), rows)
@@ -96,8 +87,6 @@ def lpm_movers(answer: str) -> tuple[ListEntry, ...]:
 
 def lpm_pools(answer: str) -> tuple[ListEntry, ...]:
     """`lslparmigr -r procpool`: the shared processor pools of the target, by name."""
-    from lpmtui.commands.hmc import lslparmigr
-
     found = lslparmigr.pool_choices("", _any_route()).parse(_answered(answer))
     return table(
         ("Pool", "Number"), [(one.name, "" if one.pool_id is None else str(one.pool_id)) for one in found]
@@ -106,14 +95,10 @@ def lpm_pools(answer: str) -> tuple[ListEntry, ...]:
 
 def _any_route() -> MigrationRoute:
     """A route for its reader: the answer alone counts."""
-    from lpmtui.commands.hmc.migration_route import MigrationRoute
-
     return MigrationRoute("", "", "")
 
 
 def _answered(answer: str) -> Completed:
-    from lpmtui.model.command import Command, Completed
-
     return Completed(Command("", ("lslparmigr",)), 0, answer)
 
 
