@@ -17,9 +17,10 @@ from lpmtui.model.drain import STOP, Drain, DrainMoveEnded
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import Finished, Note
 from lpmtui.model.job import Way
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.plan import Plan, ScheduledMove
+from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
 
 _SITE = ""
@@ -178,11 +179,12 @@ class DrainRun:
                 self._give_up(one.name, f"{why} Find out what does that, and drain {one.source} again.")
                 return self._made(settled | {one.name})
         self._want(made.plan)
-        self._journal_plan(made)
+        waiting = tuple(NotMoved(name, f"It waits. {why}") for name, why in self._waits.told if name)
+        self._journal_plan(replace(made, plan=replace(made.plan, not_moved=(*made.plan.not_moved, *waiting))))
         return made
 
     def _no_plan(self, error: LpmtuiError) -> None:
-        if self._waits.told(_SITE) != error.title:
+        if (_SITE, error.title) not in self._waits.told:
             self._tell(f"No plan can be made now: {error}")
         if not self._waits.rest(_SITE, error.title, PATIENCE_S):
             self._halt(str(error))
@@ -201,9 +203,9 @@ class DrainRun:
     def _journal_plan(self, plan: DrainPlan) -> None:
         """Journal a plan that says something else than the last one, beside what has begun since."""
         state = self._journal.state(self._number)
-        begun = {one.partition for one in state.moves}
+        known = {one.partition for one in state.moves} | {name for name, _ in self._waits.told}
         last = state.drain_plan
-        if last is None or _routes(plan.plan, begun) != _routes(last, begun):
+        if last is None or _routes(plan.plan, known) != _routes(last, known):
             self._writer.insist(plan.planned)
 
     def _due(self, plan: Plan) -> list[ScheduledMove]:
@@ -246,7 +248,7 @@ class DrainRun:
 
     def _rest(self, name: str, why: str, patience_s: float) -> None:
         """Leave a partition for a while, or for good where it has waited long enough."""
-        if self._waits.told(name) != why:
+        if (name, why) not in self._waits.told:
             self._tell(f"{name} waits: {why}")
         if not self._waits.rest(name, why, patience_s):
             self._give_up(name, why)
@@ -267,6 +269,7 @@ class DrainRun:
         return look.end(self._left, self._way, self._halted, stopped=self._stopping).finished()
 
 
-def _routes(plan: Plan, begun: set[str]) -> tuple[object, ...]:
-    moves = {(one.name, one.target) for one in plan.moves if one.name not in begun}
-    return moves, set(plan.not_moved)
+def _routes(plan: Plan, known: set[str]) -> tuple[object, ...]:
+    """Who goes where and who stays why, beside those of whom the journal tells more."""
+    moves = {(one.name, one.target) for one in plan.moves if one.name not in known}
+    return moves, {one for one in plan.not_moved if one.name not in known}

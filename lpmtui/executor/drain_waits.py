@@ -65,9 +65,10 @@ class DrainWaits:
         wait.why = why
         return True
 
-    def told(self, name: str) -> str:
-        """What it waits for; empty where it does not."""
-        return self._waits[name].why if name in self._waits else ""
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """Who waits, and for what."""
+        return tuple((name, wait.why) for name, wait in self._waits.items())
 
     def over(self, name: str) -> None:
         """It waits no longer."""

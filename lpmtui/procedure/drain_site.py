@@ -33,8 +33,14 @@ def drain_state(journal: Journal, number: str) -> JobState:
 
 
 def require_systems(picture: SitePicture, names: Sequence[str]) -> None:
-    """Raise UsageError for a system that does not exist, or where the first is among the others."""
+    """Raise UsageError for a system that does not exist, or where the first is among the others.
+
+    Raises Unreachable where no HMC answers.
+    """
     known = [one.name for one in picture.systems]
+    if not known and picture.unknown:
+        first = picture.unknown[0]
+        raise Unreachable(f"The managed systems are not known: {first.why}", subject=first.subject)
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known, f"Systems: {', '.join(known)}.")

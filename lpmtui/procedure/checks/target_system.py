@@ -19,7 +19,7 @@ def compatibility_mode(facts: Facts) -> Iterator[Finding]:
             f"{facts.partition.name} runs in processor mode {mode}, which {target.name} does not have.",
             f"{target.name} has: {', '.join(target.compat_modes)}.",
             "Change the mode in the partition's profile and activate it again, or choose another target.",
-            facts.partition.name,
+            target.name,
         )
 
 
