@@ -90,7 +90,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("rehearse", "rehearse", "The whole procedure, many times, in a copy of the site."),
     CommandEntry("plan", "plan_command", "Plan many moves from a description of systems; touches no site."),
     CommandEntry("drain", "drain_command", "Empty a system by a plan, move by move; and the way home."),
-    CommandEntry("watch", "watch_command", "Observe moves that others start, and record them."),
+    CommandEntry("watch", "history", "Observe moves that others start, and record them.", "watch"),
     CommandEntry("doctor", "doctor_command", "Is everything there that lpmtui needs? Tries keys, too."),
     CommandEntry("config", "doctor_command", "Show, check, locate or create the configuration.", "config"),
     CommandEntry(

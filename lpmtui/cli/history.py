@@ -1,18 +1,24 @@
-"""`lpmtui history` and `lpmtui report`: past jobs, one in full, what it did, who ran what."""
+"""`lpmtui history`, `report` and `watch`: past jobs, what each did, who ran what; and what others start."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from lpmtui.cli.event_printers import choose
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.status_command import migration_json, migration_text
-from lpmtui.cli.streams import data, data_json
+from lpmtui.cli.streams import data, data_json, words
+from lpmtui.executor import JobContext, Requester
+from lpmtui.executor.foreign_moves import ForeignMoves
+from lpmtui.executor.seen_moves import record_logged_moves
+from lpmtui.journal import Entry, Journal
 from lpmtui.journal.audit_trail import read_trail
 from lpmtui.journal.rows import START, first_break
 from lpmtui.model.command import printable
-from lpmtui.model.errors import ExitStatus, NeedsAttention, UsageError
+from lpmtui.model.errors import Busy, ExitStatus, NeedsAttention, Unreachable, UsageError
 from lpmtui.model.events import PUBLIC
 from lpmtui.model.move import Outcome
 from lpmtui.model.structured import to_body
@@ -102,9 +108,8 @@ def _verify(invocation: Invocation) -> int:
 def report_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job's id, the format and where it is written."""
     parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
-    parser.add_argument(
-        "--format", choices=("text", "json", "html", "svg"), default="text", help="default: text"
-    )
+    formats = ("text", "json", "html", "svg")
+    parser.add_argument("--format", choices=formats, default="text", help="default: text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of printing it")
 
 
@@ -117,23 +122,94 @@ def run_report(invocation: Invocation) -> int:
     if asked.format == "json":
         body = migration_json(row) | {"report": job_report.as_json(told)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
-    elif asked.format == "html":
-        text = report_files.html_report(row.id, told)
-    elif asked.format == "svg":
-        text = report_files.svg_report(row.id, told)
     else:
-        text = job_report.report(row.id, told)
-    _hand_over(text, asked.output)
-    return 0
-
-
-def _hand_over(text: str, output: Path | None) -> None:
-    if output is None:
+        text = _FORMATS[asked.format](row.id, told)
+    if asked.output is None:
         data(text)
-        return
+    else:
+        _write(text, asked.output)
+    return ExitStatus.DONE
+
+
+_FORMATS = {
+    "text": job_report.report,
+    "html": report_files.html_report,
+    "svg": report_files.svg_report,
+}
+
+
+def _write(text: str, output: Path) -> None:
     try:
         output.write_text(printable(text, keep_newlines=True) + "\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"{output} cannot be written: {error.strerror}.", subject=str(output), remedy="Name another file."
         ) from error
+
+
+# --- watch ----------------------------------------------------------------------------------------
+
+
+def watch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `--once` and `--json`, beside the common options."""
+    parser.add_argument("--once", action="store_true", help="look once, record what is found, and leave")
+    parser.add_argument("--json", action="store_true", help="one JSON object per event")
+
+
+def run_watch(invocation: Invocation) -> int:
+    """Watch until somebody presses Ctrl-C. Raises Busy where another process watches this site."""
+    invocation.require_writable("nothing is recorded")
+    with invocation.store(read_only=False) as journal, invocation.site() as site:
+        context = JobContext(site, journal, invocation.state_dir, invocation.config.lpm)
+        try:
+            _watch(invocation, context, journal)
+        except KeyboardInterrupt:
+            words("No process watches any more. What is open goes on with the next: lpmtui watch")
+    return ExitStatus.DONE
+
+
+def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> None:
+    asked = invocation.arguments
+    numbers: dict[str, int] = {}
+
+    def begun(number: str) -> None:
+        numbers[number] = 0
+
+    watcher = ForeignMoves(context, Requester.here().holder(context.site.clock), begun)
+    try:
+        _first_look(watcher, invocation.site_name)
+        for number in record_logged_moves(context, context.site.picture(health=False)):
+            numbers[number] = 0
+        with choose(json=asked.json) as printer:
+            while True:
+                for entry in _news(journal, numbers):
+                    printer.show(entry)
+                if asked.once:
+                    return
+                options = context.options
+                context.site.clock.sleep(options.poll_s if watcher.followed else options.watch_s)
+                _look(watcher)
+    finally:
+        watcher.close()
+
+
+def _first_look(watcher: ForeignMoves, site: str) -> None:
+    watcher.look()
+    if not watcher.watching:
+        raise Busy(f"Another process watches site {site} already.", subject=site)
+    words(f"Watching site {site} for moves that others start. Leave with Ctrl-C.")
+
+
+def _look(watcher: ForeignMoves) -> None:
+    try:
+        watcher.look()
+    except Unreachable as error:
+        words(f"{error} Looking again.")
+
+
+def _news(journal: Journal, numbers: dict[str, int]) -> Iterator[Entry]:
+    """What was written about the recorded jobs since the last call."""
+    for number, seen in list(numbers.items()):
+        for entry in journal.events(number, seen):
+            numbers[number] = entry.seq
+            yield entry
