@@ -103,7 +103,7 @@ def _summary(plan: Plan) -> Iterator[str]:
 
 def _timeline(plan: Plan) -> Iterator[str]:
     """A line for each move: names, begin and end, the freeze with its verdict, and a bar in what is left."""
-    rows = [("partition", "from", "", "to", "begin", "end", "freeze")]
+    rows = [("partition", "from", "", "to", "begin", "end", "freeze <=")]
     rows += [
         (
             shorten(move.name, _NAME),

@@ -162,7 +162,7 @@ class ListScheduler:
         while queue and spare > 0.0 and len(skipped) < _LOOK_AHEAD and not begun:
             entry = heapq.heappop(queue)
             leg = entry[3]
-            if self._site.peer_in_the_way(leg.move.cluster, leg.target):
+            if not leg.move.begun and self._site.peer_in_the_way(leg.move.cluster, leg.target):
                 self._beside[leg.move.cluster or ""].append(entry)
                 self._release(leg)
                 continue

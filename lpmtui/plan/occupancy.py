@@ -107,7 +107,9 @@ class Occupancy:
         return leg.move.alone and (self.moves[leg.source] > 0 or self.moves[leg.target] > 0)
 
     def has_room(self, move: Relocation, target: str) -> bool:
-        """Whether memory and processors of the target suffice."""
+        """Whether memory and processors of the target suffice; who has begun has them already."""
+        if move.begun:
+            return True
         return self.free_mb[target] >= move.memory_mb and self.free_processors[target] >= move.processors
 
     def begin(self, leg: Leg, rate: float) -> None:
@@ -165,9 +167,13 @@ class UnfitTarget(NamedTuple):
 
 
 class TargetChoice:
-    """Where everything stands at the end of the plan, as far as it is chosen already."""
+    """Where everything stands at the end of the plan, as far as it is chosen already.
 
-    def __init__(self, problem: PlanProblem) -> None:
+    `tight`: memory is what is scarce, and the links come second.
+    """
+
+    def __init__(self, problem: PlanProblem, *, tight: bool = False) -> None:
+        self._tight = tight
         self._frames = {frame.name: frame for frame in problem.systems}
         self._capacity = {frame.name: frame.link_mbps for frame in problem.systems}
         self._free = {frame.name: frame.memory_mb - frame.reserve_mb for frame in problem.systems}
@@ -198,13 +204,7 @@ class TargetChoice:
     def take(self, move: Relocation, target: str) -> None:
         """The partition ends there."""
         self._stand(target, move.memory_mb, move.processors, move.cluster)
-        self._load[target] += (work(move, best_rate(move, self._capacity, target)) or 0.0) / self._capacity[
-            target
-        ]
-
-    def stays(self, move: Relocation) -> None:
-        """The partition does not move after all."""
-        self._stand(move.source, move.memory_mb, move.processors, move.cluster)
+        self._load[target] += self._seconds(move, target)
 
     def allowed(self, move: Relocation) -> list[PlanSystem]:
         """Systems that a partition may go to: those named for it, or all that are not emptied themselves."""
@@ -219,11 +219,19 @@ class TargetChoice:
         return min(fitting, key=lambda name: self._cost(move, name), default=None)
 
     def _cost(self, move: Relocation, target: str) -> tuple[bool, float, float, str]:
-        """A peer that must leave first costs most; then the load of the link; then memory that is left."""
+        """A peer that must leave first costs most; then the load of the link; then memory that is left.
+
+        Where memory is scarce the fullest system that still has room comes first, so that large gaps stay.
+        """
         waits = move.cluster is not None and target in self._left[move.cluster]
-        rate = best_rate(move, self._capacity, target)
-        load = self._load[target] + (work(move, rate) or 0.0) / self._capacity[target]
+        if self._tight:
+            return waits, 0.0, self._free[target], target
+        load = self._load[target] + self._seconds(move, target)
         return waits, round(load, 3), -self._free[target], target
+
+    def _seconds(self, move: Relocation, target: str) -> float:
+        """How long a move keeps the whole link of a target."""
+        return (work(move, best_rate(move, self._capacity, target)) or 0.0) / self._capacity[target]
 
     def obstacle(self, move: Relocation, target: str) -> UnfitTarget | None:
         """Why a partition cannot end on a system; None where it can."""
@@ -248,11 +256,15 @@ class TargetChoice:
         return None
 
     def choose_all(self, moves: Iterable[Relocation]) -> dict[str, str]:
-        """Targets by name, the largest partitions first, because they find the fewest places."""
+        """Targets by name: first for who has no choice, then the largest, which find the fewest places."""
         chosen: dict[str, str] = {}
-        for move in sorted(moves, key=lambda one: (-one.priority, -one.memory_mb, one.name)):
+        for move in sorted(moves, key=self._turn):
             target = self.choose(move)
             if target is not None:
                 self.take(move, target)
                 chosen[move.name] = target
         return chosen
+
+    def _turn(self, move: Relocation) -> tuple[bool, float, float, str]:
+        priority = 0.0 if self._tight else -move.priority
+        return len(move.targets) != 1, priority, -move.memory_mb, move.name

@@ -112,10 +112,15 @@ def _plan(problem: PlanProblem, rebalance: bool, seed: int, passes: int | None) 
 
 def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
     """A leg for every partition that has a target or finds one, and the reasons of those that have none."""
-    choice = TargetChoice(problem)
     refused = {move.name: NotMoved(move.name, *_PINNED) for move in problem.moves if move.pinned}
     open_moves = [move for move in problem.moves if move.target is None and not move.pinned]
+    choice = TargetChoice(problem)
     chosen = choice.choose_all(open_moves)
+    if len(chosen) < len(open_moves):
+        closer = TargetChoice(problem, tight=True)
+        found = closer.choose_all(open_moves)
+        if len(found) > len(chosen):
+            choice, chosen = closer, found
     for move in open_moves:
         if move.name not in chosen:
             refused[move.name] = _no_target(move, choice)
@@ -126,7 +131,7 @@ def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
         target = move.target or chosen.get(move.name)
         if target is None or move.name in refused:
             continue
-        if lacks := frames[target].lacks(move.needs):
+        if not move.begun and (lacks := frames[target].lacks(move.needs)):
             refused[move.name] = _lacking(move, target, lacks)
             continue
         leg = leg_of(move, move.source, target, capacity)

@@ -65,6 +65,7 @@ class DrainProblem:
         self.facts = facts
         self._survey = survey
         self._states: tuple[JobState, ...] = ()
+        self._outlooks: dict[tuple[str, str], Outlook] = {}
         self.reserves = tuple(_reserves(drain, picture))
 
     def learn(self, journal: Journal, site: str) -> DrainProblem:
@@ -77,7 +78,8 @@ class DrainProblem:
     def system(self, name: str) -> PlanSystem:
         """A system with its room, its limits and what it keeps free."""
         facts = self.facts[name]
-        here = [one for one in running(self.picture) if one.system == name]
+        listed = [one for one in self.picture.partitions if one.system == name and not one.is_vios]
+        here = [one for one in listed if one.state.runs]
         held = float(sum(one.memory_mib or 0 for one in here))
         free = _UNKNOWN_FREE_MB if facts.free_mib is None else float(facts.free_mib)
         processors = None
@@ -176,6 +178,12 @@ class DrainProblem:
 
     def outlook(self, partition: Partition, target: str) -> Outlook:
         """Forecast and time-outs of a move."""
+        key = partition.name, target
+        if key not in self._outlooks:
+            self._outlooks[key] = self._looked_up(partition, target)
+        return self._outlooks[key]
+
+    def _looked_up(self, partition: Partition, target: str) -> Outlook:
         identity = self.picture.identity_of(partition)
         node = identity.node if identity else ""
         cluster = self.picture.cluster(identity.cluster) if identity and identity.cluster else None

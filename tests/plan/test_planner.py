@@ -1,6 +1,7 @@
 """Plans against their lower bound, looked at by the independent checker."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from plan_sites import drained_site, generated_site, mvm_instance, rows
@@ -189,6 +190,49 @@ def test_a_target_that_does_not_offer_what_is_needed_is_left_out() -> None:
     why = {left.name: left.why for left in make_plan(problem).not_moved}
     assert why["p"] == "b does not offer VLAN 7, which it needs."
     assert "b does not offer SAN; c does not offer SAN; d has 1 MB left" in why["q"]
+
+
+def test_who_may_go_to_one_system_only_gets_its_place_first() -> None:
+    big = Relocation("big", "a", 600.0, cluster="x", duration_s=10.0, bandwidth_mbps=100.0)
+    small = timed("small", "a", None, cluster="x", targets=("b",))
+    plan = make_plan(PlanProblem(frames("a", "b", "c"), (big, small)))
+    assert {move.name: move.target for move in plan.moves} == {"small": "b", "big": "c"}
+
+
+def test_scarce_memory_is_packed_tightly() -> None:
+    """The large one must take the small system, although the other has more room and the same load."""
+    systems = (PlanSystem("a", 9e3, 1e3), PlanSystem("b", 180.0, 1e3), PlanSystem("c", 100.0, 1e3))
+    sizes = (100.0, 60.0, 60.0, 60.0)
+    moves = tuple(
+        Relocation(f"p{n}", "a", size, duration_s=10.0, bandwidth_mbps=100.0) for n, size in enumerate(sizes)
+    )
+    problem = PlanProblem(systems, moves)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.not_moved == ()
+
+
+def test_what_has_begun_goes_on_whatever_stands_in_its_way() -> None:
+    systems = (PlanSystem("a", 500.0, 1000.0), PlanSystem("b", 50.0, 1000.0, offers=()))
+    moves = (
+        timed("runs", "a", "b", begun=True, cluster="x", needs=("VLAN 1",)),
+        timed("next", "a", None, cluster="y"),
+    )
+    plan = make_plan(PlanProblem(systems, moves, (Resident("q", "b", 10.0, "x"),), window_s=5.0))
+    assert [(move.name, move.start_s, move.late) for move in plan.moves] == [("runs", 0.0, False)]
+    assert [left.name for left in plan.not_moved] == ["next"]
+
+
+def test_as_few_as_possible_are_late() -> None:
+    systems = tuple(PlanSystem(name, 1e4, 1000.0, max_moves=1) for name in "abc")
+    lengths = (50.0, 9.0, 8.0, 7.0)
+    moves = tuple(timed(f"p{n}", "a", "b", seconds=length) for n, length in enumerate(lengths))
+    plan = make_plan(PlanProblem(systems, moves, window_s=25.0))
+    assert [(move.name, move.late) for move in plan.moves][-1] == ("p0", True)
+    assert [move.name for move in plan.late] == ["p0"]
+    urgent = (replace(moves[0], duration_s=20.0, priority=1.0), *moves[1:])
+    plan = make_plan(PlanProblem(systems, urgent, window_s=25.0))
+    assert plan.moves[0].name == "p0", "what is named first goes first, whatever it costs"
 
 
 def test_a_move_that_is_alone_shares_no_system() -> None:
