@@ -182,7 +182,7 @@ class Journal:
         with self._reading():
             found = self._connection.execute(
                 f"SELECT {COLUMNS} FROM job WHERE id = ?",  # noqa: S608
-                (_number(migration),),
+                (number_of(migration),),
             ).fetchone()
         if found is None:
             raise self._no_such(migration)
@@ -195,7 +195,7 @@ class Journal:
         with self._reading():
             found = self._connection.execute(
                 "SELECT event FROM record WHERE job = ? AND event IN (?, ?) ORDER BY seq DESC LIMIT 1",
-                (_number(migration), *names),
+                (number_of(migration), *names),
             ).fetchone()
         return found is not None and found[0] == names[0]
 
@@ -213,7 +213,7 @@ class Journal:
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _existing(self, migration: str) -> int:
-        number = _number(migration)
+        number = number_of(migration)
         if self._connection.execute("SELECT 1 FROM job WHERE id = ?", (number,)).fetchone() is None:
             raise self._no_such(migration)
         return number
@@ -329,6 +329,6 @@ class Journal:
         return UsageError(f"There is no migration {migration!r}.", subject=migration, remedy=listed)
 
 
-def _number(migration: str) -> int:
+def number_of(migration: str) -> int:
     """The key behind an id; one that nobody has where the text is not a number."""
     return int(migration) if migration.isascii() and migration.isdecimal() and len(migration) < 19 else -1

@@ -12,7 +12,8 @@ from lpmtui.config import LpmOptions, SiteOptions
 from lpmtui.executor.client import Requester
 from lpmtui.executor.jobs import JobContext, PreparedJob, planner_of
 from lpmtui.executor.runner import walk_in_memory
-from lpmtui.journal import Entry, JobState, Journal
+from lpmtui.journal import Entry, JobState
+from lpmtui.journal.memory_journal import MemoryJournal
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass, replace
@@ -140,7 +141,7 @@ def watch_trial(
     with (
         closing(template(trial.seed)) as copy,
         closing(_site_of(copy)) as site,
-        Journal.in_memory(clock=copy.clock) as journal,
+        MemoryJournal(copy.clock) as journal,
     ):
         options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
         context = JobContext(site, journal, None, options, WAIT_LIMITS)

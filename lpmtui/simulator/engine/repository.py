@@ -126,16 +126,26 @@ class MemoryRepository:
     def __init__(self, world: World, wall: Callable[[], float]) -> None:
         self._world = world
         self._wall = wall
+        self._at = 0.0
         self._lock = threading.RLock()
 
-    @contextmanager
-    def using(self) -> Iterator[World]:
+    def using(self) -> AbstractContextManager[World]:
         """The world, up to date."""
-        with self._lock:
-            wall = self._wall()
-            catch_up(self._world, wall)
-            yield self._world
-            settle(self._world, wall)
+        return self
+
+    def __enter__(self) -> World:
+        self._lock.acquire()
+        try:
+            self._at = self._wall()
+            catch_up(self._world, self._at)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self._world
+
+    def __exit__(self, *_: object) -> None:
+        settle(self._world, self._at)
+        self._lock.release()
 
     def now(self) -> float:
         """World time, epoch seconds."""

@@ -57,19 +57,26 @@ def hmc_time(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%m/%d/%Y %H:%M:%S}"
 
 
+_NEEDS_QUOTES = re.compile(r'["\r\n]')
+
+
 def csv_line(cells: Iterable[str], separator: str = ",") -> str:
     """One line of cells, quoted where they must be."""
+    listed = list(cells)
+    plain = separator.join(listed)
+    if plain.count(separator) == len(listed) - 1 and plain and not _NEEDS_QUOTES.search(plain):
+        return plain
     text = io.StringIO()
-    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(list(cells))
+    csv.writer(text, delimiter=separator, lineterminator="\n").writerow(listed)
     return text.getvalue()[:-1]
 
 
 def cell_text(value: Value) -> str:
     """A value as it is printed without its name."""
-    if value is None:
-        return "null"
     if isinstance(value, str):
         return value
+    if value is None:
+        return "null"
     if isinstance(value, int | float):
         return str(value)
     return csv_line(value) if value else "none"

@@ -87,6 +87,7 @@ def network_s(cluster: PowerhaCluster) -> float:
     return cluster.caa.get("network_fdt", int(tunables()["network_fdt"].value)) / 1000.0
 
 
+@cache
 def uuid(text: str) -> str:
     """An identifier of the shape that CAA prints, always the same for the same name."""
     digest = "".join(f"{zlib.crc32(f'{part} {text}'.encode()):08x}" for part in range(4))

@@ -155,12 +155,16 @@ def _forbidden(word: str, redirects: tuple[Redirect, ...]) -> str:
 
 def _expand(word: Word, status: int) -> str:
     """A word as text. Nothing sets variables here, so all of them but `$?` are empty."""
+    if len(word) == 1 and isinstance(word[0], str):
+        return word[0]
     texts = [part if isinstance(part, str) else str(status) * (part.name == "?") for part in word]
     return "".join(texts)
 
 
 def _redirected(world: World, host: Host, simple: Simple, answer: ShellAnswer, status: int) -> ShellAnswer:
     """Send the two streams where the redirections say, from left to right."""
+    if not simple.redirects:
+        return answer
     where = {1: "&1", 2: "&2"}
     appending = set()
     for redirect in simple.redirects:
@@ -220,7 +224,7 @@ class CommandSession:
         self._answer: ShellAnswer | None = None
         self._wanted: ShellAnswer | None = None
         with repository.using() as world:
-            host = find_host(world, name)
+            host = self._host = find_host(world, name)
             self._name = host.name
             self._began = world.now
             if latency := self._latency(world):
@@ -277,7 +281,7 @@ class CommandSession:
     def _execute(self, world: World) -> None:
         try:
             if self._run is None:
-                self._run = run_line(world, find_host(world, self._name), self._steps, self._stdin)
+                self._run = run_line(world, self._host, self._steps, self._stdin)
                 self._pending = next(self._run)
             while self._pending is not None:
                 self._unread.append(self._pending.read(world))
