@@ -230,6 +230,21 @@ class SimulatedSite:
             with self._repository.using() as world:
                 nap = self._nap_until(world, until)
 
+    def sleep_until_answer(self, seconds: float, sessions: Sequence[CommandSession]) -> None:
+        """Wait like `sleep`, in a world of infinite speed only until one of these commands has ended."""
+        with self._repository.using() as world:
+            if not math.isinf(world.settings.speed):
+                sessions = ()
+            end = world.now + seconds
+            while sessions and world.now < end:
+                moments = [world.kernel.next_at(), *(one.wake(world) for one in sessions)]
+                later = [at for at in moments if at is not None and at > world.now]
+                world.advance_to(min([*later, end]))
+                if any(one.ended() for one in sessions):
+                    return
+            seconds = end - world.now
+        self.sleep(seconds)
+
     def advance(self, seconds: float) -> None:
         """Let so many world seconds pass at once."""
         with self._repository.using() as world:

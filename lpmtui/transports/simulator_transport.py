@@ -23,6 +23,7 @@ class SimulatorTransport:
 
     def __init__(self, world: SimulatedSite) -> None:
         self._world = world
+        self._under_way: list[CommandSession] = []
 
     @classmethod
     def open(cls, path: Path | None) -> SimulatorTransport:
@@ -38,6 +39,11 @@ class SimulatorTransport:
     def clock(self) -> SimulatorClock:
         """The clock of the world that the commands run in."""
         return SimulatorClock(self._world)
+
+    @property
+    def prompt_clock(self) -> PromptClock:
+        """The same clock for a rehearsal, which looks rarely and misses no answer."""
+        return PromptClock(self._world, self._under_way)
 
     def hosts(self, *kinds: str) -> tuple[SimulatedHost, ...]:
         """The hosts of these kinds: `hmc`, `node` (of a cluster), `lpar` (of none)."""
@@ -69,7 +75,9 @@ class SimulatorTransport:
 
     def start(self, command: Command) -> SimulatedRunning:
         """Start without waiting. Raises Unreachable."""
-        return SimulatedRunning(command, self._world.begin(command.host, _typed(command)), self._world)
+        session = self._world.begin(command.host, _typed(command))
+        self._under_way[:] = [one for one in (*self._under_way, session) if not one.over]
+        return SimulatedRunning(command, session, self._world)
 
     @property
     def world(self) -> SimulatedSite:
@@ -163,6 +171,19 @@ class SimulatorClock:
     def sleep(self, seconds: float) -> None:
         """Wait for that many world seconds; in a world of infinite speed they pass at once."""
         self._world.sleep(max(0.0, seconds))
+
+
+class PromptClock(SimulatorClock):
+    """The clock of a rehearsal: at infinite speed a sleep ends early when a started command has ended."""
+
+    def __init__(self, world: SimulatedSite, under_way: list[CommandSession]) -> None:
+        super().__init__(world)
+        self._under_way = under_way
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for that many world seconds, or until a command that was under way has ended."""
+        waiting = [session for session in self._under_way if not session.over]
+        self._world.sleep_until_answer(max(0.0, seconds), waiting)
 
 
 def _typed(command: Command) -> tuple[str, ...]:

@@ -82,8 +82,8 @@ def _of_line(line: str, owners: Mapping[str, str]) -> Iterator[UnwantedEvent]:
 
 WAIT_LIMITS = WaitLimits(look_s=20.0)
 """As patient as on the site itself; nobody is kept waiting by a longer look."""
-POLL_S = 30.0
-"""Seconds of the copy's time between two looks: nobody watches the screen, the outcome is read at the end."""
+POLL_S = 300.0
+"""Seconds of the copy's time between two looks: nobody watches the screen, and no answer is missed for it."""
 REQUESTER = Requester("rehearsal", "copy of the site")
 
 AT_ONCE = "now"
@@ -141,7 +141,7 @@ def watch_trial(
     with (
         closing(template(trial.seed)) as copy,
         closing(_site_of(copy)) as site,
-        MemoryJournal(copy.clock) as journal,
+        MemoryJournal(copy.prompt_clock) as journal,
     ):
         options = LpmOptions(poll_s=poll_s, watch_s=max(poll_s, 5.0))
         context = JobContext(site, journal, None, options, WAIT_LIMITS)
@@ -199,13 +199,13 @@ def _site_of(copy: SimulatorTransport) -> Site:
     """The site that stands on a copy."""
     access = SiteAccess(
         copy,
-        copy.clock,
+        copy.prompt_clock,
         tuple(host.name for host in copy.hosts("hmc")),
         tuple(ListedNode(host.name, host.cluster) for host in copy.hosts("node")),
         lambda _name, _like: None,
         host_names=lambda partition: tuple(filter(None, (partition.rmc_address, partition.name))),
     )
-    return assemble(SiteOptions("rehearsal"), access, Guard(copy, copy.clock), LpmOptions())
+    return assemble(SiteOptions("rehearsal"), access, Guard(copy, copy.prompt_clock), LpmOptions())
 
 
 def _result(copy: SimulatorTransport, trial: Trial, state: JobState | None, end: _End) -> TrialResult:

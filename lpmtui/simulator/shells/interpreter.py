@@ -243,6 +243,18 @@ class CommandSession:
                 self._go_on(world)
         return self._answer
 
+    @property
+    def over(self) -> bool:
+        """Whether it was seen to end."""
+        return self._answer is not None
+
+    def ended(self) -> bool:
+        """Whether polling tells how the command ended, or that the connection broke."""
+        try:
+            return self.poll() is not None
+        except LinkDropped:
+            return True
+
     def read(self) -> str:
         """What was printed since the last call."""
         self.poll()
