@@ -87,13 +87,13 @@ def odm_timeout(node: str) -> Query[int | None]:
 
 
 def _length(completed: Completed) -> int:
-    if _is_missing(completed):
+    if is_missing(completed):
         return 0
     return int(match[1]) if (match := re.match(r"\s*([0-9]{1,12})\b", printed(completed))) else 0
 
 
 def _excerpt(completed: Completed, line: int) -> LogExcerpt:
-    if _is_missing(completed):
+    if is_missing(completed):
         return LogExcerpt((), line)
     complete, newline, _ = printed(completed).rpartition("\n")
     if not newline:
@@ -109,7 +109,7 @@ def _log_line(line: str) -> LogLine:
 
 
 def _saved_state(completed: Completed) -> dict[str, str] | None:
-    if _is_missing(completed):
+    if is_missing(completed):
         return None
     pairs = (line.strip().partition("=") for line in lines_of(printed(completed)))
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
@@ -125,7 +125,7 @@ def _inittab_entry(completed: Completed) -> str | None:
 
 
 def _restrictions(completed: Completed) -> tuple[str, ...] | None:
-    if _is_missing(completed):
+    if is_missing(completed):
         return None
     return tuple(line.strip() for line in lines_of(printed(completed)) if line.strip())
 
@@ -135,7 +135,7 @@ def _odm_policy(completed: Completed) -> LpmPolicy:
     return LpmPolicy.read(word) if word else LpmPolicy.MANAGE
 
 
-def _is_missing(completed: Completed) -> bool:
+def is_missing(completed: Completed) -> bool:
     """Whether a file is not there; one that may not be read is another matter."""
     text = completed.text
     return not completed.ok and bool(_MISSING.search(text)) and not _DENIED.search(text)

@@ -1,12 +1,13 @@
-"""What the cluster shows: resource groups as they change, and the health of the applications."""
+"""What the cluster shows: resource groups and nodes as they change, its events, the applications' health."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from lpmtui.commands import aix
 from lpmtui.commands.powerha import clmgr, clrginfo
+from lpmtui.commands.powerha.cluster_events import EventLine, EventState, event_lines
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.journal.job_parts import summarise
@@ -81,6 +82,50 @@ class NodeWatch:
         return told
 
 
+_BROUGHT_ABOUT = (
+    *("admin_op", "node_up", "node_down_complete", "reconfig_", "cluster_notify"),
+    *("rg_move", "process_resources", "start_server", "stop_server"),
+)
+"""So begin the names of events that a procedure brings about, or that show in the states of groups."""
+_UNWANTED = ("node_down", "network_down", "server_down", "server_restart", "event_error", "rep_disk_notify")
+
+
+class EventWatch:
+    """Tells the cluster events that no procedure brings about; what was logged before tells nothing.
+
+    A stop by an administrator says forced, graceful or takeover behind the node; `failed` is a node whose
+    failure is known.
+    """
+
+    def __init__(self, failed: str = "") -> None:
+        self._failed = failed
+        self._last: dict[str, int] = {}
+        self._long: set[str] = set()
+
+    def see(self, node: str, lines: Sequence[EventLine]) -> list[Note]:
+        """What a node's log has that it had not when it was seen last; it may have begun anew meanwhile."""
+        newest = max((line.number for line in lines), default=0)
+        last = self._last.get(node, newest)
+        self._last[node] = newest
+        fresh = [line for line in lines if line.number > (last if newest >= last else 0)]
+        return [note for line in fresh if (note := self._told(node, line))]
+
+    def _told(self, node: str, line: EventLine) -> Note | None:
+        if line.state is EventState.TOO_LONG:
+            known, self._long = node in self._long, self._long | {node}
+            text = f"An event has been running for too long on {node}: {line}. See /var/hacmp/log/hacmp.out."
+            return None if known else Note(text, Severity.ERROR)
+        self._long.discard(node)
+        if line.state is EventState.FAILED:
+            remedy = f"Repair what /var/hacmp/log/hacmp.out names there, then: clruncmd {node}"
+            return Note(f"The event {line} failed on {node}. {remedy}", Severity.ERROR)
+        stopped = line.name == "node_down" and (len(line.words) > 1 or line.words == (self._failed,))
+        if line.state is not EventState.STARTED or stopped or line.name.startswith(_BROUGHT_ABOUT):
+            return None
+        level = Severity.ERROR if line.name in _UNWANTED else Severity.INFO
+        return Note(f"Cluster event on {node}: {line}.", level)
+
+
 class ClusterProbe:
     """The cluster around the moving node, asked from a node that stays where there is one that answers."""
 
@@ -93,6 +138,8 @@ class ClusterProbe:
         self._groups = Poller(watched.site, self._question, 2 * options.poll_s)
         self._node_watch = NodeWatch()
         self._states = Poller(watched.site, self._about_nodes, options.watch_s)
+        self._event_watch = EventWatch("" if hosts is None else subject.node)
+        self._events = Poller(watched.site, self._about_events, options.watch_s)
         self._health = (
             HealthProbe(
                 watched.site,
@@ -109,7 +156,7 @@ class ClusterProbe:
     @property
     def sources(self) -> tuple[AnyPoller, ...]:
         """Everything that is asked."""
-        return (self._groups, self._states, *(self._health.sources if self._health else ()))
+        return (self._groups, self._states, self._events, *(self._health.sources if self._health else ()))
 
     def look(self) -> list[Event]:
         """Look once; what changed."""
@@ -119,6 +166,8 @@ class ClusterProbe:
             events += self._watch.see(seen.value)
         if nodes := self._states.look():
             events += self._node_watch.see(nodes.value)
+        if lines := self._events.look():
+            events += self._event_watch.see(self._events.host, lines.value)
         return events + (self._health.look() if self._health else [])
 
     def _question(self) -> Query[tuple[ResourceGroup, ...]] | None:
@@ -131,6 +180,9 @@ class ClusterProbe:
     @property
     def _asked(self) -> str:
         return self._nodes[self._turn % len(self._nodes)]
+
+    def _about_events(self) -> Query[tuple[EventLine, ...]] | None:
+        return event_lines(self._asked) if self._nodes else None
 
     def _about_nodes(self) -> Query[tuple[Node, ...]] | None:
         return clmgr.nodes(self._asked) if self._nodes else None
