@@ -143,7 +143,7 @@ class _Left(Exception):
     """The operator leaves; the executor goes on waiting."""
 
 
-_QUESTION = "do, skip (with a reason), stop (bring everything back) or leave (it goes on waiting)? "
+_QUESTION = "do, skip (say why), stop (bring everything back) or leave (it waits)? "
 _KEYS = {
     "d": StepChoice.DO,
     "do": StepChoice.DO,

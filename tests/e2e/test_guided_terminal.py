@@ -21,7 +21,7 @@ def test_one_login_begins_another_goes_on_and_the_console_ends_it(home: Home) ->
         first.wait("Step 2 of 4: Migrate the partition", within=30)
         first.press("leave")
         first.press("enter")
-        first.wait("goes on waiting")
+        first.wait("waits for an answer")
     (row,) = json.loads(home.run("history", "--open", "--json"))
     assert row["outcome"] == "running"
     with home.terminal("recover", row["id"], "--resume", "--step") as second:
@@ -34,7 +34,7 @@ def test_one_login_begins_another_goes_on_and_the_console_ends_it(home: Home) ->
             second.wait("Step 4 of 4", within=60)
         second.press("leave")
         second.press("enter")
-        second.wait("goes on waiting")
+        second.wait("waits for an answer")
     with home.terminal("lpm_guide_continue") as console:
         console.wait("tools1", within=30)
         console.press("enter")
