@@ -1,8 +1,8 @@
 """Scenarios: what a new simulated world is like, as TOML that anybody can write.
 
 A scenario is named (`demo`, `large:60`), or given as the path of a TOML file. `scenarios/demo.toml` explains
-every key. `large:N` is generated, always the same for the same N: every system has two Virtual I/O Servers
-and a cluster node, every second one a partition of no cluster, too; neighbours share a cluster.
+every key. `large:N` is generated, always the same for the same N: every system has two Virtual I/O Servers,
+a cluster node and one or two partitions of no cluster; neighbours share a cluster. Any system can be emptied.
 """
 
 from __future__ import annotations
@@ -183,8 +183,9 @@ def _system(number: int) -> dict[str, Any]:
     usual = {"memory": "32GiB", "touched": "24GiB", "curve": "usual"}
     disks = [f"node{number:04d}_rootvg", f"shared{(number + 1) // 2:04d}"]
     partitions = [{"name": f"node{number:04d}", "disks": disks, **usual}]
-    if number % 2 == 0:
-        partitions.append({"name": f"lpar{number:04d}", "disks": [f"lpar{number:04d}_rootvg"], **usual})
+    for letter in ("", "b") if number % 2 == 0 else ("",):
+        name = f"lpar{number:04d}{letter}"
+        partitions.append({"name": name, "disks": [f"{name}_rootvg"], **usual})
     return {
         "name": f"power-{number:04d}",
         "serial": f"78{number:05d}",
