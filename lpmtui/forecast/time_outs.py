@@ -168,6 +168,17 @@ def timers(forecast: MoveForecast, times: ClusterTimes) -> tuple[Timer, ...]:
     )
 
 
+def in_force(times: ClusterTimes) -> tuple[tuple[str, float], ...]:
+    """Name and limit in seconds of each time-out that counts while the partition moves, shortest first."""
+    found = [
+        (row.name, limit)
+        for row in table()
+        if row.product in times.software and _in_force(row, times) and (limit := _limit(row, times))
+    ]
+    found += [(f"monitor {one.name}", one.interval_s) for one in times.monitors if times.managed]
+    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+
 def heartbeat_needs_of(forecast: MoveForecast) -> float:
     """Seconds that a heartbeat time-out should be for this move."""
     relearn_s = max(0.0, forecast.silence_s.p95 - forecast.suspension_s.p95)

@@ -49,16 +49,11 @@ class PlannedMove(Protocol):
 
 
 def timers(planned: PlannedMove) -> tuple[Timeout, ...]:
-    """The time-outs in force; none for a partition in no cluster.
+    """The time-outs in force, the shortest first; none for a partition in no cluster.
 
     The dead man switches are disarmed meanwhile, and unmanaged applications have no monitor that counts.
     """
-    if planned.kind is ProcedureKind.PLAIN:
-        return ()
-    found = [Timeout("node failure detection during LPM", node_timeout_s(planned))]
-    if not unmanages(planned):
-        found += [Timeout(f"monitor {one.name}", one.interval_s) for one in monitor_times(planned)]
-    return tuple(found)
+    return tuple(Timeout(name, limit_s) for name, limit_s in time_outs.in_force(cluster_times(planned)))
 
 
 def unmanages(planned: PlannedMove) -> bool:

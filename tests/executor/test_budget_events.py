@@ -22,10 +22,10 @@ def test_a_budget_is_told_while_memory_moves_and_nears_its_end(template: Templat
     budgets = [(entry.at, entry.event) for entry in entries if isinstance(entry.event, BudgetSeen)]
     assert 5 < len(budgets) < 40
     (first, begin), (_, last) = budgets[0], budgets[-1]
-    assert begin.tightest == "monitor db_mon"
-    assert begin.limit_s == 30.0
+    assert begin.tightest == "network failure detection"
+    assert begin.limit_s == 20.0
     assert begin.suspension_s is not None
-    assert begin.spare_s == pytest.approx(30.0 - begin.suspension_s, abs=0.02)
+    assert begin.spare_s == pytest.approx(begin.limit_s - begin.suspension_s, abs=0.02)
     assert last.end_s is not None
     assert begin.end_s is not None
     assert last.end_s < begin.end_s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from executor_bench import Bench
 
 from lpmtui.journal.job_state import Freeze
@@ -58,14 +59,16 @@ def test_nothing_is_told_where_nothing_is_known() -> None:
 def test_a_move_writes_down_the_time_outs_that_hold_while_it_is_frozen(bench: Bench) -> None:
     assert bench.migrate("dbnode1", "power-c", policy=LpmPolicy.UNMANAGE) == Finished(Outcome.SUCCEEDED, 0)
     freeze = read(bench.events())
-    assert (freeze.limit, freeze.limit_s) == ("node failure detection during LPM", 600.0)
+    assert (freeze.limit, freeze.limit_s) == ("network failure detection", 20.0)
     assert freeze.outside_s is not None
     assert not freeze.exceeded
 
 
-def test_with_manage_the_monitor_is_the_tightest(bench: Bench) -> None:
-    assert bench.migrate("dbnode1", "power-c", policy=LpmPolicy.MANAGE) == Finished(Outcome.SUCCEEDED, 0)
-    freeze = read(bench.events())
-    assert freeze.limit.startswith("monitor ")
-    assert freeze.limit_s is not None
-    assert freeze.limit_s < 600
+@pytest.mark.parametrize(("policy", "counts"), [(LpmPolicy.MANAGE, True), (LpmPolicy.UNMANAGE, False)])
+def test_a_monitor_counts_only_where_its_group_stays_managed(
+    bench: Bench, policy: LpmPolicy, counts: bool
+) -> None:
+    bench.migrate("dbnode1", "power-c", policy=policy)
+    (known,) = [event for event in bench.events() if isinstance(event, TimeoutsKnown)]
+    assert ("monitor db_mon" in {one.name for one in known.timeouts}) is counts
+    assert "node failure detection during LPM" in {one.name for one in known.timeouts}
