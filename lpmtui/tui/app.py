@@ -13,7 +13,6 @@ from textual.events import Event, Key
 from textual.screen import Screen
 
 from lpmtui.keyboard.keys import KeyMap
-from lpmtui.model.job import JobKind
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.tui import router, screens
 from lpmtui.tui.app_popups import PopUps
@@ -226,6 +225,8 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_migration(self, migration: str) -> None:
         """Show one job: running, finished, or left behind; a drain has a screen of its own."""
+        from lpmtui.model.job import JobKind  # late: the first screen shows no job
+
         drain = self.session.journal().migration(migration).kind is JobKind.DRAIN
         if drain:
             self.push_screen(screens.drain_screen.drain_screen(self.session, migration))
