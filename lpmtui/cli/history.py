@@ -14,15 +14,17 @@ from lpmtui.cli.streams import data, data_json, words
 from lpmtui.executor import JobContext, Requester
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import record_logged_moves
-from lpmtui.journal import Entry, Journal
+from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.journal.audit_trail import read_trail
 from lpmtui.journal.rows import START, first_break
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, ExitStatus, NeedsAttention, Unreachable, UsageError
 from lpmtui.model.events import PUBLIC
+from lpmtui.model.job import JobKind
 from lpmtui.model.move import Outcome
 from lpmtui.model.structured import to_body
-from lpmtui.report import job_report, report_files
+from lpmtui.report import drain_files, drain_report, job_report, report_files
+from lpmtui.report.drain_report import Jobs
 from lpmtui.report.event_text import as_json
 
 
@@ -61,13 +63,13 @@ def _one(invocation: Invocation, migration: str) -> int:
     with invocation.store() as store:
         row = store.migration(migration)
         entries = store.events(migration)
-        told = store.state(migration)
+        told, jobs = _with_moves(store, migration)
     if not invocation.arguments.json:
-        data(job_report.full(row.id, entries, told))
+        data(job_report.full(row.id, entries, told, jobs))
         return 0
     public = [entry for entry in entries if isinstance(entry.event, PUBLIC)]
     events = [as_json(entry.seq, entry.at, entry.migration, entry.event) for entry in public]
-    data_json(migration_json(row) | {"events": events, "report": job_report.as_json(told)})
+    data_json(migration_json(row) | {"events": events, "report": job_report.as_json(row.id, told, jobs)})
     return 0
 
 
@@ -118,12 +120,16 @@ def run_report(invocation: Invocation) -> int:
     asked = invocation.arguments
     with invocation.store() as store:
         row = store.migration(asked.id)
-        told = store.state(asked.id)
+        told, jobs = _with_moves(store, asked.id)
     if asked.format == "json":
-        body = migration_json(row) | {"report": job_report.as_json(told)}
+        body = migration_json(row) | {"report": job_report.as_json(row.id, told, jobs)}
         text = json.dumps(body, indent=2, ensure_ascii=False)
+    elif asked.format == "text":
+        text = job_report.report(row.id, told, jobs)
+    elif told.kind is JobKind.DRAIN:
+        text = _DRAIN_FILES[asked.format](drain_report.account(row.id, told, jobs))
     else:
-        text = _FORMATS[asked.format](row.id, told)
+        text = _FILES[asked.format](row.id, told)
     if asked.output is None:
         data(text)
     else:
@@ -131,11 +137,14 @@ def run_report(invocation: Invocation) -> int:
     return ExitStatus.DONE
 
 
-_FORMATS = {
-    "text": job_report.report,
-    "html": report_files.html_report,
-    "svg": report_files.svg_report,
-}
+_FILES = {"html": report_files.html_report, "svg": report_files.svg_report}
+_DRAIN_FILES = {"html": drain_files.html_report, "svg": drain_files.svg_report}
+
+
+def _with_moves(store: Journal, number: str) -> tuple[JobState, Jobs]:
+    """The state of a job, and those of a drain's moves."""
+    state = store.state(number)
+    return state, {one.job: store.state(one.job) for one in state.moves}
 
 
 def _write(text: str, output: Path) -> None:

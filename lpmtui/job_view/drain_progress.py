@@ -150,7 +150,7 @@ def _standing(one: MoveNow) -> tuple[str, Role]:
         return _stage(one.job), Role.RUNNING
     word, role = _ENDED.get(one.begun.outcome, (one.begun.outcome.value, Role.WARNING))
     if one.done:
-        frozen = one.job.freeze.longest_s if one.job else None
+        frozen = one.frozen_s
         return f"{word}{'' if frozen is None else f', frozen for {short_duration(frozen)}'}", role
     return f"{word}: {one.begun.why}" if one.begun.why else word, role
 

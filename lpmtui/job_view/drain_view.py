@@ -82,6 +82,14 @@ class MoveNow:
         return 0.0 if self.job is None else transfer_share(self.job)
 
     @property
+    def frozen_s(self) -> float | None:
+        """The freeze that was measured: inside where somebody measured there, else seen from outside."""
+        if self.job is None:
+            return None
+        freeze = self.job.freeze
+        return freeze.inside_s if freeze.inside_s is not None else freeze.outside_s
+
+    @property
     def memory_mb(self) -> float:
         """Its memory, as far as the plan knows it."""
         return (self.planned.memory_mb or 0.0) if self.planned else 0.0

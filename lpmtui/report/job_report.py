@@ -9,15 +9,23 @@ from typing import Any
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import CommandRun, GroupHistory, States
 from lpmtui.model.clock import rfc3339
+from lpmtui.model.job import JobKind
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.structured import to_body
 from lpmtui.model.units import format_duration
+from lpmtui.report import drain_report
+from lpmtui.report.drain_report import NO_JOBS, Jobs
 from lpmtui.report.event_text import JournalledEvent, tell
 
 
-def as_json(state: JobState) -> dict[str, Any]:
-    """What a job did to every resource group, how long it froze, what was found, and what was run."""
-    return {
+def as_json(number: str, state: JobState, jobs: Jobs = NO_JOBS) -> dict[str, Any]:
+    """What a job did to every resource group, how long it froze, what was found, and what was run.
+
+    `jobs` are the moves of a drain: what each was planned for and came to is in the object `drain`.
+    """
+    drain = state.kind is JobKind.DRAIN
+    more = {"drain": drain_report.as_json(drain_report.account(number, state, jobs))} if drain else {}
+    return more | {
         "resource_groups": [_group(group) for group in state.groups.values()],
         "suspension_s": _suspension(state),
         "findings": to_body(state.findings),
@@ -58,14 +66,19 @@ def _command(command: CommandRun) -> dict[str, Any]:
     }
 
 
-def report(number: str, state: JobState) -> str:
-    """The report of the job of that number as text."""
+def report(number: str, state: JobState, jobs: Jobs = NO_JOBS) -> str:
+    """The report of the job of that number as text; `jobs` are the moves of a drain."""
+    if state.kind is JobKind.DRAIN:
+        told = drain_report.account(number, state, jobs)
+        return "\n".join([phrases.title(number, state), *drain_report.report(told)])
     return "\n".join([*_head(number, state), *_body(state)])
 
 
-def full(number: str, entries: Sequence[JournalledEvent], state: JobState) -> str:
+def full(number: str, entries: Sequence[JournalledEvent], state: JobState, jobs: Jobs = NO_JOBS) -> str:
     """The report with every event's line between head and body."""
     lines = [f"  {told.at.astimezone():%H:%M:%S} {line}" for told in entries if (line := tell(told.event))]
+    if state.kind is JobKind.DRAIN:
+        return "\n".join([report(number, state, jobs), "", "Events", *lines])
     return "\n".join([*_head(number, state), "", "Events", *lines, *_body(state)])
 
 
