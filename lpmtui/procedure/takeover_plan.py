@@ -247,6 +247,7 @@ def _before(now: Snapshot, record: Snapshot | None, cluster: Cluster, failed: st
             node_timeout_ms=record.node_timeout_ms,
             caa=record.caa,
             san_heartbeat=record.san_heartbeat,
+            attributes=record.attributes,
         )
     configured = cluster.tunables.node_timeout_s
     return replace(

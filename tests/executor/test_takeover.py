@@ -61,6 +61,7 @@ def test_the_group_runs_on_the_standby_and_its_settings_are_back(bench: Bench, p
     assert (row.partition, row.target, row.procedure) == ("dbnode1", "dbnode2", "takeover")
     said = "\n".join(event.text for event in bench.events("2") if isinstance(event, Note))
     assert "rmitab hacmp_lpm" in said
+    assert 'LPM_POLICY is "unmanage"; before the move it was ""' in said
     assert "does not answer through the network" in said
     (planned,) = [event for event in bench.events("2") if isinstance(event, Planned)]
     after = bench.store.state("2").after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from lpmtui.commands.hmc import migrlpar
@@ -13,10 +14,10 @@ from lpmtui.model.events import Note
 from lpmtui.model.job import SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
-from lpmtui.model.snapshot import Snapshot
+from lpmtui.model.snapshot import Snapshot, in_force
 from lpmtui.procedure import fencing
 from lpmtui.procedure.collector import take_snapshot
-from lpmtui.procedure.steps.cluster_change import change, wait_until_quiet
+from lpmtui.procedure.steps.cluster_change import POLICY, TIMEOUT, change, wait_until_quiet
 from lpmtui.procedure.steps.step import BaseStep, Context
 from lpmtui.site.query_runner import NOT_LEARNT
 
@@ -263,9 +264,22 @@ class Reintegrate(BaseStep):
         ):
             context.tell(Note(text))
         try:
-            context.keep(SnapshotTaken("after", take_snapshot(context.site, context.subject)))
+            after = take_snapshot(context.site, context.subject)
         except NOT_LEARNT as error:
             context.tell(Note(f"How everything is now is not known: {error.title}", Severity.WARNING))
+            return
+        context.keep(SnapshotTaken("after", after))
+        for text in _settings_left(context.before, after):
+            context.tell(Note(text, Severity.WARNING))
+
+
+def _settings_left(before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """The LPM settings that the interrupted move left: with a failed node nothing can be synchronised."""
+    for name in (POLICY, TIMEOUT):
+        was, now = before.attribute(name), after.attribute(name)
+        if was is not None and now is not None and in_force(name, was) != in_force(name, now):
+            back = f"clmgr modify cluster {name}={was}; clmgr sync cluster"
+            yield f'{name} is "{now}"; before the move it was "{was}". Once all nodes are managed: {back}'
 
 
 def _proof(context: Context) -> fencing.FencingProof:
