@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lpmtui.plan.occupancy import Leg, best_rate, work
 from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation
@@ -44,13 +44,22 @@ def tight_bound(problem: PlanProblem, legs: Iterable[Leg], *, any_target: bool =
         if leg.move.target is not None or not any_target:
             received[leg.target].append(leg)
         in_turn[leg.move.cluster or leg.move.name] += leg.length
-    longest = max(in_turn.values(), default=0.0)
+    longest = max([*in_turn.values(), _together_s(problem.systems, sent)], default=0.0)
     for frame in problem.systems:
         out, into = sent[frame.name], received[frame.name]
         here = [*out, *into]
         shared = _alone_s(here) + _at_once_s([leg.length for leg in here if not leg.move.alone], frame.slots)
         longest = max(longest, _link_s(out, frame), _link_s(into, frame), shared)
     return longest
+
+
+def _together_s(systems: Sequence[PlanSystem], sent: Mapping[str, Sequence[Leg]]) -> float:
+    """All systems together: every move is received somewhere, and takes part on two systems."""
+    legs = [leg for each in sent.values() for leg in each]
+    if not legs:
+        return 0.0
+    load = sum(leg.length * leg.rate for leg in legs) / sum(frame.link_mbps for frame in systems)
+    return max(load, 2.0 * sum(leg.length for leg in legs) / sum(frame.slots for frame in systems))
 
 
 def _alone_s(legs: Iterable[Leg]) -> float:

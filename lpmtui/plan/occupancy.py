@@ -183,16 +183,19 @@ class TargetChoice:
         }
         self._nodes: dict[str, set[str]] = defaultdict(set)
         self._left: dict[str, set[str]] = defaultdict(set)
-        self._load: dict[str, float] = defaultdict(float)
+        self._link_s: dict[str, float] = defaultdict(float)
+        self._slot_s: dict[str, float] = defaultdict(float)
         self._drained = {move.source for move in problem.moves if move.target is None}
         for other in problem.others:
             self._stand(other.system, other.memory_mb, other.processors, other.cluster)
         for move in problem.moves:
             if move.pinned:
                 self._stand(move.source, move.memory_mb, move.processors, move.cluster)
-            elif move.cluster:
+                continue
+            if move.cluster:
                 self._left[move.cluster].add(move.source)
-            if move.target is not None and not move.pinned:
+            self._slot_s[move.source] += self._seconds(move, move.target or move.source)[1]
+            if move.target is not None:
                 self.take(move, move.target)
 
     def _stand(self, system: str, memory: float, processors: float, cluster: str | None) -> None:
@@ -204,7 +207,9 @@ class TargetChoice:
     def take(self, move: Relocation, target: str) -> None:
         """The partition ends there."""
         self._stand(target, move.memory_mb, move.processors, move.cluster)
-        self._load[target] += self._seconds(move, target)
+        link_s, slot_s = self._seconds(move, target)
+        self._link_s[target] += link_s
+        self._slot_s[target] += slot_s
 
     def allowed(self, move: Relocation) -> list[PlanSystem]:
         """Systems that a partition may go to: those named for it, or all that are not emptied themselves."""
@@ -219,19 +224,22 @@ class TargetChoice:
         return min(fitting, key=lambda name: self._cost(move, name), default=None)
 
     def _cost(self, move: Relocation, target: str) -> tuple[bool, float, float, str]:
-        """A peer that must leave first costs most; then the load of the link; then memory that is left.
+        """A peer that must leave first costs most; then the load of link and slots; then memory that is left.
 
         Where memory is scarce the fullest system that still has room comes first, so that large gaps stay.
         """
         waits = move.cluster is not None and target in self._left[move.cluster]
         if self._tight:
             return waits, 0.0, self._free[target], target
-        load = self._load[target] + self._seconds(move, target)
+        link_s, slot_s = self._seconds(move, target)
+        load = max(self._link_s[target] + link_s, self._slot_s[target] + slot_s)
         return waits, round(load, 3), -self._free[target], target
 
-    def _seconds(self, move: Relocation, target: str) -> float:
-        """How long a move keeps the whole link of a target."""
-        return (work(move, best_rate(move, self._capacity, target)) or 0.0) / self._capacity[target]
+    def _seconds(self, move: Relocation, target: str) -> tuple[float, float]:
+        """How long a move keeps the whole link of a target, and all its slots."""
+        rate = best_rate(move, self._capacity, target)
+        needed = work(move, rate) or 0.0
+        return needed / self._capacity[target], needed / rate / self._frames[target].slots
 
     def obstacle(self, move: Relocation, target: str) -> UnfitTarget | None:
         """Why a partition cannot end on a system; None where it can."""

@@ -277,6 +277,28 @@ def test_movers_and_links_carry_no_more_than_they_can() -> None:
     assert {move.target_mover for move in plan.moves} == {""}
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_targets_are_chosen_by_slots_where_these_are_scarce(seed: int) -> None:
+    rng = random.Random(seed)
+    base = generated_site(100, seed, most=2)
+    moves = tuple(
+        Relocation(
+            move.name,
+            move.source,
+            move.memory_mb,
+            cluster=move.cluster,
+            duration_s=rng.uniform(30.0, 400.0),
+            bandwidth_mbps=300.0,
+        )
+        for move in base.moves
+    )
+    problem = PlanProblem(base.systems, moves)
+    plan = make_plan(problem)
+    assert check(problem, plan) == ()
+    assert plan.makespan_s <= 1.15 * plan.tight_bound_s
+    assert plan.makespan_s > 3 * plan.lower_bound_s
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_narrow_moves_in_scarce_slots_end_near_the_tight_bound(seed: int) -> None:
     """Fixed rates far below the link's: the links' own bound says little, the tight one nearly all."""
