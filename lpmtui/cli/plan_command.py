@@ -168,6 +168,7 @@ def shorten(text: str, width: int) -> str:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the model file and what a plan may do."""
+    parser.epilog = "\n\n".join(filter(None, (parser.epilog, _MODEL)))
     parser.add_argument(
         "--model", type=Path, required=True, metavar="FILE", help="JSON with systems, moves and others"
     )
@@ -175,6 +176,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--rebalance", action="store_true", help="allow two-step moves where a target must be freed first"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+_MODEL = """\
+keys of the model:
+  systems  name, memory_mb, link_mbps; max_moves, link_moves, movers (name,
+           max_moves), reserve_mb, processors, offers
+  moves    name, from, memory_mb; to or targets, processors, cluster, needs,
+           priority, pinned, alone; duration_s with bandwidth_mbps (elastic:
+           less takes longer), or hot_dirty_mb, hot_dirty_s, cold_dirty_mb_s
+  others   name, system, memory_mb; processors, cluster, needs, pinned
+  window_s the maintenance window"""
 
 
 def run(invocation: Invocation) -> int:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.plan.problem import PlanProblem, PlanSystem, Relocation
 
 SLACK = 1e-9
@@ -16,14 +16,13 @@ SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One move with both its ends and its best rate in Mb/s; `last` is False for a stop on the way."""
+    """One move with both its ends, its best rate in Mb/s and how long it takes at that rate."""
 
     move: Relocation
     source: str
     target: str
     rate: float
     length: float
-    last: bool = True
 
 
 _COPIED = (
@@ -157,6 +156,15 @@ def work(move: Relocation, rate: float) -> float | None:
     """Seconds times Mb/s that a move takes of a link; None where it does not converge at that rate."""
     seconds = move.length_s(rate)
     return None if seconds is None else seconds * rate
+
+
+def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float]) -> Leg | None:
+    """A move between two systems at its best rate; None where it does not converge or is too wide."""
+    rate = best_rate(replace(move, source=source), capacity, target)
+    needed = work(move, rate)
+    if needed is None or rate > min(capacity[source], capacity[target]) * (1 + 1e-9):
+        return None
+    return Leg(move, source, target, rate, needed / rate)
 
 
 class UnfitTarget(NamedTuple):

@@ -11,7 +11,7 @@ from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.lower_bound import lower_bound, tight_bound
-from lpmtui.plan.occupancy import SLACK, Leg, Occupancy, TargetChoice, best_rate, work
+from lpmtui.plan.occupancy import SLACK, Leg, Occupancy, TargetChoice, leg_of
 from lpmtui.plan.problem import PlanProblem, Relocation
 from lpmtui.plan.rebalance import make_room
 
@@ -143,15 +143,6 @@ def _legs(problem: PlanProblem) -> tuple[list[Leg], dict[str, NotMoved]]:
 
 
 _PINNED = ("It is pinned to its system.", "Unpin it, or shut it down and start it elsewhere.")
-
-
-def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float]) -> Leg | None:
-    """A move between two systems at its best rate; None where it does not converge or is too wide."""
-    rate = best_rate(replace(move, source=source), capacity, target)
-    needed = work(move, rate)
-    if needed is None or rate > min(capacity[source], capacity[target]) * (1 + 1e-9):
-        return None
-    return Leg(move, source, target, rate, needed / rate)
 
 
 def _best_pass(problem: PlanProblem, legs: Sequence[Leg], rng: random.Random, passes: int | None) -> _Outcome:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 
-from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.plan import NotMoved
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
-from lpmtui.plan.occupancy import Leg, Occupancy, best_rate, work
+from lpmtui.plan.occupancy import Leg, Occupancy, leg_of
 from lpmtui.plan.problem import PlanProblem, Relocation, Resident
 
 IDLE = {"hot_dirty_mb": 5.0, "hot_dirty_s": 2.0, "cold_dirty_mb_s": 0.0}
@@ -41,13 +40,9 @@ class _Rebalance:
         self._now = max((one.end_s for one in begun), default=self._now)
         return stuck
 
-    def leg(self, move: Relocation, source: str, target: str, *, last: bool = True) -> Leg | None:
+    def leg(self, move: Relocation, source: str, target: str) -> Leg | None:
         """A leg at its best rate, where it converges."""
-        rate = best_rate(replace(move, source=source, target=None, targets=(target,)), self._capacity, target)
-        needed = work(move, rate)
-        if needed is None or rate > min(self._capacity[source], self._capacity[target]) * (1 + 1e-9):
-            return None
-        return Leg(move, source, target, rate, needed / rate, last)
+        return leg_of(move, source, target, self._capacity)
 
     def targets(self, move: Relocation) -> list[str]:
         """Where a partition may go and no peer stands, the emptiest first."""
@@ -71,7 +66,7 @@ class _Rebalance:
             and self._suits(leg.move, name)
         ]
         stop = max(stops, key=lambda name: (self._site.free_mb[name], name), default=None)
-        return None if stop is None else self.leg(leg.move, leg.source, stop, last=False)
+        return None if stop is None else self.leg(leg.move, leg.source, stop)
 
     def room_on(self, target: str, move: Relocation) -> Leg | None:
         """The smallest partition that stays on a target and whose leaving makes enough room."""
