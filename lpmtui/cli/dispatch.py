@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import os
@@ -26,8 +25,6 @@ INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
 PIPE_CLOSED = 141
 """What a shell reports for a program whose reader went away."""
-COLLECT_AFTER = 100_000
-"""So many new objects are made before the garbage collector looks: a short command drops few of them."""
 _MOST_BYTES = 1024 * 1024
 _DAMAGED = (UnicodeDecodeError, EOFError)
 
@@ -140,7 +137,6 @@ def overview() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line (default: this process's); returns the exit status. Raises nothing."""
-    gc.set_threshold(COLLECT_AFTER)
     os.umask(0o077)  # what lpmtui writes is for its user only
     _never_fail_on_a_character()
     line = CommandLine()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -25,6 +24,8 @@ class Command:
 
     def line(self) -> str:
         """The argv as a shell would read it, quoted once."""
+        import shlex  # late: the first screen shows no command
+
         return shlex.join(self.argv)
 
 
