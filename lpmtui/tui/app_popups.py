@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual._context import visible_screen_stack
 from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 
@@ -151,5 +152,6 @@ class PopUps(App[int], inherit_bindings=False):
 
 
 def screen_text(screen: Screen[Any]) -> list[str]:
-    """What a screen shows, as plain lines without blanks at their ends."""
+    """What a screen shows, with what shows through from below: lines without blanks at their ends."""
+    visible_screen_stack.set(screen.app._background_screens)  # noqa: SLF001 - no public way
     return [strip.text.rstrip() for strip in screen._compositor.render_strips()]  # noqa: SLF001 - no public way

@@ -6,10 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from lpmtui.config.options import Config, LogOptions, NodeOptions, SiteOptions
@@ -26,7 +29,8 @@ from lpmtui.tui.themes import plain_theme
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 WITHIN_S = 10.0
-STILL_LOOKS = 6
+LOOK_S = 0.015
+STILL_LOOKS = 3
 
 
 @dataclass
@@ -131,7 +135,20 @@ class Operator:
     def __init__(self, app: ConsoleApp, pilot: Pilot[int]) -> None:
         self.app = app
         self.pilot = pilot
-        self._press = pilot.press
+        self._idle = asyncio.Event()
+        """The console waits for a key: all that the keys before it caused has happened."""
+        self._watch_the_queue()
+
+    def _watch_the_queue(self) -> None:
+        waiting = self.app._keys_ahead._waiting
+        get = waiting.get
+
+        async def watched() -> object:
+            if waiting.empty():
+                self._idle.set()
+            return await get()
+
+        waiting.get = watched  # type: ignore[assignment]
 
     @property
     def lines(self) -> list[str]:
@@ -160,21 +177,42 @@ class Operator:
         """The screen as soon as it has not changed for a moment."""
         seen: list[list[str]] = []
         while len(seen) < STILL_LOOKS or any(look != seen[-1] for look in seen[-STILL_LOOKS:]):
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.02)
             seen.append(self.lines)
             assert len(seen) < 300, f"it never stands still:\n{self.text}"
         return seen[-1]
 
+    async def shows(self, lines: list[str]) -> bool:
+        """Wait until the screen is exactly these lines; False where it does not become so."""
+        deadline = time.monotonic() + WITHIN_S / 2
+        while self.lines != lines and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_S)
+        return self.lines == lines
+
     async def press(self, *keys: str) -> None:
-        """Press keys, by Textual's names."""
-        await self._press(*keys)
+        """Press keys, by Textual's names, and wait until they have had their effect."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+            character = key if len(key) == 1 else {"space": " "}.get(key)
+            self.app._keys_ahead.takes(Key(name, character))
+            if not self.app._keys_ahead._waiting.empty():
+                self._idle.clear()
+        deadline = time.monotonic() + WITHIN_S
+        while self.app.is_running and not self._idle.is_set():
+            assert time.monotonic() < deadline, f"{keys} were not delivered on:\n{self.text}"
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), 0.1)
 
     async def see(self, what: str, *, gone: bool = False) -> str:
         """Wait until the screen shows a text, or no longer does."""
         deadline = time.monotonic() + WITHIN_S
         while self.sees(what) is gone:
             assert time.monotonic() < deadline, f"{'still' if gone else 'no'} {what!r} on:\n{self.text}"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK_S)
+        before = ""
+        while before != self.text:  # the rest of the screen may be a moment behind
+            before = self.text
+            await asyncio.sleep(LOOK_S)
         return self.text
 
 

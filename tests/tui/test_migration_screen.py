@@ -16,9 +16,16 @@ from lpmtui.model.events import Finished, GroupSeen, PhaseEntered, Planned, Prog
 from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.units import GIB
+from lpmtui.tui.screens import migration_screen
 from lpmtui.tui.screens.job_list import JobListScreen
 
 MOVE = Move("dbnode1", "power-b", "power-a")
+
+
+@pytest.fixture(autouse=True)
+def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a journal says is seen at once."""
+    monkeypatch.setattr(migration_screen, "LOOK_S", 0.05)
 
 
 @pytest.fixture

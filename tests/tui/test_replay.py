@@ -28,10 +28,15 @@ BEGIN = datetime(2026, 1, 31, 12, tzinfo=UTC)
 READINGS = 10_000
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A move of a little more than ten thousand records, a second apart."""
-    with Journal.open(tmp_path) as opened:
+@pytest.fixture(scope="module")
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("recorded")
+
+
+@pytest.fixture(scope="module")
+def journal(state_dir: Path) -> Iterator[Journal]:
+    """A move of a little more than ten thousand records, a second apart; nobody adds to it."""
+    with Journal.open(state_dir) as opened:
         move = Move("dbnode1", "power-b", source="power-a")
         opened.begin(Requested.of_move(move, site="simulator", cluster="c", requested_by="ann"), at=BEGIN)
         events = [
@@ -96,8 +101,8 @@ def test_the_freeze_and_the_trouble_are_found(journal: Journal) -> None:
     assert stage.key == Phase.SUSPENSION
 
 
-def test_the_screen_is_driven_by_keys(journal: Journal, tmp_path: Path) -> None:
-    app, _ = console(tmp_path)
+def test_the_screen_is_driven_by_keys(journal: Journal, state_dir: Path) -> None:
+    app, _ = console(state_dir)
 
     async def work(me: Operator) -> None:
         app.open_replay("1")

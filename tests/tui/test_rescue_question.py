@@ -18,6 +18,13 @@ from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.session import job_control
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
+from lpmtui.tui.screens import migration_screen
+
+
+@pytest.fixture(autouse=True)
+def short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a journal says is seen at once."""
+    monkeypatch.setattr(migration_screen, "LOOK_S", 0.05)
 
 
 @pytest.fixture

@@ -43,8 +43,7 @@ class JobScreen(SmitScreen[None]):
 
     def _looked(self, view: JobView) -> None:
         self._busy = False
-        if self.is_attached:
-            self.show(view)
+        self.show(view)
 
     def failed(self, error: LpmtuiError) -> None:
         """The journal cannot be read: say so, and look again."""

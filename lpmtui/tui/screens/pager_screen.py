@@ -190,8 +190,7 @@ class StatusScreen(PagerScreen):
 
     def _ended(self, _: None) -> None:
         self._timer.stop()
-        if self.is_attached:
-            self._look()
+        self._look()
 
     def _look(self) -> None:
         run = self.run_of

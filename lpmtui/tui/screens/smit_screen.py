@@ -242,7 +242,11 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
 
     def later(self, work: Callable[..., T], *args: object, then: Callable[[T], Any]) -> None:
         """Do blocking work on a thread, then `then` with its result; expected failures pop up."""
-        self.run_worker(aside(work, *args, then=then, failed=self.failed))
+
+        def ended(result: T) -> object:
+            return then(result) if self.is_attached and self.app.is_running else None
+
+        self.run_worker(aside(work, *args, then=ended, failed=self.failed))
 
     def failed(self, error: LpmtuiError) -> None:
         """Work failed in an expected way."""
