@@ -58,7 +58,7 @@ def ask(
 
 def without_carriage_returns(text: str) -> str:
     """The text as the host wrote it before a terminal line put carriage returns in front of its newlines."""
-    return re.sub(r"\r+(?=\n|\Z)", "", text)
+    return re.sub(r"\r+(?=\n|\Z)", "", text) if "\r" in text else text
 
 
 def lines_of(text: str) -> list[str]:

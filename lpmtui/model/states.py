@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Self
+from functools import cache
+from typing import Self, TypeVar
 
 
 class Vocabulary(StrEnum):
@@ -13,11 +14,16 @@ class Vocabulary(StrEnum):
     @classmethod
     def read(cls, word: str) -> Self:
         """The member for a printed word, whatever its case; UNKNOWN where there is none."""
-        folded = word.strip().casefold()
-        for member in cls:
-            if member.value.casefold() == folded:
-                return member
-        return cls["UNKNOWN"]
+        found: Self = _members(cls).get(word.strip().casefold(), cls["UNKNOWN"])
+        return found
+
+
+V = TypeVar("V", bound=Vocabulary)
+
+
+@cache
+def _members(kind: type[V]) -> dict[str, V]:
+    return {member.value.casefold(): member for member in kind}
 
 
 class SystemState(Vocabulary):

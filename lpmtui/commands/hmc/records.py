@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from lpmtui.commands.hmc.hscl import explain, hmc_failure
@@ -80,12 +80,18 @@ def present(value: str | None) -> str:
 
 def rows_of(text: str) -> list[list[str]]:
     """The rows of cells in a text, blank lines left out. Raises GarbledAnswer."""
+    return [list(row) for row in _rows(text)]
+
+
+@lru_cache(maxsize=128)
+def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+    """Whoever watches reads the same text again and again."""
     lines = [f"{line}\n" for line in without_carriage_returns(text).split("\n")]
     try:
         rows = list(csv.reader(lines, strict=True))
     except csv.Error as error:
         raise _garbled(str(error), text) from error
-    return [row for row in rows if row]
+    return tuple(tuple(row) for row in rows if row)
 
 
 def _quoted(cell: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lpmtui.commands.query import lines_of
 from lpmtui.model.errors import GarbledAnswer
@@ -18,6 +19,12 @@ def attributes(text: str) -> dict[str, str]:
     its line has no closing quote it goes on over the next lines. Other lines (messages) are passed over.
     Raises GarbledAnswer for text without any attribute, or with a value that never ends.
     """
+    return dict(_attributes(text))
+
+
+@lru_cache(maxsize=128)
+def _attributes(text: str) -> dict[str, str]:
+    """Whoever watches reads the same text again and again."""
     found: dict[str, str] = {}
     lines = iter(lines_of(text))
     for line in lines:

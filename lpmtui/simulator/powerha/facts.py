@@ -6,6 +6,7 @@ Each table is loaded once.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -109,15 +110,20 @@ def attributes() -> dict[str, Attribute]:
     return {attribute.name: attribute for attribute in found}
 
 
+@cache
 def level(text: str) -> tuple[int, ...]:
     """A product level (`7.2.5.0`) for comparing."""
     return tuple(int(part) for part in text.split(".") if part.isdigit())
 
 
-def known_to(cluster: PowerhaCluster) -> dict[str, Attribute]:
+def known_to(cluster: PowerhaCluster) -> Mapping[str, Attribute]:
     """The attributes that the cluster's level of PowerHA has."""
-    have = level(cluster.vrmf)
-    return {name: found for name, found in attributes().items() if level(found.since) <= have}
+    return _known_at(cluster.vrmf)
+
+
+@cache
+def _known_at(vrmf: str) -> dict[str, Attribute]:
+    return {name: found for name, found in attributes().items() if level(found.since) <= level(vrmf)}
 
 
 def stored(cluster: PowerhaCluster, name: str) -> str:
