@@ -1,7 +1,8 @@
 """Rehearsals per second and core, and where their time goes; the matrix of the demo on two cores.
 
-A run is the whole procedure, not a decision: some 130 commands are asked of the simulated hosts and read by
-the client's own readers, which is why 300 a second are out of reach. Both parts are measured here.
+A run is the whole procedure, not a decision: some 115 commands are answered by the simulated hosts (about a
+fifth of the time), the physics of the move and of the cluster go on (an eighth), and the rest is the client's
+own work: readers, steps, comparison with the snapshot, journal. That is why 300 a second are out of reach.
 """
 
 import time
@@ -17,9 +18,9 @@ pytestmark = pytest.mark.benchmark
 
 MOVE = Move("dbnode1", "power-c", force=True)
 RUNS = 30
-LONGEST_RUN_S = 0.09
+LONGEST_RUN_S = 0.04
 """CPU seconds of one run on a usual machine, with a factor of two for a busy one."""
-LONGEST_MATRIX_S = 30.0
+LONGEST_MATRIX_S = 20.0
 
 
 def test_one_run_and_what_of_it_is_the_simulated_world() -> None:
@@ -43,7 +44,7 @@ def test_one_run_and_what_of_it_is_the_simulated_world() -> None:
     each = (time.process_time() - begin) / commands
     print(
         f"{1 / whole:.0f} runs per second and core ({whole * 1000:.0f} ms); copy and physics alone"
-        f" {physics * 1000:.1f} ms; one simulated command {each * 1e6:.0f} us, and a run has about 130"
+        f" {physics * 1000:.1f} ms; one simulated command {each * 1e6:.0f} us, and a run has about 115"
     )
     assert whole < LONGEST_RUN_S
 

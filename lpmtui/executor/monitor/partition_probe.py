@@ -64,11 +64,11 @@ class FreezeMeter:
         self._stamp, self._arrival = stamp, now
         if before is None or arrived is None:
             return None
-        gap = Gap(max(0.0, stamp - before - self._interval), max(0.0, now - arrived - self._interval))
-        self.longest = Gap(
-            max(self.longest.inside_s, gap.inside_s), max(self.longest.outside_s, gap.outside_s)
-        )
-        return gap if gap.inside_s >= NOTICEABLE_S else None
+        inside, outside = stamp - before - self._interval, now - arrived - self._interval
+        longest = self.longest
+        if inside > longest.inside_s or outside > longest.outside_s:
+            self.longest = Gap(max(longest.inside_s, inside), max(longest.outside_s, outside))
+        return Gap(inside, max(0.0, outside)) if inside >= NOTICEABLE_S else None
 
 
 def _stamp(line: str) -> float | None:

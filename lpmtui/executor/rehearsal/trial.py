@@ -80,7 +80,7 @@ def _of_line(line: str, owners: Mapping[str, str]) -> Iterator[UnwantedEvent]:
         yield UnwantedEvent.TAKE_OVER
 
 
-WAIT_LIMITS = WaitLimits(look_s=20.0)
+WAIT_LIMITS = WaitLimits(look_s=60.0)
 """As patient as on the site itself; nobody is kept waiting by a longer look."""
 POLL_S = 300.0
 """Seconds of the copy's time between two looks: nobody watches the screen, and no answer is missed for it."""

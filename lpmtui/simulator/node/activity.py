@@ -11,7 +11,7 @@ import re
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import pid, subsystems, words
-from lpmtui.simulator.objects.systems import CRONTAB
+from lpmtui.simulator.objects.systems import CRONTAB, OsImage
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program, text_of
 
@@ -227,21 +227,24 @@ def stamps(world: World, host: str, interval: float) -> Pending:
 
     def read(now: World) -> str:
         nonlocal due
-        lines: list[str] = []
-        while len(lines) < _MOST_AT_ONCE:
-            moment = runs_at(now, host, due)
-            if moment is None or moment > now.now:
+        image, lines = now.images[host], list[str]()
+        while (moment := runs_at(image, due)) is not None and moment <= now.now:
+            if len(lines) >= _MOST_AT_ONCE:
                 break
-            lines.append(f"{moment + now.images[host].clock_offset_s:.3f}\n")
-            due = moment + interval
+            freezes = [start for start, _ in image.frozen if start is not None and start > moment]
+            pause = min([*freezes, moment + _MOST_AT_ONCE * interval])
+            while moment <= now.now and moment < pause:
+                lines.append(f"{moment + image.clock_offset_s:.3f}\n")
+                moment += interval
+            due = moment
         return "".join(lines)
 
     return Pending(lambda _now: None, read)
 
 
-def runs_at(world: World, host: str, moment: float) -> float | None:
-    """The first moment at or after one at which the host runs; None where it stays frozen."""
-    for start, end in world.images[host].frozen:
+def runs_at(image: OsImage, moment: float) -> float | None:
+    """The first moment at or after one at which an operating system runs; None where it stays frozen."""
+    for start, end in image.frozen:
         if start is not None and start <= moment and (end is None or moment < end):
             return end
     return moment
