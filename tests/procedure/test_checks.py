@@ -191,6 +191,8 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("skip-event-processing", WARNING, both(tunables(skip_event_processing=True), UNMANAGE)),
     ("node-timeout", ERROR, both(freeze(30.0), move(heartbeat_during_lpm_s=60))),
     ("node-timeout", WARNING, both(freeze(10.0), move(heartbeat_during_lpm_s=40))),
+    ("time-out", WARNING, freeze(30.0)),
+    ("time-out", Severity.INFO, freeze(8.0)),
     ("leftover-inittab", ERROR, node("dbnode2", inittab="hacmp_lpm:2:once:x")),
     ("leftover-ifrestrict", WARNING, node("dbnode1", restrictions="sfwcom")),
     ("leftover-node-timeout", WARNING, before(node_timeout_ms=600_000)),

@@ -57,6 +57,7 @@ CLUSTER: tuple[Check, ...] = (
     powerha_policy.synchronised,
     powerha_policy.skip_event_processing,
     powerha_policy.node_timeout,
+    powerha_policy.shorter_timeouts,
     powerha_policy.start_scripts,
     cluster_state.safety_net,
     cluster_state.restrictions,

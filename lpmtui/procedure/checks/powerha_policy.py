@@ -10,7 +10,7 @@ from lpmtui.model.snapshot import in_force
 from lpmtui.procedure.facts import Facts
 from lpmtui.procedure.steps.cluster_change import AUTOMATION_SINCE, POLICY, TIMEOUT, changes
 from lpmtui.procedure.steps.failure_detection import concerned
-from lpmtui.procedure.timers import monitor_times, node_timeout_s, unmanages
+from lpmtui.procedure.timers import monitor_times, node_timeout_s, unmanages, verdicts
 
 _DIRECT_SINCE = {712: 7128, 713: 7135}
 """Release -> level from which `clmgr -f modify` is known: 7.1.2 SP8 (IV79502), 7.1.3 SP5 (IV79497)."""
@@ -100,6 +100,25 @@ def node_timeout(facts: Facts) -> Iterator[Finding]:
         else "There is no longer one: shorten the freeze (faster link, less load), or stop the node first.",
         facts.subject.cluster,
     )
+
+
+def shorter_timeouts(facts: Facts) -> Iterator[Finding]:
+    """Time-outs below the node time-out that a freeze runs into; monitors have a check of their own."""
+    if facts.forecast is None:
+        return
+    longest, silence_s = node_timeout_s(facts), facts.forecast.silence_s.p95
+    for timer in verdicts(facts):
+        short = timer.in_force and timer.limit_s < longest and not timer.name.startswith("monitor ")
+        if short and timer.verdict is Verdict.RED:
+            yield Finding(
+                "time-out",
+                Severity.WARNING if timer.limit_s <= silence_s else Severity.INFO,
+                f"The time-out of {timer.name} is {timer.limit_s:g} s; for a silence of {silence_s:.1f} s it"
+                f" should be {timer.needed_s:.0f} s.",
+                "A time-out that runs out during the freeze is a cluster event that nobody asked for.",
+                f"Raise it before the move ({timer.change}), or shorten the freeze: faster link, less load.",
+                facts.subject.cluster,
+            )
 
 
 def start_scripts(facts: Facts) -> Iterator[Finding]:
