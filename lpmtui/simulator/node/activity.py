@@ -13,13 +13,12 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import pid, subsystems, words
 from lpmtui.simulator.objects.systems import CRONTAB, OsImage
 from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program, text_of
+from lpmtui.simulator.shells.shell import AIX, Call, Pending, ShellAnswer, options, program, text_of
 
-_AIX = ("node", "lpar")
 _DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}
 
 
-@program("date", on=_AIX, path="/usr/bin")
+@program("date", on=AIX, path="/usr/bin")
 def date(call: Call) -> ShellAnswer:
     """The host's clock, as a date or in a format (`+%s`)."""
     now = epoch(call.world, call.host)
@@ -43,7 +42,7 @@ def _date_line(call: Call, now: float) -> str:
     return f"{local['days'][at.weekday()]} {local['months'][at.month - 1]} {rest}"
 
 
-@program("who", on=_AIX, path="/usr/bin")
+@program("who", on=AIX, path="/usr/bin")
 def who(call: Call) -> ShellAnswer:
     """Who is logged in, on which terminal, since when and from where."""
     image = call.world.images[call.host]
@@ -55,7 +54,7 @@ def who(call: Call) -> ShellAnswer:
     return ShellAnswer(0, text_of(lines))
 
 
-@program("crontab", on=_AIX, path="/usr/bin")
+@program("crontab", on=AIX, path="/usr/bin")
 def crontab(call: Call) -> ShellAnswer:
     """`-l`: the crontab of root; without one AIX's own error, as puppet's provider for AIX expects it."""
     if call.argv != ("-l",):
@@ -95,7 +94,7 @@ def processes(world: World, host: str) -> list[HostProcess]:
     return found
 
 
-@program("ps", on=_AIX, path="/usr/bin")
+@program("ps", on=AIX, path="/usr/bin")
 def ps(call: Call) -> ShellAnswer:
     """Processes: -ef, -e, -el, -eo user,comm (columns user, pid, comm, args)."""
     chosen, _ = options(call.argv, "efAlkX", "oup")
@@ -149,7 +148,7 @@ def error_entries(world: World, host: str) -> list[ErrorEntry]:
     return found
 
 
-@program("errpt", on=_AIX, path="/usr/bin")
+@program("errpt", on=AIX, path="/usr/bin")
 def errpt(call: Call) -> ShellAnswer:
     """The error log, newest first; -a in full, -j only an identifier."""
     chosen, _ = options(call.argv, "a", "jsNT")
@@ -204,7 +203,7 @@ _NUMBER = re.compile(r"\d+(\.\d+)?\Z")
 _SLEEP = re.compile(r"u?sleep[ (]+(\d+(?:\.\d+)?)")
 
 
-@program("perl", on=("node", "lpar"), path="/usr/bin")
+@program("perl", on=AIX, path="/usr/bin")
 def perl(call: Call) -> ShellAnswer | Pending:
     """A program that mentions Time::HiRes and sleeps prints time stamps; no other is simulated."""
     text = " ".join(call.argv)

@@ -15,7 +15,7 @@ from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells.files import CLUTILS_LOG
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program
+from lpmtui.simulator.shells.shell import UTILITIES, Call, Pending, ShellAnswer, program
 
 _VALUED = "dTla"
 _FLAGS = "cSxvfDh"
@@ -139,8 +139,6 @@ def _canonical(words: Mapping[str, str], word: str) -> str:
     folded = word.casefold()
     return next((name for name, meant in words.items() if folded in meant.split()), "")
 
-
-UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 Action = Callable[[Call, PowerhaCluster, ClmgrLine], ShellAnswer | Pending]
 

@@ -18,7 +18,7 @@ from lpmtui.simulator.powerha import (
 )
 from lpmtui.simulator.powerha.facts import wording
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, options, program
+from lpmtui.simulator.shells.shell import UTILITIES, Call, Pending, ShellAnswer, options, program
 
 _WHEN = ("now", "restart", "both")
 _STOP = ("offline", "move", "unmanage")
@@ -218,9 +218,6 @@ def _monitors(world: World, cluster: PowerhaCluster, name: str) -> list[Monitor]
     if not found:
         raise refuse("no_monitor", name=name)
     return found
-
-
-UTILITIES = "/usr/es/sbin/cluster/utilities"
 
 
 @program("clRGmove", on=("node",), path=UTILITIES)

@@ -9,9 +9,7 @@ from lpmtui.simulator.node.lssrc import subsystem_table, subsystems
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.facts import automated, wording
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
-
-UTILITIES = "/usr/es/sbin/cluster/utilities"
+from lpmtui.simulator.shells.shell import UTILITIES, Call, ShellAnswer, options, program, text_of
 
 
 @program("clRGinfo", on=("node",), path=UTILITIES)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Operation, PowerhaCluster
 from lpmtui.simulator.powerha import automation, caa, cluster_state, facts, heartbeat_paths, operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import ValueRefused, wording
-from lpmtui.simulator.shells.shell import Call, Pending, ShellAnswer, program, text_of
+from lpmtui.simulator.shells.shell import AIX, UTILITIES, Call, Pending, ShellAnswer, program, text_of
 
 
 def operation_answer(operation: Operation) -> ShellAnswer | Pending:
@@ -40,10 +39,7 @@ def operation_answer(operation: Operation) -> ShellAnswer | Pending:
     return Pending(check, read)
 
 
-_UTILITIES = "/usr/es/sbin/cluster/utilities"
-
-
-@program("cl_dr", on=("node",), path=_UTILITIES)
+@program("cl_dr", on=("node",), path=UTILITIES)
 def cl_dr(call: Call) -> ShellAnswer | Pending:
     """`cl_dr undopremigrate`: what init runs after a crash in mid-migration."""
     if call.argv != ("undopremigrate",):
@@ -52,7 +48,7 @@ def cl_dr(call: Call) -> ShellAnswer | Pending:
     return operation_answer(operation) if operation else ShellAnswer(1)
 
 
-@program("clruncmd", on=("node",), path=_UTILITIES)
+@program("clruncmd", on=("node",), path=UTILITIES)
 def clruncmd(call: Call) -> ShellAnswer:
     """`clruncmd NODE`: go on after the event script that failed there, after its cause was repaired."""
     if len(call.argv) != 1:
@@ -72,7 +68,7 @@ def clruncmd(call: Call) -> ShellAnswer:
 _RULE = "-" * 60
 
 
-@program("drmgr", on=("node", "lpar"), path="/usr/sbin")
+@program("drmgr", on=AIX, path="/usr/sbin")
 def drmgr(call: Call) -> ShellAnswer:
     """`drmgr -l`: the installed scripts. The layout is from memory."""
     if call.argv != ("-l",):
@@ -109,9 +105,10 @@ def clctrl(call: Call) -> ShellAnswer:
     unknown = [name for name in rest if name not in caa.tunables()]
     if unknown:
         return ShellAnswer(1, "", f"clctrl: unknown tunable {unknown[0]} (simulated text)\n")
-    rows = [_row(cluster, node, name) for name in rest or caa.tunables()]
-    layout = described_tunables if option == "-L" else assigned_tunables
-    return ShellAnswer(0, layout(entity, rows))
+    names = rest or tuple(caa.tunables())
+    if option == "-L":
+        return ShellAnswer(0, _described(cluster, node, entity, names))
+    return ShellAnswer(0, text_of(f"{entity}.{name} = {caa.value(cluster, node, name)}" for name in names))
 
 
 @program("clusterconf", on=("node",), path="/usr/sbin")
@@ -134,47 +131,19 @@ def _tuned(world: World, cluster: PowerhaCluster, settings: tuple[str, ...]) -> 
     return ShellAnswer(0, f"{len(settings)} tunable{plural} updated on cluster {cluster.name}.\n")
 
 
-def _row(cluster: PowerhaCluster, node: ClusterNode, name: str) -> TunableRow:
-    tunable = caa.tunables()[name]
-    return TunableRow(
-        name,
-        tunable.default,
-        str(tunable.minimum) if not tunable.choices else "",
-        str(tunable.maximum) if not tunable.choices else "",
-        tunable.unit or "|".join(tunable.choices),
-        tunable.scope,
-        caa.value(cluster, node, name),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TunableRow:
-    """One CAA tunable with its limits and the value in force."""
-
-    name: str
-    default: str
-    minimum: str
-    maximum: str
-    unit: str
-    scope: str
-    value: str
-
-
-def assigned_tunables(entity: str, rows: list[TunableRow]) -> str:
-    """`clctrl -tune -a`, and `-x` without further options: `CLUSTER(UUID).name = value`."""
-    return "".join(f"{entity}.{row.name} = {row.value}\n" for row in rows)
-
-
-def described_tunables(entity: str, rows: list[TunableRow]) -> str:
+def _described(cluster: PowerhaCluster, node: ClusterNode, entity: str, names: tuple[str, ...]) -> str:
     """`clctrl -tune -L`: defaults, limits, unit and scope, then the value of the cluster."""
     lines = [
         f"{'NAME':<26}{'DEF':<7}{'MIN':<7}{'MAX':<7}{'UNIT':<15}SCOPE",
         f"     {'ENTITY_NAME(UUID)':<65}CUR",
     ]
-    for row in rows:
-        limits = "".join(f"{_padded(text, 7)}" for text in (row.default, row.minimum, row.maximum))
-        lines += [f"{_padded(row.name, 26)}{limits}{_padded(row.unit, 15)}{row.scope}"]
-        lines += [f"     {_padded(entity, 65)}{row.value}", ""]
+    for name in names:
+        tunable = caa.tunables()[name]
+        limits = ("", "") if tunable.choices else (str(tunable.minimum), str(tunable.maximum))
+        unit = tunable.unit or "|".join(tunable.choices)
+        shown = "".join(_padded(text, 7) for text in (tunable.default, *limits))
+        lines += [f"{_padded(name, 26)}{shown}{_padded(unit, 15)}{tunable.scope}"]
+        lines += [f"     {_padded(entity, 65)}{caa.value(cluster, node, name)}", ""]
     return text_of(lines)
 
 

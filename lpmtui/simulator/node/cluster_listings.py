@@ -17,9 +17,8 @@ from lpmtui.simulator.powerha import cluster_state, facts
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.cluster_state import cluster_of
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
+from lpmtui.simulator.shells.shell import UTILITIES, Call, ShellAnswer, options, program, text_of
 
-_UTILITIES = "/usr/es/sbin/cluster/utilities"
 _NETMASK = "255.255.255.0"
 
 
@@ -30,13 +29,13 @@ def _configured(call: Call, text: Callable[[World, PowerhaCluster], str]) -> She
     return ShellAnswer(0, text(call.world, cluster))
 
 
-@program("get_local_nodename", on=("node",), path=_UTILITIES)
+@program("get_local_nodename", on=("node",), path=UTILITIES)
 def get_local_nodename(call: Call) -> ShellAnswer:
     """The name under which PowerHA knows this node."""
     return ShellAnswer(0, f"{call.host}\n")
 
 
-@program("cllsif", on=("node",), path=_UTILITIES)
+@program("cllsif", on=("node",), path=UTILITIES)
 def cllsif(call: Call) -> ShellAnswer:
     """Adapters and labels with their networks and addresses; -c in colon format, -i and -n as filters."""
     chosen, _ = options(call.argv, "cpS", "in")
@@ -94,7 +93,7 @@ def _interface_rows(world: World, cluster: PowerhaCluster, node: ClusterNode) ->
     return rows
 
 
-@program("cllsnode", on=("node",), path=_UTILITIES)
+@program("cllsnode", on=("node",), path=UTILITIES)
 def cllsnode(call: Call) -> ShellAnswer:
     """Nodes with their networks and addresses."""
     return _configured(call, _nodes)
@@ -115,7 +114,7 @@ def _nodes(world: World, cluster: PowerhaCluster) -> str:
     return text
 
 
-@program("cllsclstr", on=("node",), path=_UTILITIES)
+@program("cllsclstr", on=("node",), path=UTILITIES)
 def cllsclstr(call: Call) -> ShellAnswer:
     """Identifier, name and security of the cluster."""
     return _configured(
@@ -127,7 +126,7 @@ def cllsclstr(call: Call) -> ShellAnswer:
     )
 
 
-@program("cllscf", on=("node",), path=_UTILITIES)
+@program("cllscf", on=("node",), path=UTILITIES)
 def cllscf(call: Call) -> ShellAnswer:
     """The older name of cltopinfo."""
     answer = cltopinfo(call)
@@ -135,7 +134,7 @@ def cllscf(call: Call) -> ShellAnswer:
     return answer
 
 
-@program("clfindres", on=("node",), path=_UTILITIES)
+@program("clfindres", on=("node",), path=UTILITIES)
 def clfindres(call: Call) -> ShellAnswer:
     """The older name of clRGinfo."""
     answer = clrginfo(call)
@@ -143,7 +142,7 @@ def clfindres(call: Call) -> ShellAnswer:
     return answer
 
 
-@program("clshowres", on=("node",), path=_UTILITIES)
+@program("clshowres", on=("node",), path=UTILITIES)
 def clshowres(call: Call) -> ShellAnswer:
     """The resources of every group, or of one (-g)."""
     chosen, _ = options(call.argv, "", "gn")
@@ -178,7 +177,7 @@ def _resources(group: Group) -> str:
     return "".join(f"{name:<51} {value}".rstrip() + "\n" for name, value in rows)
 
 
-@program("halevel", on=("node",), path="/usr/es/sbin/cluster/utilities")
+@program("halevel", on=("node",), path=UTILITIES)
 def halevel(call: Call) -> ShellAnswer:
     """The level of PowerHA: `7.2.7 GA`, with -s `7.2.7 GA` or `7.2.7 SP2`, with -x all parts."""
 
@@ -216,7 +215,7 @@ _LOG_DIRECTORIES = {
 }
 
 
-@program("clodmget", on=("node",), path="/usr/es/sbin/cluster/utilities")
+@program("clodmget", on=("node",), path=UTILITIES)
 def clodmget(call: Call) -> ShellAnswer:
     """One attribute of HACMPcluster: `clodmget -n -f NAME HACMPcluster`; -n prints the bare value."""
     chosen, rest = options(call.argv, "n", "fq")

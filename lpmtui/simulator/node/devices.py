@@ -11,10 +11,10 @@ from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha import applications
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
+from lpmtui.simulator.shells.shell import AIX, Call, ShellAnswer, options, program, text_of
 
 
-@program("lsdev", on=("node", "lpar"), path="/usr/sbin")
+@program("lsdev", on=AIX, path="/usr/sbin")
 def lsdev(call: Call) -> ShellAnswer:
     """List the host's devices."""
     rows = [
@@ -24,13 +24,13 @@ def lsdev(call: Call) -> ShellAnswer:
     return ShellAnswer(0, "".join(rows))
 
 
-@program("rmdev", on=("node", "lpar"), path="/usr/sbin")
+@program("rmdev", on=AIX, path="/usr/sbin")
 def rmdev(call: Call) -> ShellAnswer:
     """Unconfigure devices (-l NAME, a pattern may match several)."""
     return _configure(call, "Defined")
 
 
-@program("mkdev", on=("node", "lpar"), path="/usr/sbin")
+@program("mkdev", on=AIX, path="/usr/sbin")
 def mkdev(call: Call) -> ShellAnswer:
     """Configure devices (-l NAME, a pattern may match several)."""
     return _configure(call, "Available")
@@ -50,10 +50,7 @@ def _configure(call: Call, state: str) -> ShellAnswer:
     return ShellAnswer(0, "".join(f"{name} {state}\n" for name in names))
 
 
-_AIX = ("node", "lpar")
-
-
-@program("lsvg", on=_AIX, path="/usr/sbin")
+@program("lsvg", on=AIX, path="/usr/sbin")
 def lsvg(call: Call) -> ShellAnswer:
     """The volume groups that the host knows; -o only those that are varied on."""
     chosen, names = options(call.argv, "o")
@@ -69,7 +66,7 @@ def lsvg(call: Call) -> ShellAnswer:
     return ShellAnswer(0, "".join(f"{name}\n" for name in ["rootvg", *shown] if not names or name in names))
 
 
-@program("varyonvg", on=_AIX, path="/usr/sbin")
+@program("varyonvg", on=AIX, path="/usr/sbin")
 def varyonvg(call: Call) -> ShellAnswer:
     """Vary on a volume group, unless another node has it."""
     name, group = _one(call)
@@ -85,7 +82,7 @@ def varyonvg(call: Call) -> ShellAnswer:
     return ShellAnswer()
 
 
-@program("varyoffvg", on=_AIX, path="/usr/sbin")
+@program("varyoffvg", on=AIX, path="/usr/sbin")
 def varyoffvg(call: Call) -> ShellAnswer:
     """Vary off a volume group, unless an application has it in use."""
     name, group = _one(call)
@@ -129,7 +126,7 @@ _ROOTVG = (
 )
 
 
-@program("lspv", on=_AIX, path="/usr/sbin")
+@program("lspv", on=AIX, path="/usr/sbin")
 def lspv(call: Call) -> ShellAnswer:
     """The disks: name, identifier, volume group, state; -u with their unique identifiers."""
     rows = _disks(call.world, call.host)
@@ -175,7 +172,7 @@ def _volume_groups(world: World, host: str) -> list[tuple[str, bool]]:
     ]
 
 
-@program("mount", on=_AIX, path="/usr/sbin")
+@program("mount", on=AIX, path="/usr/sbin")
 def mount(call: Call) -> ShellAnswer:
     """The mounted file systems: those of rootvg, and of each volume group that is varied on `/` its name."""
     if call.argv:
@@ -194,7 +191,7 @@ def mount(call: Call) -> ShellAnswer:
     return ShellAnswer(0, text_of((titles, rule, *rows)))
 
 
-@program("lslpp", on=_AIX, path="/usr/bin")
+@program("lslpp", on=AIX, path="/usr/bin")
 def lslpp(call: Call) -> ShellAnswer:
     """Installed filesets (-l NAME): PowerHA's, RSCT's and AIX's base; a trailing * matches the rest."""
     names = [word for word in call.argv if not word.startswith("-")]

@@ -6,9 +6,7 @@ import re
 
 from lpmtui.simulator.powerha.eventlog import syslog_stamp
 from lpmtui.simulator.shells import files
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
-
-_AIX = ("node", "lpar")
+from lpmtui.simulator.shells.shell import AIX, Call, ShellAnswer, options, program, text_of
 
 
 def _paths(call: Call) -> list[str]:
@@ -20,8 +18,8 @@ def _is_directory(call: Call, path: str) -> bool:
     return any(known.startswith(prefix) for known in _paths(call))
 
 
-@program("test", on=_AIX, path="/usr/bin")
-@program("[", on=_AIX, path="/usr/bin")
+@program("test", on=AIX, path="/usr/bin")
+@program("[", on=AIX, path="/usr/bin")
 def test(call: Call) -> ShellAnswer:
     """Questions about a file (-e -f -r -w -x -s -d) or a string (-n -z = !=)."""
     words = list(call.argv)
@@ -50,7 +48,7 @@ def _holds(call: Call, words: list[str]) -> bool:
     return answers.get(option, False)
 
 
-@program("ls", on=_AIX, path="/usr/bin")
+@program("ls", on=AIX, path="/usr/bin")
 def ls(call: Call) -> ShellAnswer:
     """Files and directories; -l with mode and size."""
     chosen, names = options(call.argv, "ldart1")
@@ -84,7 +82,7 @@ def _long(call: Call, path: str, shown: str) -> str:
     return f"{mode}    1 root     system     {len(content.encode()):>8} {at} {shown}"
 
 
-@program("rm", on=_AIX, path="/usr/bin")
+@program("rm", on=AIX, path="/usr/bin")
 def rm(call: Call) -> ShellAnswer:
     """Delete files; -f without complaint."""
     chosen, names = options(call.argv, "firR")
@@ -94,13 +92,13 @@ def rm(call: Call) -> ShellAnswer:
     return ShellAnswer(2 if missing else 0, "", "".join(_no_file("rm", name) for name in missing))
 
 
-@program("cp", on=_AIX, path="/usr/bin")
+@program("cp", on=AIX, path="/usr/bin")
 def cp(call: Call) -> ShellAnswer:
     """Copy one file over another."""
     return _copy(call, "cp")[0]
 
 
-@program("mv", on=_AIX, path="/usr/bin")
+@program("mv", on=AIX, path="/usr/bin")
 def mv(call: Call) -> ShellAnswer:
     """Give a file another name."""
     answer, source = _copy(call, "mv")
@@ -124,7 +122,7 @@ def _copy(call: Call, name: str) -> tuple[ShellAnswer, str]:
     return ShellAnswer(), paths[0]
 
 
-@program("touch", on=_AIX, path="/usr/bin")
+@program("touch", on=AIX, path="/usr/bin")
 def touch(call: Call) -> ShellAnswer:
     """Make files that are not there, empty."""
     for name in call.argv:
@@ -133,7 +131,7 @@ def touch(call: Call) -> ShellAnswer:
     return ShellAnswer()
 
 
-@program("chmod", on=_AIX, path="/usr/bin")
+@program("chmod", on=AIX, path="/usr/bin")
 def chmod(call: Call) -> ShellAnswer:
     """Set or clear the executable bit: +x, -x, or an octal mode."""
     if len(call.argv) < 2:
@@ -157,7 +155,7 @@ def chmod(call: Call) -> ShellAnswer:
 _AWK_LINE = re.compile(r'BEGIN\s*\{\s*print\s+"([^"\\]*)"\s*(>>?)\s*"([^"\\]+)"\s*\}')
 
 
-@program("awk", on=_AIX, path="/usr/bin")
+@program("awk", on=AIX, path="/usr/bin")
 def awk(call: Call) -> ShellAnswer:
     """One line into a file without a shell: `awk 'BEGIN { print "TEXT" >> "FILE" }'`, and nothing else."""
     match = _AWK_LINE.fullmatch(call.argv[0]) if len(call.argv) == 1 else None
@@ -172,7 +170,7 @@ def _no_file(program_name: str, path: str) -> str:
     return f"{program_name}: {path}: A file or directory in the path name does not exist.\n"
 
 
-@program("lsitab", on=_AIX, path="/usr/sbin")
+@program("lsitab", on=AIX, path="/usr/sbin")
 def lsitab(call: Call) -> ShellAnswer:
     """Print one entry, or all (-a); silent with status 1 where there is none."""
     if call.argv == ("-a",):
@@ -181,7 +179,7 @@ def lsitab(call: Call) -> ShellAnswer:
     return ShellAnswer(0, f"{entry}\n") if entry else ShellAnswer(1)
 
 
-@program("mkitab", on=_AIX, path="/usr/sbin")
+@program("mkitab", on=AIX, path="/usr/sbin")
 def mkitab(call: Call) -> ShellAnswer:
     """Add an entry to /etc/inittab."""
     entry = call.argv[-1] if call.argv else ""
@@ -192,7 +190,7 @@ def mkitab(call: Call) -> ShellAnswer:
     return ShellAnswer()
 
 
-@program("rmitab", on=_AIX, path="/usr/sbin")
+@program("rmitab", on=AIX, path="/usr/sbin")
 def rmitab(call: Call) -> ShellAnswer:
     """Remove an entry from /etc/inittab."""
     if not call.argv or not files.remove_inittab_entry(call.world, call.host, call.argv[0]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, pool_id
 from lpmtui.simulator.shells.shell import (
+    AIX,
     Call,
     Pending,
     ShellAnswer,
@@ -17,17 +18,16 @@ from lpmtui.simulator.shells.shell import (
     program,
 )
 
-_AIX = ("node", "lpar")
 _PRTCONF_S = 2.0
 
 
-@program("hostname", on=_AIX, path="/usr/bin")
+@program("hostname", on=AIX, path="/usr/bin")
 def hostname(call: Call) -> ShellAnswer:
     """Print the name of the host."""
     return ShellAnswer(0, f"{call.world.images[call.host].own_name}\n")
 
 
-@program("uname", on=_AIX, path="/usr/bin")
+@program("uname", on=AIX, path="/usr/bin")
 def uname(call: Call) -> ShellAnswer:
     """System name; -m machine identifier, -M model, -u serial number, -L partition, -n -s -v -r -a."""
     chosen, _ = options(call.argv, "amnsvruML")
@@ -54,7 +54,7 @@ def machine_id(serial: str) -> str:
     return f"00{digits[-6:]:0>6}4C00"
 
 
-@program("oslevel", on=_AIX, path="/usr/bin")
+@program("oslevel", on=AIX, path="/usr/bin")
 def oslevel(call: Call) -> ShellAnswer:
     """The level of AIX; -s with technology level and service pack."""
     level = call.world.partition_of(call.host).os_version
@@ -64,7 +64,7 @@ def oslevel(call: Call) -> ShellAnswer:
     return ShellAnswer(0, f"{version}.{release}.0.0\n")
 
 
-@program("prtconf", on=_AIX, path="/usr/sbin")
+@program("prtconf", on=AIX, path="/usr/sbin")
 def prtconf(call: Call) -> Pending:
     """Model, serial number, processors, memory, partition; it takes a moment."""
     return answer_after(
@@ -97,7 +97,7 @@ def _configuration(world: World, host: str) -> str:
     return "".join(f"{name}: {value}\n" for name, value in rows)
 
 
-@program("lparstat", on=_AIX, path="/usr/bin")
+@program("lparstat", on=AIX, path="/usr/bin")
 def lparstat(call: Call) -> ShellAnswer:
     """`lparstat -i`: the partition as the hypervisor describes it; it names no machine, `uname -u` does."""
     if call.argv != ("-i",):
@@ -176,7 +176,7 @@ def _version(level: str) -> tuple[str, str]:
 _HEADING = "Name  Mtu   Network     Address                 Ipkts Ierrs        Opkts Oerrs  Coll\n"
 
 
-@program("netstat", on=_AIX, path="/usr/bin")
+@program("netstat", on=AIX, path="/usr/bin")
 def netstat(call: Call) -> ShellAnswer:
     """The interface table (-i, with -n too); counters are not simulated and stay 0."""
     chosen, _ = options(call.argv, "in")

@@ -10,10 +10,10 @@ from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import ClusterNode
 from lpmtui.simulator.powerha import caa, cluster_state
 from lpmtui.simulator.powerha.caa import uuid
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, options, program, text_of
+from lpmtui.simulator.shells.shell import AIX, Call, ShellAnswer, options, program, text_of
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Which of the environment's variables decide, the first one first."""
@@ -34,13 +34,13 @@ def words(call: Call) -> dict[str, Any]:
     return found
 
 
-_AIX = ("syslogd:ras", "sshd:ssh", "inetd:tcpip", "snmpd:tcpip", "ctrmc:rsct", "IBM.DRM:rsct_rm")
+_EVERYWHERE = ("syslogd:ras", "sshd:ssh", "inetd:tcpip", "snmpd:tcpip", "ctrmc:rsct", "IBM.DRM:rsct_rm")
 _CAA = ("clcomd:caa", "clconfd:caa", "cthags:cthags")
 _POWERHA = ("clstrmgrES:cluster", "clevmgrdES:cluster", "gsclvmd:gsclvmd")
 _GROUPS = ("rmc_peers", "IBM.ConfigRM", "IBM.StorageRM.v1")
 
 
-@program("lssrc", on=("node", "lpar"), path="/usr/bin")
+@program("lssrc", on=AIX, path="/usr/bin")
 def lssrc(call: Call) -> ShellAnswer:
     """Status of subsystems: -a all, -s one, -g a group, -ls a long status of one."""
     chosen, rest = options(call.argv, "alp", "sgh")
@@ -64,7 +64,7 @@ def lssrc(call: Call) -> ShellAnswer:
 def subsystems(world: World, host: str) -> list[Subsystem]:
     """The subsystems of a host with their processes."""
     node = world.nodes.get(host)
-    names = list(_AIX)
+    names = list(_EVERYWHERE)
     if node is not None:
         names += [*_CAA, *_POWERHA]
     rows = []
@@ -81,101 +81,51 @@ def pid(host: str, place: int) -> int:
 
 
 def _cluster_manager(world: World, node: ClusterNode) -> str:
+    """`lssrc -ls clstrmgrES`. Only state, CLversion, vrmf and fix level are confirmed by a capture."""
     cluster = world.clusters[node.cluster]
     state = cluster_state.manager_state(world, node)
     state = cluster_state.STABLE if state == cluster_state.UNMANAGED else state
     down = [other.name for other in world.nodes.of(cluster.name) if other.state is NodeState.UNMANAGED]
-    view = ManagerView(
-        state, cluster.vrmf, cluster.version, node.name, node.node_id, len(cluster.nodes), tuple(down)
-    )
-    return cluster_manager_status(view)
-
-
-def _group_services(world: World, node: ClusterNode) -> str:
-    cluster = world.clusters[node.cluster]
-    clients = ("IBM.ConfigRMd", "rmcd", "IBM.StorageRMd", "clstrmgr", "gsclvmd")
-    view = GroupServicesView(
-        pid=pid(node.name, 8),
-        clients=tuple((pid(node.name, 20 + place), name) for place, name in enumerate(clients)),
-        groups=_known_groups(cluster),
-        nodes=sum(cluster_state.talks(world, name) for name in cluster.nodes),
-        client_kill=node.client_kill,
-        switch=caa.word(node),
-    )
-    return group_services_status(view)
-
-
-def _known_groups(cluster: PowerhaCluster) -> tuple[str, ...]:
-    number = int(uuid(cluster.name)[:8], 16)
-    own = (f"CLRESMGRD_{number}", f"CLRESMGRDNPD_{number}", f"CLSTRMGR_{number}")
-    return (*_GROUPS, *own)
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerView:
-    """What a cluster manager tells of itself. `level` is the level of PowerHA, such as 7.2.7.0."""
-
-    state: str
-    level: str
-    version: int
-    node: str
-    node_id: int
-    nodes: int
-    unmanaged: tuple[str, ...] = ()
-
-
-def cluster_manager_status(view: ManagerView) -> str:
-    """`lssrc -ls clstrmgrES`. Only state, CLversion, vrmf and fix level are confirmed by a capture."""
-    digits = "".join(part for part in view.level.split(".")[:4])
-    indexes = " ".join(f"ml_idx[{number + 1}]={number}" for number in range(view.nodes))
-    lines = [f"Current state: {view.state}"]
-    if view.state != "ST_INIT":
+    indexes = " ".join(f"ml_idx[{number + 1}]={number}" for number in range(len(cluster.nodes)))
+    lines = [f"Current state: {state}"]
+    if state != "ST_INIT":
         lines += [
-            f"i_local_nodeid {view.node_id - 1}, i_local_siteid -1, my_handle {view.node_id}",
+            f"i_local_nodeid {node.node_id - 1}, i_local_siteid -1, my_handle {node.node_id}",
             indexes,
-        ]
-        if view.unmanaged:
-            lines.append(f"Forced down node list: {' '.join(view.unmanaged)}")
-        lines += [
+            *([f"Forced down node list: {' '.join(down)}"] if down else []),
             "There are 0 events on the Ibcast queue",
             "There are 0 events on the RM Ibcast queue",
         ]
-    lines += [f"CLversion: {view.version}", f"local node vrmf is {digits}", 'cluster fix level is "0"']
+    digits = "".join(cluster.vrmf.split(".")[:4])
+    lines += [f"CLversion: {cluster.version}", f"local node vrmf is {digits}", 'cluster fix level is "0"']
     return text_of(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupServicesView:
-    """What Group Services tell of themselves."""
-
-    pid: int
-    clients: tuple[tuple[int, str], ...]
-    groups: tuple[str, ...]
-    nodes: int
-    client_kill: bool
-    switch: str
+_CLIENTS = ("IBM.ConfigRMd", "rmcd", "IBM.StorageRMd", "clstrmgr", "gsclvmd")
 
 
-def group_services_status(view: GroupServicesView) -> str:
+def _group_services(world: World, node: ClusterNode) -> str:
     """What `lssrc -ls cthags` prints, with the dead man switch."""
-    clients = " ".join(f"{pid}({name})" for pid, name in view.clients)
+    cluster = world.clusters[node.cluster]
+    number = int(uuid(cluster.name)[:8], 16)
+    groups = (*_GROUPS, f"CLRESMGRD_{number}", f"CLRESMGRDNPD_{number}", f"CLSTRMGR_{number}")
+    nodes = sum(cluster_state.talks(world, name) for name in cluster.nodes)
     lines = [
         "Subsystem         Group            PID          Status",
-        f" cthags           cthags           {view.pid:<12} active",
-        f"{len(view.clients)} locally-connected clients.  Their PIDs:",
-        clients,
+        f" cthags           cthags           {pid(node.name, 8):<12} active",
+        f"{len(_CLIENTS)} locally-connected clients.  Their PIDs:",
+        " ".join(f"{pid(node.name, 20 + place)}({name})" for place, name in enumerate(_CLIENTS)),
         "HA Group Services domain information:",
         "Domain established by node 1",
-        f"Number of groups known locally: {len(view.groups)}",
+        f"Number of groups known locally: {len(groups)}",
         " " * 29 + "Number of   Number of local",
         "Group name                   providers   providers/subscribers",
+        *(f"{name:<36}{nodes}           1           0" for name in groups),
     ]
-    lines += [f"{name:<36}{view.nodes}           1           0" for name in view.groups]
-    negation = "" if view.client_kill else "not "
-    even = "if unresponsive" if view.client_kill else "even if unresponsive"
-    lines += ["", f"Critical clients will {negation}be terminated {even}"]
-    lines += ["", f"Dead Man Switch {view.switch}"]
-    return text_of(lines)
+    killed = "be terminated if" if node.client_kill else "not be terminated even if"
+    return text_of(
+        [*lines, "", f"Critical clients will {killed} unresponsive", "", f"Dead Man Switch {caa.word(node)}"]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,16 @@ from lpmtui.simulator.powerha import applications, cluster_state
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse
 from lpmtui.simulator.shells.interpreter import Host, Run, line_answer, run_line
-from lpmtui.simulator.shells.shell import Call, Pending, Program, ShellAnswer, answer_after, program
+from lpmtui.simulator.shells.shell import (
+    AIX,
+    UTILITIES,
+    Call,
+    Pending,
+    Program,
+    ShellAnswer,
+    answer_after,
+    program,
+)
 
 _RULE = "-" * 31
 
@@ -34,7 +43,7 @@ def clcmd(call: Call) -> ShellAnswer | Pending:
     return line_answer(_everywhere(call.world, ordered, literal(tuple(words))))
 
 
-@program("cl_rsh", on=("node",), path="/usr/es/sbin/cluster/utilities")
+@program("cl_rsh", on=("node",), path=UTILITIES)
 def cl_rsh(call: Call) -> ShellAnswer | Pending:
     """Run a line on another node: `cl_rsh [-n] NODE LINE`."""
     words = [word for word in call.argv if word != "-n"]
@@ -77,8 +86,8 @@ def _one(
         return ended.value, world
 
 
-@program("sh", on=("node", "lpar"), path="/usr/bin")
-@program("ksh", on=("node", "lpar"), path="/usr/bin")
+@program("sh", on=AIX, path="/usr/bin")
+@program("ksh", on=AIX, path="/usr/bin")
 def sh(call: Call) -> ShellAnswer | Pending:
     """`sh -c LINE`: a line of the small shell subset."""
     if len(call.argv) < 2 or call.argv[0] != "-c":
@@ -91,7 +100,7 @@ def sh(call: Call) -> ShellAnswer | Pending:
     return line_answer(run_line(call.world, Host(call.host, kind), steps, call.stdin))
 
 
-@program("exit", on=("node", "lpar"))
+@program("exit", on=AIX)
 def leave(call: Call) -> ShellAnswer:
     """End with a status; what follows on the line is run all the same."""
     word = call.argv[0] if call.argv else "0"

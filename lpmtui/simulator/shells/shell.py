@@ -84,6 +84,12 @@ def program(name: str, *, on: tuple[str, ...], path: str = "") -> Callable[[Prog
 EVERYWHERE = ("hmc", "node", "lpar", "vios")
 """All kinds of host."""
 
+AIX = ("node", "lpar")
+"""The kinds of host that run AIX."""
+
+UTILITIES = "/usr/es/sbin/cluster/utilities"
+"""Where most of PowerHA's programs lie on a cluster node."""
+
 _MODULES: dict[tuple[str, str], str] = {}
 
 
@@ -169,7 +175,6 @@ def options(argv: tuple[str, ...], flags: str, valued: str = "") -> tuple[dict[s
 _HMC = ("hmc",)
 _VIOS = ("vios",)
 _NODE = ("node",)
-_AIX = ("node", "lpar")
 
 PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("shells.filters", EVERYWHERE, "true false echo sleep cat grep egrep fgrep head tail cut wc sort uniq"),
@@ -181,23 +186,23 @@ PROGRAMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("hmc.service", _HMC, "chsysstate lsrefcode lslic lsmemopt chsyscfg"),
     ("hmc.vios", _HMC, "lspartition viosvrcmd"),
     ("hmc.vios", _VIOS, "ioslevel lsdev lspv lsmap netstat"),
-    ("node.activity", _AIX, "date who ps crontab errpt perl"),
-    ("node.scripts", _AIX, "sh ksh exit"),
+    ("node.activity", AIX, "date who ps crontab errpt perl"),
+    ("node.scripts", AIX, "sh ksh exit"),
     ("node.scripts", _NODE, "clcmd cl_rsh"),
     ("node.clmgr_changes", _NODE, "clRGmove"),
     ("node.clmgr", _NODE, "clmgr"),
     ("node.clrginfo", _NODE, "clRGinfo clshowsrv"),
     ("node.cluster_listings", _NODE, "get_local_nodename cllsif cllsnode cllsclstr cllscf clfindres"),
     ("node.cluster_listings", _NODE, "clshowres halevel lsrpdomain"),
-    ("node.devices", _AIX, "lsdev rmdev mkdev lsvg varyonvg varyoffvg"),
-    ("node.file_commands", _AIX, "test [ ls rm cp mv touch chmod awk lsitab mkitab rmitab"),
-    ("node.identity", _AIX, "hostname uname oslevel prtconf lparstat netstat"),
-    ("node.devices", _AIX, "lspv mount lslpp"),
+    ("node.devices", AIX, "lsdev rmdev mkdev lsvg varyonvg varyoffvg"),
+    ("node.file_commands", AIX, "test [ ls rm cp mv touch chmod awk lsitab mkitab rmitab"),
+    ("node.identity", AIX, "hostname uname oslevel prtconf lparstat netstat"),
+    ("node.devices", AIX, "lspv mount lslpp"),
     ("node.cluster_control", _NODE, "clctrl clusterconf"),
     ("node.lscluster", _NODE, "lscluster"),
-    ("node.lssrc", _AIX, "lssrc"),
+    ("node.lssrc", AIX, "lssrc"),
     ("node.cluster_listings", _NODE, "clodmget odmget"),
-    ("node.cluster_control", _AIX, "drmgr"),
+    ("node.cluster_control", AIX, "drmgr"),
     ("node.cluster_control", _NODE, "cl_dr clruncmd"),
     ("node.lssrc", _NODE, "listdms stopdms startdms hags_listdms hags_stopdms hags_startdms"),
     ("node.lssrc", _NODE, "hags_disable_client_kill hags_enable_client_kill lsrpnode"),
