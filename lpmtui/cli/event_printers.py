@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from lpmtui.cli.streams import data, data_json, words
 from lpmtui.forecast.move_forecast import MoveForecast
@@ -15,6 +15,9 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import PUBLIC, ApplicationSeen, Event, FindingMade, Finished, Planned, Progress
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.report.event_text import JournalledEvent, as_json, tell
+
+if TYPE_CHECKING:
+    from lpmtui.job_view.drain_view import DrainView
 
 _MARKS = {Severity.ERROR: "ERROR  ", Severity.WARNING: "WARNING", Severity.INFO: "info   "}
 
@@ -76,14 +79,17 @@ class LinePrinter(_Plain):
             sys.stdout.flush()
 
 
-def choose(*, json: bool) -> EventPrinter:
-    """The printer for this call: JSON where asked for, live on a terminal, lines otherwise."""
+def choose(*, json: bool, drain: Callable[[], DrainView] | None = None) -> EventPrinter:
+    """The printer for this call: JSON where asked for, live on a terminal, lines otherwise.
+
+    `drain` looks at a drain, whose moves are followed, too.
+    """
     if json:
         return JsonPrinter()
     if sys.stdout.isatty():
-        from lpmtui.cli.live_printer import LivePrinter
+        from lpmtui.cli.live_printer import DrainPrinter, LivePrinter
 
-        return LivePrinter()
+        return LivePrinter() if drain is None else DrainPrinter(drain)
     return LinePrinter()
 
 

@@ -7,6 +7,8 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING
 
 from lpmtui import executor
 from lpmtui.cli.event_printers import LinePrinter, choose, follow_all
@@ -16,7 +18,10 @@ from lpmtui.executor import client
 from lpmtui.journal import Entry, JobState, Journal, fold
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Note
-from lpmtui.model.job import Answer
+from lpmtui.model.job import Answer, JobKind
+
+if TYPE_CHECKING:
+    from lpmtui.job_view.drain_view import DrainView
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,17 +52,29 @@ def follow(
     Leaving early leaves the migration alone, and says how to come back.
     """
     with invocation.store() as store:
-        store.migration(migration)
+        kind = store.migration(migration).kind
+        look = partial(_drain_view, store, migration) if kind is JobKind.DRAIN else None
         try:
             records = executor.follow(
                 store, migration, on_silence=lambda seconds: words(executor.silence(migration, seconds))
             )
             told = (entry for entry in records if entry.seq > after)
-            end = follow_all(_heeded(told, heed), choose(json=json))
+            end = follow_all(_heeded(told, heed), choose(json=json, drain=look))
         except (KeyboardInterrupt, BrokenPipeError):
-            words(f"The migration goes on by itself. `lpmtui follow {migration}` shows it again.")
+            words(f"The {kind.value} goes on by itself. `lpmtui follow {migration}` shows it again.")
             raise
     return end.exit_status if end else ExitStatus.NEEDS_ATTENTION
+
+
+def _drain_view(store: Journal, number: str) -> DrainView:
+    """A drain with its moves, as their journals tell; as of the latest of their records."""
+    from lpmtui.job_view.drain_view import DrainView
+
+    state = store.state(number)
+    jobs = {one.job: store.state(one.job) for one in state.moves}
+    moments = [one.as_of for one in (state, *jobs.values()) if one.as_of]
+    alive = executor.is_alive(store.state_dir, number)
+    return DrainView(number, state, max(moments, default=None), alive, jobs=jobs)
 
 
 def _heeded(entries: Iterable[Entry], heed: Callable[[Entry], None]) -> Iterator[Entry]:

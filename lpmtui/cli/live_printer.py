@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.live import Live
 from rich.progress import BarColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from lpmtui.job_view import drain_progress
+from lpmtui.job_view.drain_view import DrainView
+from lpmtui.job_view.words import Role
 from lpmtui.model.command import printable
+from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.events import ApplicationSeen, FindingMade, Finished, Note, Progress
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.report.event_text import JournalledEvent, amounts, tell
@@ -67,6 +73,54 @@ class LivePrinter:
         self._most = 0
         task = self._bars.add_task(f"Round {event.round}", total=1, amounts="")
         self._rounds.append((event.round, task))
+
+
+Look = Callable[[], DrainView]
+"""Reads a drain's journal and those of its moves."""
+_MOST_MOVES = 8
+_ROLES = {Role.GOOD: "green", Role.WARNING: "yellow", Role.BAD: "bold red", Role.RUNNING: "cyan"}
+
+
+class DrainPrinter:
+    """A line for each event of a drain; how far it is and what moves now stays below, as on its screen."""
+
+    def __init__(self, look: Look, console: Console | None = None) -> None:
+        self._look = look
+        self._console = console or Console()
+        self._live = Live(
+            get_renderable=self._below, console=self._console, refresh_per_second=1, transient=True
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def show(self, told: JournalledEvent) -> None:
+        """Print an event's line above the progress."""
+        line = tell(told.event)
+        if line:
+            text = f"{told.at.astimezone():%H:%M:%S} {line}"
+            self._console.print(Text(printable(text, keep_newlines=True), style=_style(told.event)))
+
+    def _below(self) -> Text:
+        """Progress, expected end, and the moves under way; nothing once it is over or cannot be read."""
+        try:
+            view = self._look()
+        except LpmtuiError:
+            return Text()
+        if not view.state.running:
+            return Text()
+        width = self._console.width
+        moves = [words for one, words in drain_progress.move_lines(view, width) if one.running]
+        lines = [*drain_progress.head_lines(view)[1:], *moves[:_MOST_MOVES]]
+        return Text("\n").join(
+            Text.assemble(*((printable(text), _ROLES.get(role, "")) for text, role in line)) for line in lines
+        )
 
 
 def _style(event: object) -> str:

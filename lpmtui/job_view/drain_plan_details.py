@@ -69,7 +69,7 @@ def _about_move(proposal: DrainProposal, move: ScheduledMove, width: int) -> Ite
 def _what_moves(proposal: DrainProposal, move: ScheduledMove) -> str:
     parts = [
         memory_words(move.memory_mb) if move.memory_mb else "",
-        f"node of cluster {move.cluster}" if move.cluster else "in no cluster",
+        f"node of cluster {move.cluster}" if move.cluster else "in no known cluster",
         f"{format_duration(move.duration_s)} at {format_bit_rate(move.bandwidth_mbps * 1e6 / 8)}",
         "no other move beside it" if move.alone else "",
         f"pinned to {move.target}" if (move.name, move.target) in proposal.drain.pins else "",
@@ -86,7 +86,7 @@ def freeze_words(move: ScheduledMove) -> str:
     if move.suspension_p95_s is not None:
         said += f", in 95 of 100 moves at most {format_duration(move.suspension_p95_s)}"
     if not move.timer or move.limit_s is None:
-        return f"{said}; no time-out watches it." if not move.cluster else f"{said}."
+        return f"{said}; no time-out is known that watches it."
     return f"{said}; tightest time-out {move.timer}, {format_duration(move.limit_s)}."
 
 

@@ -165,13 +165,14 @@ def _findings(proposal: DrainProposal, width: int) -> Iterator[PlanRow]:
 
 
 def finding_groups(plan: Plan) -> dict[str, list[PlanFinding]]:
-    """Errors and warnings by the key of their line, the worst first.
+    """Errors, warnings and what is said of the whole plan by the key of their line, the worst first.
 
     Moves share a line where the worst that is said of them is the same; where that still makes too many
     lines, findings of one check do.
     """
     around = met(plan)
-    ordered = sorted(serious(plan), key=lambda one: (one.move in around, RANK[one.severity]))
+    told = [one for one in plan.findings if one.severity is not Severity.INFO or not one.move]
+    ordered = sorted(told, key=lambda one: (one.move in around, RANK[one.severity]))
     by_move: dict[str, list[PlanFinding]] = {}
     for one in ordered:
         by_move.setdefault(one.move, []).append(one)

@@ -95,7 +95,8 @@ def question(session: ConsoleSession, proposal: DrainProposal) -> tuple[str, ...
     ]
     warnings = len(serious(plan))
     if warnings:
-        lines += ["", f"The checks say {warnings} things; each move is checked again before it begins."]
+        count = f"{warnings} {'finding' if warnings == 1 else 'findings'}"
+        lines += ["", f"The checks have {count}; each move is checked again before it begins."]
     if plan.window_s is not None:
         lines += ["", f"The plan {plan.window_fit}."]
     if plan.not_moved:

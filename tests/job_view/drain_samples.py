@@ -36,8 +36,29 @@ DB = move(
     memory_mb=65536.0,
     alone=True,
 )
-WEB = move("webnode1", "power-b", 121, 174, suspension_s=12.4, verdict="amber", cluster="webcluster")
-ERP = move("a-partition-with-a-long-name", LONG, 174, 400, suspension_s=45, verdict="red", source=f"{LONG}D")
+NETWORK = {"timer": "network failure detection", "limit_s": 20.0}
+WEB = move(
+    "webnode1",
+    "power-b",
+    121,
+    174,
+    suspension_s=12.4,
+    verdict="amber",
+    timer="network failure detection",
+    limit_s=20.0,
+    cluster="webcluster",
+)
+ERP = move(
+    "a-partition-with-a-long-name",
+    LONG,
+    174,
+    400,
+    suspension_s=45,
+    verdict="red",
+    timer="node failure detection",
+    limit_s=30.0,
+    source=f"{LONG}D",
+)
 TOOLS = move("tools1", "power-b", 121, 300)
 FINDINGS = (
     PlanFinding(

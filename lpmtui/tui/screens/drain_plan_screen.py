@@ -7,7 +7,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from lpmtui.job_view.drain_plan_details import detail_lines, move_details
 from lpmtui.job_view.drain_plan_lines import DrainProposal, PlanRow, head_lines, plan_rows
@@ -23,7 +22,8 @@ from lpmtui.smit.panel import MultiSelect
 from lpmtui.tui.screens.choice import list_screen
 from lpmtui.tui.screens.popup import BODY_WIDTH
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets import ItemList, Marked, styled
+from lpmtui.tui.widgets import Marked, styled
+from lpmtui.tui.word_list import WordList
 
 TITLE = "Plan to Empty a Managed System"
 TITLE_HOME = "Plan to Bring Partitions Home"
@@ -56,7 +56,7 @@ class DrainPlanScreen(SmitScreen[None]):
     def compose_main(self) -> ComposeResult:
         """The summary, the lines, and all about the line under the cursor."""
         yield Static("", id="drain-head")
-        yield Marked(ItemList(markup=False, id="plan"))
+        yield Marked(WordList("plan"))
         yield Static("", id="detail")
 
     def on_mount(self) -> None:
@@ -130,10 +130,9 @@ class DrainPlanScreen(SmitScreen[None]):
         kept, before = self.row, self.rows
         chosen = kept.partition if kept else ""
         self.rows = plan_rows(self.proposal, self.app.size.width, chosen)
-        table = self.query_one(ItemList)
+        table = self.query_one(WordList)
         with self.app.batch_update():
-            table.clear_options()
-            table.add_options(Option(styled([row.words]), disabled=not row.selectable) for row in self.rows)
+            table.put([row.words for row in self.rows], [row.selectable for row in self.rows])
             at = self._place_of(kept) if before else None
             first = next((n for n, row in enumerate(self.rows) if row.selectable), None)
             place = at if at is not None else first
@@ -159,7 +158,7 @@ class DrainPlanScreen(SmitScreen[None]):
     @property
     def row(self) -> PlanRow | None:
         """The line under the cursor."""
-        at = self.query_one(ItemList).highlighted
+        at = self.query_one(WordList).highlighted
         return self.rows[at] if at is not None and at < len(self.rows) else None
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -167,13 +166,11 @@ class DrainPlanScreen(SmitScreen[None]):
         event.stop()
         if self.proposal is None or self.row is None:
             return
-        fresh = plan_rows(self.proposal, self.app.size.width, self.row.partition)
-        for at, (old, new) in enumerate(zip(self.rows, fresh, strict=True)):
-            if old.words != new.words:
-                event.option_list.replace_option_prompt_at_index(at, styled([new.words]))
-        self.rows = fresh
+        self.rows = plan_rows(self.proposal, self.app.size.width, self.row.partition)
+        table = self.query_one(WordList)
+        table.put([row.words for row in self.rows], [row.selectable for row in self.rows])
         if not any(row.selectable for row in self.rows[: event.option_index]):
-            event.option_list.scroll_to(y=0, animate=False)
+            table.scroll_to(y=0, animate=False)
         self._draw_detail()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -268,7 +265,7 @@ class DrainPlanScreen(SmitScreen[None]):
 
     def action_find_next(self) -> None:
         """Go to the next line that holds the text."""
-        table = self.query_one(ItemList)
+        table = self.query_one(WordList)
         start = (table.highlighted or 0) + 1
         order = [*range(start, len(self.rows)), *range(start)]
         for at in order if self._word else ():

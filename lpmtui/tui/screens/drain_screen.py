@@ -7,12 +7,11 @@ import shlex
 
 from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from lpmtui.job_view import drain_progress
 from lpmtui.job_view.drain_view import DrainView, MoveNow
 from lpmtui.job_view.stage_lines import JobView
-from lpmtui.job_view.words import Role, Words
+from lpmtui.job_view.words import Role
 from lpmtui.journal import phrases
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
@@ -21,7 +20,8 @@ from lpmtui.session.console_session import ConsoleSession
 from lpmtui.session.drain_watch import DrainWatch
 from lpmtui.tui.screens.job_screen import JobScreen
 from lpmtui.tui.screens.migration_screen import LOOK_S, REMOTE_LOOK_S, SAY_S
-from lpmtui.tui.widgets import ItemList, Marked, styled
+from lpmtui.tui.widgets import Marked, styled
+from lpmtui.tui.word_list import WordList
 
 
 def drain_screen(session: ConsoleSession, number: str) -> DrainScreen:
@@ -39,7 +39,6 @@ class DrainScreen(JobScreen):
         super().__init__(source, "Empty a Managed System", "lpm_drain")
         self.drain: DrainView | None = None
         self.moves: list[MoveNow | None] = []
-        self._lines: list[Words] = []
         self._answered = False
 
     def compose_main(self) -> ComposeResult:
@@ -47,7 +46,7 @@ class DrainScreen(JobScreen):
         yield Static("", id="drain-head")
         yield Static("", id="card")
         yield Static("", id="systems")
-        yield Marked(ItemList(markup=False, id="moves"))
+        yield Marked(WordList("moves"))
         yield Static("", id="detail")
 
     def on_mount(self) -> None:
@@ -104,26 +103,18 @@ class DrainScreen(JobScreen):
         left = drain_progress.left_lines(view, width)
         fresh += [None] * len(left)
         lines += left
-        table = self.query_one(ItemList)
-        if [one.key if one else "" for one in fresh] == before and len(lines) == len(self._lines):
-            for at, (old, new) in enumerate(zip(self._lines, lines, strict=True)):
-                if old != new:
-                    table.replace_option_prompt_at_index(at, styled([new]))
-            self.moves, self._lines = fresh, lines
-            return
-        self.moves, self._lines = fresh, lines
-        table.clear_options()
-        table.add_options(
-            Option(styled([words]), disabled=one is None) for one, words in zip(fresh, lines, strict=True)
-        )
-        place = next((n for n, one in enumerate(fresh) if one and kept and one.name == kept.name), 0)
-        if any(fresh):
-            table.point_at(place)
+        other = [one.key if one else "" for one in fresh] != before
+        self.moves = fresh
+        table = self.query_one(WordList)
+        rebuilt = table.put(lines, [one is not None for one in fresh])
+        if (rebuilt or other) and any(fresh):
+            same = (n for n, one in enumerate(fresh) if one and kept and one.name == kept.name)
+            table.point_at(next(same, 0))
 
     @property
     def chosen(self) -> MoveNow | None:
         """The move under the cursor."""
-        at = self.query_one(ItemList).highlighted
+        at = self.query_one(WordList).highlighted
         return self.moves[at] if at is not None and at < len(self.moves) else None
 
     def _show_detail(self) -> None:
