@@ -11,7 +11,7 @@ from lpmtui.executor.client import SILENCE_S, silent_for
 from lpmtui.executor.locks import Held, Holder, holder_of
 from lpmtui.journal import JobRow, JobState, Journal
 from lpmtui.journal.phrases import OUTCOMES
-from lpmtui.model.drain import Drain
+from lpmtui.model.drain import Drain, DrainedMove
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.job import JobKind, Takeover
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
@@ -101,10 +101,8 @@ def gather(site: Site, store: Journal, migration: str) -> Evidence:
 
 def _of_drain(site: Site, journal: Journal, base: Evidence, state: JobState) -> Evidence:
     """What a drain has done, and the moves of both ways on."""
-    ended = {None: "runs, or its executor is gone", Outcome.SUCCEEDED: "moved"}
     done = tuple(
-        f"{one.partition}: {one.source} -> {one.target}, job {one.job or '-'}:"
-        f" {ended.get(one.outcome) or OUTCOMES[one.outcome or Outcome.RUNNING]}"
+        f"{one.partition}: {one.source} -> {one.target}, job {one.job}: {_of_move(journal, one)}"
         for one in state.moves
     )
     found = replace(base, journal=done)
@@ -114,11 +112,20 @@ def _of_drain(site: Site, journal: Journal, base: Evidence, state: JobState) -> 
     ways: list[tuple[str, ...]] = []
     for wanted in (drain, Drain(returns=base.row.id)):
         try:
-            plan = DrainPlanner(site, journal, wanted).plan()
+            plan = DrainPlanner(site, journal, wanted, base.row.id).plan()
         except LpmtuiError as error:
             return replace(found, unknown=(str(error),))
         ways.append(tuple(f"{one.name}: {one.source} -> {one.target}" for one in plan.moves))
     return replace(found, resume=ways[0] or ("Nothing is left to move.",), rollback=ways[1])
+
+
+def _of_move(journal: Journal, move: DrainedMove) -> str:
+    """How a move of a drain stands, by its own journal where the drain's does not tell."""
+    outcome = move.outcome or journal.migration(move.job).outcome
+    if outcome.final:
+        return "moved" if outcome is Outcome.SUCCEEDED else OUTCOMES[outcome]
+    lives = holder_of(journal.state_dir, Held("migration", move.job)) is not None
+    return "runs" if lives else "under way, and its executor is gone"
 
 
 # --- the journal ----------------------------------------------------------------------------------------
