@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from lpmtui.executor.jobs import JobContext
@@ -36,8 +36,9 @@ class DrainEnd:
     """What a drain comes to when no further move begins.
 
     `left` are the partitions that should have moved, with the reasons; `aside` says of others where somebody
-    else has brought them; `persons` names the moves' jobs that need a person. `halted` is why no further move
-    began, `stopped` whether that was an operator's wish. `unknown` is why the site cannot be looked at.
+    else has brought them, `persons` of those whose move needs a person what is wrong. `halted` is why no
+    further move began, `stopped` whether that was an operator's wish. `unknown` is why the site cannot be
+    looked at.
     """
 
     number: str
@@ -69,7 +70,8 @@ class DrainEnd:
     @property
     def _reasons(self) -> str:
         stay = (f"{name} stays: {why}" for name, why in self.left.items())
-        return " ".join(one for one in (self.halted, self.unknown, *stay, *self.aside) if one)
+        halted = "" if self.persons else self.halted
+        return " ".join(one for one in (halted, *self.persons, self.unknown, *stay, *self.aside) if one)
 
     def _all_done(self) -> Finished:
         told = " ".join(self.aside)
@@ -80,12 +82,11 @@ class DrainEnd:
 
     def _in_between(self) -> Finished:
         count = self._moved
-        persons = " ".join(f"A move needs a person: lpmtui recover {job}." for job in self.persons)
         ways = (
             f"Go on: lpmtui recover {self.number} --resume; home again: lpmtui drain --return {self.number}"
         )
-        done = f"{count} {'partition' if count == 1 else 'partitions'} moved."
-        why = " ".join(one for one in (done, persons, self._reasons, ways) if one)
+        done = f"{count} {'partitions' if count > 1 else 'partition'} moved. " if count else ""
+        why = f"{done}{self._reasons} {ways}"
         return Finished(Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, (), why)
 
 
@@ -105,15 +106,16 @@ class LastLook:
     def end(self, given_up: Mapping[str, str], way: Way, halted: str, *, stopped: bool) -> DrainEnd:
         """What the drain comes to; `given_up` are those that it left for a reason."""
         state = self.context.journal.state(self.number)
-        persons = tuple(self._persons(state))
+        persons = dict(self._persons(state))
         left, unknown = dict(given_up), ""
         aside: tuple[str, ...] = ()
         try:
-            left |= self._still_here(frozenset(given_up), halted)
-            aside = self._elsewhere(state, left)
+            left |= self._still_here(frozenset(given_up) | persons.keys(), halted)
+            aside = self._elsewhere(state, left.keys() | persons.keys())
         except LpmtuiError as error:
             unknown = f"What is left is not known: {error}"
-        return DrainEnd(self.number, state, way, left, aside, persons, halted, stopped, unknown)
+        told = tuple(persons.values())
+        return DrainEnd(self.number, state, way, left, aside, told, halted, stopped, unknown)
 
     def _still_here(self, given_up: frozenset[str], halted: str) -> dict[str, str]:
         """Who should have moved and stands where it stood; who stays as asked is not among them."""
@@ -125,19 +127,19 @@ class LastLook:
             found.setdefault(move.name, why)
         return found
 
-    def _elsewhere(self, state: JobState, left: Mapping[str, str]) -> tuple[str, ...]:
+    def _elsewhere(self, state: JobState, told: Collection[str]) -> tuple[str, ...]:
         """What became of those that this drain was to move, and did not have to."""
         moved = {one.partition for one in state.moves if one.outcome is Outcome.SUCCEEDED}
-        names = [name for name in self.wanted if name not in moved and name not in left]
+        names = [name for name in self.wanted if name not in moved and name not in told]
         if not names:
             return ()
         picture = self.context.site.picture(health=False)
         there = {(one.name, one.system) for one in picture.partitions if one.state.runs}
         return tuple(whereabouts(picture, one) for one in names if (one, self.wanted[one]) not in there)
 
-    def _persons(self, state: JobState) -> Iterator[str]:
-        """The jobs of those whose last move needs a person still."""
+    def _persons(self, state: JobState) -> Iterator[tuple[str, str]]:
+        """The partitions whose last move needs a person still, with what is wrong."""
         needs = Outcome.NEEDS_ATTENTION
         for one in {one.partition: one for one in state.moves}.values():
             if one.outcome is needs and self.context.journal.state(one.job).outcome is needs:
-                yield one.job
+                yield one.partition, f"{one.partition} needs a person (lpmtui recover {one.job}): {one.why}"

@@ -112,7 +112,6 @@ class DrainRun:
         elif ended.outcome is Outcome.REFUSED:
             self._rest(move.partition, why, PATIENCE_S)
         elif ended.outcome is Outcome.NEEDS_ATTENTION:
-            self._give_up(move.partition, why)
             self._halt(f"{move.partition} needs a person: lpmtui recover {move.job}")
         elif self._way is not Way.ROLLBACK or move.source != self._home(move.partition):
             self._give_up(move.partition, why)
