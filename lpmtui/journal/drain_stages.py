@@ -47,9 +47,11 @@ def _begun(event: DrainMoveBegun, state: JobState, at: datetime) -> Changes:
 def _ended(event: DrainMoveEnded, state: JobState, at: datetime) -> Changes:
     if not event.job:
         return {"refused_moves": (*state.refused_moves, _refused(event, state, at))}
+    # What needed a person may be settled later: the move is told a second time.
+    open_ends = (None, Outcome.NEEDS_ATTENTION)
     moves = tuple(
         replace(one, outcome=event.outcome, why=event.why, ended=at)
-        if (one.job, one.partition, one.outcome) == (event.job, event.partition, None)
+        if one.job == event.job and one.outcome in open_ends
         else one
         for one in state.moves
     )
@@ -69,7 +71,7 @@ def _after(stages: Stages, event: DrainMoveEnded, at: datetime) -> Stages:
     how = StageState.DONE if event.outcome is Outcome.SUCCEEDED else StageState.FAILED
     return tuple(
         replace(one, state=how, ended=at)
-        if (one.key, one.state) == (event.partition, StageState.RUNNING)
+        if (one.key, one.note) == (event.partition, f"job {event.job}")
         else one
         for one in stages
     )

@@ -38,8 +38,9 @@ class Killed(BaseException):
 class Machine:
     """The world, its processes, and whose turn it is."""
 
-    def __init__(self, state_dir: Path, world: SimulatedSite) -> None:
+    def __init__(self, state_dir: Path, world: SimulatedSite, poll_s: float = 4.0) -> None:
         self.state_dir = state_dir
+        self.poll_s = poll_s
         self.world = world
         self.processes: list[Process] = []
         self.look: Callable[[World], None] = lambda _world: None
@@ -146,7 +147,7 @@ class Process:
 
     @contextmanager
     def _bench(self) -> Iterator[Bench]:
-        bench = Bench(self.machine.state_dir, TurnSite(self), poll_s=4.0)
+        bench = Bench(self.machine.state_dir, TurnSite(self), poll_s=self.machine.poll_s)
         append, begin = bench.store.append, bench.store.begin
 
         def spied(job: str, event: Event, **more: object) -> int:

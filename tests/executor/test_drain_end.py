@@ -15,7 +15,7 @@ from lpmtui.executor import take_up
 from lpmtui.executor.drain_end import window_began
 from lpmtui.executor.locks import Heartbeat
 from lpmtui.journal import Entry, JobState, Journal
-from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded
+from lpmtui.model.drain import SKIP, STOP, Drain, DrainMoveBegun, DrainMoveEnded
 from lpmtui.model.errors import Busy, Refused
 from lpmtui.model.events import Event, Finished, Progress
 from lpmtui.model.job import AbortAsked, JobKind, Requested, TakenUp, Way
@@ -28,7 +28,7 @@ NODE, PLAIN = "node0002", "lpar0002"
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path, SimulatedSite.open(None, scenario="large:8"))
+    return Machine(tmp_path, SimulatedSite.open(None, scenario="large:4"))
 
 
 def state_of(machine: Machine, number: str = "1") -> JobState:
@@ -62,7 +62,7 @@ def stop(machine: Machine) -> None:
 def test_stopped_at_any_time_what_moves_comes_back(machine: Machine, moment: type[Event]) -> None:
     witness = Witness.of(machine)
     once(machine, lambda event: isinstance(event, moment), lambda: stop(machine))
-    process = drain(machine, AWAY)
+    process = drain(machine, Drain(FRAME) if moment is DrainMoveEnded else AWAY)
     machine.run()
     finished = ended(process)
     with machine.world.using() as world:
@@ -70,39 +70,51 @@ def test_stopped_at_any_time_what_moves_comes_back(machine: Machine, moment: typ
     assert finished.exit_status == (4 if gone else 1)
     assert "Stopped as asked." in finished.why
     assert all(one.outcome is not None for one in state_of(machine).moves)
-    assert [
-        one for one in witness.lost(machine, emptied=False) if not one.startswith(tuple(gone or "-"))
-    ] == []
+    moved = [f"{name} is on" for name in gone]
+    lost = witness.lost(machine, emptied=False)
+    assert [one for one in lost if one.rpartition(" ")[0] not in moved] == []
 
 
-def test_a_system_takes_no_more_moves_at_once_than_it_supports(machine: Machine) -> None:
-    machine.world.set_fault("migration-limit", FRAME, settings={"limit": "1"})
-    most: list[int] = []
-    machine.look = lambda world: most.append(sum(not one.validate_only for one in world.running_migrations()))
+@pytest.mark.parametrize("supported", [1, 16])
+def test_so_many_at_once_as_asked_and_as_a_system_supports(machine: Machine, supported: int) -> None:
+    machine.world.set_fault("migration-limit", FRAME, settings={"limit": str(supported)})
+    at_once: list[int] = []
+    machine.look = lambda world: at_once.append(
+        sum(not one.validate_only for one in world.running_migrations())
+    )
     process = drain(machine, AWAY)
     machine.run()
     assert ended(process).exit_status == 0
-    assert max(most) == 1
-
-
-def test_so_many_at_once_as_asked(machine: Machine) -> None:
-    most: list[int] = []
-    machine.look = lambda world: most.append(sum(not one.validate_only for one in world.running_migrations()))
-    drain(machine, AWAY)
-    machine.run()
-    assert max(most) == 2
+    assert max(at_once) == min(2, supported)
 
 
 def test_what_failed_is_taken_up_after_a_repair(machine: Machine) -> None:
     witness = Witness.of(machine)
-    for number in range(1, 9):
-        if number != 2:
-            machine.world.set_fault("mover-link-down", f"power-{number:04}", phase="memory:1")
+    for name in ("power-0003", "power-0004"):
+        machine.world.set_fault("mover-link-down", name, phase="memory:1")
     process = drain(machine, AWAY)
     machine.run()
-    assert ended(process).exit_status == 1
+    assert ended(process).exit_status == 4
+    assert f"{NODE} stays: " in ended(process).why
     machine.world.clear_faults("mover-link-down")
-    assert list(witness.lost(machine, emptied=False)) == []
+    process = recover(machine, "1")
+    machine.run()
+    assert ended(process) == Finished(Outcome.SUCCEEDED, 0)
+    assert list(witness.lost(machine, emptied=True)) == []
+
+
+@pytest.mark.parametrize(("on_failure", "status"), [(SKIP, 4), (STOP, 1)])
+def test_after_a_move_that_failed_the_others_go_on_or_not(
+    machine: Machine, on_failure: str, status: int
+) -> None:
+    witness = Witness.of(machine)
+    machine.world.set_fault("mover-link-down", "power-0003", phase="memory:1")
+    process = drain(machine, Drain(FRAME, first=(NODE,), pins=((NODE, "power-0003"),), on_failure=on_failure))
+    machine.run()
+    finished = ended(process)
+    assert (finished.exit_status, f"{NODE} stays: " in finished.why) == (status, True), finished
+    assert (f"{PLAIN} stays: It was not begun." in finished.why) is (on_failure == STOP)
+    assert [one for one in witness.lost(machine, emptied=False) if NODE in one] == []
 
 
 def test_what_needs_a_person_ends_the_drain_and_is_named_until_it_is_settled(tmp_path: Path) -> None:
@@ -189,7 +201,11 @@ Change = Callable[[Machine], None]
 
 def deleted(machine: Machine) -> None:
     with machine.world.using() as world:
-        world.partitions.remove(next(one.key for one in world.partitions.values() if one.name == PLAIN))
+        entry = next(one for one in world.partitions.values() if one.name == PLAIN)
+        for adapter in world.adapters.of(entry.key):
+            world.adapters.remove(adapter.key)
+        world.partitions.remove(entry.key)
+        world.images.remove(PLAIN)
 
 
 def shut_down(machine: Machine) -> None:
@@ -207,7 +223,7 @@ def frame_down(machine: Machine) -> None:
 def moved_on(machine: Machine) -> None:
     with machine.world.using() as world:
         here = next(one.system for one in world.partitions.values() if one.name == PLAIN)
-    words = ["migrlpar", "-o", "m", "-m", here, "-t", "power-0007", "-p", PLAIN]
+    words = ["migrlpar", "-o", "m", "-m", here, "-t", "power-0004", "-p", PLAIN]
     machine.spawn("by hand", lambda process: process.bench.world.run("hmc1", words))
     machine.run()
 

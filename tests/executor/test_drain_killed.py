@@ -102,7 +102,8 @@ class Snapshot:
     journal: Path
 
 
-MOMENTS = 20
+MOMENTS = 14
+"""With the tests below, twenty times somebody is killed."""
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +142,7 @@ def open_drain(machine: Machine) -> tuple[str, bool]:
     return row.id, row.id == "1"
 
 
-WAYS = [(place, Way.RESUME) for place in range(MOMENTS)] + [
-    (place, Way.ROLLBACK) for place in range(1, MOMENTS, 3)
-]
+WAYS = [(place, Way.ROLLBACK if place % 5 == 1 else Way.RESUME) for place in range(MOMENTS)]
 
 
 @pytest.mark.parametrize(("place", "way"), WAYS)
@@ -165,7 +164,7 @@ def test_killed_with_all_its_moves_a_drain_is_taken_up(
     assert list(mine.lost(machine, emptied=away is (way is Way.RESUME))) == [], moment.what
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("victims", ["drain", "move"])
 def test_killed_alone_the_others_go_on(tmp_path: Path, victims: str, seed: int) -> None:
     """Its moves outlive a drain, and the next executor takes them for its own; a drain outlives its moves."""
