@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from lpmtui.procedure.drain_plan import DrainPlan
 
 
+_STATUSES = """exit status:
+  0  everything has moved that was to
+  1  nothing has moved; what was begun was brought back
+  3  nothing has moved: a check refused it
+  4  some have moved and some stay (after a failure or a stop, or for the
+     window), or a move needs a person
+  5  another drain empties or fills that system
+"""
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the system, what the plan may do, and how it is shown and confirmed."""
+    parser.epilog = _STATUSES
     parser.add_argument("system", nargs="?", metavar="SYSTEM", help="the managed system to empty")
     migrate.declare(parser, DRAIN_OPTIONS)
     parser.add_argument("--dry-run", action="store_true", help="show the plan and what the checks say")
