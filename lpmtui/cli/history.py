@@ -11,7 +11,7 @@ from lpmtui.cli.event_printers import choose
 from lpmtui.cli.invocation import Invocation
 from lpmtui.cli.status_command import migration_json, migration_text
 from lpmtui.cli.streams import data, data_json, words
-from lpmtui.executor import JobContext, Requester
+from lpmtui.executor import JobContext, this_requester
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import record_logged_moves
 from lpmtui.journal import Entry, JobState, Journal
@@ -184,7 +184,7 @@ def _watch(invocation: Invocation, context: JobContext, journal: Journal) -> Non
     def begun(number: str) -> None:
         numbers[number] = 0
 
-    watcher = ForeignMoves(context, Requester.here().holder(context.site.clock), begun)
+    watcher = ForeignMoves(context, this_requester(), begun)
     try:
         _first_look(watcher, invocation.site_name)
         for number in record_logged_moves(context, context.site.picture(health=False)):

@@ -14,8 +14,9 @@ from lpmtui.model.argv import Option, Said
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.errors import ExitStatus, LpmtuiError, Refused, UsageError
 from lpmtui.model.events import FindingMade
-from lpmtui.model.job import Request, Subject, Takeover
+from lpmtui.model.job import Subject
 from lpmtui.model.move import MOVE_OPTIONS, Move
+from lpmtui.model.request import Request, Takeover
 from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.takeover_plan import plan_takeover
 from lpmtui.procedure.validation import Validation, refused_body, validate_move

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lpmtui.executor.client import SILENCE_S, Requester, abort, follow, is_alive, silence, silent_for
+    from lpmtui.executor.client import SILENCE_S, abort, follow, is_alive, silence, silent_for, this_requester
     from lpmtui.executor.jobs import JobContext
     from lpmtui.executor.launcher import check_free, submit, submit_recovery
     from lpmtui.executor.runner import start, take_up
     from lpmtui.model.job import Way
+    from lpmtui.model.request import Requester
 
 __all__ = [
     "SILENCE_S",
@@ -31,23 +32,25 @@ __all__ = [
     "submit",
     "submit_recovery",
     "take_up",
+    "this_requester",
 ]
 
 _PLACES = {
-    "client": ("SILENCE_S", "Requester", "abort", "follow", "is_alive", "silence", "silent_for"),
+    "client": ("SILENCE_S", "abort", "follow", "is_alive", "silence", "silent_for", "this_requester"),
     "launcher": ("check_free", "submit", "submit_recovery"),
     "runner": ("start", "take_up"),
     "jobs": ("JobContext",),
 }
 """Module -> the names that it has for others."""
+_OF_MODEL = {"Way": "lpmtui.model.job", "Requester": "lpmtui.model.request"}
 
 
 def __getattr__(name: str) -> Any:
     """Import a name where it is asked for: most callers need very little of this room."""
     from importlib import import_module
 
-    if name == "Way":
-        return import_module("lpmtui.model.job").Way
+    if name in _OF_MODEL:
+        return getattr(import_module(_OF_MODEL[name]), name)
     for module, names in _PLACES.items():
         if name in names:
             return getattr(import_module(f"{__name__}.{module}"), name)

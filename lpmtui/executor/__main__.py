@@ -13,7 +13,6 @@ from pathlib import Path
 from lpmtui import config as configuration
 from lpmtui.config import environment_overrides
 from lpmtui.executor.audit import Audit
-from lpmtui.executor.client import Requester
 from lpmtui.executor.drain_job import start_drain, take_up_drain
 from lpmtui.executor.jobs import JobContext
 from lpmtui.executor.launcher import LOG_NAME, ProcessJobs, StartReport
@@ -23,7 +22,8 @@ from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import ExitStatus, LpmtuiError, NeedsAttention
 from lpmtui.model.events import Finished
-from lpmtui.model.job import JobKind, Way, read_request
+from lpmtui.model.job import JobKind, Way
+from lpmtui.model.request import Requester, read_request
 from lpmtui.model.structured import read_as
 from lpmtui.site import open_site
 from lpmtui.smit_logs.site_logs import SmitLogs

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lpmtui.commands.powerha import automation
-from lpmtui.executor.client import Requester
+from lpmtui.executor.client import this_requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import ConfigurationError, JournalTrouble
 from lpmtui.model.events import CommandFinished, Finished
 from lpmtui.model.job import CommandIssued
+from lpmtui.model.request import Requester
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 _WAIT = "Here lpmtui waits for PowerHA's post-migration phase, whose safety net in inittab goes last."
@@ -42,7 +43,7 @@ class CommandAudit:
         self, command: Command, completed: Completed | None, seconds: float
     ) -> CommandIssued | CommandFinished:
         if completed is None:
-            return CommandIssued(str(Requester.here()), self._site, command.host, command.argv)
+            return CommandIssued(this_requester(), self._site, command.host, command.argv)
         return CommandFinished(command.host, command.argv, completed.status, round(seconds, 3))
 
 

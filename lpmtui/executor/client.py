@@ -9,36 +9,26 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from lpmtui.executor.locks import Held, Holder, holder_of, last_beat
+from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.journal import Entry, Journal
-from lpmtui.model.clock import Clock
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished
 from lpmtui.model.job import AbortAsked, Answer, StepAnswered
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.request import Requester
 
 
-@dataclass(frozen=True, slots=True)
-class Requester:
-    """A person at a terminal. `where` is the terminal and where it was reached from, in words."""
-
-    who: str
-    where: str
-
-    @classmethod
-    def here(cls, environ: Mapping[str, str] = os.environ) -> Requester:
-        """The user of this process; through su or sudo the person who logged in is named, too."""
-        user = _user()
-        person = environ.get("SUDO_USER") or environ.get("LOGNAME") or user
-        who = user if person == user else f"{user} ({person})"
-        return cls(who, f"{socket.gethostname()}{_terminal(environ)}")
-
-    def holder(self, clock: Clock) -> Holder:
-        """The same as the holder of a lock, from now on."""
-        return Holder.me(self.who, self.where, clock.now())
-
-    def __str__(self) -> str:
-        return f"{self.who} on {self.where}"
+def this_requester(environ: Mapping[str, str] = os.environ) -> Requester:
+    """The user of this process at their terminal; behind su or sudo also the person who logged in."""
+    user = _user()
+    login = environ.get("SUDO_USER") or environ.get("LOGNAME") or user
+    client = environ.get("SSH_CONNECTION", "").split()
+    return Requester(
+        user,
+        socket.gethostname(),
+        environ.get("SSH_TTY") or _tty(),
+        client[0] if client else "",
+        "" if login == user else login,
+    )
 
 
 def _user() -> str:
@@ -48,25 +38,13 @@ def _user() -> str:
         return f"user {os.getuid()}"
 
 
-def _terminal(environ: Mapping[str, str]) -> str:
-    parts = [part for part in (_tty(environ), _origin(environ)) if part]
-    return f" ({', '.join(parts)})" if parts else ""
-
-
-def _tty(environ: Mapping[str, str]) -> str:
-    if environ.get("SSH_TTY"):
-        return environ["SSH_TTY"]
+def _tty() -> str:
     for descriptor in (0, 1, 2):
         try:
             return os.ttyname(descriptor)
         except OSError:
             continue
     return ""
-
-
-def _origin(environ: Mapping[str, str]) -> str:
-    client = environ.get("SSH_CONNECTION", "").split()
-    return f"from {client[0]}" if client else ""
 
 
 POLL_S = 0.2
@@ -146,7 +124,7 @@ def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
         raise Refused(f"Migration {migration} is over already: {row.outcome.value}.", subject=migration)
     if not is_alive(store.state_dir, migration):
         raise abandoned(migration)
-    store.append(migration, AbortAsked(requested_by or str(Requester.here())))
+    store.append(migration, AbortAsked(requested_by or str(this_requester())))
 
 
 NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
@@ -167,7 +145,7 @@ def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: st
         raise Refused("That step no longer waits: it has been answered.", subject=migration)
     if answer is Answer.SKIP:
         _check_skip(state.question.step, why)
-    by = by or str(Requester.here())
+    by = by or str(this_requester())
     store.append(migration, StepAnswered(asked, answer, why.strip(), by))
 
 

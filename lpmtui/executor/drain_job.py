@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from lpmtui.executor.client import Requester
 from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.executor.drain_run import DrainRun
 from lpmtui.executor.jobs import JobContext, MoveJobs
-from lpmtui.executor.locks import Heartbeat, JobLocks
+from lpmtui.executor.locks import Heartbeat
 from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
-from lpmtui.model.job import JobKind, Requested, TakenUp, Way, read_request
+from lpmtui.model.job import JobKind, Requested, TakenUp, Way
 from lpmtui.model.move import Outcome
+from lpmtui.model.request import Requester, read_request
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
 from lpmtui.procedure.drain_site import drain_state
 
@@ -35,7 +35,7 @@ def start_drain(
     Unreachable before anything is journalled; JournalTrouble at any time.
     """
     with ExitStack() as stack:
-        locks = _locks(context, requester, stack)
+        locks = context.locks(requester, stack)
         locks.take_system(emptied(context.journal, drain))
         if drain.returns:
             _require_over(context.journal, drain.returns)
@@ -49,7 +49,7 @@ def start_drain(
             ", ".join(sorted({one.target for one in plan.moves})),
             drain.system or f"drain {drain.returns}",
             context.site.name,
-            requested_by=str(requester),
+            requested_by=requester,
         )
         number = context.journal.begin(requested, at=context.site.clock.now())
         locks.take_job(number)
@@ -78,13 +78,13 @@ def take_up_drain(
     drain = read_request(state.argv)
     assert isinstance(drain, Drain)
     with ExitStack() as stack:
-        locks = _locks(context, requester, stack)
+        locks = context.locks(requester, stack)
         locks.take_system(emptied(context.journal, drain))
         locks.take_job(number)
         if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
             raise Refused(f"Drain {number} is over: {state.outcome.value}.", subject=number)
         writer = JournalWriter(context.journal, number, context.site.clock)
-        writer.insist(TakenUp(str(requester), way))
+        writer.insist(TakenUp(requester, way))
         begun(number)
         wanted = _homeward(drain, number) if way is Way.ROLLBACK else drain
         run = DrainRun(context, number, wanted, jobs, writer, heartbeat or Heartbeat(), way)
@@ -118,10 +118,6 @@ def _require_over(journal: Journal, number: str) -> None:
             subject=number,
             remedy=f"Bring home what it moved: lpmtui recover {number} --rollback; or go on: --resume",
         )
-
-
-def _locks(context: JobContext, requester: Requester, stack: ExitStack) -> JobLocks:
-    return JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
 
 
 def _nothing_to_move(plan: DrainPlan) -> Refused:

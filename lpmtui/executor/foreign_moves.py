@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.executor.jobs import JobContext
-from lpmtui.executor.locks import Held, Holder, JobLocks, Lock
+from lpmtui.executor.locks import Held, Holder, Lock
 from lpmtui.executor.monitor.monitor import MigrationMonitor
 from lpmtui.executor.monitor.poller import Target
 from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, request_of_others, target_of
@@ -26,6 +26,7 @@ from lpmtui.model.job import (
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
+from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot
 from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.collector import take_snapshot
@@ -49,9 +50,9 @@ class ForeignMoves:
     a time watches a site: the others' `look` does nothing (`watching` is then false).
     """
 
-    def __init__(self, context: JobContext, holder: Holder, begun: Callable[[str], None]) -> None:
+    def __init__(self, context: JobContext, requester: Requester, begun: Callable[[str], None]) -> None:
         self._context = context
-        self._holder = holder
+        self._requester = requester
         self._begun = begun
         self.followed: dict[str, ForeignMove] = {}
         self._baselines: dict[str, tuple[float, Snapshot]] = {}
@@ -100,22 +101,23 @@ class ForeignMoves:
             move.close()
         if self._lock is not None:
             self._lock.release()
-            self._lock = None
+        self._lock = None
 
     def _take_turn(self) -> bool:
         if self._lock is None and self._context.state_dir is not None:
             with contextlib.suppress(LpmtuiError):
                 watch = Held("watch", "others", self._context.site.name)
-                self._lock = Lock.take(self._context.state_dir, watch, self._holder)
+                holder = Holder.me(self._requester, self._context.site.clock.now())
+                self._lock = Lock.take(self._context.state_dir, watch, holder)
         return self._lock is not None
 
     def _ours(self, partition: str) -> bool:
         """Whether a job of lpmtui is about this partition, or has just ended."""
-        now = self._context.site.clock.now()
+        now, site = self._context.site.clock.now(), self._context.site.name
         return any(
             row.finished_at is None or (now - row.finished_at).total_seconds() < _AFTERGLOW_S
             for row in self._context.journal.migrations()
-            if (row.site, row.partition, row.origin) == (self._context.site.name, partition, JobOrigin.LPMTUI)
+            if (row.site, row.partition, row.origin) == (site, partition, JobOrigin.LPMTUI)
         )
 
     def _open(self, seen: SeenMove, picture: SitePicture) -> None:
@@ -126,7 +128,9 @@ class ForeignMoves:
         target = Target(self._context.site, subject, before, cluster)
         number = self._unfinished(seen.partition) or _begin_record(self._context, target)
         whole = known is not None or not subject.cluster
-        self.followed[seen.partition] = ForeignMove(self._context, number, target, self._holder, whole=whole)
+        self.followed[seen.partition] = ForeignMove(
+            self._context, number, target, self._requester, whole=whole
+        )
         self._begun(number)
 
     def _unfinished(self, partition: str) -> str:
@@ -195,19 +199,17 @@ class ForeignMove:
     """Follows one move. `look` returns True once its end is journalled."""
 
     def __init__(
-        self, context: JobContext, number: str, target: Target, holder: Holder, *, whole: bool
+        self, context: JobContext, number: str, target: Target, requester: Requester, *, whole: bool
     ) -> None:
         """`whole`: its `before` was taken before the move began, and everything can be compared with it."""
-        self.number = number
         self._whole = whole
-        self._context = context
+        self._context, self._clock = context, context.site.clock
         self._subject, self._before = target.subject, target.before
-        self._writer = JournalWriter(context.journal, number, context.site.clock)
+        self._writer = JournalWriter(context.journal, number, self._clock)
         self._stack = ExitStack()
-        JobLocks(context.state_dir, context.site.name, holder, self._stack).take_job(number)
+        context.locks(requester, self._stack).take_job(number)
         self._monitor = MigrationMonitor(target, context.options, self._writer.observe)
-        self._place = Location.MOVING
-        self._since = self._now()
+        self._place, self._since = Location.MOVING, self._clock.monotonic()
         self._compared = 0.0
         self._told: tuple[str, ...] = ()
 
@@ -216,8 +218,8 @@ class ForeignMove:
         self._monitor.look()
         place = self._where()
         if place is not self._place:
-            self._place, self._since = place, self._now()
-        lasted = self._now() - self._since
+            self._place, self._since = place, self._clock.monotonic()
+        lasted = self._clock.monotonic() - self._since
         if place in (Location.MOVING, Location.UNKNOWN) or lasted < _SETTLED_S:
             return False
         move = self._subject.move
@@ -243,16 +245,14 @@ class ForeignMove:
 
     def _settled(self, lasted: float, place: str, outcome: Outcome, status: ExitStatus, why: str) -> bool:
         """Compare until everything is as before, or PowerHA's scripts have had their time."""
-        if self._compared and self._now() - self._compared < _COMPARE_S:
+        if self._compared and self._clock.monotonic() - self._compared < _COMPARE_S:
             return False
-        self._compared = self._now()
+        self._compared = self._clock.monotonic()
         drift = self._drift(place)
-        if drift is None:
-            return False
         if drift and lasted < self._context.limits.post_s:
             self._tell_wait(drift)
             return False
-        return self._end(outcome, status, drift, why)
+        return drift is not None and self._end(outcome, status, drift, why)
 
     def _end(self, outcome: Outcome, status: ExitStatus, drift: tuple[Drift, ...], why: str) -> bool:
         self._writer.insist(PhaseEntered(Phase.VERIFICATION, inferred=False))
@@ -279,8 +279,10 @@ class ForeignMove:
         differs = tuple(f"{one.what}: {one.after}"[:_LONGEST] for one in drift[:_MOST])
         if differs != self._told:
             self._told = differs
-            now = self._context.site.clock.now()
-            until = now + timedelta(seconds=self._context.limits.post_s - (self._now() - self._since))
+            now = self._clock.now()
+            until = now + timedelta(
+                seconds=self._context.limits.post_s - (self._clock.monotonic() - self._since)
+            )
             self._writer.observe(Waiting(_WAITS_FOR, now, until, differs))
 
     def _stranded(self, place: Location) -> str:
@@ -295,6 +297,3 @@ class ForeignMove:
             self._writer.observe(WaitEnded(_WAITS_FOR, met=not finished.drift))
         self._writer.insist(finished)
         return True
-
-    def _now(self) -> float:
-        return self._context.site.clock.monotonic()

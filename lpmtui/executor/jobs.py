@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
 from lpmtui.config.options import LpmOptions
+from lpmtui.executor.locks import Holder, JobLocks
 from lpmtui.executor.monitor.poller import Target
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
-from lpmtui.model.job import (
-    ForecastMade,
-    JobKind,
-    Likely,
-    Request,
-    Requested,
-    Subject,
-    Takeover,
-    TimeoutsKnown,
-    Way,
-    read_request,
-)
+from lpmtui.model.job import ForecastMade, JobKind, Likely, Requested, Subject, TimeoutsKnown, Way
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.request import Request, Requester, Takeover, read_request
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import MigrationPlan, Step, WaitLimits, plan_migration, steps_for
 from lpmtui.procedure.hmc_request import Location, location_evidence, location_from
@@ -51,6 +43,11 @@ class JobContext:
     state_dir: Path | None
     options: LpmOptions = field(default_factory=LpmOptions)
     limits: WaitLimits = field(default_factory=WaitLimits)
+
+    def locks(self, requester: Requester, stack: ExitStack) -> JobLocks:
+        """The locks of a job that somebody asks for, held until the stack is left."""
+        holder = Holder.me(requester, self.site.clock.now())
+        return JobLocks(self.state_dir, self.site.name, holder, stack)
 
 
 class MoveJobs(Protocol):
@@ -107,7 +104,7 @@ class JobPlanner(Protocol):
         """The partition that is locked before anything is asked; empty where planning finds it."""
         ...
 
-    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+    def prepare(self, context: JobContext, claim: Claim, requested_by: Requester) -> PreparedJob:
         """Plan it; changes nothing. Raises UsageError, Refused, Busy from `claim`, Unreachable."""
         ...
 
@@ -143,7 +140,7 @@ class MigrationPlanner:
         """The partition that moves."""
         return self.move.partition
 
-    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+    def prepare(self, context: JobContext, claim: Claim, requested_by: Requester) -> PreparedJob:
         """Plan the move. Raises Refused where a check found an error, or a warning without `move.force`."""
         site = context.site
         experience = read_experience(context.journal, site.name, self.move.partition)
@@ -193,7 +190,7 @@ class TakeoverPlanner:
         """Planning finds the failed node."""
         return ""
 
-    def prepare(self, context: JobContext, claim: Claim, requested_by: str) -> PreparedJob:
+    def prepare(self, context: JobContext, claim: Claim, requested_by: Requester) -> PreparedJob:
         """Prove that the node is down, and plan the takeover."""
         asked = self.takeover
         plan = plan_takeover(context.site, asked.group, asked.to, store=context.journal, claim=claim)

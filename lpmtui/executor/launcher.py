@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.executor.client import Requester
+from lpmtui.executor.client import this_requester
 from lpmtui.executor.locks import Held, holder_of, objects, refuse_held
 from lpmtui.journal import Journal
 from lpmtui.model import errors
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import AbortAsked, Request, Way
+from lpmtui.model.job import AbortAsked, Way
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
+from lpmtui.model.request import Request, Requester
 from lpmtui.model.structured import to_body
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def submit_recovery(
 
 
 def _asked_by(requester: Requester | None, *, guided: bool) -> list[str]:
-    words = ["--requester", json.dumps(to_body(requester or Requester.here()))]
+    words = ["--requester", json.dumps(to_body(requester or this_requester()))]
     return [*words, "--guided"] if guided else words
 
 

@@ -18,6 +18,7 @@ from lpmtui.model.clock import parse_rfc3339, rfc3339
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, ConfigurationError
 from lpmtui.model.lazy_dataclass import asdict, dataclass, replace
+from lpmtui.model.request import Requester
 
 _PATIENCE_S = 1.0
 """How long a taken lock is tried again: whoever looks whether it is free holds it for an instant."""
@@ -34,9 +35,9 @@ class Holder:
     migration: str = ""
 
     @classmethod
-    def me(cls, who: str, where: str, now: datetime) -> Self:
+    def me(cls, requester: Requester, now: datetime) -> Self:
         """This process, on behalf of somebody."""
-        return cls(who, where, rfc3339(now), os.getpid())
+        return cls(requester.who, requester.where, rfc3339(now), os.getpid())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from lpmtui.executor.client import Requester
 from lpmtui.executor.command_runner import CommandRunner, JournalWriter, StepPrompt
 from lpmtui.executor.jobs import JobContext, PreparedJob, planner_of, planner_of_job
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
@@ -17,9 +16,10 @@ from lpmtui.executor.saga import Saga
 from lpmtui.journal import JobState
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import GuidedChanged, Request, SnapshotTaken, Subject, SubjectResolved, TakenUp, Way
+from lpmtui.model.job import GuidedChanged, SnapshotTaken, Subject, SubjectResolved, TakenUp, Way
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.request import Request, Requester
 from lpmtui.procedure import Context
 
 Begun = Callable[[str], None]
@@ -43,14 +43,14 @@ def start(
     Refused, Busy and Unreachable; JournalTrouble at any time.
     """
     with ExitStack() as stack:
-        locks = JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
+        locks = context.locks(requester, stack)
 
         def claim(subject: Subject) -> None:
             locks.take_objects(subject.move.partition, subject.cluster)
 
         planner = planner_of(request)
         locks.take_objects(planner.partition, "")
-        prepared = planner.prepare(context, claim, str(requester))
+        prepared = planner.prepare(context, claim, requester)
         number = _journalled(context, prepared, guided=guided, parent=parent)
         locks.take_job(number)
         begun(number)
@@ -63,7 +63,7 @@ def walk_in_memory(
 ) -> tuple[str, Finished | None]:
     """Journal a job that is planned already, and walk its steps, without locks: for rehearsals in a copy."""
     with ExitStack() as stack:
-        locks = JobLocks(None, context.site.name, requester.holder(context.site.clock), stack)
+        locks = replace(context, state_dir=None).locks(requester, stack)
         number = _journalled(context, prepared, guided=False)
         state = context.journal.state(number)
         return number, _walk(context, number, prepared, state, Way.RESUME, locks, None)
@@ -87,7 +87,7 @@ def take_up(
     """
     state = context.journal.state(number)
     with ExitStack() as stack:
-        locks = JobLocks(context.state_dir, context.site.name, requester.holder(context.site.clock), stack)
+        locks = context.locks(requester, stack)
         locks.take_objects(state.partition, "")
         _refuse_finished(state, number)
         writer = JournalWriter(context.journal, number, context.site.clock)
@@ -101,7 +101,7 @@ def take_up(
         if way is Way.ROLLBACK:
             planner.refuse_way_back(context, state)
         prepared = planner.restore(context, state)
-        writer.insist(TakenUp(str(requester), way))
+        writer.insist(TakenUp(requester, way))
         writer.insist(GuidedChanged(guided and way is Way.RESUME))
         begun(number)
         return _walk(context, number, prepared, context.journal.state(number), way, locks, heartbeat)

@@ -16,6 +16,7 @@ from lpmtui.model.job import JobOrigin, Requested
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.picture import SitePicture
+from lpmtui.model.request import Requester
 from lpmtui.model.states import LISTED_AS_MOVING
 from lpmtui.model.system import ManagedSystem, MigrationState, PartitionMigration
 
@@ -44,7 +45,7 @@ class SeenMove:
 
 def request_of_others(move: Move, site: str, cluster: str) -> Requested:
     """The first record of a move that lpmtui did not start."""
-    asked = Requested.of_move(move, site=site, cluster=cluster, requested_by="not by lpmtui")
+    asked = Requested.of_move(move, site=site, cluster=cluster, requested_by=Requester("not by lpmtui"))
     return replace(asked, origin=JobOrigin.OTHER)
 
 

@@ -19,6 +19,7 @@ from lpmtui.model.events import (
 from lpmtui.model.job import SnapshotTaken, Way
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Severity
+from lpmtui.model.request import Requester
 
 
 class Record(Protocol):
@@ -179,7 +180,7 @@ class TakeUp:
     """A later executor that carried the job on."""
 
     at: datetime
-    by: str
+    by: Requester
     way: Way
 
 

@@ -22,6 +22,7 @@ from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
 from lpmtui.model.drain import DrainedMove, PlanMade
 from lpmtui.model.events import BudgetSeen, Event, FindingMade, SuspensionMeasured, Waiting
 from lpmtui.model.job import (
+    NOBODY,
     DriftFound,
     ForecastMade,
     FreezeMeasured,
@@ -37,6 +38,7 @@ from lpmtui.model.job import (
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.move import Outcome, Phase
 from lpmtui.model.plan import Plan
+from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot
 
 
@@ -129,7 +131,7 @@ class JobState:
     source: str = ""
     target: str = ""
     procedure: str = ""
-    requested_by: str = ""
+    requested_by: Requester = NOBODY
     parent: str = ""
     subject: Subject | None = None
     before: Snapshot | None = None

@@ -88,7 +88,7 @@ def row_values(state: JobState) -> tuple[str | int | None, ...]:
         state.source,
         state.target,
         state.procedure,
-        state.requested_by,
+        str(state.requested_by),
         state.phase.value if state.phase else None,
         rfc3339(state.started),
         rfc3339(state.ended) if state.ended else None,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from lpmtui.model import argv
-from lpmtui.model.argv import Option
-from lpmtui.model.drain import Drain
-from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
+from lpmtui.model.request import Requester
+from lpmtui.model.schema import Written
 from lpmtui.model.snapshot import Drift, Snapshot
 
 
@@ -74,45 +71,10 @@ class Answer(StrEnum):
     SKIP = "skip"
 
 
-TAKEOVER_OPTIONS = (Option("--to", "to", "the standby node to start it on", "NODE"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Takeover:
-    """The resource group of a failed node, and the standby node that starts it."""
-
-    group: str
-    to: str
-
-    def to_argv(self) -> tuple[str, ...]:
-        """`lpmtui takeover GROUP --to NODE`."""
-        return ("lpmtui", "takeover", *argv.write(self, (self.group,), TAKEOVER_OPTIONS))
-
-    @classmethod
-    def from_argv(cls, words: Sequence[str]) -> Self:
-        """The takeover that `lpmtui takeover GROUP --to NODE` asks for. Raises UsageError."""
-        places, said = argv.read(words[2:], TAKEOVER_OPTIONS)
-        given = argv.values(said, TAKEOVER_OPTIONS)
-        if len(places) != 1 or not places[0] or not given:
-            raise UsageError(
-                "A resource group and a standby node are needed.",
-                remedy="lpmtui takeover GROUP --to NODE",
-                subject="takeover",
-            )
-        return cls(places[0], **given)
-
-
-Request = Move | Takeover | Drain
-"""What a job is asked to do."""
-_REQUESTS: dict[str, type[Request]] = {"migrate": Move, "takeover": Takeover, "drain": Drain}
-
-
-def read_request(words: Sequence[str]) -> Request:
-    """The request behind a command line that `to_argv` wrote. Raises UsageError."""
-    kind = _REQUESTS.get("".join(words[1:2]))
-    if kind is None:
-        raise UsageError(f"{' '.join(words)!r} is not a request that lpmtui carries out.", subject="request")
-    return kind.from_argv(words)
+NOBODY = Requester("")
+"""Stands for a requester that nobody named."""
+By = Annotated[Requester, Written(lambda said: Requester(said) if isinstance(said, str) else said)]
+"""Who asks. A text, as older records have it, is a requester of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +94,14 @@ class Requested:
     site: str = ""
     cluster: str = ""
     procedure: str = ""
-    requested_by: str = ""
+    requested_by: By = NOBODY
     origin: JobOrigin = JobOrigin.LPMTUI
     parent: str = ""
 
     @classmethod
-    def of_move(cls, move: Move, *, site: str, cluster: str = "", requested_by: str = "") -> Requested:
+    def of_move(
+        cls, move: Move, *, site: str, cluster: str = "", requested_by: Requester = NOBODY
+    ) -> Requested:
         """The request of a migration, with what of the move is known already."""
         names = (move.partition, move.target, move.source, site, cluster)
         kind = move.procedure.value if move.procedure else ""
@@ -264,7 +228,7 @@ class AbortAsked:
 class TakenUp:
     """A later executor carries the job on."""
 
-    by: str
+    by: By
     way: Way
 
 
@@ -272,7 +236,7 @@ class TakenUp:
 class CommandIssued:
     """A command that changes something, run outside any job; written before it runs."""
 
-    by: str
+    by: By
     site: str
     host: str
     argv: tuple[str, ...]

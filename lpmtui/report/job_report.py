@@ -91,7 +91,7 @@ def _head(number: str, state: JobState) -> Iterator[str]:
         yield f"Outcome: none yet ({phrases.outcome(state).lower()}{phase})"
     cluster = f", node of cluster {state.cluster}" if state.cluster else ", in no cluster"
     yield f"Site {state.site}{cluster}"
-    yield f"Procedure {state.procedure or 'unknown'}, requested by {state.requested_by or 'unknown'}"
+    yield f"Procedure {state.procedure or 'unknown'}, requested by {str(state.requested_by) or 'unknown'}"
     for taken in state.taken_up:
         at = f"{taken.at.astimezone():%Y-%m-%d %H:%M:%S}"
         yield f"Taken up {at} by {taken.by} ({taken.way.value})"

@@ -240,8 +240,8 @@ class OthersWatch:
         setup = self._setup
         with journal.Journal.open(setup.state_dir) as records, setup.site_factory() as site:
             context = executor.JobContext(site, records, setup.state_dir, setup.config.lpm)
-            holder = executor.Requester.here().holder(site.clock)
-            watcher = foreign_moves.ForeignMoves(context, holder, lambda _number: None)
+            asked = executor.this_requester()
+            watcher = foreign_moves.ForeignMoves(context, asked, lambda _number: None)
             logs_read = False
             try:
                 while not self._stopped:

@@ -16,8 +16,9 @@ from lpmtui.executor import start
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.command import Command
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import AbortAsked, Takeover, Way
+from lpmtui.model.job import AbortAsked, Way
 from lpmtui.model.move import ProcedureKind
+from lpmtui.model.request import Takeover
 from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.api import SimulatedSite
 

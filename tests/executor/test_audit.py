@@ -8,12 +8,12 @@ import pytest
 
 from lpmtui.config import Config, LogOptions
 from lpmtui.executor.audit import Audit
-from lpmtui.executor.client import Requester
 from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Finished
 from lpmtui.model.job import Requested, Subject, SubjectResolved
 from lpmtui.model.move import Move, Outcome
+from lpmtui.model.request import Requester
 from lpmtui.smit_logs.site_logs import SmitLogs
 
 MOVE = Command("hmc1", ("/usr/hmcrbin/migrlpar", "-o", "m", "-m", "power-a", "-t", "power-c"), mutates=True)

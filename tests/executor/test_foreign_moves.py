@@ -35,7 +35,7 @@ class Onlooker:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.begun: list[str] = []
-        self.watcher = ForeignMoves(bench.context, ME.holder(bench.site.clock), self.begun.append)
+        self.watcher = ForeignMoves(bench.context, ME, self.begun.append)
 
     def look_on(
         self,

@@ -11,6 +11,7 @@ import pytest
 
 from lpmtui.executor.locks import Held, Holder, Lock, holder_of, objects, refuse_held
 from lpmtui.model.errors import Busy, ConfigurationError
+from lpmtui.model.request import Requester
 
 ANN = Holder("ann", "host1 (from 10.1.1.9)", "2026-01-31T12:00:00.000Z", 4711)
 PARTITION = Held("partition", "dbnode1", "site")
@@ -89,7 +90,7 @@ def test_a_directory_without_room_for_locks_is_a_clear_error(tmp_path: Path) -> 
 def test_a_beat_is_a_sign_of_life(tmp_path: Path) -> None:
     import os
 
-    lock = Lock.take(tmp_path, PARTITION, Holder.me("ann", "here", datetime.now(UTC)))
+    lock = Lock.take(tmp_path, PARTITION, Holder.me(Requester("ann", "here"), datetime.now(UTC)))
     path = PARTITION.path(tmp_path)
     os.utime(path, (0, 0))
     lock.beat()

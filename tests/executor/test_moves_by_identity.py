@@ -14,8 +14,9 @@ from lpmtui.executor.locks import Heartbeat
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished
-from lpmtui.model.job import Answer, Takeover, Way
+from lpmtui.model.job import Answer, Way
 from lpmtui.model.move import Move, Outcome, ProcedureKind
+from lpmtui.model.request import Takeover
 from lpmtui.procedure import plan_migration
 from lpmtui.simulator.api import SimulatedSite
 

@@ -12,8 +12,9 @@ from lpmtui.executor import start
 from lpmtui.model.cluster import GroupState, LpmPolicy
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note, Planned
-from lpmtui.model.job import Takeover, Way
+from lpmtui.model.job import Way
 from lpmtui.model.move import Outcome, ProcedureKind
+from lpmtui.model.request import Takeover
 from lpmtui.procedure.takeover_plan import plan_takeover
 from lpmtui.simulator.api import SimulatedSite
 

@@ -27,12 +27,9 @@ from lpmtui.journal.rows import NAMES, row_values  # noqa: E402
 from lpmtui.model.clock import parse_rfc3339, rfc3339  # noqa: E402
 from lpmtui.model.cluster import LpmPolicy  # noqa: E402
 from lpmtui.model.events import PhaseEntered, event_name, from_body  # noqa: E402
-from lpmtui.model.job import (  # noqa: E402
-    AbortAsked,
-    Answer,
-    Takeover,
-)
+from lpmtui.model.job import AbortAsked, Answer  # noqa: E402
 from lpmtui.model.move import Move, Phase  # noqa: E402
+from lpmtui.model.request import Takeover  # noqa: E402
 from lpmtui.model.structured import to_body  # noqa: E402
 from lpmtui.report import event_text, job_report  # noqa: E402
 from lpmtui.simulator.api import SimulatedSite  # noqa: E402

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import shutil
 import sqlite3
@@ -25,8 +26,11 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.job import CommandIssued, Requested, TakenUp, Way
 from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.request import Requester
 
 MUTATIONS = 150
+
+ANN = Requester("ann", "console", "pts/3", login="root")
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ def whole(tmp_path: Path) -> Path:
     with Journal.open(state) as journal:
         for partition in ("dbnode1", "tools1"):
             number = journal.begin(
-                Requested.of_move(Move(partition, "power-b"), site="simulator", requested_by="ann")
+                Requested.of_move(Move(partition, "power-b"), site="simulator", requested_by=ANN)
             )
             journal.append(
                 number, Planned((PlannedStep("migrate", "Migrate"),), "plain", partition, "a", "b")
@@ -44,11 +48,11 @@ def whole(tmp_path: Path) -> Path:
             journal.append(number, CommandStarted("hmc1", ("migrlpar", "-o", "m"), mutates=True))
             journal.append(number, CommandFinished("hmc1", ("migrlpar", "-o", "m"), 0, 1.0))
             journal.append(number, PhaseEntered(Phase.MEMORY, inferred=False))
-            journal.append(number, TakenUp("bob", Way.RESUME))
+            journal.append(number, TakenUp(Requester("bob"), Way.RESUME))
             for count in range(20):
                 journal.append(number, Note(f"{count} " * 40))
             journal.append(number, Finished(Outcome.SUCCEEDED, 0))
-        journal.note_command(CommandIssued("ann", "simulator", "dbnode1", ("clmgr", "sync")))
+        journal.note_command(CommandIssued(ANN, "simulator", "dbnode1", ("clmgr", "sync")))
         journal.note_command(CommandFinished("dbnode1", ("clmgr", "sync"), 1, 0.5))
         journal.checkpoint()
     return state
@@ -131,10 +135,21 @@ def test_the_audit_trail_names_who_ran_what_and_how_it_ended(
     assert main(["history", "--audit"]) == ExitStatus.DONE
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
-    assert lines[0].endswith("ann  job 1  hmc1: migrlpar -o m  status 0")
-    assert lines[2].endswith("ann  panel  dbnode1: clmgr sync  status 1")
+    assert "  ann (root) on console (pts/3)  job 1  hmc1: migrlpar -o m  status 0, " in lines[0]
+    assert "  panel  dbnode1: clmgr sync  status 1, " in lines[2]
     assert main(["history", "2", "--audit"]) == ExitStatus.DONE
     assert len(capsys.readouterr().out.splitlines()) == 1
+    assert main(["history", "1", "--audit", "--json"]) == ExitStatus.DONE
+    (line,) = json.loads(capsys.readouterr().out)
+    assert set(line) == {"at", "requester", "job", "host", "argv", "exit_status", "seconds"}
+    assert line["requester"] == {
+        "user": "ann",
+        "host": "console",
+        "terminal": "pts/3",
+        "address": "",
+        "login": "root",
+    }
+    assert (line["host"], line["argv"], line["exit_status"]) == ("hmc1", ["migrlpar", "-o", "m"], 0)
 
 
 def test_the_list_of_jobs_does_not_show_the_commands_of_panels(whole: Path) -> None:

@@ -32,13 +32,16 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.job import AbortAsked, Requested, TakenUp, Way
 from lpmtui.model.move import Move, Outcome, Phase, Severity
+from lpmtui.model.request import Requester
 
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 MOVE = Move("dbnode1", "power-b", source="power-a", policy=LpmPolicy.UNMANAGE)
 
 
 def create(store: Journal, move: Move = MOVE) -> str:
-    requested = Requested.of_move(move, site="demo", cluster="dbcluster", requested_by="root@console")
+    requested = Requested.of_move(
+        move, site="demo", cluster="dbcluster", requested_by=Requester("root", "console")
+    )
     return store.begin(requested, at=NOON)
 
 
@@ -63,7 +66,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         st.none() | st.floats(0, 1e9),
     ),
     st.builds(GroupSeen, TEXT, TEXT, TEXT),
-    st.builds(TakenUp, TEXT, st.sampled_from(Way)),
+    st.builds(TakenUp, st.builds(Requester, TEXT, TEXT), st.sampled_from(Way)),
     st.builds(AbortAsked, TEXT),
     st.builds(Note, TEXT),
     st.builds(Finished, st.sampled_from([Outcome.SUCCEEDED, Outcome.NEEDS_ATTENTION]), st.integers(0, 6)),
@@ -85,7 +88,7 @@ def test_what_is_appended_is_read_back_and_folding_it_gives_the_list_of_jobs(eve
         assert (row.outcome, row.exit_status, row.why) == (state.outcome, state.exit_status, state.why)
         assert (row.started_at, row.finished_at, row.phase) == (state.started, state.ended, state.phase)
         assert (row.partition, row.source, row.target) == (state.partition, state.source, state.target)
-        assert (row.site, row.cluster, row.requested_by) == ("demo", "dbcluster", "root@console")
+        assert (row.site, row.cluster, row.requested_by) == ("demo", "dbcluster", "root on console")
 
 
 def test_every_kind_of_event_can_be_journalled() -> None:
@@ -135,7 +138,7 @@ def test_an_abort_holds_until_the_migration_is_taken_up_again(tmp_path: Path) ->
         assert not store.abort_requested(migration)
         store.append(migration, AbortAsked("ann"))
         assert store.abort_requested(migration)
-        store.append(migration, TakenUp("ann", Way.RESUME))
+        store.append(migration, TakenUp(Requester("ann"), Way.RESUME))
         assert not store.abort_requested(migration)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import UsageError
-from lpmtui.model.job import read_request
+from lpmtui.model.request import read_request
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters=",", exclude_categories=["C"]), min_size=1)
 SYSTEMS = st.text(st.characters(codec="utf-8", exclude_characters="=", exclude_categories=["C"]), min_size=1)

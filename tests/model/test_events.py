@@ -60,6 +60,7 @@ from lpmtui.model.job import (
 )
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
+from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import ApplicationSnapshot, Drift, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.structured import read_as, to_body
 from lpmtui.model.system import PartitionState
@@ -110,8 +111,8 @@ EVENTS: tuple[Event, ...] = (
     StepAsked("a"),
     StepAnswered(7, Answer.SKIP, "why", "bob"),
     AbortAsked("ann"),
-    TakenUp("ann", Way.ROLLBACK),
-    CommandIssued("ann", "s", "hmc1", ("chsysstate",)),
+    TakenUp(Requester("ann", "console", "pts/3", "10.0.0.9", "root"), Way.ROLLBACK),
+    CommandIssued(Requester("ann"), "s", "hmc1", ("chsysstate",)),
     DrainPlanned(Plan(60.0, 50.0, (ScheduledMove("p", "s", "t", 0.0, 60.0, 0.5),), (NotMoved("q", "why"),))),
     DrainMoveBegun("p", "s", "t", "7"),
     DrainMoveEnded("p", "t", "7", Outcome.SUCCEEDED, ""),

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
-from lpmtui.model.job import Takeover, read_request
 from lpmtui.model.move import Move, NpivDepth, ProcedureKind, Reason, VlanBridge
+from lpmtui.model.request import Takeover, read_request
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
 SERVERS = NAMES.filter(lambda name: "/" not in name)

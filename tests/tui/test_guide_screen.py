@@ -25,6 +25,7 @@ from lpmtui.model.events import (
 )
 from lpmtui.model.job import Answer, GuidedChanged, Requested, StepAsked
 from lpmtui.model.move import Move, Outcome
+from lpmtui.model.request import Requester
 
 GOLDEN = Path(__file__).parent / "golden"
 STOP = "dbnode1: /usr/es/sbin/cluster/utilities/clmgr stop node dbnode1 WHEN=now MANAGE=unmanage"
@@ -76,7 +77,7 @@ def store(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def waiting(store: Journal, tmp_path: Path) -> Iterator[Journal]:
     """The same, with an executor that lives."""
-    me = Holder.me("ann", "here", datetime(2026, 1, 31, tzinfo=UTC))
+    me = Holder.me(Requester("ann", "here"), datetime(2026, 1, 31, tzinfo=UTC))
     lock = Lock.take(tmp_path, Held("migration", "1"), me)
     yield store
     lock.release()

@@ -15,6 +15,7 @@ from lpmtui.journal import Journal
 from lpmtui.model.events import Finished, GroupSeen, PhaseEntered, Planned, Progress
 from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.request import Requester
 from lpmtui.model.units import GIB
 from lpmtui.tui.screens import migration_screen
 from lpmtui.tui.screens.job_list import JobListScreen
@@ -37,7 +38,9 @@ def store(tmp_path: Path) -> Iterator[Journal]:
 @contextmanager
 def alive(tmp_path: Path, migration: str) -> Iterator[None]:
     """An executor's lock, held by this process."""
-    lock = Lock.take(tmp_path, Held("migration", migration), Holder.me("tester", "here", datetime.now(UTC)))
+    lock = Lock.take(
+        tmp_path, Held("migration", migration), Holder.me(Requester("tester", "here"), datetime.now(UTC))
+    )
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import ApplicationSeen, Finished, PhaseEntered
 from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.request import Requester
 from lpmtui.session import job_control
 from lpmtui.smit import BuiltCommand
 from lpmtui.smit.panel import HostRole
@@ -38,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def alive(store: Journal, tmp_path: Path) -> Iterator[None]:
-    me = Holder.me("ann", "here", datetime(2026, 1, 31, tzinfo=UTC))
+    me = Holder.me(Requester("ann", "here"), datetime(2026, 1, 31, tzinfo=UTC))
     lock = Lock.take(tmp_path, Held("migration", "1"), me)
     yield
     lock.release()

@@ -9,7 +9,6 @@ from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 from lpmtui.config import LpmOptions, SiteOptions
-from lpmtui.executor.client import Requester
 from lpmtui.executor.jobs import JobContext, PreparedJob, planner_of
 from lpmtui.executor.runner import walk_in_memory
 from lpmtui.journal import Entry, JobState
@@ -18,6 +17,7 @@ from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, Outcome
+from lpmtui.model.request import Requester
 from lpmtui.procedure import WaitLimits
 from lpmtui.site import Site
 from lpmtui.site.factory import SiteAccess, assemble
@@ -179,13 +179,11 @@ _plans: WeakKeyDictionary[Template, dict[Move, PreparedJob]] = WeakKeyDictionary
 def _prepared(context: JobContext, trial: Trial, template: Template) -> PreparedJob:
     """The planned move, bound to this run's copy; planned anew where the checks are to see a fault."""
     if trial.fault and (not trial.phase or trial.phase == AT_ONCE):
-        return planner_of(trial.move).prepare(context, lambda _subject: None, str(REQUESTER))
+        return planner_of(trial.move).prepare(context, lambda _subject: None, REQUESTER)
     plans = _plans.setdefault(template, {})
     known = plans.get(trial.move)
     if known is None:
-        known = plans[trial.move] = planner_of(trial.move).prepare(
-            context, lambda _subject: None, str(REQUESTER)
-        )
+        known = plans[trial.move] = planner_of(trial.move).prepare(context, lambda _subject: None, REQUESTER)
     return replace(known, target=replace(known.target, site=context.site))
 
 
