@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.hmc.records import ListingVocabulary
 
@@ -169,6 +170,36 @@ def test_mappings_and_pool_are_obeyed_or_refused(live: SimulatedSite) -> None:
     assert live.run("h", [*move, "-o", "m", "-i", given]).status == 0
     assert live.run("h", "lshwres -r procpool -m other -F lpar_names").stdout == "lp1\n"
     assert live.run("h", [*move, "-o", "v", "--vlanbridge", "3"]).status == 1
+
+
+def test_the_slot_of_a_mapping_is_taken_where_it_is_free(live: SimulatedSite) -> None:
+    move = ["migrlpar", "-m", "sys", "-t", "other", "-p", "lp1"]
+    with live.using() as world:
+        adapter = next(one for one in world.adapters.of("sys/lp1") if one.variety == "fc")
+        taken = world.adapters.add(
+            replace(adapter, partition="other/vios3", slot=99, vios="vios3", vios_slot=7)
+        )
+    for slot in ("7", "x"):
+        refused = live.run("h", [*move, "-o", "v", "-i", f"virtual_fc_mappings=4/vios3//{slot}"])
+        assert (refused.status, f"4/vios3//{slot}" in refused.stdout) == (1, True)
+    with live.using() as world:
+        world.adapters.remove(taken.key)
+    assert live.run("h", [*move, "-o", "m", "-i", "virtual_fc_mappings=4/vios3//101"]).status == 0
+    with live.using() as world:
+        arrived = {one.slot: one.vios_slot for one in world.adapters.of("other/lp1") if one.vios}
+    assert arrived[4] == 101
+    assert len(set(arrived.values())) == len(arrived)
+
+
+@pytest.mark.parametrize(
+    "named", ["source_msps=vios1/1/,dest_msps=vios3/", "source_msps=vios1,dest_msp_name=vios3"]
+)
+def test_movers_are_named_in_any_way(live: SimulatedSite, named: str) -> None:
+    move = ["migrlpar", "-o", "v", "-m", "sys", "-t", "other", "-p", "lp1", "-i"]
+    assert live.run("h", [*move, named]).status == 0
+    assert live.run("h", [*move, named.replace("vios3", "vios9")]).status == 1
+    pairs = "redundant_msps=1/vios1/1/10.0.0.1/vios3//,1/vios9///vios3//"
+    assert live.run("h", [*move, f'"{pairs}"']).status == 1
 
 
 def test_limits_are_set_where_they_are_told(live: SimulatedSite) -> None:

@@ -28,32 +28,47 @@ def overrides(migration: Migration, option: str) -> bool:
     return migration.wishes.get(option) == _OVERRIDE
 
 
-def mapping_items(migration: Migration, variety: str) -> list[list[str]]:
-    """The wished mappings of a kind of adapters: `[slot, server name, server id, ..]` each."""
-    text = migration.wishes.get(_MAPPINGS.get(variety, ""), "")
+def wished_items(migration: Migration, attribute: str) -> list[list[str]]:
+    """The items of a list attribute of `-i`, each in its parts between slashes."""
+    text = migration.wishes.get(attribute, "")
     rows = list(csv.reader([text])) if text else []
     return [item.split("/") for item in (rows[0] if rows else []) if item]
 
 
+def mapping_items(migration: Migration, variety: str) -> list[list[str]]:
+    """The wished mappings of a kind of adapters: `[slot, server name, server id, server slot, ..]` each."""
+    return wished_items(migration, _MAPPINGS[variety]) if variety in _MAPPINGS else []
+
+
 def wrong_mappings(world: World, migration: Migration) -> list[str]:
-    """The wished mappings that cannot be: no such adapter, or no such server on the target."""
-    source = world.partitions[f"{migration.source}/{migration.partition}"]
-    slots = {(one.variety, str(one.slot)) for one in world.adapters.of(source.key)}
+    """The wished mappings that cannot be: no such adapter, no such server on the target, a slot in use."""
     return [
         "/".join(item)
         for variety in _MAPPINGS
         for item in mapping_items(migration, variety)
-        if (variety, item[0]) not in slots or not _server(world, migration, item)
+        if not _can_be(world, migration, variety, item)
     ]
 
 
-def wished_server(world: World, migration: Migration, adapter: Adapter) -> str:
-    """Name of the target's server that was wished for an adapter; empty where none was."""
-    for item in mapping_items(migration, adapter.variety):
-        if item[0] == str(adapter.slot):
-            found = _server(world, migration, item)
-            return found.name if found else ""
-    return ""
+def _can_be(world: World, migration: Migration, variety: str, item: list[str]) -> bool:
+    adapters = world.adapters.of(source_entry(world, migration).key)
+    server, slot = _server(world, migration, item), _server_slot(item)
+    if server is None or (variety, item[0]) not in [(one.variety, str(one.slot)) for one in adapters]:
+        return False
+    if not slot.isdecimal():
+        return not slot
+    return int(slot) not in _used_slots(world, migration.target, server.name)
+
+
+def _wished_mapping(migration: Migration, adapter: Adapter) -> list[str] | None:
+    """The mapping that was wished for an adapter."""
+    found = (item for item in mapping_items(migration, adapter.variety) if item[0] == str(adapter.slot))
+    return next(found, None)
+
+
+def _server_slot(item: list[str]) -> str:
+    """The slot on the server that a mapping names; empty where it leaves the choice to the console."""
+    return item[3] if len(item) > 3 else ""
 
 
 def _server(world: World, migration: Migration, item: list[str]) -> PartitionEntry | None:
@@ -129,16 +144,20 @@ def add_target_adapter(world: World, migration: Migration, place: int) -> None:
     adapter = world.adapters.of(source.key)[place]
     servers = [one.name for one in world.partitions.of(migration.source) if one.is_vios]
     there = [one.name for one in world.partitions.of(migration.target) if one.is_vios]
-    vios = ""
+    vios, slot = "", 0
     if adapter.vios:
         rank = servers.index(adapter.vios) if adapter.vios in servers else 0
-        vios = wished_server(world, migration, adapter) or there[min(rank, len(there) - 1)]
+        item = _wished_mapping(migration, adapter)
+        wished = _server(world, migration, item) if item else None
+        vios = wished.name if wished else there[min(rank, len(there) - 1)]
+        asked = _server_slot(item) if item else ""
+        slot = int(asked) if asked else _free_slot(world, migration, vios)
     world.adapters.add(
         replace(
             adapter,
             partition=f"{migration.target}/{migration.partition}",
             vios=vios,
-            vios_slot=free_server_slot(world, migration.target, vios) if vios else 0,
+            vios_slot=slot,
             wwpns=list(adapter.wwpns),
             disks=list(adapter.disks),
         )
@@ -148,15 +167,26 @@ def add_target_adapter(world: World, migration: Migration, place: int) -> None:
 _FIRST_SERVER_SLOT = 101
 
 
-def free_server_slot(world: World, system: str, vios: str) -> int:
-    """A free virtual slot of a Virtual I/O Server for the server side of an adapter."""
-    taken = {
+def free_server_slot(world: World, system: str, vios: str, *, kept: frozenset[int] = frozenset()) -> int:
+    """A free virtual slot of a Virtual I/O Server for the server side of an adapter; not one of `kept`."""
+    taken = _used_slots(world, system, vios) | kept
+    return next(slot for slot in range(_FIRST_SERVER_SLOT, 10_000) if slot not in taken)
+
+
+def _free_slot(world: World, migration: Migration, vios: str) -> int:
+    """One that none of the migration's mappings names."""
+    items = [item for variety in _MAPPINGS for item in mapping_items(migration, variety)]
+    named = frozenset(int(slot) for item in items if (slot := _server_slot(item)))
+    return free_server_slot(world, migration.target, vios, kept=named)
+
+
+def _used_slots(world: World, system: str, vios: str) -> set[int]:
+    return {
         adapter.vios_slot
         for entry in world.partitions.of(system)
         for adapter in world.adapters.of(entry.key)
         if adapter.vios == vios
     }
-    return next(slot for slot in range(_FIRST_SERVER_SLOT, 10_000) if slot not in taken)
 
 
 def remove_entry(world: World, key: str) -> None:

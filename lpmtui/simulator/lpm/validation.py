@@ -12,6 +12,7 @@ from lpmtui.simulator.lpm.entries import (
     available_processors,
     overrides,
     source_entry,
+    wished_items,
     wished_pool,
     wrong_mappings,
 )
@@ -76,17 +77,39 @@ def _most_migrations(world: World, mover: PartitionEntry) -> int:
 
 
 def wished_mover(world: World, migration: Migration, side: str) -> list[PartitionEntry]:
-    """The mover service partitions of the source or `dest` side that a migration may use, the best first."""
+    """The mover service partitions of the source or `dest` side that a migration may use, the best first.
+
+    Of those that were named each stands where it was named; one that cannot be used is missing.
+    """
     able = movers(world, migration.source if side == "source" else migration.target)
-    name, number = (migration.wishes.get(f"{side}_msp_{what}") for what in ("name", "id"))
-    return [one for one in able if name in (None, one.name) and number in (None, str(one.lpar_id))]
+    wished = _named_movers(migration, side)
+    if len(wished) == 1:
+        return [one for one in able if _is_named(one, *wished[0])]
+    return [one for name, number in wished for one in able if _is_named(one, name, number)]
+
+
+def _named_movers(migration: Migration, side: str) -> list[tuple[str, str]]:
+    """Name and identifier, empty for any, of each mover that was asked for; two for a redundant migration."""
+    place = 1 if side == "source" else 4
+    if pairs := wished_items(migration, "redundant_msps"):
+        return [(pair[place], pair[place + 1]) for pair in pairs if len(pair) > place + 1]
+    if single := wished_items(migration, f"{side}_msps"):
+        name, number = [*single[0], ""][:2]
+        return [(name, number)]
+    name, number = (migration.wishes.get(f"{side}_msp_{what}", "") for what in ("name", "id"))
+    return [(name, number)]
+
+
+def _is_named(mover: PartitionEntry, name: str, number: str) -> bool:
+    return name in ("", mover.name) and number in ("", str(mover.lpar_id))
 
 
 def choose_movers(world: World, migration: Migration) -> None:
     """Give a migration its movers; a second pair where redundancy was asked for and both sides have one."""
     sources, targets = (wished_mover(world, migration, side) for side in ("source", "dest"))
     migration.source_msp, migration.target_msp = sources[0].name, targets[0].name
-    if migration.wishes.get("--redundantmsps") in ("1", "2") and min(len(sources), len(targets)) >= _A_PAIR:
+    redundant = migration.wishes.get("--redundantmsps") in ("1", "2") or "redundant_msps" in migration.wishes
+    if redundant and min(len(sources), len(targets)) >= _A_PAIR:
         migration.second_source_msp, migration.second_target_msp = sources[1].name, targets[1].name
 
 
@@ -133,7 +156,7 @@ def _limits(world: World, migration: Migration) -> Iterator[str]:
         under_way = sum(1 for one in world.running_migrations() if frame.name in (one.source, one.target))
         if under_way >= frame.active_migrations:
             yield message("limit", system=frame.name, limit=frame.active_migrations)
-        elif not wished_mover(world, migration, side):
+        elif len(wished_mover(world, migration, side)) < len(_named_movers(migration, side)):
             yield message("no-mover", system=frame.name)
 
 
