@@ -69,13 +69,6 @@ def time_stamps(node: str, interval_s: float) -> Command:
     return Command(node, (programs.PERL, *script))
 
 
-def parse_time_stamps(text: str) -> tuple[float, ...]:
-    """The complete time stamps in a piece of the freeze meter's output; other lines are passed over."""
-    complete, _, _ = text.rpartition("\n")
-    found = (number(line) for line in lines_of(complete))
-    return tuple(stamp for stamp in found if stamp is not None)
-
-
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
     """A logged-in user; `origin` is empty for a local terminal."""

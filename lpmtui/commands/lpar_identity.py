@@ -1,8 +1,8 @@
 """Which partition of which server a node is: its own answers, to be compared with the HMC's listings.
 
 Partition name, host name and PowerHA node name are three independent labels. A partition is identified by the
-serial number of its server and its partition id. `uname -L`, `uname -u` and `lparstat -i` answer at once;
-`prtconf` takes some seconds and is the last resort for the serial number.
+serial number of its server and its partition id. `uname -L` and `uname -u` answer at once; `prtconf` takes
+some seconds and is the last resort for the serial number.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from lpmtui.commands import programs
-from lpmtui.commands.query import garbled, lines_of, printed, whole_number
+from lpmtui.commands.query import garbled, printed, whole_number
 from lpmtui.model.command import Command, Completed, Query
 from lpmtui.model.lazy_dataclass import dataclass
 
@@ -21,22 +21,6 @@ class LparIdentity:
 
     lpar_id: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class LparConfiguration:
-    """`lparstat -i`: the partition as the hypervisor describes it; None or empty where it does not say.
-
-    `raw` has every line as printed: label and value.
-    """
-
-    node_name: str
-    identity: LparIdentity
-    mode: str = ""
-    online_memory_mib: int | None = None
-    entitled_capacity: str = ""
-    shared_pool_id: int | None = None
-    raw: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +36,12 @@ def identity(node: str) -> Query[LparIdentity]:
     return Query(Command(node, (programs.UNAME, "-L")), _lpar_identity)
 
 
-def configuration(node: str) -> Query[LparConfiguration]:
-    """The partition as the hypervisor describes it (`lparstat -i`)."""
-    return Query(Command(node, (programs.LPARSTAT, "-i")), _lpar_configuration)
-
-
 def serial(node: str) -> Query[str]:
     """The serial number of the server (`uname -u`, which prints `IBM,02` and the serial number).
 
     Raises GarbledAnswer for any other layout; `machine` knows it then.
     """
     return Query(Command(node, (programs.UNAME, "-u")), _machine_serial)
-
-
-def machine_id(node: str) -> Query[str]:
-    """The machine identifier (`uname -m`); it changes when the partition moves."""
-    return Query(Command(node, (programs.UNAME, "-m")), _machine_id)
 
 
 def machine(node: str) -> Query[Machine]:
@@ -88,33 +62,11 @@ def _checked(completed: Completed, number: str, name: str) -> LparIdentity:
     return LparIdentity(lpar_id, name.strip())
 
 
-def _lpar_configuration(completed: Completed) -> LparConfiguration:
-    pairs = [line.partition(":") for line in lines_of(printed(completed))]
-    raw = {label.strip(): value.strip() for label, colon, value in pairs if colon and label.strip()}
-    memory = re.match(r"([0-9]{1,12}) MB\Z", raw.get("Online Memory", ""))
-    return LparConfiguration(
-        node_name=raw.get("Node Name", ""),
-        identity=_checked(completed, raw.get("Partition Number", ""), raw.get("Partition Name", "")),
-        mode=raw.get("Mode", ""),
-        online_memory_mib=int(memory[1]) if memory else None,
-        entitled_capacity=raw.get("Entitled Capacity", ""),
-        shared_pool_id=whole_number(raw.get("Shared Pool ID", "")),
-        raw=tuple(raw.items()),
-    )
-
-
 def _machine_serial(completed: Completed) -> str:
     match = re.fullmatch(r"IBM,[0-9]{2}([A-Za-z0-9-]{1,32})", printed(completed).strip(), re.ASCII)
     if not match:
         raise garbled(completed, "it is not `IBM,`, a plant code of two digits and a serial number")
     return match[1]
-
-
-def _machine_id(completed: Completed) -> str:
-    word = printed(completed).strip()
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", word):
-        raise garbled(completed, "it is not a machine identifier")
-    return word
 
 
 def _machine(completed: Completed) -> Machine:

@@ -18,7 +18,14 @@ from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.picture import MatchedBy, SitePicture, Unknown
 from lpmtui.model.snapshot import ApplicationSnapshot, GroupSnapshot, NodeSnapshot, Place, Snapshot
 from lpmtui.model.system import Partition, VirtualAdapter
-from lpmtui.procedure.node_comparison import contacts_of, heartbeat_interfaces, repository_of
+from lpmtui.procedure.node_comparison import (
+    contacts_of,
+    heartbeat_interfaces,
+    repository_of,
+    restrictions,
+    switch_of,
+    without_timeout,
+)
 from lpmtui.site import Site
 from lpmtui.site.query_runner import NOT_LEARNT
 
@@ -235,24 +242,21 @@ def _node(collector: Collector, node: Node, picture: SitePicture, *, san: bool, 
     name, site = node.name, collector.site
     services, limits, inittab, clock, devices = collector.each(
         [
-            partial(collector.ask, name, node_services.group_services(name)),
+            partial(collector.tried, name, partial(switch_of, site.ask, name)),
             not_asked if plain else partial(collector.tried, name, lambda: restrictions(site, name)),
             partial(collector.tried, name, lambda: site.ask(automation.inittab_entry(name)) or ""),
             partial(collector.tried, name, lambda: site.ask(aix.epoch(name)) - site.clock.now().timestamp()),
             partial(collector.ask, name, node_services.san_device_states(name)) if san else not_asked,
         ]
     )
-    armed = services.switch_enabled if services else None
-    if armed is None:
-        switch = collector.ask(name, node_services.dead_man_switch(name))
-        armed = switch.enabled if switch else None
+    armed, kills = services or (None, None)
     return NodeSnapshot(
         name=name,
         state=node.state,
         raw_state=node.raw_state,
         machine=_machine(collector, name, picture),
         switch_armed=armed,
-        kills_clients=services.kills_clients if services else None,
+        kills_clients=kills,
         restrictions=limits,
         inittab=inittab,
         clock_ahead_s=clock,
@@ -266,22 +270,6 @@ def _machine(collector: Collector, node: str, picture: SitePicture) -> str | Non
     system = picture.system(identity.system) if identity and identity.by is MatchedBy.NODE else None
     serial = system.serial if system else collector.ask(node, lpar_identity.serial(node))
     return None if serial is None else serial.strip().upper()
-
-
-def restrictions(site: Site, node: str) -> str:
-    """The interfaces on which a node's heartbeats are switched off; empty for none."""
-    restricted: tuple[str, ...] | None = site.ask(automation.interface_restrictions(node))
-    return " ".join(restricted or ())
-
-
-def caa_tunables(site: Site, node: str) -> tuple[tuple[str, str], ...]:
-    """The tunables of Cluster Aware AIX as `entity.name` and value, but for the node time-out."""
-    return without_timeout(site.ask(caa.tunables(node)))
-
-
-def without_timeout(found: tuple[caa.Tunable, ...]) -> tuple[tuple[str, str], ...]:
-    """Tunables as `entity.name` and value; the node time-out is compared on its own."""
-    return tuple((f"{one.entity}.{one.name}", one.value) for one in found if one.name != "node_timeout")
 
 
 def _adapter(adapter: VirtualAdapter) -> str:

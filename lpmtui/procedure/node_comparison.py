@@ -1,13 +1,17 @@
-"""What is not as it was on the nodes of a cluster: states, switches, heartbeat paths, clocks. Pure."""
+"""The nodes of a cluster in a snapshot: what their answers tell, and what is not as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
+from typing import Any
 
-from lpmtui.commands.powerha import caa
+from lpmtui.commands.powerha import automation, caa, node_services
 from lpmtui.model.cluster import NodeState
+from lpmtui.model.command import Query
+from lpmtui.model.errors import CommandFailed, GarbledAnswer
 from lpmtui.model.snapshot import Drift, NodeSnapshot, Snapshot
+from lpmtui.site import Site
 
 _CLOCK_TOLERANCE_S = 2.0
 SAN_NEEDS = "The target's Virtual I/O Servers need VLAN 3358 and Fibre Channel adapters with tme=yes."
@@ -152,3 +156,37 @@ def repository_of(node: str, seen: tuple[caa.ClusterDisk, ...] | None) -> tuple[
     if seen is None:
         return None
     return tuple(f"{each.name} {each.state}" for each in seen if each.node == node and each.repository)
+
+
+def switch_of(ask: Callable[[Query[Any]], Any], node: str) -> tuple[bool, bool | None]:
+    """Whether a node's dead man switch is armed, and whether unresponsive clients on it are killed.
+
+    Group Services tells both; where it does not, the switch is asked with the programs that this level has.
+    """
+    try:
+        services = ask(node_services.group_services(node))
+    except (CommandFailed, GarbledAnswer):
+        services = node_services.GroupServices(None)
+    armed = services.switch_enabled
+    if armed is None:
+        try:
+            armed = ask(node_services.dead_man_switch(node)).enabled
+        except CommandFailed:
+            armed = ask(node_services.dead_man_switch(node, node_services.HAGS_TOOLS)).enabled
+    return armed, services.kills_clients
+
+
+def restrictions(site: Site, node: str) -> str:
+    """The interfaces on which a node's heartbeats are switched off; empty for none."""
+    restricted: tuple[str, ...] | None = site.ask(automation.interface_restrictions(node))
+    return " ".join(restricted or ())
+
+
+def caa_tunables(site: Site, node: str) -> tuple[tuple[str, str], ...]:
+    """The tunables of Cluster Aware AIX as `entity.name` and value, but for the node time-out."""
+    return without_timeout(site.ask(caa.tunables(node)))
+
+
+def without_timeout(found: tuple[caa.Tunable, ...]) -> tuple[tuple[str, str], ...]:
+    """Tunables as `entity.name` and value; the node time-out is compared on its own."""
+    return tuple((f"{one.entity}.{one.name}", one.value) for one in found if one.name != "node_timeout")

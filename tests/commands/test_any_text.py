@@ -13,7 +13,6 @@ from built_commands import everything
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmtui.commands import aix
 from lpmtui.commands.hmc import hscl, records
 from lpmtui.commands.hmc.migration_route import AdapterMapping, MspPair
 from lpmtui.commands.powerha import automation, clmgr_format, clrginfo
@@ -98,7 +97,6 @@ READERS: list[Callable[[str], object]] = [
     clmgr_format.names,
     clmgr_format.words,
     automation.parse_log,
-    aix.parse_time_stamps,
     lambda text: ssh.trouble(Command("h", ("x",)), text),
 ]
 """What reads a text without a command."""

@@ -67,18 +67,6 @@ def test_following_a_log_fails_for_other_reasons(parsed):
         parsed(automation.log_since("n", 1), status=1, stderr="permission denied\n")
 
 
-def test_saved_state(parsed):
-    text = "node_state=NORMAL\nRSCT_local_DMS_state=Enabled\nRSCT_peer_DMS_state=Enabled\n"
-    assert parsed(automation.saved_state("n"), text) == {
-        "node_state": "NORMAL",
-        "RSCT_local_DMS_state": "Enabled",
-        "RSCT_peer_DMS_state": "Enabled",
-    }
-    assert parsed(automation.saved_state("n"), status=2, stderr=MISSING) is None
-    with pytest.raises(CommandFailed):
-        parsed(automation.saved_state("n"), status=1, stderr="I/O error\n")
-
-
 def test_inittab_entry(parsed, sample):
     query = automation.inittab_entry("n")
     entry = "hacmp_lpm:2:once:/usr/es/sbin/cluster/utilities/cl_dr undopremigrate > /dev/null 2>&1"
@@ -118,4 +106,4 @@ def test_a_file_that_may_not_be_read_is_not_taken_for_missing(parsed):
     with pytest.raises(CommandFailed):
         parsed(automation.interface_restrictions("n"), status=1, stderr=denied)
     with pytest.raises(CommandFailed):
-        parsed(automation.saved_state("n"), status=1, stderr="sudo: a password is required\n")
+        parsed(automation.interface_restrictions("n"), status=1, stderr="sudo: a password is required\n")

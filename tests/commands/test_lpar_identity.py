@@ -6,18 +6,7 @@ import pytest
 
 from lpmtui.commands import lpar_identity
 from lpmtui.commands.lpar_identity import LparIdentity, Machine
-from lpmtui.model.errors import CommandFailed, GarbledAnswer
-
-_LPARSTAT = """\
-Node Name                                  : ora-host-1
-Partition Name                             : Prod Oracle 1
-Partition Number                           : 12
-Type                                       : Shared-SMT-4
-Mode                                       : Uncapped
-Entitled Capacity                          : 0.50
-Shared Pool ID                             : 3
-Online Memory                              : 65536 MB
-"""
+from lpmtui.model.errors import GarbledAnswer
 
 
 def test_a_partition_name_may_have_blanks(parsed):
@@ -30,18 +19,6 @@ def test_what_names_no_partition_is_not_understood(parsed, text):
         parsed(lpar_identity.identity("n"), text)
 
 
-def test_lparstat(parsed):
-    found = parsed(lpar_identity.configuration("n"), _LPARSTAT)
-    assert found.node_name == "ora-host-1"
-    assert found.identity == LparIdentity(12, "Prod Oracle 1")
-    assert (found.mode, found.online_memory_mib, found.shared_pool_id) == ("Uncapped", 65536, 3)
-    assert dict(found.raw)["Type"] == "Shared-SMT-4"
-    with pytest.raises(GarbledAnswer):
-        parsed(lpar_identity.configuration("n"), "Node Name : x\n")
-    with pytest.raises(CommandFailed, match="not found"):
-        parsed(lpar_identity.configuration("n"), status=127, stderr="lparstat: not found\n")
-
-
 def test_serial_number(parsed, session):
     outputs = dict(session("powerha/migrlpar_powerha_node_713.txt"))
     assert parsed(lpar_identity.serial("n"), "IBM,02061949T\n") == "061949T"
@@ -51,9 +28,3 @@ def test_serial_number(parsed, session):
             parsed(lpar_identity.serial("n"), odd)
     with pytest.raises(GarbledAnswer):
         parsed(lpar_identity.machine("n"), "System Model: IBM,9179-MHD\nMachine Serial Number:\n")
-
-
-def test_machine_id(parsed):
-    assert parsed(lpar_identity.machine_id("n"), "00F747C94C00\n") == "00F747C94C00"
-    with pytest.raises(GarbledAnswer):
-        parsed(lpar_identity.machine_id("n"), "\n")

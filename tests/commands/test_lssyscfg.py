@@ -38,7 +38,6 @@ def test_every_listing_asks_for_named_attributes_with_header():
         hardware.system_processors("hmc1", "power-a"),
         hardware.partition_memory("hmc1", "power-a"),
         hardware.partition_processors("hmc1", "power-a"),
-        hardware.reference_codes("hmc1", "power-a"),
         *io_adapters.all_adapters("hmc1", "power-a", "dbnode1"),
     ):
         assert query.command.argv[-3] == "-F"
@@ -175,12 +174,6 @@ def test_adapters(parsed):
     (one,) = parsed(fc, with_header(fc, 'dbnode1,4,client,vios-a1,40,0,"c0507601,c0507602"'))
     assert one.wwpns == ("c0507601", "c0507602")
     assert parsed(fc, "No results were found.\n") == ()
-
-
-def test_reference_codes(parsed):
-    query = hardware.reference_codes("hmc1", "power-a", "x")
-    (code,) = parsed(query, with_header(query, "x,04/09/2015 10:44:57,Linux ppc64"))
-    assert (code.partition, code.time_stamp, code.code) == ("x", "04/09/2015 10:44:57", "Linux ppc64")
 
 
 # -- answers without an answer -----------------------------------------------------------------------------

@@ -60,8 +60,6 @@ def test_everything_that_can_be_chosen():
     )
     assert shlex.split(command.line()) == list(command.argv)
     assert decode(command.argv[-1])[0]["virtual_fc_mappings"] == "4//1/14/fcs0,5/vios-b2//14/fcs1"
-    assert migrlpar.unsupported(options, "7") == ("--redundantmsps", "--npivval")
-    assert migrlpar.unsupported(options, "10") == migrlpar.unsupported(options, "") == ()
 
 
 def test_nothing_chosen_adds_nothing():

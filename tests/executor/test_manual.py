@@ -9,6 +9,7 @@ from executor_bench import Bench
 from killing import Moment, later, moments_of
 
 from lpmtui.model.cluster import LpmPolicy, NodeState
+from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
 from lpmtui.model.job import AbortAsked, Way
@@ -182,3 +183,21 @@ def test_killed_at_every_other_step_or_command_everything_is_given_back(
             continue
         assert finished.outcome in (Outcome.ROLLED_BACK, Outcome.REFUSED), (moment.where, finished)
         assert wrong(bench, "power-a") == [], moment.where
+
+
+def test_a_level_with_other_programs_for_the_switch_is_served_by_those(bench: Bench) -> None:
+    """Its Group Services does not tell of the switch either."""
+    usual = "/usr/sbin/rsct/bin/dms/"
+    with bench.change() as world:
+        for name in ("dbnode1", "dbnode2"):
+            world.images[name].executables.append("/usr/sbin/rsct/bin/hags_stopdms")
+
+    def refuse(command: Command) -> None:
+        assert not (command.mutates and command.argv[0].startswith(usual)), command
+
+    bench.wire.trips.append(refuse)
+    finished = bench.migrate("dbnode1", "power-c", procedure=ProcedureKind.MANUAL, force=True)
+    assert finished == Finished(Outcome.SUCCEEDED, 0)
+    changed = [command.argv[0] for command in bench.wire.commands if "dms" in command.argv[0]]
+    assert changed.count("/usr/sbin/rsct/bin/hags_stopdms") == 2
+    assert changed.count("/usr/sbin/rsct/bin/hags_startdms") == 2

@@ -53,25 +53,6 @@ def partitions(hmc: str, system: str) -> Query[tuple[Partition, ...]]:
     return asked.query(hmc, lambda rows: tuple(_partition(lpar, row, system) for lpar, row in with_id(rows)))
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceCode:
-    """A partition's reference code, verbatim, with the HMC's own time stamp."""
-
-    partition: str
-    time_stamp: str
-    code: str
-
-
-def reference_codes(hmc: str, system: str, partition: str = "") -> Query[tuple[ReferenceCode, ...]]:
-    """The latest reference code of each partition (`lsrefcode -r lpar`), or of one."""
-    asked = AttributeQuery(
-        ("lsrefcode", "-r", "lpar", "-m", system, *name_filter(partition)),
-        ("lpar_name", "time_stamp", "refcode"),
-        may_be_empty=True,
-    )
-    return asked.query(hmc, lambda rows: tuple(_reference_code(row) for row in rows))
-
-
 def _system(row: Record, hmc: str) -> ManagedSystem:
     return ManagedSystem(
         name=row["name"],
@@ -103,10 +84,6 @@ def _partition(lpar_id: int, row: Record, system: str) -> Partition:
         remote_restart=truth(row.get("simplified_remote_restart_capable", "")),
         profile=present(row.get("curr_profile")),
     )
-
-
-def _reference_code(row: Record) -> ReferenceCode:
-    return ReferenceCode(row["lpar_name"], present(row["time_stamp"]), present(row["refcode"]))
 
 
 def system_memory(hmc: str, system: str) -> Query[SystemMemory]:

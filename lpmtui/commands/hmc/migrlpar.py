@@ -97,19 +97,6 @@ class MigrationOptions:
 
 DEFAULT_OPTIONS = MigrationOptions()
 
-_SINCE_V8 = frozenset({"--redundantmsps", "--npivval"})
-"""Not on IBM's manual page for POWER7, but on the ones since POWER8."""
-
-
-def unsupported(options: MigrationOptions, hmc_version: str) -> tuple[str, ...]:
-    """The chosen options that an HMC of this version (`7`, `10`) does not know.
-
-    An empty or odd version rules nothing out.
-    """
-    if not hmc_version.isdecimal() or int(hmc_version) >= 8:
-        return ()
-    return tuple(word for word in options.arguments() if word in _SINCE_V8)
-
 
 @dataclass(frozen=True, slots=True)
 class MigrlparAnswer:

@@ -54,11 +54,6 @@ def parse_log(text: str) -> tuple[LogLine, ...]:
     return tuple(_log_line(line) for line in lines_of(text) if line.strip())
 
 
-def saved_state(node: str) -> Query[dict[str, str] | None]:
-    """What the pre phase saved for the post phase (cl_dr.state); None where there is no such file."""
-    return Query(Command(node, (programs.CAT, programs.LPM_STATE_FILE)), _saved_state)
-
-
 def inittab_entry(node: str) -> Query[str | None]:
     """The safety net in inittab that a running (or broken) migration has; None where there is none."""
     return Query(Command(node, (programs.LSITAB, programs.INITTAB_ID)), _inittab_entry)
@@ -106,13 +101,6 @@ def _log_line(line: str) -> LogLine:
     if not match:
         return LogLine(None, "", line)
     return LogLine(utc_time(match), match["program"], match["text"], match["stamp"])
-
-
-def _saved_state(completed: Completed) -> dict[str, str] | None:
-    if is_missing(completed):
-        return None
-    pairs = (line.strip().partition("=") for line in lines_of(printed(completed)))
-    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
 def _inittab_entry(completed: Completed) -> str | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from lpmtui.commands import aix
 from lpmtui.commands.powerha import caa, clmgr, node_services
+from lpmtui.commands.powerha.node_services import DeadManTools
 from lpmtui.model.command import Command, Query
 from lpmtui.model.errors import NeedsAttention
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
+from lpmtui.procedure.node_comparison import switch_of
 from lpmtui.procedure.steps.cluster_change import change, lpm_timeout_s
 from lpmtui.procedure.steps.step import BaseStep, Context, arrived
 
@@ -144,7 +147,7 @@ class DisarmSwitches(BaseStep):
         """Disarm the dead man switch on every node that has it armed."""
         for node in _armed_before(context):
             if _trips(context, node.name):
-                _run(context, node_services.disarm_switch(node.name))
+                _run(context, node_services.disarm_switch(node.name, _tools(context, node.name)))
 
     def verify(self, context: Context) -> None:
         """See that none can trip."""
@@ -207,8 +210,8 @@ def arm_again(context: Context, nodes: Iterable[NodeSnapshot]) -> None:
 
 
 def _missing(context: Context, node: NodeSnapshot) -> tuple[Query[str], ...]:
-    start, watch = node_services.arm_switch(node.name)
-    armed, kills = _now(context, node.name)
+    start, watch = node_services.arm_switch(node.name, _tools(context, node.name))
+    armed, kills = switch_of(context.ask, node.name)
     wanted = []
     if node.switch_armed and not armed:
         wanted.append(start)
@@ -218,21 +221,22 @@ def _missing(context: Context, node: NodeSnapshot) -> tuple[Query[str], ...]:
 
 
 def _as_before(context: Context, node: NodeSnapshot) -> bool:
-    armed, kills = _now(context, node.name)
+    armed, kills = switch_of(context.ask, node.name)
     return not ((node.switch_armed and not armed) or (node.kills_clients and kills is False))
 
 
 def _trips(context: Context, node: str) -> bool:
     """Whether Group Services can still halt the node."""
-    armed, kills = _now(context, node)
+    armed, kills = switch_of(context.ask, node)
     return armed or kills is True
 
 
-def _now(context: Context, node: str) -> tuple[bool, bool | None]:
-    return (
-        context.ask(node_services.dead_man_switch(node)).enabled,
-        context.ask(node_services.group_services(node)).kills_clients,
-    )
+def _tools(context: Context, node: str) -> DeadManTools:
+    """The programs of the switch that this node's level of RSCT has; a preview shows the usual ones."""
+    usual, other = node_services.USUAL_TOOLS, node_services.HAGS_TOOLS
+    if context.ask(aix.file_executable(node, usual.stop)):
+        return usual
+    return other if context.ask(aix.file_executable(node, other.stop)) else usual
 
 
 def _armed_before(context: Context) -> tuple[NodeSnapshot, ...]:

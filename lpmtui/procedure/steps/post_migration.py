@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from lpmtui.commands import lpar_identity
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo
 from lpmtui.model.cluster import ClusterState, GroupState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Unreachable
 from lpmtui.model.events import Note, PhaseEntered
@@ -14,13 +14,16 @@ from lpmtui.model.job import DriftFound, SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot
-from lpmtui.procedure.collector import caa_tunables, restrictions, take_snapshot
+from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.node_comparison import (
     SAN_NEEDS,
+    caa_tunables,
     contacts_of,
     heartbeat_interfaces,
     repository_of,
+    restrictions,
+    switch_of,
 )
 from lpmtui.procedure.steps.step import BaseStep, Context
 
@@ -227,7 +230,7 @@ def _now(group: GroupSnapshot, states: dict[str, GroupState] | None) -> str:
 def _node(context: Context, before: NodeSnapshot) -> Iterator[str]:
     site, name = context.site, before.name
     if before.switch_armed is not None:
-        armed = site.ask(node_services.dead_man_switch(name)).enabled
+        armed, _ = switch_of(site.ask, name)
         if armed is not before.switch_armed:
             yield f"the dead man switch of {name} is {'armed' if armed else 'not armed'}"
     if before.restrictions is not None:
