@@ -99,10 +99,10 @@ class DrainPlanner:
         `checked`: every move is validated, and planned anew where a check refuses it. Raises UsageError for
         a system or a drain that does not exist, Unreachable.
         """
-        picture = self._site.picture()
+        picture = self._site.picture(health=False)
         errands, cannot = self._errands(picture, settled)
         self._emptied = emptied_elsewhere(self._journal, self._site.name, self._number)
-        facts = self._survey.look(picture)
+        facts = self._survey.look(picture, self._concerned(errands))
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
             plan = self._plan(problem, errands, underway or {}, self._window(elapsed_s))
@@ -113,6 +113,13 @@ class DrainPlanner:
         whole = findings(self._site, self.drain, picture, facts, plan) if checked else ()
         plan = replace(plan, findings=(*whole, *self._told(plan, errands)))
         return DrainPlan(self.drain, plan)
+
+    def _concerned(self, errands: Sequence[Errand]) -> set[str]:
+        """The systems that a plan may touch; empty where that may be any."""
+        if self.drain.rebalance or not all(one.target or self.drain.targets for one in errands):
+            return set()
+        ends = {name for one in errands for name in (one.partition.system, one.target) if name}
+        return ends | set(self.drain.targets)
 
     def _told(self, plan: Plan, errands: Sequence[Errand]) -> Iterator[PlanFinding]:
         """What the checks say of the planned moves, and why others were refused before these."""

@@ -5,7 +5,7 @@ It only looks. What does not change while a drain runs (links, networks, who man
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from lpmtui.commands.hmc import administration, hardware, io_adapters, lslparmigr
@@ -91,10 +91,12 @@ class Survey:
         self._site = site
         self._lasting: dict[str, Lasting] = {}
 
-    def look(self, picture: SitePicture) -> dict[str, SystemFacts]:
-        """Every system by its name, asked side by side."""
-        jobs = [partial(self._facts, system, picture) for system in picture.systems]
-        return {one.system.name: one for one in self._site.each(jobs)}
+    def look(self, picture: SitePicture, names: Collection[str] = ()) -> dict[str, SystemFacts]:
+        """Every system by its name; only those of these names (none: all) are asked, side by side."""
+        asked = [one for one in picture.systems if not names or one.name in names]
+        told = self._site.each([partial(self._facts, system, picture) for system in asked])
+        every = {system.name: SystemFacts(system, Lasting()) for system in picture.systems}
+        return every | {one.system.name: one for one in told}
 
     def needs_of(self, partition: str) -> tuple[str, ...]:
         """The networks of a partition, as the system told on which it stood when it was first asked."""
