@@ -12,6 +12,7 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
 from lpmtui.model.structured import to_body
+from lpmtui.model.units import format_duration
 
 if TYPE_CHECKING:
     from lpmtui.procedure.drain_plan import DrainPlan
@@ -72,9 +73,18 @@ def _show(invocation: Invocation, drain: Drain) -> int:
         streams.data_json(to_body(plan.plan))
     else:
         streams.data("\n".join(as_text(plan.plan)))
-    if not plan.moves and plan.plan.not_moved:
-        raise Refused("No partition can be moved.", subject=drain.system, remedy="See the reasons above.")
+    _require_a_move(plan, drain)
     return ExitStatus.DONE
+
+
+def _require_a_move(plan: DrainPlan, drain: Drain) -> None:
+    """Raise Refused where a partition should move and none would be begun."""
+    subject = drain.system or drain.returns
+    if plan.moves and all(one.late for one in plan.moves):
+        remedy = f"The plan needs {format_duration(plan.plan.makespan_s)}."
+        raise Refused("No move would end in the window.", subject=subject, remedy=remedy)
+    if not plan.moves and plan.plan.not_moved:
+        raise Refused("No partition can be moved.", subject=subject, remedy="See the reasons above.")
 
 
 def _write_script(path: Path, plan: DrainPlan) -> None:
@@ -106,9 +116,9 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
 
     plan, site = _planned(invocation, drain)
     streams.words("\n".join(as_text(plan.plan)))
-    if all(one.late for one in plan.moves):
-        why = "No move would end in the window." if plan.moves else "There is nothing to move."
-        raise Refused(why, subject=drain.system or drain.returns)
+    _require_a_move(plan, drain)
+    if not plan.moves:
+        raise Refused("There is nothing to move.", subject=drain.system or drain.returns)
     what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"
     count = len({one.name for one in plan.moves})
     live = invocation.config.site(invocation.site_name).kind.live

@@ -21,10 +21,11 @@ def lower_bound(problem: PlanProblem, moved: Iterable[Relocation]) -> float:
     capacity = {frame.name: frame.link_mbps for frame in problem.systems}
     load: dict[tuple[str, str], float] = defaultdict(float)
     for move in moved:
-        needed = work(move, best_rate(move, capacity, move.target)) or 0.0
+        target = move.only_target
+        needed = work(move, best_rate(move, capacity, target)) or 0.0
         load["out", move.source] += needed
-        if move.target is not None:
-            load["in", move.target] += needed
+        if target is not None:
+            load["in", target] += needed
     return max((total / capacity[system] for (_, system), total in load.items()), default=0.0)
 
 
@@ -41,7 +42,7 @@ def tight_bound(problem: PlanProblem, legs: Iterable[Leg], *, any_target: bool =
     in_turn: dict[str, float] = defaultdict(float)
     for leg in legs:
         sent[leg.source].append(leg)
-        if leg.move.target is not None or not any_target:
+        if leg.move.only_target is not None or not any_target:
             received[leg.target].append(leg)
         in_turn[leg.move.cluster or leg.move.name] += leg.length
     longest = max([*in_turn.values(), _together_s(problem.systems, sent)], default=0.0)

@@ -167,6 +167,12 @@ def leg_of(move: Relocation, source: str, target: str, capacity: dict[str, float
     return Leg(move, source, target, rate, needed / rate)
 
 
+def size(memory_mb: float) -> str:
+    """Memory in MB as reasons tell it; never below nothing."""
+    memory_mb = max(0.0, memory_mb)
+    return f"{memory_mb:.0f} MB" if memory_mb < 10_240 else f"{memory_mb / 1024:.4g} GB"
+
+
 class UnfitTarget(NamedTuple):
     """Why a partition cannot end on a system, and what would change that: phrases."""
 
@@ -257,10 +263,9 @@ class TargetChoice:
             why = f"a node of its cluster {move.cluster} is on {target}"
             return UnfitTarget(why, "move that node elsewhere first")
         if self._free[target] < move.memory_mb:
-            left = max(0.0, self._free[target])
             kept = self._frames[target].reserve_mb
-            why = f" ({kept:.0f} MB are kept free)" if kept else ""
-            said = f"{target} has {left:.0f} MB left of the {move.memory_mb:.0f} MB it needs{why}"
+            why = f" ({size(kept)} are kept free)" if kept else ""
+            said = f"{target} has {size(self._free[target])} left of the {size(move.memory_mb)} it needs{why}"
             return UnfitTarget(said, "free memory there (--rebalance tries to)")
         if self._processors[target] < move.processors:
             left = max(0.0, self._processors[target])

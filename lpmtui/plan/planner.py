@@ -11,7 +11,7 @@ from lpmtui.model.lazy_dataclass import dataclass, field, replace
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.lower_bound import lower_bound, tight_bound
-from lpmtui.plan.occupancy import SLACK, Leg, Occupancy, TargetChoice, leg_of
+from lpmtui.plan.occupancy import SLACK, Leg, Occupancy, TargetChoice, leg_of, size
 from lpmtui.plan.problem import PlanProblem, Relocation
 from lpmtui.plan.rebalance import make_room
 
@@ -249,10 +249,8 @@ def _stuck(leg: Leg, site: Occupancy) -> NotMoved:
         why = f"A node of its cluster {move.cluster} is on {leg.target}, and no order of moves changes that."
         return NotMoved(move.name, why, "Move that node elsewhere first, or ask for --rebalance.")
     if site.free_mb[leg.target] < move.memory_mb:
-        why = (
-            f"{leg.target} has {max(0.0, site.free_mb[leg.target]):.0f} MB free of the"
-            f" {move.memory_mb:.0f} MB that it needs."
-        )
+        free, needed = size(site.free_mb[leg.target]), size(move.memory_mb)
+        why = f"{leg.target} has {free} free of the {needed} that it needs."
         remedy = "Choose another target, free memory there, or ask for --rebalance."
         return NotMoved(move.name, why, remedy)
     if site.free_processors[leg.target] < move.processors:

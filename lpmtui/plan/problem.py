@@ -150,6 +150,11 @@ class Relocation:
         return self.duration_s
 
     @property
+    def only_target(self) -> str | None:
+        """The one system that it may go to; None where the planner has a choice."""
+        return self.target or (self.targets[0] if len(self.targets) == 1 else None)
+
+    @property
     def slows_down(self) -> bool:
         """Whether it can be given less than its best rate."""
         return self.elastic or self.dirtying is not None

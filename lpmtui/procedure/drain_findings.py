@@ -128,8 +128,11 @@ def _together(drain: Drain, plan: Plan) -> Iterator[PlanFinding]:
 
 
 def _kept(reserves: Sequence[Reserve]) -> Iterator[PlanFinding]:
+    systems: dict[tuple[float, str], list[str]] = {}
     for one in reserves:
-        what = f"{one.memory_mb / 1024:.4g} GiB stay free on {one.system}: {one.why}."
+        systems.setdefault((one.memory_mb, one.why), []).append(one.system)
+    for (memory_mb, why), names in systems.items():
+        what = f"{memory_mb / 1024:.4g} GiB stay free on {', '.join(names)}: {why}."
         yield PlanFinding("", "reserve", Severity.INFO, what)
 
 

@@ -213,7 +213,10 @@ class DrainPlanner:
             for one in question.moves
         )
         again = make_plan(replace(question, moves=exact), rebalance=self.drain.rebalance)
-        return again if len(again.not_moved) <= len(plan.not_moved) else plan
+        if len(again.not_moved) > len(plan.not_moved):
+            return plan
+        # The targets were chosen: other choices are bound by the first plan's bounds only.
+        return replace(again, lower_bound_s=plan.lower_bound_s, tight_bound_s=plan.tight_bound_s)
 
     def _allowed(self, facts: Mapping[str, SystemFacts], errand: Errand) -> tuple[str, ...]:
         return tuple(
@@ -247,6 +250,9 @@ class DrainPlanner:
         if not every:
             why = "There is no other system that it may go to."
             return NotMoved(name, why, "Name another target with --to or --pin.")
+        if errand.target and not self.drain.returns:
+            left = NotMoved("", f"It is pinned to {errand.target}.", "Leave --pin out.")
+            every = [left, *every]
         whys = dict.fromkeys(one.why for one in every)
         remedies = dict.fromkeys(one.remedy for one in every if one.remedy)
         return NotMoved(name, " ".join(whys), " Or: ".join(list(remedies)[:2]))

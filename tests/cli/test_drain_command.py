@@ -62,6 +62,7 @@ def test_the_plan_as_a_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]
             "No partition can be moved",
         ),
         (["power-a"], 2, "no terminal to confirm"),
+        (["power-a", "--dry-run", "--window", "9s"], 3, "No move would end in the window"),
         (["--return", "99", "--dry-run"], 2, "99"),
     ],
 )
