@@ -108,7 +108,7 @@ class DrainRun:
         if ended.outcome is Outcome.SUCCEEDED:
             self._gone.add((move.partition, move.source))
         elif ended.outcome is Outcome.REFUSED and ended.checked:
-            self._planner.bar(move.partition, move.target, why)
+            self._planner.targets.bar(move.partition, move.target, why)
         elif ended.outcome is Outcome.REFUSED:
             self._rest(move.partition, why, PATIENCE_S)
         elif ended.outcome is Outcome.NEEDS_ATTENTION:
@@ -243,7 +243,7 @@ class DrainRun:
             self._rest(name, why, patience)
             return
         self._writer.insist(DrainMoveEnded(name, target, "", Outcome.REFUSED, why))
-        self._planner.bar(name, target, why)
+        self._planner.targets.bar(name, target, why)
 
     def _rest(self, name: str, why: str, patience_s: float) -> None:
         """Leave a partition for a while, or for good where it has waited long enough."""
@@ -257,7 +257,7 @@ class DrainRun:
         for one in plan.not_moved:
             if one.name in self._wanted and one.name not in self._looked_again | set(self._drain.stay):
                 self._looked_again.add(one.name)
-                self._planner.unbar(one.name)
+                self._planner.targets.unbar(one.name)
                 self._rest(one.name, one.told, PATIENCE_S)
 
     def _look(self) -> SitePicture:

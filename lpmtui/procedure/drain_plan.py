@@ -15,7 +15,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Finding, Move, Severity
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, brief, way
+from lpmtui.model.plan import NotMoved, Plan, PlanFinding, ScheduledMove, way
 from lpmtui.model.system import Partition
 from lpmtui.plan import PlanProblem, make_plan
 from lpmtui.procedure.drain_findings import findings
@@ -32,13 +32,11 @@ from lpmtui.procedure.drain_site import (
     require_systems,
     running,
 )
-from lpmtui.procedure.drain_survey import Survey, SystemFacts
+from lpmtui.procedure.drain_survey import Survey
+from lpmtui.procedure.drain_targets import DrainTargets
 from lpmtui.procedure.timers import verdicts
 from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site
-
-Barred = Mapping[tuple[str, str], NotMoved]
-"""(partition, target) that a check refused: reason and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class DrainPlan:
 
 
 class DrainPlanner:
-    """Plans one drain, as often as the site changes. `barred` are targets that a check has refused."""
+    """Plans one drain, as often as the site changes; `targets` knows those that a check has refused."""
 
     def __init__(self, site: Site, journal: Journal, drain: Drain, number: str = "") -> None:
         """`number` is the drain's own in the journal, where it has begun."""
@@ -79,8 +77,7 @@ class DrainPlanner:
         self._journal = journal
         self._number = number
         self.drain = drain
-        self.barred: dict[tuple[str, str], NotMoved] = {}
-        self._emptied: dict[str, str] = {}
+        self.targets = DrainTargets()
         self._survey = Survey(site)
         self._findings: dict[str, tuple[PlanFinding, ...]] = {}
         self._timers: dict[str, Timer] = {}
@@ -101,7 +98,7 @@ class DrainPlanner:
         """
         picture = self._site.picture(health=False)
         errands, cannot = self._errands(picture, settled)
-        self._emptied = emptied_elsewhere(self._journal, self._site.name, self._number)
+        self.targets.emptied = emptied_elsewhere(self._journal, self._site.name, self._number)
         facts = self._survey.look(picture, self._concerned(errands))
         problem = DrainProblem(self.drain, picture, facts, self._survey).learn(self._journal, self._site.name)
         while True:
@@ -127,7 +124,7 @@ class DrainPlanner:
         for key in dict.fromkeys(planned):
             yield from self._findings.get(key, ())
         names = {one.partition.name for one in errands}
-        refused = [way(*pair) for pair in self.barred if pair[0] in names]
+        refused = [way(*pair) for pair in self.targets.barred if pair[0] in names]
         for key in refused:
             if key not in planned:
                 found = self._findings.get(key, ())
@@ -171,13 +168,13 @@ class DrainPlanner:
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
                 continue
-            allowed = self._allowed(problem.facts, errand)
+            allowed = self.targets.allowed(self.drain, problem.facts, errand)
             if allowed or name in underway:
                 relocations.append(problem.relocation(errand.partition, allowed, underway.get(name)))
             else:
-                left.append(self._with_bars(errand, problem.facts, NotMoved(name, "")))
+                left.append(self.targets.told(self.drain, problem.facts, errand, NotMoved(name, "")))
         moving = {one.name for one in relocations}
-        refused = {name for name, _ in self.barred}
+        refused = {name for name, _ in self.targets.barred}
         partitions = {one.name: one for one in running(problem.picture)}
         staying = [
             problem.resident(one, pinned=one.name in refused)
@@ -193,7 +190,9 @@ class DrainPlanner:
         )
         plan = self._with_exact_lengths(question, problem, partitions)
         by_name = {one.partition.name: one for one in errands}
-        stays = [self._with_bars(by_name[one.name], problem.facts, one) for one in plan.not_moved]
+        stays = [
+            self.targets.told(self.drain, problem.facts, by_name[one.name], one) for one in plan.not_moved
+        ]
         moves = tuple(self._judged(one, problem, partitions[one.name]) for one in plan.moves)
         return replace(plan, moves=moves, not_moved=(*stays, *left))
 
@@ -218,45 +217,6 @@ class DrainPlanner:
         # The targets were chosen: other choices are bound by the first plan's bounds only.
         return replace(again, lower_bound_s=plan.lower_bound_s, tight_bound_s=plan.tight_bound_s)
 
-    def _allowed(self, facts: Mapping[str, SystemFacts], errand: Errand) -> tuple[str, ...]:
-        return tuple(
-            name
-            for name in self._wanted(facts, errand)
-            if not self._unfit(facts[name]) and (errand.partition.name, name) not in self.barred
-        )
-
-    def _unfit(self, facts: SystemFacts) -> NotMoved | None:
-        """Why nothing goes to a system, and what would change that; None where it may be a target."""
-        name = facts.system.name
-        if facts.unfit:
-            return NotMoved("", f"{name}: {facts.unfit}.", "Bring it back to Operating.")
-        if name in self._emptied:
-            job = self._emptied[name]
-            return NotMoved("", f"{name}: drain {job} empties it.", f"Wait for its end: lpmtui follow {job}")
-        return None
-
-    def _wanted(self, facts: Mapping[str, SystemFacts], errand: Errand) -> list[str]:
-        """The systems that a partition may go to, as far as the request goes."""
-        asked = (errand.target,) if errand.target else self.drain.targets
-        return [name for name in facts if name != errand.partition.system and (not asked or name in asked)]
-
-    def _with_bars(self, errand: Errand, facts: Mapping[str, SystemFacts], left: NotMoved) -> NotMoved:
-        """Who stays, with what spoke against each target before the planner was asked."""
-        name, wanted = errand.partition.name, self._wanted(facts, errand)
-        bars = [one for system in wanted if (one := self.barred.get((name, system)))]
-        unfit = [one for system in wanted if (one := self._unfit(facts[system]))]
-        unfit = [replace(one, name=name) for one in unfit]
-        every = [one for one in (left, *bars, *unfit) if one.why]
-        if not every:
-            why = "There is no other system that it may go to."
-            return NotMoved(name, why, "Name another target with --to or --pin.")
-        if errand.target and not self.drain.returns:
-            left = NotMoved("", f"It is pinned to {errand.target}.", "Leave --pin out.")
-            every = [left, *every]
-        whys = dict.fromkeys(one.why for one in every)
-        remedies = dict.fromkeys(one.remedy for one in every if one.remedy)
-        return NotMoved(name, " ".join(whys), " Or: ".join(list(remedies)[:2]))
-
     def _judged(self, move: ScheduledMove, problem: DrainProblem, partition: Partition) -> ScheduledMove:
         """A move with its freeze and verdict: those of its validation, where it was validated."""
         outlook = problem.outlook(partition, move.target)
@@ -278,7 +238,7 @@ class DrainPlanner:
                 self._timers[key] = timer
             worst = next((each for each in found if each.severity is Severity.ERROR), None)
             if worst is not None:
-                self.bar(one.name, one.target, worst.what, worst.fix)
+                self.targets.bar(one.name, one.target, worst.what, worst.fix)
                 refused = True
         return refused
 
@@ -293,11 +253,3 @@ class DrainPlanner:
         except LpmtuiError as error:
             return (Finding("request", Severity.ERROR, error.title, fix=error.remedy),), None
         return validation.findings, tightest(verdicts(validation.plan))
-
-    def bar(self, partition: str, target: str, why: str, remedy: str = "") -> None:
-        """A partition is not planned to that target any more."""
-        self.barred[partition, target] = NotMoved(partition, f"{target}: {brief(why)}", brief(remedy))
-
-    def unbar(self, partition: str) -> None:
-        """Every target counts again for a partition."""
-        self.barred = {key: one for key, one in self.barred.items() if key[0] != partition}
