@@ -21,6 +21,7 @@ from lpmtui.plan import PlanProblem, make_plan
 from lpmtui.procedure.drain_findings import findings
 from lpmtui.procedure.drain_problem import DrainProblem, Underway, judged
 from lpmtui.procedure.drain_site import (
+    DrainTargets,
     Errand,
     drain_state,
     emptied_elsewhere,
@@ -33,7 +34,6 @@ from lpmtui.procedure.drain_site import (
     running,
 )
 from lpmtui.procedure.drain_survey import Survey
-from lpmtui.procedure.drain_targets import DrainTargets
 from lpmtui.procedure.timers import verdicts
 from lpmtui.procedure.validation import validate_move
 from lpmtui.site import Site
@@ -163,35 +163,25 @@ class DrainPlanner:
         relocations, left = [], []
         for errand in errands:
             name = errand.partition.name
-            if name in underway and underway[name].target == errand.partition.system:
-                continue
+            allowed = self.targets.allowed(self.drain, problem.facts, errand)
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
-                continue
-            allowed = self.targets.allowed(self.drain, problem.facts, errand)
-            if allowed or name in underway:
+            elif allowed or name in underway:
                 relocations.append(problem.relocation(errand.partition, allowed, underway.get(name)))
             else:
                 left.append(self.targets.told(self.drain, problem.facts, errand, NotMoved(name, "")))
-        moving = {one.name for one in relocations}
-        refused = {name for name, _ in self.targets.barred}
-        partitions = {one.name: one for one in running(problem.picture)}
-        staying = [
-            problem.resident(one, pinned=one.name in refused)
-            for one in partitions.values()
-            if one.name not in moving
-        ]
-        coming = [one for one in problem.arriving() if one.name.rpartition(" on ")[0] not in moving]
+        moving, refused = {one.name for one in relocations}, {name for name, _ in self.targets.barred}
         question = PlanProblem(
-            tuple(problem.system(one.name) for one in problem.picture.systems),
+            tuple(problem.system(name) for name in problem.facts),
             tuple(relocations),
-            (*staying, *coming),
+            tuple(problem.others(moving, refused)),
             window_s=window_s,
         )
+        partitions = {one.name: one for one in running(problem.picture)}
         plan = self._with_exact_lengths(question, problem, partitions)
-        by_name = {one.partition.name: one for one in errands}
+        of_name = {one.partition.name: one for one in errands}
         stays = [
-            self.targets.told(self.drain, problem.facts, by_name[one.name], one) for one in plan.not_moved
+            self.targets.told(self.drain, problem.facts, of_name[one.name], one) for one in plan.not_moved
         ]
         moves = tuple(self._judged(one, problem, partitions[one.name]) for one in plan.moves)
         return replace(plan, moves=moves, not_moved=(*stays, *left))

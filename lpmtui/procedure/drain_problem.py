@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.time_outs import Timer, Verdict, tightest
@@ -107,8 +107,22 @@ class DrainProblem:
 
     # --- partitions --------------------------------------------------------------------------------------
 
-    def resident(self, partition: Partition, *, pinned: bool = False) -> Resident:
-        """A partition that stays; `pinned` also where it would have to make room."""
+    def others(self, moving: Collection[str], pinned: Collection[str]) -> Iterator[Resident]:
+        """The partitions that do not move with this plan; those that are `pinned` make no room either.
+
+        What migrates already, whoever began it, counts on both systems.
+        """
+        for one in running(self.picture):
+            if one.name in moving:
+                continue
+            resident = self._resident(one)
+            yield replace(resident, pinned=one.name in pinned)
+            for place in self.picture.where(one.name):
+                if place.system != one.system and place.state.runs:
+                    name = f"{one.name} on {place.system}"
+                    yield replace(resident, name=name, system=place.system, pinned=True)
+
+    def _resident(self, partition: Partition) -> Resident:
         cluster = cluster_of(self.picture, partition)
         return Resident(
             partition.name,
@@ -116,18 +130,9 @@ class DrainProblem:
             float(partition.memory_mib or 0),
             cluster=cluster,
             processors=partition.processors or 0.0,
-            pinned=pinned,
-            alone=cluster is not None,
             needs=self._survey.needs_of(partition.name),
+            alone=cluster is not None,
         )
-
-    def arriving(self) -> Iterator[Resident]:
-        """What migrates already, whoever began it, where it will stand: it counts there, too."""
-        for one in running(self.picture):
-            for place in self.picture.where(one.name):
-                if place.system != one.system and place.state.runs:
-                    name = f"{one.name} on {place.system}"
-                    yield replace(self.resident(one), name=name, system=place.system, pinned=True)
 
     def relocation(self, partition: Partition, allowed: tuple[str, ...], now: Underway | None) -> Relocation:
         """A partition that is to move to one of these systems, or that is `now` on its way."""
