@@ -126,16 +126,20 @@ def telling_line(text: str) -> str:
 _ERROR = re.compile(r"\bERROR\b")
 
 
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,30}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+
+
 def whole_number(text: str) -> int | None:
     """An integer, or None for an empty marker or anything else (`""`, `null`, `unavailable`)."""
     word = text.strip()
-    return int(word) if re.fullmatch(r"[+-]?[0-9]{1,30}", word) else None
+    return int(word) if _WHOLE_NUMBER.fullmatch(word) else None
 
 
 def number(text: str) -> float | None:
     """A decimal number, or None for an empty marker or anything else."""
     word = text.strip()
-    return float(word) if re.fullmatch(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", word) else None
+    return float(word) if _NUMBER.fullmatch(word) else None
 
 
 _TRUE = frozenset({"1", "true", "yes", "on", "enabled", "enable"})

@@ -85,7 +85,9 @@ class Guard:
         self._inner.close()
 
     def _run(self, command: Command, timeout: float | None) -> Completed:
-        return replace(self._inner.run(self._addressed(command), timeout=timeout), command=command)
+        addressed = self._addressed(command)
+        completed = self._inner.run(addressed, timeout=timeout)
+        return completed if addressed is command else replace(completed, command=command)
 
     def _addressed(self, command: Command) -> Command:
         host = self._other_names.get(command.host)

@@ -160,7 +160,9 @@ class QueryRunner:
 
     def _turn(self, host: str) -> threading.Semaphore:
         with self._lock:
-            return self._turns.setdefault(host, threading.Semaphore(PER_HOST))
+            if host not in self._turns:
+                self._turns[host] = threading.Semaphore(PER_HOST)
+            return self._turns[host]
 
 
 def tried(subject: str, job: Callable[[], T]) -> T | Unknown:

@@ -7,6 +7,7 @@ the three ways of quoting. Words may hold `$NAME`, `${NAME}` and `$?`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lpmtui.model.lazy_dataclass import dataclass
 
@@ -66,13 +67,15 @@ class _Operator:
 _Token = Word | _Operator
 
 
+@lru_cache(maxsize=512)
 def literal(argv: tuple[str, ...]) -> tuple[PipelineStep, ...]:
     """The tree of one command whose words are taken as they are."""
     return (PipelineStep(";", (Simple(words=tuple((word,) for word in argv)),)),)
 
 
+@lru_cache(maxsize=512)
 def parse(line: str) -> tuple[PipelineStep, ...]:
-    """A line as a tree. Raises ShellSyntaxError."""
+    """A line as a tree; the same lines come again and again. Raises ShellSyntaxError."""
     steps: list[PipelineStep] = []
     after, pipeline, tokens = ";", [], []
     for token in [*_tokens(line), _Operator(";")]:
