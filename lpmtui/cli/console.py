@@ -66,6 +66,7 @@ def run(invocation: Invocation) -> int:
         panels=panels,
         trace=asked.trace or asked.debug,
         verbose=asked.verbose or asked.debug,
+        unrecorded=invocation.unrecorded,
     )
 
 
@@ -103,6 +104,7 @@ def _converse(invocation: Invocation, fast_path: str, panels: tuple[Path, ...]) 
         read_only=invocation.common.read_only,
         dry_run=asked.dry_run,
         panels=panels,
+        unrecorded=invocation.unrecorded,
     )
     session = ConsoleSession(setup, load_catalogue(views=VIEWS, more=panels))
     logs = SmitLogs(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)

@@ -154,6 +154,10 @@ class Invocation:
         """Tell the logs and the journal, which are only loaded once there is something to tell."""
         self._audit.observe(command, completed, seconds)
 
+    def unrecorded(self) -> str:
+        """Why the last command that changed something is not in the journal; empty where it is."""
+        return self._audit.trouble if "_audit" in self.__dict__ else ""
+
     @cached_property
     def _audit(self) -> CommandAudit:
         from lpmtui.executor.audit import CommandAudit

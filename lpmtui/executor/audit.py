@@ -36,6 +36,7 @@ class CommandAudit:
         try:
             with self._open() as journal:
                 journal.note_command(self._event(command, completed, seconds))
+            self.trouble = self.trouble if completed else ""
         except (JournalTrouble, ConfigurationError) as error:
             self.trouble = error.title
 

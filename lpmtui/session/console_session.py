@@ -38,6 +38,7 @@ class Setup:
     """How the console was started. `site_name` is resolved, never empty.
 
     `panels` are folders of the operator's own; `trace` and `verbose` log actions and questions, too.
+    `unrecorded` tells why the last command of a panel is not in the journal; empty where it is.
     """
 
     config: Config
@@ -49,6 +50,7 @@ class Setup:
     panels: tuple[Path, ...] = ()
     trace: bool = False
     verbose: bool = False
+    unrecorded: Callable[[], str] = str
 
     @property
     def kind(self) -> SiteKind:

@@ -157,6 +157,8 @@ def _one(session: ConsoleSession, logbook: SmitLogs, run: PanelRun, built: Built
         logbook.lost(command, error.title)
         raise
     logbook.end(answer)
+    if command.mutates and (why := session.setup.unrecorded()):
+        run.say("\n".join(wrapped(f"{why} This command is not in `lpmtui history --audit`.", WORDS_WIDTH)))
     done = answer.status in built.accepts
     if done and built.silent and not (answer.stdout or answer.stderr).strip():
         run.say("\n".join(wrapped(built.silent, WORDS_WIDTH)))

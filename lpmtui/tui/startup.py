@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ def run(
     trace: bool = False,
     verbose: bool = False,
     replay: str = "",
+    unrecorded: Callable[[], str] = str,
 ) -> int:
     """Open the console at the top menu or at a fast path, and return the exit status when it is left.
 
@@ -47,7 +48,9 @@ def run(
     from lpmtui.session.console_session import Setup
 
     name = config.site(site_name).name
-    setup = Setup(config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose)
+    setup = Setup(
+        config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose, unrecorded
+    )
     app = build_app(setup, fastpath, theme=theme)
     app.first_replay = replay
     app.watches_others = True
