@@ -28,7 +28,7 @@ _STANDING, _WHEN = 26, 15
 def head_lines(view: DrainView) -> list[Words]:
     """Three lines: what it is and how it stands; how much is done; the expected end against the window."""
     state = view.state
-    word, role = ("UNKNOWN: its process is gone", Role.BAD) if view.abandoned else outcome_words(view)
+    word, role = _outcome(view)
     elapsed = f", {seconds(state.elapsed_s(view.end))}" if state.started and view.end else ""
     first: Words = (
         (f"Drain {view.id}: ", Role.INSTRUCTION),
@@ -37,6 +37,15 @@ def head_lines(view: DrainView) -> list[Words]:
         (elapsed, Role.INSTRUCTION),
     )
     return [first, _counts(view), _end_line(view)]
+
+
+def _outcome(view: DrainView) -> tuple[str, Role]:
+    """How it stands; some that stay need a person only where a move of theirs does."""
+    if view.abandoned:
+        return "UNKNOWN: its process is gone", Role.BAD
+    if view.state.outcome is Outcome.NEEDS_ATTENTION and not view.persons:
+        return ("stopped as asked" if view.state.stopping else "not all have moved"), Role.WARNING
+    return outcome_words(view)
 
 
 def _counts(view: DrainView) -> Words:
@@ -148,6 +157,8 @@ def _standing(one: MoveNow) -> tuple[str, Role]:
         return "waits", Role.PENDING
     if one.begun.outcome is None:
         return _stage(one.job), Role.RUNNING
+    if one.stopped:
+        return "stopped as asked, is back", Role.WARNING
     word, role = _ENDED.get(one.begun.outcome, (one.begun.outcome.value, Role.WARNING))
     if one.done:
         frozen = one.frozen_s
@@ -216,27 +227,39 @@ def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> tuple[str, R
     state, number = view.state, view.id
     if state.running and not view.abandoned:
         return None
-    count = f"{view.arrived} of {view.partitions} {'partition' if view.partitions == 1 else 'partitions'}"
-    lines: list[Words] = []
-    if view.abandoned:
-        title, role = "? No process carries it out any more; the moves that run go on.", Role.BAD
-    elif state.outcome is Outcome.SUCCEEDED:
-        title, role = f"Done: {count} moved, each of them verified.", Role.GOOD
-    elif state.outcome is Outcome.ROLLED_BACK:
-        title, role = (
-            f"Stopped: {count} moved; {phrases.outcome(state)[0].lower()}{phrases.outcome(state)[1:]}.",
-            Role.WARNING,
-        )
-    elif state.outcome is Outcome.REFUSED:
-        title, role = "Refused: nothing was moved.", Role.WARNING
-    else:
-        title, role = f"! {count} moved; the rest needs a person.", Role.BAD
-    if state.why:
-        lines += paragraph(state.why, width)
-    if view.abandoned or state.outcome is Outcome.NEEDS_ATTENTION:
-        lines.append(plain(f"Go on, or bring back what was moved: lpmtui recover {number}", Role.COMMAND))
-    if view.arrived and not view.abandoned:
-        lines.append(plain(f"The way home: lpmtui drain --return {number}", Role.COMMAND))
+    title, role = _card_title(view)
+    lines = paragraph(state.why, width) if state.why else []
+    ways = [
+        ("Go on, or bring back what was moved", f"lpmtui recover {number}", _open_end(view)),
+        ("The way home", f"lpmtui drain --return {number}", view.arrived and not view.abandoned),
+    ]
+    lines += [
+        plain(f"{what}: {command}", Role.COMMAND)
+        for what, command, offered in ways
+        if offered and command not in state.why
+    ]
     if keys:
         lines.append(plain("   ".join(keys), Role.LABEL))
     return title, role, lines
+
+
+def _open_end(view: DrainView) -> bool:
+    return view.abandoned or view.state.outcome is Outcome.NEEDS_ATTENTION
+
+
+def _card_title(view: DrainView) -> tuple[str, Role]:
+    count = (
+        f"{view.arrived} of {view.partitions} {'partition' if view.partitions == 1 else 'partitions'} moved"
+    )
+    outcome = view.state.outcome
+    if view.abandoned:
+        return "? No process carries it out any more; the moves that run go on.", Role.BAD
+    if outcome is Outcome.SUCCEEDED:
+        return f"Done: {count}, each of them verified.", Role.GOOD
+    if outcome is Outcome.REFUSED:
+        return "Refused: nothing was moved.", Role.WARNING
+    if view.persons:
+        return f"! {count}; a person is needed for {', '.join(view.persons)}.", Role.BAD
+    if view.state.stopping:
+        return f"Stopped as asked: {count}; what was under way is back.", Role.WARNING
+    return f"{count}; the others stay.", Role.WARNING

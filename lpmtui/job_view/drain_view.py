@@ -62,9 +62,17 @@ class MoveNow:
         return self.begun is not None and self.begun.outcome is Outcome.SUCCEEDED
 
     @property
+    def stopped(self) -> bool:
+        """Whether an operator had it stopped, and it is back."""
+        back = self.begun is not None and self.begun.outcome is Outcome.ROLLED_BACK
+        return back and self.job is not None and self.job.stopped
+
+    @property
     def sign(self) -> str:
         """One character for how it stands."""
-        return " " if self.begun is None else SIGNS.get(self.begun.outcome, "?")
+        if self.begun is None:
+            return " "
+        return "-" if self.stopped else SIGNS.get(self.begun.outcome, "?")
 
     @property
     def key(self) -> str:
@@ -194,6 +202,12 @@ class DrainView(JobView):
     def arrived(self) -> int:
         """How many have reached their target."""
         return len({one.name for one in self.moves if one.done})
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The partitions whose move needs a person."""
+        needy = (one.name for one in self.moves if one.begun and one.begun.outcome is Outcome.NEEDS_ATTENTION)
+        return tuple(dict.fromkeys(needy))
 
     @property
     def share(self) -> float:

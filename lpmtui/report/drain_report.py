@@ -48,6 +48,8 @@ class MoveAccount:
             return "not begun"
         if self.begun.outcome is None:
             return "still moving"
+        if self.begun.outcome is Outcome.ROLLED_BACK and self.job is not None and self.job.stopped:
+            return "stopped as asked, brought back"
         return OUTCOMES.get(self.begun.outcome, self.begun.outcome.value)
 
     @property

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from drain_samples import DB, ERP, PLAN, PROPOSAL, VIEWS, WEB, WINDOWED, move, seen
+from drain_samples import DB, ERP, PLAN, PROPOSAL, VIEWS, WEB, WINDOWED, folded, move, seen
 
 from lpmtui.job_view import drain_progress
 from lpmtui.job_view.drain_plan_details import detail_lines, move_details
@@ -18,6 +18,8 @@ from lpmtui.job_view.drain_words import plan_words
 from lpmtui.job_view.words import Role, Words
 from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded
 from lpmtui.model.events import Finished
+from lpmtui.model.job import AbortAsked
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome, Severity
 from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove
 
@@ -182,3 +184,36 @@ def test_the_whole_is_done_when_every_planned_partition_has_arrived() -> None:
     card = drain_progress.drain_card(view, 76, [])
     assert card is not None
     assert card[0] == "Done: 3 of 3 partitions moved, each of them verified."
+
+
+def test_what_was_stopped_as_asked_is_no_failure() -> None:
+    stopped = folded((126, Finished(Outcome.ROLLED_BACK, 1, stopped=True)))
+    why = "1 partition moved. Stopped as asked. Home again: lpmtui drain --return 1"
+    view = replace(
+        seen(
+            (160, AbortAsked("ann")),
+            (180, DrainMoveEnded("webnode1", "power-b", "3", Outcome.ROLLED_BACK, "Stopped as asked")),
+            (181, Finished(Outcome.NEEDS_ATTENTION, 4, (), why)),
+        ),
+        jobs={"3": stopped},
+    )
+    lines = [text(words) for _, words in drain_progress.move_lines(view, 80)]
+    assert any("stopped as asked, is back" in line for line in lines)
+    card = drain_progress.drain_card(view, 76, [])
+    assert card is not None
+    assert card[:2] == (
+        "Stopped as asked: 1 of 3 partitions moved; what was under way is back.",
+        Role.WARNING,
+    )
+    assert sum("drain --return 1" in text(words) for words in card[2]) == 1
+    assert "stopped as asked" in text(drain_progress.head_lines(view)[0])
+
+
+def test_a_move_that_needs_a_person_is_named() -> None:
+    view = seen(
+        (180, DrainMoveEnded("webnode1", "power-b", "3", Outcome.NEEDS_ATTENTION, "Nobody knows.")),
+        (181, Finished(Outcome.NEEDS_ATTENTION, 4)),
+    )
+    card = drain_progress.drain_card(view, 76, [])
+    assert card is not None
+    assert card[0] == "! 1 of 3 partitions moved; a person is needed for webnode1."

@@ -271,12 +271,12 @@ def test_plan_and_progress_look_as_they_should(bench: Bench, tmp_path: Path, siz
             app.push_screen(plan_screen(proposal, app))
             await me.see("Findings: 1 error")
             await me.press("down", "down", "down", "down")
-            compare(name, size, await me.still())
+            await compare(me, name, size)
             await me.press("f3")
         for name, view in VIEWS.items():
             app.push_screen(DrainScreen(StillDrain(view)))  # type: ignore[arg-type]
             await me.see("Drain 1: power-a")
-            compare(f"drain-{name}", size, await me.still())
+            await compare(me, f"drain-{name}", size)
             await me.press("f3")
 
     operate(app, work, size)
