@@ -14,7 +14,7 @@ from lpmtui.model.errors import GarbledAnswer
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.transports.transcript import Exchange
 
-_LISTINGS = frozenset({"lssyscfg", "lshwres", "lslparmigr", "lsrefcode"})
+_LISTINGS = frozenset({"lssyscfg", "lshwres", "lslparmigr"})
 _CLASSES = {"node": "node", "resource_group": "group", "application_monitor": "monitor"}
 _WORD = re.compile(r"[^\s,]+")
 _NUMBER = re.compile(r"[+-]?[0-9.:]+%?\Z")

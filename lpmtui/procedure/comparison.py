@@ -212,6 +212,8 @@ def _started_twice(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
 
     Shells come and go with whoever is logged in. What ran more than once before is a pool of workers.
     """
+    if before.programs is not None and after.programs is None:
+        yield Drift("programs on the moved node", "known", UNKNOWN)
     now = dict(after.programs or ())
     for program, count in before.programs or ():
         if count == 1 and now.get(program, 0) > 1 and program.rpartition(" ")[2] not in _SHELLS:

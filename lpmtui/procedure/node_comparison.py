@@ -98,13 +98,11 @@ def _clocks(before: Snapshot, after: Snapshot) -> Iterator[Drift]:
     compared = before.nodes if len(before.nodes) > 2 else before.nodes[:1]
     for node in compared:
         was, now = _ahead(before, node.name), _ahead(after, node.name)
-        if was is not None and now is not None and abs(now - was) > _CLOCK_TOLERANCE_S:
-            yield Drift(
-                f"clock of {node.name} against the other nodes",
-                f"{was:+.1f} s",
-                f"{now:+.1f} s",
-                "Check its time synchronisation.",
-            )
+        what = f"clock of {node.name} against the other nodes"
+        if was is not None and now is None:
+            yield Drift(what, f"{was:+.1f} s", UNKNOWN)
+        elif was is not None and now is not None and abs(now - was) > _CLOCK_TOLERANCE_S:
+            yield Drift(what, f"{was:+.1f} s", f"{now:+.1f} s", "Check its time synchronisation.")
 
 
 def _ahead(snapshot: Snapshot, name: str) -> float | None:

@@ -26,6 +26,11 @@ def test_the_operators_own_clock_is_not_the_clusters() -> None:
     assert clocks(at(n1=0.5, n2=0.0), at(n1=160.9, n2=161.0)) == []
 
 
+def test_a_clock_that_nobody_tells_any_more_is_unknown() -> None:
+    (found,) = compare(at(n1=0.5, n2=0.0), at(n1=None, n2=0.0), "power-c")[1:]
+    assert (found.what, found.after) == ("clock of n1 against the other nodes", "unknown")
+
+
 def test_what_nobody_told_is_no_drift() -> None:
     assert clocks(at(n1=0.5, n2=None), at(n1=99.0, n2=0.0)) == []
     assert clocks(at(n1=0.5), at(n1=99.0)) == []

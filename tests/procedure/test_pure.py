@@ -309,3 +309,8 @@ def test_the_hmc_validates_before_the_policy_is_set(
         "verify",
     ]
     assert all(step.title and len(step.why) > 40 for step in steps)
+
+
+def test_programs_that_can_no_longer_be_asked_are_unknown(before: Snapshot) -> None:
+    (found,) = compare(before, replace(there(before), programs=None), "power-c")
+    assert (found.what, found.after) == ("programs on the moved node", "unknown")

@@ -160,15 +160,16 @@ def _checked_item(text: str, kind: MappingKind, item: str) -> str:
 def mapping_pairs(mappings: Iterable[AdapterMapping]) -> list[tuple[str, str]]:
     """The mappings as pairs for `-i`, a list for each kind. Raises UsageError for a slot mapped twice."""
     found: dict[MappingKind, list[AdapterMapping]] = {}
+    slots: set[int] = set()
     for mapping in mappings:
-        same = found.setdefault(mapping.kind, [])
-        if any(mapping.slot == other.slot for other in same):
+        if mapping.slot in slots:
             raise UsageError(
                 f"Slot {mapping.slot} is mapped twice.",
                 subject=str(mapping),
-                remedy="Give one mapping for each virtual adapter.",
+                remedy="Give one mapping for each virtual adapter: a slot has one, of whatever kind.",
             )
-        same.append(mapping)
+        slots.add(mapping.slot)
+        found.setdefault(mapping.kind, []).append(mapping)
     return [
         (kind.value, encode_list([one.item for one in found[kind]])) for kind in MappingKind if kind in found
     ]
