@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui.cli.invocation import CommandLine, Invocation, Parser, add_common, split
 from lpmtui.cli.streams import complain, words
-from lpmtui.model.errors import LpmtuiError, NeedsAttention, UsageError, did_you_mean
+from lpmtui.model.errors import LpmtuiError, NeedsAttention, UsageError, did_you_mean, nearest
 from lpmtui.model.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
@@ -106,11 +106,6 @@ def find(name: str) -> CommandEntry | None:
     return next((entry for entry in COMMANDS if entry.name == name), None)
 
 
-def nearest(word: str) -> str:
-    """A sentence with the commands nearest to a mistyped word; empty where none is near."""
-    return did_you_mean(word, tuple(entry.name for entry in COMMANDS))
-
-
 def overview() -> str:
     """The text of `lpmtui --help`."""
     width = max(len(entry.name) for entry in COMMANDS)
@@ -175,18 +170,19 @@ def _console(line: CommandLine) -> int:
     """Open the console; a first word that more words follow was meant for a command."""
     parser = CONSOLE.parser()
     arguments, rest = parser.parse_known_args(line.words)
-    if arguments.fastpath and any(not word.startswith("-") for word in rest):
+    word = arguments.fastpath or ""
+    commands = nearest(word, [entry.name for entry in COMMANDS])
+    if word and any(not each.startswith("-") for each in rest):
         raise UsageError(
-            f"{arguments.fastpath!r} is not a command.",
-            subject=arguments.fastpath,
-            remedy=f"{nearest(arguments.fastpath)} `lpmtui --help` lists all of them.".strip(),
+            f"{word!r} is not a command.",
+            subject=word,
+            remedy=did_you_mean(word, commands, "`lpmtui --help` lists all of them."),
         )
     try:
         return CONSOLE.load().run(Invocation(parser.parse_args(line.words), line.common, line.after))
     except UsageError as error:
-        near = nearest(arguments.fastpath) if error.subject == arguments.fastpath != "" else ""
-        if near:
-            error.remedy = f"{near} (a command). {error.remedy}"
+        if word and error.subject == word and commands:
+            error.remedy = f"Did you mean the command {' or '.join(commands)}? {error.remedy}"
         raise
 
 

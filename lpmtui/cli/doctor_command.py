@@ -137,8 +137,9 @@ def _privileges(invocation: Invocation) -> int:
 
 
 def _capture(invocation: Invocation, file: Path) -> int:
-    if file.exists():
-        raise UsageError(f"{file} exists already.", subject=str(file), remedy="Name a new file.")
+    wrong = f"{file} exists already." if file.exists() else problem_of(file)
+    if wrong:
+        raise UsageError(wrong, subject=str(file), remedy="Name a new file in a directory of yours.")
     exchanges: list[Exchange] = []
     with invocation.site(record=exchanges.append) as site:
         captured = capture.take(

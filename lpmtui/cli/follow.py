@@ -172,13 +172,11 @@ _KEYS = {
 }
 
 
-def require_terminal(migration: str = "") -> None:
+def require_terminal(subject: str, remedy: str = "Leave --step out: the steps run by themselves.") -> None:
     """Raise UsageError where nobody can be asked."""
     if not on_terminal():
         raise UsageError(
-            "A guided migration asks before every step: it needs a terminal.",
-            subject=migration,
-            remedy="Leave --step out to let the steps run by themselves.",
+            "There is no terminal, and each step would ask before it is done.", subject=subject, remedy=remedy
         )
 
 

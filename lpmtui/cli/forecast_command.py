@@ -172,13 +172,13 @@ def _measured(file: Path) -> MeasuredCurve:
 
 
 def _what_if(asked: argparse.Namespace) -> None:
-    for option in ("curve", "bandwidth", "pause"):
-        if getattr(asked, option) is None:
-            raise UsageError(
-                f"--{option} is missing.",
-                remedy="A table takes --curve FILE --memory SIZE --bandwidth RATE[,..] --pause MS[,..];"
-                " the forecast of a partition takes PARTITION --to SYSTEM.",
-            )
+    missing = [f"--{name}" for name in ("curve", "bandwidth", "pause") if getattr(asked, name) is None]
+    if missing:
+        raise UsageError(
+            f"Neither a partition nor a whole table is given: {' and '.join(missing)} is missing.",
+            remedy="lpmtui forecast PARTITION --to SYSTEM, or"
+            " lpmtui forecast --curve FILE [--memory SIZE] --bandwidth RATE[,..] --pause MS[,..]",
+        )
     measured = _measured(asked.curve)
     if asked.memory is not None:
         measured = measured.of_memory(parse_size(asked.memory))

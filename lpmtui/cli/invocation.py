@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,35 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=max(20, columns - 2))
 
 
+_SAID = (
+    (r"the following arguments are required: (?P<what>[^,]+)", "{what} is missing.", ""),
+    (r"the following arguments are required: (?P<what>.+)", "These are missing: {what}.", ""),
+    (r"unrecognized arguments: (?P<what>.+)", "{prog} does not take {what}.", ""),
+    (r"argument (?P<what>\S+): expected .+", "{what} needs a value.", ""),
+    (
+        r"argument (?P<what>\S+): not allowed with argument (?P<other>\S+)",
+        "{what} does not go with {other}.",
+        "",
+    ),
+    (
+        r"argument (?P<what>\S+): invalid choice: (?P<word>.+) \(choose from (?P<choices>.+)\)",
+        "{what} does not take {word}.",
+        "Choose one of: {choices}.",
+    ),
+    (
+        r"argument (?P<what>\S+): invalid int value: (?P<word>.+)",
+        "{what} does not take {word}.",
+        "Give a whole number.",
+    ),
+    (
+        r"argument (?P<what>\S+): invalid float value: (?P<word>.+)",
+        "{what} does not take {word}.",
+        "Give a number.",
+    ),
+)
+"""What argparse says, as a pattern; the sentence and the remedy that stand for it."""
+
+
 class Parser(argparse.ArgumentParser):
     """An argparse parser that knows no abbreviations and raises UsageError instead of leaving."""
 
@@ -50,9 +80,14 @@ class Parser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        """Raise what argparse would have printed."""
-        sentence = message[:1].upper() + message[1:]
-        raise UsageError(f"{sentence}.", remedy=f"`{self.prog} --help` shows what it takes.")
+        """Raise what argparse would have printed, in the words that lpmtui has for it."""
+        usual = f"`{self.prog} --help` shows what it takes."
+        for pattern, sentence, remedy in _SAID:
+            if found := re.fullmatch(pattern, message):
+                said = {"prog": f"`{self.prog}`", **found.groupdict()}
+                listed = re.sub(r"['\"]", "", remedy.format_map(said))
+                raise UsageError(sentence.format_map(said), remedy=listed or usual)
+        raise UsageError(f"{message[:1].upper()}{message[1:]}.", remedy=usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def declare(parser: argparse.ArgumentParser, options: Sequence[Option], required
             option.flag,
             dest=option.name,
             action="append" if option.repeated else "store",
-            choices=option.choices or None,
+            choices=[str(one) for one in option.choices] or None,
             metavar=None if option.choices else option.metavar,
             required=option.name in required,
             help=option.help,
@@ -229,7 +229,7 @@ def run_takeover(invocation: Invocation) -> int:
     invocation.require_writable(f"{asked.group} is not taken over")
     invocation.warn_of_logs()
     if not asked.yes:
-        require_terminal(asked.group)
+        require_terminal(asked.group, "Give --yes to take it over without questions.")
         question, live = _plan_takeover(invocation)
         if not streams.confirmed(question, name=asked.group if live else ""):
             raise Refused("Nothing was begun.", subject=asked.group)

@@ -45,7 +45,7 @@ def run(invocation: Invocation) -> int:
     """Rehearse and print the tables. Ctrl-C keeps what there is."""
     asked = invocation.arguments
     if asked.runs < 1:
-        raise UsageError(f"{asked.runs} runs are none.", subject="--runs", remedy="Give 1 or more.")
+        raise UsageError(f"--runs does not take {asked.runs}.", subject="--runs", remedy="Give 1 or more.")
     template, programme = _prepare(invocation)
     if asked.watch:
         return _watch(invocation, template, programme)
@@ -102,7 +102,7 @@ def _names(text: str, known: tuple[str, ...]) -> tuple[str, ...]:
 def _seconds(word: str) -> int:
     if not word.strip().isdecimal() or not 10 <= int(word) <= 600:
         raise UsageError(
-            f"{word.strip()!r} is no node time-out.",
+            f"--node-timeouts does not take {word.strip()!r}.",
             subject="--node-timeouts",
             remedy="Give whole seconds from 10 to 600, with commas between them.",
         )

@@ -12,6 +12,7 @@ from pathlib import Path
 from lpmtui.cli.streams import raw
 from lpmtui.model.errors import Unreachable
 from lpmtui.simulator.api import SimulatedSite
+from lpmtui.simulator.shells.interpreter import find_host
 
 FORCED_COMMAND = "SSH_ORIGINAL_COMMAND"
 """Where sshd leaves the client's command line when `simulator shell HOST` is a forced command."""
@@ -26,9 +27,16 @@ _SSHD = frozenset({"sshd", "sshd-session"})
 
 
 def shell(site: SimulatedSite, host: str) -> int:
-    """Run what an ssh client asked for, else what is typed, line by line; the last command's exit status."""
+    """Run what an ssh client asked for, else what is typed, line by line; the last command's exit status.
+
+    Raises UsageError for an unknown host, and Unreachable where nobody can log in to it.
+    """
     forced = os.environ.get(FORCED_COMMAND)
-    return _typed(site, host) if forced is None else _asked_for(site, host, forced)
+    if forced is not None:
+        return _asked_for(site, host, forced)
+    with site.using() as world:
+        find_host(world, host)
+    return _typed(site, host)
 
 
 def answer(site: SimulatedSite, host: str, argv: Sequence[str]) -> int:

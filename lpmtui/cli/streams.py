@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 from lpmtui.model.command import printable
@@ -34,10 +34,11 @@ def raw(stream: TextIO, text: str) -> None:
 
 
 def words(text: str) -> None:
-    """Words for a person."""
+    """Words for a person; where nobody listens any more the work goes on."""
     sys.stdout.flush()
-    sys.stderr.write(printable(text, keep_newlines=True) + "\n")
-    sys.stderr.flush()
+    with suppress(BrokenPipeError):
+        sys.stderr.write(printable(text, keep_newlines=True) + "\n")
+        sys.stderr.flush()
 
 
 def complain(error: LpmtuiError) -> None:

@@ -31,7 +31,7 @@ class UnknownFastPath(UsageError):
     """No screen has that fast path; `nearest` are the names that look like it."""
 
     def __init__(self, fastpath: str, nearest: tuple[str, ...]) -> None:
-        remedy = f"Did you mean {', '.join(nearest)}?" if nearest else "Search all panels with Ctrl+P."
+        remedy = f"Panels like it: {', '.join(nearest)}." if nearest else "Search all panels with Ctrl+P."
         super().__init__(f"There is no fast path {fastpath!r}.", subject=fastpath, remedy=remedy)
         self.nearest = nearest
 

@@ -23,7 +23,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(tui, "run", run)
     monkeypatch.setattr(console, "plain", lambda _environ: False)
-    monkeypatch.delenv("LPMTUI_SMIT_LOG", raising=False)
+    monkeypatch.setenv("LPMTUI_SMIT_LOG", "")
     monkeypatch.setenv("LPMTUI_SMIT_SCRIPT", "")
     return seen
 

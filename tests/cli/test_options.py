@@ -1,5 +1,8 @@
 """Common options anywhere on the line; words that are no command."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,46 @@ def test_a_line_that_makes_no_sense_is_a_usage_error(line: str, capsys: pytest.C
     assert out == ""
     assert err.startswith("lpmtui: ")
     assert "--help" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "remedy"),
+    [
+        ("migrate dbnode1", "--to is missing.", "`lpmtui migrate --help`"),
+        ("migrate", "These are missing: PARTITION, --to.", "`lpmtui migrate --help`"),
+        ("status nowhere", "`lpmtui status` does not take nowhere.", "`lpmtui status --help`"),
+        ("migrate a --to", "--to needs a value.", "`lpmtui migrate --help`"),
+        ("recover 1 --resume --rollback", "--rollback does not go with --resume.", "`lpmtui recover --help`"),
+        (
+            "migrate a --to b --reason x",
+            "--reason does not take 'x'.",
+            "Choose one of: hardware, software, balance, other.",
+        ),
+        ("config x", "ACTION does not take 'x'.", "Choose one of: show, validate, path, init."),
+        ("rehearse a --to b --runs x", "--runs does not take 'x'.", "Give a whole number."),
+        ("simulator reset --speed x", "--speed does not take 'x'.", "Give a number."),
+        ("statu", "There is no fast path 'statu'.", "Did you mean the command status? Panels like it: "),
+        ("statu now", "'statu' is not a command.", "Did you mean status?"),
+        ("takeover db_rg --to dbnode2", "There is no terminal", "Give --yes to take it over"),
+        ("simulator shell nohost", "There is no host nohost", "`lpmtui simulator show`"),
+        ("doctor --capture /nowhere/file", "there is no directory /nowhere.", "Name a new file"),
+        ("forecast", "Neither a partition nor a whole table is given", "lpmtui forecast PARTITION --to"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_one_sentence_with_a_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, said: str, remedy: str
+) -> None:
+    assert main(["--state-dir", str(tmp_path), *line.split()]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert said in told[0]
+    assert told[1].startswith(remedy)
+
+
+def test_a_listener_that_went_away_stops_nothing(tmp_path: Path) -> None:
+    """Words go to stderr; where its reader is gone, the exit status is still the command's own."""
+    line = [sys.executable, "-m", "lpmtui", "--state-dir", str(tmp_path), "follow", "9"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        assert subprocess.run(line, stderr=gone, check=False).returncode == 2

@@ -25,9 +25,9 @@ def test_a_few_runs_as_json_and_one_of_them_again(tmp_path: Path, capsys: pytest
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--runs", "0"], "0 runs are none"),
+        (["--runs", "0"], "--runs does not take 0"),
         (["--faults", "suspension-lang"], "suspension-long"),
-        (["--node-timeouts", "5"], "is no node time-out"),
+        (["--node-timeouts", "5"], "--node-timeouts does not take"),
     ],
 )
 def test_bad_input_is_one_clear_error(

@@ -92,5 +92,5 @@ def test_an_unknown_migration_names_what_exists(state: Path, capsys: pytest.Capt
 def test_a_guided_migration_needs_somebody_to_ask(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, words = said(capsys, "migrate", "tools1", "--to", "power-c", "--yes", "--step")
     assert status == ExitStatus.USAGE
-    assert "needs a terminal" in words
+    assert "There is no terminal" in words
     assert "Leave --step out" in words
