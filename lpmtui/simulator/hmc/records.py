@@ -42,7 +42,6 @@ Readers = Mapping[str, Callable[[World, T], Value]]
 
 _COMPUTED = "@"
 
-
 Change = Callable[[str, Callable[[World, T], Value]], Callable[[World, T], Value]]
 """Makes another reader of an attribute's name and reader."""
 
@@ -117,15 +116,12 @@ def list_records(
         raise unknown_attributes(unknown)
     if not things:
         return ShellAnswer(0, f"{translated(call, NOTHING_FOUND)}\n")
+    readers = [(name, attributes[name]) for name in names]
+    rows = ([(name, read(call.world, thing)) for name, read in readers] for thing in things)
     if asked is None:
-        lines = [
-            record_line((name, read(call.world, thing)) for name, read in default.items()) for thing in things
-        ]
+        lines = [record_line(row) for row in rows]
     else:
-        lines = [
-            csv_line((cell_text(attributes[name](call.world, thing)) for name in names), separator)
-            for thing in things
-        ]
+        lines = [csv_line([cell_text(value) for _, value in row], separator) for row in rows]
     if "--header" in options and asked is not None:
         lines.insert(0, csv_line(names, separator))
     return ShellAnswer(0, text_of(lines))
