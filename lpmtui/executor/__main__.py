@@ -88,7 +88,7 @@ def _run(arguments: argparse.Namespace, heartbeat: Heartbeat, report: StartRepor
         with open_site(config, arguments.site, arguments.state_dir, observe=audit.observe) as site:
             context = JobContext(site, journal, arguments.state_dir, config.lpm)
             jobs = ProcessJobs(
-                config, arguments.site, arguments.state_dir, arguments.config, journal, requester
+                config, arguments.site, arguments.state_dir, arguments.config, journal, requester, heartbeat
             )
             number, finished = _carry_out(arguments, context, requester, jobs, begun, heartbeat)
         audit.ended(number, finished)

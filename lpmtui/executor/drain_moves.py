@@ -40,16 +40,20 @@ class _Running:
 
 @dataclass(frozen=True, slots=True)
 class EndedMove:
-    """How a move ended. `checked`: it was refused by a check, and not because it never came to one."""
+    """How a move ended.
+
+    `checked`: it was refused by a check, and not because it never came to one. `stopped`: as somebody asked.
+    """
 
     move: DrainedMove
     outcome: Outcome
     why: str
     checked: bool = False
+    stopped: bool = False
 
 
 class MovesUnderWay:
-    """The moves that run, by partition. `back`: all are brought back, and none to its end that can be."""
+    """The moves that run. `back`: all are brought back, and none to its end that can be."""
 
     def __init__(
         self, context: JobContext, number: str, jobs: MoveJobs, writer: JournalWriter, *, back: bool
@@ -66,14 +70,15 @@ class MovesUnderWay:
         return len(self._running)
 
     def __contains__(self, partition: object) -> bool:
-        return partition in self._running
+        return any(one.move.partition == partition for one in self._running.values())
 
     @property
     def underway(self) -> dict[str, Underway]:
         """Where they go, and how long they are expected to need."""
         now = self._clock.monotonic()
         return {
-            name: Underway(one.move.target, max(1.0, one.ends_s - now)) for name, one in self._running.items()
+            one.move.partition: Underway(one.move.target, max(1.0, one.ends_s - now))
+            for one in self._running.values()
         }
 
     def take_over(self) -> None:
@@ -83,7 +88,7 @@ class MovesUnderWay:
         """
         self.adopt()
         for one in self._journal.state(self._number).moves:
-            if one.outcome is None and one.partition not in self._running:
+            if one.outcome is None and one.job not in self._running:
                 self._note(one, _GOES_ON_S)
             elif one.outcome is Outcome.NEEDS_ATTENTION:
                 now = self._journal.state(one.job)
@@ -124,15 +129,15 @@ class MovesUnderWay:
 
     def reap(self) -> Iterator[EndedMove]:
         """The moves that have ended since, journalled; one whose executor is gone gets another one."""
-        for name, running in list(self._running.items()):
-            state = self._journal.state(running.move.job)
+        for job, running in list(self._running.items()):
+            state = self._journal.state(job)
             ended = None
             if state.outcome.final and not (self._back and self._too_late(running, state)):
                 ended = _end_of(running.move, state)
-            elif not state.outcome.final and not self._jobs.lives(running.move.job):
+            elif not state.outcome.final and not self._jobs.lives(job):
                 ended = self._carry_on(running)
             if ended is not None:
-                del self._running[name]
+                del self._running[job]
                 self._journal_end(ended)
                 yield ended
 
@@ -141,11 +146,13 @@ class MovesUnderWay:
         self._note(move, length_s)
 
     def _note(self, move: DrainedMove, length_s: float) -> None:
-        self._running[move.partition] = _Running(move, self._clock.monotonic() + length_s)
+        self._running[move.job] = _Running(move, self._clock.monotonic() + length_s)
 
     def _journal_end(self, ended: EndedMove) -> None:
-        move = ended.move
-        self._writer.insist(DrainMoveEnded(move.partition, move.target, move.job, ended.outcome, ended.why))
+        move, outcome, why = ended.move, ended.outcome, ended.why
+        self._writer.insist(
+            DrainMoveEnded(move.partition, move.target, move.job, outcome, why, stopped=ended.stopped)
+        )
 
     def _carry_on(self, running: _Running) -> EndedMove | None:
         """Give a move another executor; its end where that was tried too often."""
@@ -192,4 +199,5 @@ class MovesUnderWay:
 
 def _end_of(move: DrainedMove, state: JobState) -> EndedMove:
     checked = state.planned and state.exit_status == ExitStatus.REFUSED
-    return EndedMove(move, state.outcome, state.why, checked)
+    why = state.why if state.planned else "Its executor ended before anything was begun."
+    return EndedMove(move, state.outcome, why, checked, state.stopped)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 LOG_NAME = "executor.log"
 _FIELDS = ("title", "subject", "code", "remedy", "detail")
 
+_BEAT_S = 1.0
+"""Who waits for an executor gives a sign of life as often."""
+
 _started: list[subprocess.Popen[bytes]] = []
 """Executors that this process started: kept so that the finished ones are reaped."""
 
@@ -46,17 +51,19 @@ def submit(
     requester: Requester | None = None,
     guided: bool = False,
     parent: str = "",
+    beat: Callable[[], None] = lambda: None,
 ) -> str:
     """Hand a request to a new executor and return the job's id once it holds its locks.
 
     Raises what the executor refuses with: UsageError, Refused (a check found an error, or a warning without
     `move.force`; a failed node may still run), Busy, Unreachable. After an error nothing was touched.
     `config_file` None is the default configuration, not the user's file. `guided`: it asks before every step,
-    see `executor.client`. `parent`: the drain that it is a move of.
+    see `executor.client`. `parent`: the drain that it is a move of. `beat` is called each second while the
+    executor plans.
     """
     wish = ["--site", config.site(site_name).name, "--request", json.dumps(request.to_argv())]
     wish += ["--parent", parent] if parent else []
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)])
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)], beat)
 
 
 def submit_recovery(
@@ -68,6 +75,7 @@ def submit_recovery(
     config_file: Path | None = None,
     requester: Requester | None = None,
     guided: bool = False,
+    beat: Callable[[], None] = lambda: None,
 ) -> str:
     """Hand a job whose executor is gone to a new one, that resumes it or brings everything back.
 
@@ -75,7 +83,7 @@ def submit_recovery(
     it is over or has arrived. Follow it from `journal.events(number)[-1].seq` on to see only what is new.
     """
     wish = ["--site", journal.migration(number).site, "--take-up", number, "--way", way.value]
-    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)])
+    return _spawn(state_dir, config_file, [*wish, *_asked_by(requester, guided=guided)], beat)
 
 
 def _asked_by(requester: Requester | None, *, guided: bool) -> list[str]:
@@ -83,7 +91,7 @@ def _asked_by(requester: Requester | None, *, guided: bool) -> list[str]:
     return [*words, "--guided"] if guided else words
 
 
-def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> str:
+def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str], beat: Callable[[], None]) -> str:
     hear, speak = os.pipe()
     try:
         with (state_dir / LOG_NAME).open("ab") as log:
@@ -105,11 +113,11 @@ def _spawn(state_dir: Path, config_file: Path | None, arguments: list[str]) -> s
     finally:
         os.close(speak)
     _started[:] = [child for child in _started if child.poll() is None] + [process]
-    return _answer(hear, state_dir)
+    return _answer(hear, state_dir, beat)
 
 
-def _answer(hear: int, state_dir: Path) -> str:
-    number = _hear(hear)
+def _answer(hear: int, state_dir: Path, beat: Callable[[], None]) -> str:
+    number = _hear(hear, beat)
     if number is None:
         raise LpmtuiError(
             "The executor ended before it began.",
@@ -156,9 +164,11 @@ def _public(error: LpmtuiError) -> str:
     return next(name for name in names if hasattr(errors, name))
 
 
-def _hear(descriptor: int) -> str | None:
+def _hear(descriptor: int, beat: Callable[[], None]) -> str | None:
     """Wait for the executor's word, the id; None where it ended without one. Raises what it reported."""
     with os.fdopen(descriptor, encoding="utf-8") as line:
+        while not select.select([line], [], [], _BEAT_S)[0]:
+            beat()
         said = line.readline()
     if not said.endswith("\n"):
         return None
@@ -177,7 +187,10 @@ def _error(message: dict[str, str]) -> LpmtuiError:
 
 @dataclass(frozen=True, slots=True)
 class ProcessJobs:
-    """The moves of a drain, each in an executor of its own. `journal` is the one they all write."""
+    """The moves of a drain, each in an executor of its own.
+
+    `journal` is the one they all write; `beat` is called while an executor is waited for.
+    """
 
     config: Config
     site: str
@@ -185,6 +198,7 @@ class ProcessJobs:
     config_file: Path | None
     journal: Journal
     requester: Requester
+    beat: Callable[[], None] = lambda: None
 
     def begin(self, move: Move, parent: str) -> str:
         """Begin a move of the drain `parent`; returns its job's number. Raises what `submit` raises."""
@@ -196,6 +210,7 @@ class ProcessJobs:
             config_file=self.config_file,
             requester=self.requester,
             parent=parent,
+            beat=self.beat,
         )
 
     def take_up(self, number: str, way: Way) -> None:
@@ -207,6 +222,7 @@ class ProcessJobs:
             state_dir=self.state_dir,
             config_file=self.config_file,
             requester=self.requester,
+            beat=self.beat,
         )
 
     def lives(self, number: str) -> bool:

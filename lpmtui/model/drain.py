@@ -183,13 +183,17 @@ class DrainMoveBegun:
 
 @dataclass(frozen=True, slots=True)
 class DrainMoveEnded:
-    """A move of the drain ended; `job` is empty where it was refused before it began."""
+    """A move of the drain ended; `job` is empty where it was refused before it began.
+
+    `stopped`: it was brought back because somebody asked for it.
+    """
 
     partition: str
     target: str
     job: str
     outcome: Outcome
     why: str = ""
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,8 @@ def _(event: DrainMoveBegun) -> str:
 @tell.register
 def _(event: DrainMoveEnded) -> str:
     job = f" (job {event.job})" if event.job else ""
+    if event.stopped:
+        return f"{event.partition}{job}: {event.why}"
     why = f": {event.why}" if event.why else ""
     return f"{event.partition}{job}: {phrases.OUTCOMES[event.outcome]}{why}"
 
