@@ -15,7 +15,7 @@ from lpmtui.job_view.drain_plan_lines import (
     met,
     partition_of,
 )
-from lpmtui.job_view.drain_timeline import LETTERS, UNKNOWN
+from lpmtui.job_view.drain_timeline import MARKS
 from lpmtui.job_view.words import Role, Words, paragraph, plain
 from lpmtui.model.move import Severity
 from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove
@@ -57,8 +57,7 @@ def _about_findings(plan: Plan, row: PlanRow, width: int) -> Iterator[Words]:
 def _about_move(proposal: DrainProposal, move: ScheduledMove, width: int) -> Iterator[Words]:
     """Size, rate, freeze against the tightest time-out, what was wished for it, and what checks say."""
     yield from paragraph(_what_moves(proposal, move), width)
-    letter, role = LETTERS.get(move.verdict, UNKNOWN)
-    yield from paragraph(f"{freeze_words(move)} [{letter}]", width, role)
+    yield from paragraph(f"{freeze_words(move)} [{move.mark}]", width, MARKS[move.mark])
     if move.late:
         yield from paragraph("It would end after the window, so it is not begun.", width, Role.BAD)
     for one in proposal.plan.findings_of(move):

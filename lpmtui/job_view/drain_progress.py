@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lpmtui.job_view.drain_timeline import LETTERS, UNKNOWN, cut, name_widths, short_duration
+from lpmtui.job_view.drain_timeline import MARKS, cut, name_widths, short_duration
 from lpmtui.job_view.drain_view import RETURNED, DrainView, FrameNow, MoveNow
 from lpmtui.job_view.stage_lines import outcome_words
 from lpmtui.job_view.state_lines import done_share, moving
@@ -213,7 +213,7 @@ def move_details(one: MoveNow | None, width: int) -> list[Words]:
         for sentence in phrases.freeze(one.job.freeze):
             lines += paragraph(sentence, width)
     elif one.planned is not None and one.planned.suspension_s is not None:
-        letter, role = LETTERS.get(one.planned.verdict, UNKNOWN)
+        letter, role = one.planned.mark, MARKS[one.planned.mark]
         text = f"Frozen for about {format_duration(one.planned.suspension_s)} by the plan [{letter}]."
         lines += paragraph(text, width, role)
     return lines

@@ -11,9 +11,8 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.plan import ScheduledMove
 from lpmtui.model.units import format_duration
 
-LETTERS = {"green": ("G", Role.GOOD), "amber": ("A", Role.WARNING), "red": ("R", Role.BAD)}
-"""Verdict of a freeze -> its letter and its colour."""
-UNKNOWN = ("?", Role.PENDING)
+MARKS = {"G": Role.GOOD, "A": Role.WARNING, "R": Role.BAD, "-": Role.TEXT, "?": Role.PENDING}
+"""The letter of a verdict on a freeze -> its colour."""
 LEAST_BAR = 12
 WIDE = 100
 """Columns from which on a cluster's name stands beside its moves, and not only a letter."""
@@ -146,7 +145,7 @@ def _label(seconds: float) -> str:
 
 def move_line(move: ScheduledMove, shape: Columns, *, chosen: str = "") -> Words:
     """One move. Its cluster's sign stands out where another move of `chosen`'s cluster is looked at."""
-    letter, role = LETTERS.get(move.verdict, UNKNOWN)
+    letter, role = move.mark, MARKS[move.mark]
     parts: Words = (
         (f"{clock(move.start_s, shape):>{shape.clock}} ", Role.TEXT),
         (f"{cut(move.name, shape.name):<{shape.name}} ", Role.LABEL),

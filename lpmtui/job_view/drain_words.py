@@ -13,7 +13,6 @@ VERDICTS = {
     "green": "green: well below the time-out",
     "amber": "AMBER: near the time-out",
     "red": "RED: above the time-out",
-    "": "not known",
 }
 
 
@@ -48,9 +47,10 @@ def move_words(move: ScheduledMove) -> str:
     """One move as sentences."""
     cluster = f", node of cluster {move.cluster}" if move.cluster else ""
     begin = f"begins after {format_duration(move.start_s)}" if move.start_s else "begins at once"
+    verdict = f" Verdict {VERDICTS[move.verdict]}." if move.verdict else ""
     late = " It would end after the window, so it is not begun." if move.late else ""
     return (
         f"{move.name}{cluster}: {move.source} to {move.target}, {begin},"
         f" ends after {format_duration(move.end_s)}."
-        f" {freeze_words(move)} Verdict {VERDICTS[move.verdict]}.{late}"
+        f" {freeze_words(move)}{verdict}{late}"
     )

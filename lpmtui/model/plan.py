@@ -47,6 +47,13 @@ class ScheduledMove:
     target_mover: str = ""
 
     @property
+    def mark(self) -> str:
+        """The verdict as a letter: G, A or R; `-`: no time-out is known; `?`: the freeze is not known."""
+        if self.verdict:
+            return self.verdict[0].upper()
+        return "?" if self.suspension_s is None else "-"
+
+    @property
     def duration_s(self) -> float:
         """How long it takes, in seconds."""
         return self.end_s - self.start_s

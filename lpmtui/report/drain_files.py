@@ -13,6 +13,9 @@ from lpmtui.report.report_files import MARGIN, TIMES, WIDTH, Axis, Canvas, bulle
 
 _TICKS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
 _MOST_TICKS = 7
+_LETTER = 8
+"""Pixels of a letter of the picture's font."""
+_WIDEST = 400
 _KINDS = {None: "running", Outcome.SUCCEEDED: "done"}
 
 
@@ -107,7 +110,11 @@ def _axis(told: DrainAccount) -> Axis | None:
     window = told.window_end
     if window is not None and end < window <= end + (end - start):
         end = window
-    return Axis(start, end)
+    return Axis(start, end, min(_WIDEST, max(len(_label(one)) for one in told.moves) * _LETTER + _LETTER))
+
+
+def _label(one: MoveAccount) -> str:
+    return f"{one.name}: {one.source} -> {one.target}"
 
 
 def _timeline(canvas: Canvas, told: DrainAccount, axis: Axis) -> None:
@@ -116,7 +123,9 @@ def _timeline(canvas: Canvas, told: DrainAccount, axis: Axis) -> None:
     canvas.text("pale: planned; solid: measured; red mark: the freeze", "q")
     canvas.gap()
     for one in told.moves:
-        canvas.text(f"{one.name}  {one.source} -> {one.target}", advance=False)
+        room = axis.labels // _LETTER - 1
+        label = _label(one)
+        canvas.text(label if len(label) <= room else f"{label[: room - 1]}>", advance=False)
         if one.planned_begin and one.planned_end:
             canvas.bar(axis.at(one.planned_begin), axis.at(one.planned_end), "planned", rise=7, high=4)
         if one.begun is not None and one.begun.started is not None:

@@ -19,7 +19,6 @@ Jobs = Mapping[str, JobState]
 """The states of a drain's moves by their job numbers."""
 NO_JOBS: Jobs = {}
 """For a job that is no drain."""
-LETTERS = {"green": "G", "amber": "A", "red": "R", "": "?"}
 OUTCOMES = {
     Outcome.SUCCEEDED: "done",
     Outcome.ROLLED_BACK: "failed, brought back",
@@ -208,7 +207,7 @@ def times(told: DrainAccount) -> Iterator[str]:
     """The makespan: measured, planned, and what nobody can beat; and the window."""
     took = f"It took {format_duration(told.took_s)}; " if told.took_s is not None else ""
     planned = f"{format_duration(told.plan.makespan_s)} were planned"
-    yield f"{took}{planned}, and no plan is under {format_duration(told.bound_s)}."
+    yield f"{took}{planned}; the lower bound of the forecast was {format_duration(told.bound_s)}."
     window, ended = told.window_end, told.state.ended
     if window is None:
         yield "No window was given."
@@ -264,7 +263,7 @@ def expected(planned: ScheduledMove) -> str:
         return "freeze not known"
     most = planned.suspension_p95_s
     least = f", at most {format_duration(most)}" if most is not None else ""
-    return f"frozen {format_duration(planned.suspension_s)}{least} [{LETTERS[planned.verdict]}]"
+    return f"frozen {format_duration(planned.suspension_s)}{least} [{planned.mark}]"
 
 
 def measured(one: MoveAccount) -> str:

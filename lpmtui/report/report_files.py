@@ -132,16 +132,17 @@ _SVG_STYLE = (
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The time axis: where a moment stands, in pixels from the left."""
+    """The time axis: where a moment stands, in pixels from the left, behind labels of that width."""
 
     start: datetime
     end: datetime
+    labels: int = _LABELS
 
     def at(self, moment: datetime) -> float:
         """The place of a moment; moments outside stand at the ends."""
         span = (self.end - self.start).total_seconds()
         share = (moment - self.start).total_seconds() / span if span > 0 else 0.0
-        left, right = MARGIN + _LABELS, WIDTH - MARGIN - TIMES
+        left, right = MARGIN + self.labels, WIDTH - MARGIN - TIMES
         return left + (right - left) * min(1.0, max(0.0, share))
 
 

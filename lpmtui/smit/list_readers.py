@@ -105,13 +105,26 @@ def _answered(answer: str) -> Completed:
 def migrations(answer: str) -> tuple[ListEntry, ...]:
     """`lpmtui history --json`: past migrations, the latest first, by their number."""
     columns = ("id", "partition", "source", "target", "outcome", "started_at")
+    rows = [tuple(str(row.get(column) or "-") for column in columns) for row in _jobs(answer)]
+    return table(("Number", "Partition", "From", "To", "Outcome", "Started"), rows)
+
+
+def _jobs(answer: str) -> list[dict[str, Any]]:
+    """The jobs of a history, the latest first; none where it is garbled."""
     try:
         listed = json.loads(answer)
     except (ValueError, RecursionError):
-        return ()
+        return []
     found = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
-    rows = [tuple(str(row.get(column) or "-") for column in columns) for row in reversed(found)]
-    return table(("Number", "Partition", "From", "To", "Outcome", "Started"), rows)
+    return found[::-1]
+
+
+def drains(answer: str) -> tuple[ListEntry, ...]:
+    """The drains of `lpmtui history --json`, the latest first, by their number."""
+    columns = ("id", "source", "target", "outcome", "started_at")
+    rows = [row for row in _jobs(answer) if row.get("kind") == "drain"]
+    cells = [tuple(str(row.get(column) or "-") for column in columns) for row in rows]
+    return table(("Number", "From", "To", "Outcome", "Started"), cells)
 
 
 def discovery(answer: str) -> dict[str, str]:
@@ -235,6 +248,7 @@ LIST_READERS: Mapping[str, ListReader] = MappingProxyType(
             "lpm-movers": lpm_movers,
             "lpm-pools": lpm_pools,
             "migrations": migrations,
+            "drains": drains,
             "faults": faults,
             "fault-phases": phases,
             "fault-parameters": parameters,

@@ -73,6 +73,12 @@ def test_past_migrations_the_latest_first():
     assert read_list("migrations", "[]") == ()
 
 
+def test_only_drains_are_listed_to_be_returned():
+    rows = [{"id": "1", "kind": "drain", "source": "power-a"}, {"id": "2", "kind": "migration"}]
+    assert [entry.value for entry in read_list("drains", json.dumps(rows))] == ["", "1"]
+    assert read_list("drains", "garbled") == ()
+
+
 def test_discovered_values():
     assert read_values("clmgr-attributes", 'LPM_POLICY=""\nX="a=b"\n') == {"LPM_POLICY": "", "X": "a=b"}
     assert read_values("discovery", "#name1:_rawname::stuff\nv1:t#!:y:x:47\n") == {
