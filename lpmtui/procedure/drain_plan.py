@@ -79,8 +79,8 @@ class DrainPlanner:
         self.drain = drain
         self.targets = DrainTargets()
         self._survey = Survey(site)
-        self._findings: dict[str, tuple[PlanFinding, ...]] = {}
-        self._timers: dict[str, Timer] = {}
+        self._findings: dict[tuple[str, str], tuple[PlanFinding, ...]] = {}
+        self._timers: dict[tuple[str, str], Timer] = {}
 
     def plan(
         self,
@@ -120,14 +120,12 @@ class DrainPlanner:
 
     def _told(self, plan: Plan, errands: Sequence[Errand]) -> Iterator[PlanFinding]:
         """What the checks say of the planned moves, and why others were refused before these."""
-        planned = [way(one.name, one.target) for one in plan.moves]
-        for key in dict.fromkeys(planned):
-            yield from self._findings.get(key, ())
+        planned = {(one.name, one.target) for one in plan.moves}
         names = {one.partition.name for one in errands}
-        refused = [way(*pair) for pair in self.targets.barred if pair[0] in names]
-        for key in refused:
-            if key not in planned:
-                found = self._findings.get(key, ())
+        for pair, found in self._findings.items():
+            if pair in planned:
+                yield from found
+            elif pair[0] in names:
                 yield from (one for one in found if one.severity is Severity.ERROR)
 
     def _window(self, elapsed_s: float) -> float | None:
@@ -210,27 +208,33 @@ class DrainPlanner:
     def _judged(self, move: ScheduledMove, problem: DrainProblem, partition: Partition) -> ScheduledMove:
         """A move with its freeze and verdict: those of its validation, where it was validated."""
         outlook = problem.outlook(partition, move.target)
-        return judged(move, outlook.forecast, self._timers.get(way(move.name, move.target)) or outlook.timer)
+        return judged(move, outlook.forecast, self._timers.get((move.name, move.target)) or outlook.timer)
 
     # --- the checks --------------------------------------------------------------------------------------
 
     def _check(self, plan: Plan, problem: DrainProblem) -> bool:
         """Validate every move that was not looked at yet; True where one is refused: all is planned anew."""
-        fresh = {way(one.name, one.target): one for one in plan.moves}
+        fresh = {(one.name, one.target): one for one in plan.moves}
         fresh = {key: one for key, one in fresh.items() if key not in self._findings}
         told = self._site.each([partial(self._validated, one, problem) for one in fresh.values()])
-        refused = False
         for (key, one), (found, timer) in zip(fresh.items(), told, strict=True):
             self._findings[key] = tuple(
-                PlanFinding(key, each.check, each.severity, each.what, each.why, each.fix) for each in found
+                PlanFinding(way(*key), each.check, each.severity, each.what, each.why, each.fix)
+                for each in found
             )
             if timer is not None:
                 self._timers[key] = timer
-            worst = next((each for each in found if each.severity is Severity.ERROR), None)
-            if worst is not None:
-                self.targets.bar(one.name, one.target, worst.what, worst.fix)
-                refused = True
-        return refused
+            self._refuse(one, [each for each in found if each.severity is Severity.ERROR], problem)
+        return any(each.severity is Severity.ERROR for found, _ in told for each in found)
+
+    def _refuse(self, move: ScheduledMove, errors: Sequence[Finding], problem: DrainProblem) -> None:
+        """Leave out a target that the checks refuse; or all, where the fault is not the target's."""
+        everywhere = problem.of_the_source(move.name)
+        own = [one for one in errors if one.subject in everywhere]
+        if own:
+            self.targets.bind(move.name, own)
+        elif errors:
+            self.targets.bar(move.name, move.target, errors[0].what, errors[0].fix)
 
     def _validated(
         self, planned: ScheduledMove, problem: DrainProblem
@@ -241,5 +245,6 @@ class DrainPlanner:
         try:
             validation = validate_move(self._site, move, experience=problem.experience(planned.name))
         except LpmtuiError as error:
-            return (Finding("request", Severity.ERROR, error.title, fix=error.remedy),), None
+            found = Finding("request", Severity.ERROR, error.title, fix=error.remedy, subject=error.subject)
+            return (found,), None
         return validation.findings, tightest(verdicts(validation.plan))

@@ -179,6 +179,18 @@ class DrainProblem:
             return 1.0 + len(first) - first.index(partition)
         return _RISK[verdict] if clustered and self._drain.order == BY_RISK else 0.0
 
+    def of_the_source(self, partition: str) -> set[str]:
+        """Names of a partition, its system and its cluster: their faults are in the way of every target."""
+        found = {partition}
+        for place in self.picture.where(partition):
+            identity = self.picture.identity_of(place)
+            cluster = self.picture.cluster(identity.cluster) if identity else None
+            found.add(place.system)
+            if cluster is not None:
+                found |= {cluster.name, *(node.name for node in cluster.nodes)}
+                found |= {group.name for group in cluster.groups}
+        return found
+
     # --- what a move is likely to cost -------------------------------------------------------------------
 
     def outlook(self, partition: Partition, target: str) -> Outlook:

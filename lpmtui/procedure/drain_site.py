@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
 from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import Finding, Outcome
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, brief
 from lpmtui.model.system import Partition
@@ -150,11 +150,12 @@ Facts = Mapping[str, SystemFacts]
 class DrainTargets:
     """Remembers what is known against targets.
 
-    `barred` are partitions with targets that a check has refused, `emptied` systems that other drains empty,
-    with the numbers of these.
+    `barred` are partitions with targets that a check has refused, `bound` partitions that cannot go anywhere,
+    `emptied` systems that other drains empty, with the numbers of these.
     """
 
     def __init__(self) -> None:
+        self.bound: dict[str, NotMoved] = {}
         self.barred: dict[tuple[str, str], NotMoved] = {}
         self.emptied: dict[str, str] = {}
 
@@ -162,17 +163,27 @@ class DrainTargets:
         """A partition is not planned to that target any more."""
         self.barred[partition, target] = NotMoved(partition, f"{target}: {brief(why)}", brief(remedy))
 
+    def bind(self, partition: str, found: Iterable[Finding]) -> None:
+        """What speaks against a move of a partition speaks against every target."""
+        whys, remedies = zip(*((brief(one.what), brief(one.fix)) for one in found), strict=True)
+        self.bound[partition] = NotMoved(partition, " ".join(whys), " Then: ".join(filter(None, remedies)))
+
     def unbar(self, partition: str) -> None:
         """Every target counts again for a partition."""
+        self.bound.pop(partition, None)
         self.barred = {key: one for key, one in self.barred.items() if key[0] != partition}
 
     def allowed(self, drain: Drain, facts: Facts, errand: Errand) -> tuple[str, ...]:
         """The systems to which a partition may go."""
+        if errand.partition.name in self.bound:
+            return ()
         against = {name for name, _ in self._against(drain, facts, errand)}
         return tuple(name for name in _wanted(drain, facts, errand) if name not in against)
 
     def told(self, drain: Drain, facts: Facts, errand: Errand, left: NotMoved) -> NotMoved:
         """Who stays, with what spoke against each target before the planner was asked."""
+        if bound := self.bound.get(left.name):
+            return bound
         every = [one for one in (left, *(one for _, one in self._against(drain, facts, errand))) if one.why]
         if not every:
             every = [NotMoved("", "There is no other system that it may go to.", "Name another with --to.")]

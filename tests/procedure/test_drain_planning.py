@@ -113,6 +113,16 @@ def test_a_target_without_the_network_or_out_of_order_is_left_out(site_of: Calla
     assert "power-b: it is Error, not Operating" in plan.not_moved[0].why
 
 
+def test_a_fault_of_the_partition_is_not_tried_on_every_target(site_of: Callable[..., Bench]) -> None:
+    bench = site_of(("dbnode1", "vlans", "migration_disabled = true\nvlans"))
+    plan = planned(bench, Drain("power-a"), checked=True)
+    (left,) = plan.not_moved
+    assert left.why == "Migration is disabled for dbnode1."
+    assert "migration_disabled=0" in left.remedy
+    errors = [one.move for one in plan.findings if one.severity is Severity.ERROR]
+    assert set(errors) == {"dbnode1 -> power-c"}
+
+
 def test_memory_is_kept_for_what_may_come_by_itself(site_of: Callable[..., Bench]) -> None:
     bench = site_of(
         ("tools1", 'name = "tools1"', 'name = "tools1"\nremote_restart = true'),
