@@ -47,7 +47,7 @@ def imported(path: str, host: str, line: str) -> set[str]:
 )
 def test_a_question_imports_neither_scenarios_nor_migrations_nor_faults(world: str, host: str, line: str):
     seen = imported(world, host, line)
-    for room in ("scenario", "faults", "lpm.lifecycle", "powerha.software", "dump", "scenario_reader"):
+    for room in ("scenario", "faults", "lpm.lifecycle", "powerha.software", "dump", "builder"):
         assert f"lpmtui.simulator.{room}" not in seen
     assert not [
         name for name in seen if name.startswith(("lpmtui.tui", "lpmtui.procedure", "lpmtui.commands"))

@@ -90,7 +90,7 @@ class MemoryLogs:
 class Settings:
     """What belongs to the world as a whole.
 
-    World time = anchor_world + (wall - anchor_wall) * (speed if hurried else 1), see `pace`.
+    World time = anchor_world + (wall - anchor_wall) * (speed if hurried else 1), see `repository`.
     """
 
     seed: int = 1

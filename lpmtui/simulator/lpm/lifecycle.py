@@ -3,7 +3,7 @@
     validation -> pre phase -> target partition -> virtual devices -> rounds of memory -> (suspension) ->
     remaining memory -> clean-up -> complete -> over; the software's post phase begins with complete
 
-`suspension` holds the part in brackets, `rollback` what happens when it does not come to that.
+`transfer` holds the rounds and the part in brackets, `failures` what happens when it does not come to that.
 """
 
 from __future__ import annotations

@@ -1,20 +1,7 @@
 """What the simulated world is made of, on the side of PowerHA: plain mutable data without behaviour.
 
-The same rules as in `objects` hold: key and parent never change, new fields have a default.
-
 Everything that can go wrong is a field, so that it survives in the world's file. After changing one from
-outside, call `powerha.notice.noticed(world, cluster_name)`: monitors and heartbeats look again.
-
-- the cluster will not settle: `Cluster.unstable_until`; another LPM is on: `Cluster.other_lpm`;
-  rubbish in `clRGinfo -s`: `Cluster.stray_text`
-- pre phase: `Node.pre_fails_at`; post phase and undo: `Node.post_phase_runs`, `Node.timeout_restored`,
-  `Node.sfwcom_returns`; a clock that jumps at the resume: `Node.clock_jump_s`
-- what a node cannot reach: `Node.networks_down`, `Node.repository_reachable`
-- monitors: `Monitor.hangs`, `Monitor.hangs_after_resume`, `Monitor.exit_status`; a script that is gone or not
-  executable: `OsImage.files`, `OsImage.executables`
-- applications: `Application.idempotent`, `Application.healthy`, `Application.instances`, `Application.stop_s`
-- groups: `Group.resources` (changed by hand), `Group.script_fails`
-- other clocks and languages: `OsImage.clock_offset_s`, `OsImage.language`
+outside, call `powerha.software.recheck(world, cluster_name)`: monitors and heartbeats look again.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class CaaTunable:
     confirmed: bool = False
 
     def accept(self, value: str) -> str:
-        """The value as it is stored; raises BadValue."""
+        """The value as it is stored. Raises ValueRefused."""
         if self.choices:
             if value not in self.choices:
                 raise ValueRefused("|".join(self.choices))
@@ -56,7 +56,7 @@ def value(cluster: PowerhaCluster, node: ClusterNode, name: str) -> str:
 
 
 def change(world: World, cluster: PowerhaCluster, name: str, new: str) -> None:
-    """Put a tunable into force on all nodes at once; raises BadValue, KeyError for an unknown name."""
+    """Put a tunable into force on all nodes at once. Raises ValueRefused, KeyError for an unknown name."""
     tunable = tunables()[name]
     accepted = tunable.accept(new)
     if tunable.per_node:

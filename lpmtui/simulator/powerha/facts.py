@@ -70,7 +70,7 @@ class Attribute:
     confirmed: bool = False
 
     def accept(self, value: str) -> str:
-        """The value as it is stored; raises BadValue."""
+        """The value as it is stored. Raises ValueRefused."""
         if self.kind is AttributeKind.NUMBER:
             return self._number(value)
         if self.kind is AttributeKind.CHOICE:
