@@ -138,6 +138,7 @@ def _with_cluster(
     # Only a cluster that beats over the SAN has devices for it.
     interfaces = collector.ask(asked, caa.interfaces(asked))
     san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
+    collector.unknown += _unnamed(by_name, asked, interfaces)
     # What is switched off in ifrestrict shows in the interfaces; to give it back, the file must be known.
     plain = preview and san is False and not any(one.restricted for one in interfaces or ())
     contacts, programs, disks, tunables, groups, *nodes = collector.each(
@@ -164,6 +165,14 @@ def _with_cluster(
         "caa": None if tunables is None else without_timeout(tunables),
         "san_heartbeat": san,
     }
+
+
+def _unnamed(names: Iterable[str], asked: str, interfaces: tuple[caa.Interface, ...] | None) -> list[Unknown]:
+    """The nodes of which nothing is known because Cluster Aware AIX calls them by wholly other names."""
+    if not interfaces:
+        return []
+    why = f"lscluster -i on {asked} names no such node"
+    return [Unknown(one, why) for one in names if not caa.name_of(one, (each.node for each in interfaces))]
 
 
 def _applications(cluster: Cluster, picture: SitePicture) -> tuple[ApplicationSnapshot, ...]:
@@ -202,13 +211,11 @@ def _with_paths(
     disks: tuple[caa.ClusterDisk, ...] | None,
 ) -> NodeSnapshot:
     """A node with what CAA says about it; of the node that was asked no way to itself is told."""
-    name = node.name
-    member = next((each for each in members or () if each.name == name and name != asked), None)
     return replace(
         node,
-        interfaces=heartbeat_interfaces(name, interfaces),
-        contacts=None if member is None else contacts_of(member),
-        repository=repository_of(name, disks),
+        interfaces=heartbeat_interfaces(node.name, interfaces),
+        contacts=contacts_of(node.name, asked, members),
+        repository=repository_of(node.name, disks),
     )
 
 

@@ -139,21 +139,24 @@ def or_none(text: str | None) -> str | None:
 
 def heartbeat_interfaces(node: str, seen: tuple[caa.Interface, ...] | None) -> tuple[str, ...] | None:
     """The heartbeat interfaces of a node with their states; None where nobody told."""
-    if seen is None:
+    name = caa.name_of(node, (each.node for each in seen or ()))
+    return tuple(f"{each.name} {each.state}" for each in seen or () if each.node == name) if name else None
+
+
+def contacts_of(node: str, asked: str, members: tuple[caa.Member, ...] | None) -> tuple[str, ...] | None:
+    """The ways by which a node is reached, with their states; None where nobody told: none does of itself."""
+    name = caa.name_of(node, (each.name for each in members or ()))
+    if node == asked or not name:
         return None
-    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node)
-
-
-def contacts_of(member: caa.Member) -> tuple[str, ...]:
-    """The ways by which a node is reached, with their states."""
-    return tuple(sorted(f"{each.interface} {each.state} {each.status}".rstrip() for each in member.contacts))
+    ways = [way for each in members or () if each.name == name for way in each.contacts]
+    return tuple(sorted(f"{way.interface} {way.state} {way.status}".rstrip() for way in ways))
 
 
 def repository_of(node: str, seen: tuple[caa.ClusterDisk, ...] | None) -> tuple[str, ...] | None:
     """The repository disk as a node sees it; None where nobody told."""
-    if seen is None:
-        return None
-    return tuple(f"{each.name} {each.state}" for each in seen if each.node == node and each.repository)
+    name = caa.name_of(node, (each.node for each in seen or ()))
+    mine = (each for each in seen or () if each.node == name and each.repository)
+    return tuple(f"{each.name} {each.state}" for each in mine) if name else None
 
 
 def switch_of(ask: Callable[[Query[Any]], Any], node: str) -> tuple[bool, bool | None]:

@@ -226,3 +226,18 @@ def test_no_switch_to_ask(parsed):
         parsed(node_services.dead_man_switch("n"), stderr="ksh: listdms: not found.\n", status=127)
     with pytest.raises(GarbledAnswer):
         parsed(node_services.dead_man_switch("n"), "hello\n")
+
+
+@pytest.mark.parametrize(
+    ("node", "names", "expected"),
+    [
+        ("n1", ("n1", "N1"), "n1"),
+        ("ORDNODE1", ("ordnode1.corp.example", "ordnode2.corp.example"), "ordnode1.corp.example"),
+        ("n1.a.example", ("n1",), "n1"),
+        ("n1", ("n1.a.example", "n1.b.example"), ""),
+        ("n1", ("n10", "xn1"), ""),
+        ("n1", (), ""),
+    ],
+)
+def test_a_node_under_the_host_name_that_caa_has_for_it(node, names, expected):
+    assert caa.name_of(node, names) == expected

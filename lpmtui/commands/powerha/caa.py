@@ -7,6 +7,7 @@ same command.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lpmtui.commands.programs import CLCTRL, LSCLUSTER
 from lpmtui.commands.query import garbled, lines_of, printed, whole_number
@@ -80,6 +81,18 @@ class Interface:
     def restricted(self) -> bool:
         """Whether heartbeats over it are switched off by an administrator."""
         return "RESTRICTED" in self.state.split() and "AIX_CONTROLLED" not in self.state.split()
+
+
+def name_of(node: str, names: Iterable[str]) -> str:
+    """Which of CAA's names is a PowerHA node; empty where none fits, or several do.
+
+    CAA calls its nodes by host names, which may have other letters and a domain.
+    """
+    known = set(names)
+    if node in known:
+        return node
+    found = [name for name in known if name.partition(".")[0].casefold() == node.partition(".")[0].casefold()]
+    return found[0] if len(found) == 1 else ""
 
 
 def interfaces(node: str) -> Query[tuple[Interface, ...]]:

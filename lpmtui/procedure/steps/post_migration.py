@@ -171,12 +171,11 @@ def lost_paths(context: Context) -> Iterator[str]:
     except LpmtuiError as error:
         yield error.title
         return
-    reached = {member.name: contacts_of(member) for member in members if member.name != asked}
     for node in before.nodes:
         for what, was, now in (
-            ("heartbeat interfaces", node.interfaces, heartbeat_interfaces(node.name, interfaces)),
-            ("ways to reach it", node.contacts, reached.get(node.name)),
-            ("repository disk", node.repository, repository_of(node.name, disks)),
+            ("heartbeat interfaces", node.interfaces, heartbeat_interfaces(node.name, interfaces) or ()),
+            ("ways to reach it", node.contacts, contacts_of(node.name, asked, members)),
+            ("repository disk", node.repository, repository_of(node.name, disks) or ()),
         ):
             if was is not None and now is not None and was != now:
                 gone = ", ".join(sorted(set(now) - set(was))) or f"without {', '.join(set(was) - set(now))}"

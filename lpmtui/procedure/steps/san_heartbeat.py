@@ -148,12 +148,16 @@ def _allowing(node: NodeSnapshot) -> Iterator[Query[str]]:
 
 
 def _off(context: Context, node: str) -> bool:
-    listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and node_services.INTERFACE in each.name]
+    mine = _san_interfaces(context, node)
     return bool(mine) and all(each.restricted for each in mine)
 
 
 def _up(context: Context, node: str) -> bool:
-    listed = context.ask(caa.interfaces(node))
-    mine = [each for each in listed if each.node == node and node_services.INTERFACE in each.name]
+    mine = _san_interfaces(context, node)
     return bool(mine) and all(each.state.split()[:1] == ["UP"] for each in mine)
+
+
+def _san_interfaces(context: Context, node: str) -> list[caa.Interface]:
+    listed = context.ask(caa.interfaces(node))
+    name = caa.name_of(node, (each.node for each in listed))
+    return [each for each in listed if each.node == name and node_services.INTERFACE in each.name]
