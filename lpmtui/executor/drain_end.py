@@ -94,14 +94,14 @@ class DrainEnd:
 class LastLook:
     """The site as a drain leaves it.
 
-    `wanted` are all that it was to move, with the systems where they were; `window_s` is left of its window.
+    `wanted` are all that it was to move, with the systems where they were; `elapsed_s` of its window is over.
     """
 
     context: JobContext
     number: str
     planner: DrainPlanner
     wanted: Mapping[str, str]
-    window_s: float | None
+    elapsed_s: float
 
     def end(self, given_up: Mapping[str, str], way: Way, halted: str, *, stopped: bool) -> DrainEnd:
         """What the drain comes to; `given_up` are those that it left for a reason."""
@@ -119,10 +119,10 @@ class LastLook:
 
     def _still_here(self, given_up: frozenset[str], halted: str) -> dict[str, str]:
         """Who should have moved and stands where it stood; who stays as asked is not among them."""
-        plan = self.planner.plan(settled=given_up).plan
+        plan = self.planner.plan(settled=given_up, elapsed_s=self.elapsed_s).plan
         found = {one.name: one.told for one in plan.not_moved if one.name not in self.planner.drain.stay}
         for move in plan.moves:
-            late = self.window_s is not None and move.duration_s > self.window_s and not halted
+            late = move.late and not halted
             why = "It would not have ended in the window." if late else "It was not begun."
             found.setdefault(move.name, why)
         return found

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from lpmtui.executor.command_runner import JournalWriter
 from lpmtui.executor.drain_end import LastLook, window_began
-from lpmtui.executor.drain_moves import EndedMove, MovesUnderWay
-from lpmtui.executor.drain_waits import PATIENCE_S, DrainWaits, patience_with
+from lpmtui.executor.drain_moves import PATIENCE_S, DrainWaits, EndedMove, MovesUnderWay, patience_with
 from lpmtui.executor.jobs import JobContext, MoveJobs
 from lpmtui.executor.locks import Heartbeat, Interrupted, JobLocks
 from lpmtui.model.drain import STOP, Drain, DrainMoveEnded
@@ -19,7 +18,6 @@ from lpmtui.model.events import Finished, Note
 from lpmtui.model.job import Way
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome, Severity
-from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
 
@@ -59,8 +57,8 @@ class DrainRun:
         self._stopping = False
         self._plan: DrainPlan | None = None
         self._settled: frozenset[str] = frozenset()
-        self._passed_s = (self._clock.now() - window_began(self._journal.events(number))).total_seconds()
-        self._began_s = self._clock.monotonic() - max(0.0, self._passed_s)
+        passed = self._clock.now() - window_began(self._journal.events(number))
+        self._began_s = self._clock.monotonic() - max(0.0, passed.total_seconds())
 
     def hold(self, locks: JobLocks) -> DrainRun:
         """Give signs of life on these locks."""
@@ -84,8 +82,7 @@ class DrainRun:
 
     def _take_over(self) -> None:
         self._moves.take_over()
-        state = self._journal.state(self._number)
-        self._want(state.drain_plan)
+        self._want(self._journal.state(self._number).drain_plan)
 
     def _goes_on(self) -> bool:
         """One look at everything; whether there will be more to do."""
@@ -170,8 +167,7 @@ class DrainRun:
 
     def _made(self, settled: frozenset[str]) -> DrainPlan:
         self._context.site.forget()
-        elapsed = self._clock.monotonic() - self._began_s
-        made = self._planner.plan(underway=self._moves.underway, settled=settled, elapsed_s=elapsed)
+        made = self._planner.plan(underway=self._moves.underway, settled=settled, elapsed_s=self._elapsed_s)
         for one in made.moves:
             if (one.name, one.source) in self._gone and one.name not in self._moves:
                 why = f"It was moved away, and something else has brought it back to {one.source}."
@@ -194,10 +190,9 @@ class DrainRun:
             self._wanted.setdefault(one.name, one.source)
 
     @property
-    def _window_s(self) -> float | None:
-        """What is left of the window."""
-        window = self._drain.window_s
-        return None if window is None else window - (self._clock.monotonic() - self._began_s)
+    def _elapsed_s(self) -> float:
+        """What is over of the window."""
+        return self._clock.monotonic() - self._began_s
 
     def _journal_plan(self, plan: DrainPlan) -> None:
         """Journal a plan that says something else than the last one, beside what has begun since."""
@@ -209,13 +204,10 @@ class DrainRun:
 
     def _due(self, plan: Plan) -> list[ScheduledMove]:
         """The moves that begin now: the first of each partition that does not move yet, in the window."""
-        window = self._window_s
         first: dict[str, ScheduledMove] = {}
         for one in plan.moves:
             first.setdefault(one.name, one)
-        waiting = [one for name, one in first.items() if name not in self._moves]
-        if window is not None:
-            waiting = [one for one in waiting if one.duration_s <= window]
+        waiting = [one for name, one in first.items() if name not in self._moves and not one.late]
         begin = min((one.start_s for one in waiting), default=0.0)
         ready = 0.0 if self._moves else begin
         return [one for one in waiting if one.start_s <= ready + 1e-6]
@@ -236,7 +228,7 @@ class DrainRun:
     def _refused(self, name: str, target: str, error: LpmtuiError) -> None:
         why = str(error)
         try:
-            patience = patience_with(error, name, target, self._look())
+            patience = patience_with(error, name, target, self._context.site.picture(health=False))
         except LpmtuiError:
             patience = PATIENCE_S
         if patience is not None:
@@ -260,11 +252,8 @@ class DrainRun:
                 self._planner.targets.unbar(one.name)
                 self._rest(one.name, one.told, PATIENCE_S)
 
-    def _look(self) -> SitePicture:
-        return self._context.site.picture(health=False)
-
     def _end(self) -> Finished:
-        look = LastLook(self._context, self._number, self._planner, self._wanted, self._window_s)
+        look = LastLook(self._context, self._number, self._planner, self._wanted, self._elapsed_s)
         return look.end(self._left, self._way, self._halted, stopped=self._stopping).finished()
 
 

@@ -142,8 +142,12 @@ class DrainPlanner:
             found, left = homeward(picture, homes(drain_state(self._journal, self.drain.returns)))
         else:
             pins = dict(self.drain.pins)
-            require_systems(picture, (self.drain.system, *self.drain.targets, *pins.values()))
-            require_partitions(picture, (*self.drain.stay, *self.drain.first, *pins))
+            if self._number:
+                # What goes away after its begin does not keep a drain from the rest.
+                require_systems(picture, (self.drain.system,))
+            else:
+                require_systems(picture, (self.drain.system, *self.drain.targets, *pins.values()))
+                require_partitions(picture, (*self.drain.stay, *self.drain.first, *pins))
             require_listed(picture, self.drain.system)
             found = [Errand(one, pins.get(one.name, "")) for one in movable(picture, self.drain.system)]
         to_move = [one for one in found if one.partition.name not in settled]
@@ -161,6 +165,9 @@ class DrainPlanner:
         relocations, left = [], []
         for errand in errands:
             name = errand.partition.name
+            if name in underway and underway[name].target == errand.partition.system:
+                # It has arrived, and its move is being brought to its end.
+                continue
             allowed = self.targets.allowed(self.drain, problem.facts, errand)
             if name in self.drain.stay:
                 left.append(NotMoved(name, "It is left where it is, as asked.", "Leave --stay out."))
