@@ -5,21 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
+import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "executor"))
+from executor_bench import Bench
+
 from lpmtui.cli.dispatch import COMMANDS
 from lpmtui.config import Config, paths
 from lpmtui.config.options import SiteOptions
+from lpmtui.job_view.drain_plan_lines import DrainProposal, head_lines, plan_rows
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.journal import Entry, fold
 from lpmtui.keyboard.actions import ACTIONS
 from lpmtui.keyboard.keys import key_map, shown
 from lpmtui.model.clock import parse_rfc3339
+from lpmtui.model.drain import Drain
 from lpmtui.model.events import Progress, from_body
 from lpmtui.model.picture import SiteKind
+from lpmtui.procedure.drain_plan import DrainPlanner
 from lpmtui.session.console_session import ConsoleSession, Setup
+from lpmtui.simulator.api import SimulatedSite
 from lpmtui.smit import load_catalogue
 from lpmtui.tui.app import ConsoleApp
 from lpmtui.tui.screens.migration_screen import MigrationScreen
@@ -88,6 +97,17 @@ def svg(size: tuple[int, int]) -> str:
     return re.sub(r"terminal-\d+-", "terminal-", picture)
 
 
+def drain_plan() -> str:
+    """The plan to empty power-a of a new simulated site, as its screen at 80 columns lists it."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), SimulatedSite.open(None))
+        plan = DrainPlanner(bench.site, bench.store, Drain("power-a")).plan(checked=True).plan
+        bench.close()
+    proposal = DrainProposal(Drain("power-a"), plan, checked=True)
+    lines = [*head_lines(proposal), *(row.words for row in plan_rows(proposal, 80))]
+    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+
+
 def key_table() -> str:
     """The registry's actions as a table."""
     lines = ["| Key | Action | What it does |", "| --- | --- | --- |"]
@@ -106,7 +126,8 @@ def command_table() -> str:
 
 def readme_with_tables(text: str) -> str:
     """The README with both tables between their marks."""
-    for mark, table in (("keys", key_table()), ("commands", command_table())):
+    shown = f"```\n{drain_plan()}\n```"
+    for mark, table in (("keys", key_table()), ("commands", command_table()), ("drain", shown)):
         before, rest = text.split(f"<!-- {mark} -->\n", 1)
         after = rest.split("<!-- end -->", 1)[1]
         text = f"{before}<!-- {mark} -->\n{table}\n<!-- end -->{after}"

@@ -108,7 +108,7 @@ class DrainPlanScreen(SmitScreen[None]):
             super().failed(error)
             return
         self.wanted = self.proposal.drain
-        self.say(f"Not changed: {error}", role="bad", ring=True)
+        self.say(f"Not changed: {error.title}", role="bad", ring=True)
 
     def _mark(self, words: str) -> None:
         self._working = words
@@ -279,5 +279,9 @@ class DrainPlanScreen(SmitScreen[None]):
         """Ask, and begin the drain; its screen takes the place of the plan."""
         if self.proposal is None or self._working:
             self.say("The plan is not complete yet.", ring=True)
+            return
+        if not self.proposal.checked:
+            key = self.console.keys.key_of("refresh")
+            self.say(f"The checks have not looked at every move: {key} plans anew.", ring=True)
             return
         self._ask(self.proposal)
