@@ -166,7 +166,7 @@ class DrainTargets:
     def bind(self, partition: str, found: Iterable[Finding]) -> None:
         """What speaks against a move of a partition speaks against every target."""
         whys, remedies = zip(*((brief(one.what), brief(one.fix)) for one in found), strict=True)
-        self.bound[partition] = NotMoved(partition, " ".join(whys), " Then: ".join(filter(None, remedies)))
+        self.bound[partition] = NotMoved(partition, " ".join(whys), _numbered(remedies))
 
     def unbar(self, partition: str) -> None:
         """Every target counts again for a partition."""
@@ -207,6 +207,14 @@ class DrainTargets:
             if job := self.emptied.get(system):
                 remedy = f"Wait for its end: lpmtui follow {job}"
                 yield system, NotMoved(name, f"{system}: drain {job} empties it.", remedy)
+
+
+def _numbered(remedies: Iterable[str]) -> str:
+    """Several remedies, all of which are needed."""
+    every = list(dict.fromkeys(filter(None, remedies)))
+    return (
+        " ".join(f"({number}) {one}" for number, one in enumerate(every, 1)) if every[1:] else "".join(every)
+    )
 
 
 def _wanted(drain: Drain, facts: Facts, errand: Errand) -> list[str]:
