@@ -55,8 +55,7 @@ def shown(found: Evidence) -> Iterator[str]:
     row = found.row
     yield f"Migration {row.id}: {row.what}, {row.source} -> {row.target}, {row.outcome.value}"
     if found.holder is not None:
-        since = f" since {found.holder.since}" if found.holder.since else ""
-        yield f"It runs now, for {found.holder.who}, from {found.holder.where}{since}."
+        yield f"It runs now, for {found.holder.who}, from {found.holder.where}{found.holder.when}."
         if found.silent_s < SILENCE_S:
             yield f"No action is needed. Follow it with: lpmtui follow {row.id}"
         else:

@@ -39,6 +39,8 @@ def state_dir(override: Path | None = None, environ: Mapping[str, str] = os.envi
         status = path.stat()
         if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & 0o077:
             path.chmod(0o700)
+    except FileExistsError as error:
+        raise _unusable(path, "it is a file") from error
     except (OSError, ValueError) as error:
         raise _unusable(path, str(getattr(error, "strerror", error))) from error
     if status.st_uid != os.geteuid():

@@ -39,6 +39,14 @@ class Holder:
         """This process, on behalf of somebody."""
         return cls(requester.who, requester.where, rfc3339(now), os.getpid())
 
+    @property
+    def when(self) -> str:
+        """` since ..` in local time; empty where it is not known."""
+        try:
+            return f" since {parse_rfc3339(self.since).astimezone():%Y-%m-%d %H:%M:%S}" if self.since else ""
+        except ValueError:
+            return f" since {printable(self.since)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -138,22 +146,14 @@ def busy(held: Held, holder: Holder | None) -> Busy:
     """The error that names the holder."""
     if holder is None:
         return Busy(f"The {held.kind} {held.name} is being moved already.", subject=held.name)
-    since = f" since {_local(holder.since)}" if holder.since else ""
     number = f" (migration {holder.migration})" if holder.migration else ""
     remedy = f"Follow it with: lpmtui follow {holder.migration}" if holder.migration else "Try again later."
     return Busy(
-        f"The {held.kind} {held.name} is held by {printable(holder.who)}{number}{since},"
+        f"The {held.kind} {held.name} is held by {printable(holder.who)}{number}{holder.when},"
         f" from {printable(holder.where)}.",
         subject=held.name,
         remedy=remedy,
     )
-
-
-def _local(since: str) -> str:
-    try:
-        return f"{parse_rfc3339(since).astimezone():%Y-%m-%d %H:%M:%S}"
-    except ValueError:
-        return printable(since)
 
 
 def _open(path: Path) -> int:
