@@ -73,13 +73,13 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(
         "validate", "migrate", "The checks and the HMC's validation of a move; changes nothing.", "validate"
     ),
-    CommandEntry("status", "status_command", "Systems, clusters, resource groups, migrations in progress."),
-    CommandEntry("follow", "follow", "Re-attach to a migration and show its progress."),
-    CommandEntry("abort", "follow", "Stop a migration that runs, and bring everything back.", "abort"),
-    CommandEntry("recover", "recover", "An interrupted migration: the evidence, and both ways out."),
+    CommandEntry("status", "status_command", "Systems, clusters, resource groups, jobs in progress."),
+    CommandEntry("follow", "follow", "Re-attach to a job that runs, and show its progress."),
+    CommandEntry("abort", "follow", "Stop a job that runs, and bring everything back.", "abort"),
+    CommandEntry("recover", "recover", "An interrupted job: the evidence, and both ways out."),
     CommandEntry("takeover", "migrate", "Start the group of a failed, unmanaged node elsewhere.", "takeover"),
-    CommandEntry("history", "history", "Past migrations, or one in full."),
-    CommandEntry("report", "history", "What one migration did to every resource group.", "report"),
+    CommandEntry("history", "history", "Past jobs, or one in full."),
+    CommandEntry("report", "history", "What a job did to every resource group.", "report"),
     CommandEntry("replay", "follow", "Play a journal back on the migration screen.", "replay"),
     CommandEntry(
         "forecast", "forecast_command", "How long a move takes and freezes, against every time-out."

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job's id and `--json`."""
-    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` and `history` number it")
+    parser.add_argument("id", metavar="ID", help="the job, as `lpmtui status` and `history` number it")
     parser.add_argument("--step", action="store_true", help="answer for the steps of a guided migration")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")
 
@@ -86,7 +86,7 @@ def _heeded(entries: Iterable[Entry], heed: Callable[[Entry], None]) -> Iterator
 
 def abort_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job's id and what `abort` takes besides the common options."""
-    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` numbers it")
+    parser.add_argument("id", metavar="ID", help="the job, as `lpmtui status` numbers it")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--json", action="store_true", help="one JSON object per event")
 
@@ -100,12 +100,17 @@ def run_abort(invocation: Invocation) -> int:
     invocation.require_writable(f"migration {asked.id} is not stopped")
     with invocation.store(read_only=False) as store:
         row = store.migration(asked.id)
-        question = f"Stop moving {row.what} to {row.target}, and bring everything back?"
+        way = f"{row.what} to {row.target}" if row.target else row.what
+        question = f"Stop the {row.kind.value} of {way}? {_AFTER_STOP.get(row.kind, _BROUGHT_BACK)}"
         if not asked.yes and on_terminal() and not confirmed(question):
             raise Refused("It goes on.", subject=asked.id)
         seen = store.events(asked.id)[-1].seq
         executor.abort(store, asked.id)
     return follow(invocation, asked.id, json=asked.json, after=seen, heed=_refuse_too_late)
+
+
+_BROUGHT_BACK = "What was changed for it is brought back."
+_AFTER_STOP = {JobKind.DRAIN: "Moves that run are brought back; what has arrived stays there."}
 
 
 def _refuse_too_late(entry: Entry) -> None:
@@ -122,7 +127,7 @@ def _refuse_too_late(entry: Entry) -> None:
 
 def replay_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job whose journal is played back."""
-    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
+    parser.add_argument("id", metavar="ID", help="the job, as `lpmtui history` numbers it")
     parser.add_argument("--theme", metavar="NAME", help="colour theme, instead of the configured one")
 
 

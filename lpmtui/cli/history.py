@@ -109,7 +109,7 @@ def _verify(invocation: Invocation) -> int:
 
 def report_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job's id, the format and where it is written."""
-    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui history` numbers it")
+    parser.add_argument("id", metavar="ID", help="the job, as `lpmtui history` numbers it")
     formats = ("text", "json", "html", "svg")
     parser.add_argument("--format", choices=formats, default="text", help="default: text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write it there instead of printing it")

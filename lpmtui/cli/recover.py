@@ -18,7 +18,7 @@ from lpmtui.model.move import Outcome
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the job's id and the two ways out."""
-    parser.add_argument("id", metavar="ID", help="the migration, as `lpmtui status` and `history` number it")
+    parser.add_argument("id", metavar="ID", help="the job, as `lpmtui status` and `history` number it")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--resume", action="store_true", help="do what is left, to the end")
     way.add_argument("--rollback", action="store_true", help="bring everything back to where it was")
