@@ -142,11 +142,17 @@ def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: st
     if state.running and not is_alive(store.state_dir, migration):
         raise abandoned(migration)
     if state.question is None or state.question.seq != asked:
-        raise Refused("That step no longer waits: it has been answered.", subject=migration)
+        raise _answered(migration)
     if answer is Answer.SKIP:
         _check_skip(state.question.step, why)
-    by = by or str(this_requester())
-    store.append(migration, StepAnswered(asked, answer, why.strip(), by))
+    given = StepAnswered(asked, answer, why.strip(), by or str(this_requester()))
+    store.append(migration, given)
+    if answer_to(store.events(migration, asked), asked) != given:
+        raise _answered(migration)
+
+
+def _answered(migration: str) -> Refused:
+    return Refused("That step no longer waits: it has been answered.", subject=migration)
 
 
 def _check_skip(step: str, why: str) -> None:

@@ -12,7 +12,7 @@ from lpmtui.executor.client import answer_to
 from lpmtui.journal import Journal
 from lpmtui.model.clock import Clock
 from lpmtui.model.command import Command, Completed
-from lpmtui.model.errors import ConnectionLost, JournalTrouble
+from lpmtui.model.errors import ConfigurationError, ConnectionLost, JournalTrouble
 from lpmtui.model.events import CommandFinished, CommandStarted, Event, Note
 from lpmtui.model.job import Answer, StepAsked
 from lpmtui.model.move import Severity
@@ -22,6 +22,8 @@ from lpmtui.transports.transport import Running
 
 _PATIENCE_S = 600.0
 _RETRY_S = 2.0
+_UNUSABLE = (JournalTrouble, ConfigurationError)
+"""The journal cannot be written now: its disk is full or locked, or it was mounted for reading only."""
 
 
 class JournalWriter:
@@ -51,20 +53,20 @@ class JournalWriter:
         self._waiting.append((self._clock.now(), event))
         try:
             self._write_waiting()
-        except JournalTrouble:
+        except _UNUSABLE:
             return
 
     def insist(self, event: Event) -> int:
         """Write an intent or an outcome before anything else happens; returns the record's number.
 
-        Raises JournalTrouble when the journal stays unusable.
+        Raises JournalTrouble or ConfigurationError when the journal stays unusable.
         """
         self._waiting.append((self._clock.now(), event))
         deadline = time.monotonic() + self._patience_s
         while True:
             try:
                 return self._write_waiting()
-            except JournalTrouble:
+            except _UNUSABLE:
                 if time.monotonic() > deadline:
                     raise
                 self._sleep(_RETRY_S)

@@ -85,10 +85,12 @@ def take_up(
     is left (forwards only). Raises UsageError for an unknown id, Busy where it is being carried out, Refused
     where it is over, or where it cannot be brought back any more.
     """
-    state = context.journal.state(number)
+    partition = context.journal.migration(number).partition
     with ExitStack() as stack:
         locks = context.locks(requester, stack)
-        locks.take_objects(state.partition, "")
+        locks.take_objects(partition, "")
+        # Read only now: until the locks were free, another process may have brought it to its end.
+        state = context.journal.state(number)
         _refuse_finished(state, number)
         writer = JournalWriter(context.journal, number, context.site.clock)
         if not state.planned:

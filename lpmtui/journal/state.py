@@ -248,7 +248,7 @@ def _(event: StepAnswered, state: JobState, record: Record) -> Changes:
 
 @_changes.register
 def _(event: AbortAsked, state: JobState, record: Record) -> Changes:
-    return {"abort": Wish(record.at, event.by)}
+    return {} if state.outcome.final else {"abort": Wish(record.at, event.by)}
 
 
 @_changes.register

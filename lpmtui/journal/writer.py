@@ -83,7 +83,7 @@ class Journal:
 
     def begin(self, requested: Requested, *, at: datetime | None = None) -> str:
         """Write down a request and give it an id: "1", "2", .. `at` is the site's time."""
-        at = at or self._clock.now()
+        at = self._stamp(at)
         with self._writing():
             entry = Entry(1, at, "", requested)
             state = _fold([entry])
@@ -94,7 +94,7 @@ class Journal:
 
     def append(self, migration: str, event: Event, *, at: datetime | None = None) -> int:
         """Add one record, and bring the list of jobs up to it, in one transaction; returns its number."""
-        at = at or self._clock.now()
+        at = self._stamp(at)
         with self._writing():
             number = self._existing(migration)
             state = self._state(number)
@@ -108,7 +108,7 @@ class Journal:
         """Add a record about a command outside any job; it stands under the number 0, which no list shows."""
         from lpmtui.model.job import JobKind, Requested
 
-        at = at or self._clock.now()
+        at = self._stamp(at)
         with self._writing():
             if self._connection.execute("SELECT 1 FROM job WHERE id = 0").fetchone() is None:
                 first = Requested(JobKind.COMMANDS, ("lpmtui",), "", "")
@@ -212,6 +212,11 @@ class Journal:
         with self._turn, journal_file.clearly(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def _stamp(self, at: datetime | None) -> datetime:
+        """A moment as the file keeps it, so that whoever folds the file gets the same state."""
+        moment = at or self._clock.now()
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
     def _existing(self, migration: str) -> int:
         number = number_of(migration)
         if self._connection.execute("SELECT 1 FROM job WHERE id = ?", (number,)).fetchone() is None:
@@ -253,20 +258,13 @@ class Journal:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._connection.execute("COMMIT")
             except BaseException:
-                # A full disk may have ended the transaction already.
+                # What was folded is not in the file. A full disk may have ended the transaction already.
+                self._states.clear()
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-            self._commit()
-
-    def _commit(self) -> None:
-        try:
-            self._connection.execute("COMMIT")
-        except sqlite3.Error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
 
     def _insert(self, state: JobState, number: int | None = None) -> int:
         marks = ", ".join("?" * (1 + len(NAMES)))

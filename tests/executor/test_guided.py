@@ -11,8 +11,8 @@ from lpmtui.executor import Way, client, start, take_up
 from lpmtui.executor.locks import Heartbeat
 from lpmtui.journal import JobState
 from lpmtui.model.errors import LpmtuiError, NeedsAttention, Refused, UsageError
-from lpmtui.model.events import Finished, StepFinished
-from lpmtui.model.job import AbortAsked, Answer
+from lpmtui.model.events import Event, Finished, StepFinished
+from lpmtui.model.job import AbortAsked, Answer, StepAnswered
 from lpmtui.model.move import Move, Outcome
 from lpmtui.procedure.steps.step import expectation_of
 
@@ -60,6 +60,30 @@ def test_every_step_is_asked_for_and_nothing_runs_before_the_answer(bench: Bench
     assert asked[-1][0] == "verify"
     assert [step for step, _ in bench.steps()] == ["validate", "migrate", "arrive", "verify"]
     assert "Migrate the partition: do, says bob." in [getattr(event, "text", "") for event in bench.events()]
+
+
+def test_of_two_answers_to_one_question_the_second_is_refused(bench: Bench) -> None:
+    append = bench.store.append
+    refused: list[str] = []
+
+    def says(seen: JobState) -> None:
+        if refused:
+            return yes(bench)(seen)
+
+        def another_console_is_faster(migration: str, event: Event) -> int:
+            bench.store.append = append  # type: ignore[method-assign]
+            append(migration, StepAnswered(question(seen), Answer.DO, "", "bob"))
+            return append(migration, event)
+
+        bench.store.append = another_console_is_faster  # type: ignore[assignment,method-assign]
+        with pytest.raises(Refused, match="no longer waits"):
+            client.reply(bench.store, "1", question(seen), Answer.SKIP, why="by hand", by="ann")
+        refused.append(seen.step)
+        return None
+
+    assert guided(bench, says) == Finished(Outcome.SUCCEEDED, 0)
+    assert refused == ["validate"]
+    assert bench.store.state("1").skipped == {}
 
 
 def test_what_the_operator_is_told_before_a_step(bench: Bench) -> None:

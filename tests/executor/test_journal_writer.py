@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 from executor_bench import Bench
 
 from lpmtui.executor.command_runner import JournalWriter
-from lpmtui.journal import Journal
+from lpmtui.journal import Journal, fold
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command
-from lpmtui.model.errors import JournalFull
+from lpmtui.model.errors import ConfigurationError, JournalFull, JournalTrouble
 from lpmtui.model.events import Finished, Note, Progress
 from lpmtui.model.job import Requested
 from lpmtui.model.move import Move, Outcome, Phase
@@ -105,3 +106,47 @@ def test_a_disk_that_is_full_for_a_while_does_not_harm_a_running_migration(bench
     longest = max((later - before).total_seconds() for before, later in pairwise(read))
     assert longest < 10
     assert refused
+
+
+def test_a_journal_that_may_not_be_written_now_is_waited_for_like_a_full_disk(
+    store: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append = store.append
+
+    def refuse(*_: object, **__: object) -> int:
+        raise ConfigurationError("The journal cannot be written: read-only file system.")
+
+    monkeypatch.setattr(store, "append", refuse)
+    writer = JournalWriter(
+        store, "1", SystemClock(), sleep=lambda _seconds: monkeypatch.setattr(store, "append", append)
+    )
+    writer.observe(Note("seen"))
+    assert len(store.events("1")) == 1
+    writer.insist(Note("begun"))
+    assert [getattr(entry.event, "text", "") for entry in store.events("1")][1:] == ["seen", "begun"]
+
+
+def test_what_could_not_be_committed_is_not_in_the_state(store: Journal) -> None:
+    connection = store._connection
+
+    class FullAtTheEnd:
+        """Its disk is full when everything is to be written."""
+
+        full = True
+
+        def execute(self, text: str, *values: object) -> object:
+            if text == "COMMIT" and self.full:
+                self.full = False
+                raise sqlite3.OperationalError("database or disk is full")
+            return connection.execute(text, *values)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(connection, name)
+
+    store._connection = FullAtTheEnd()  # type: ignore[assignment]
+    with pytest.raises(JournalTrouble):
+        store.append("1", Note("twice"))
+    assert store.append("1", Note("twice")) == 2
+    state = store.state("1")
+    assert [note.text for note in state.notes] == ["twice"]
+    assert state == fold(store.events("1"))
