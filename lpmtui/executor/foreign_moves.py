@@ -28,6 +28,7 @@ from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot
+from lpmtui.model.units import format_count
 from lpmtui.procedure import MigrationPlan
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences, not_settled
@@ -259,7 +260,7 @@ class ForeignMove:
         self._writer.insist(DriftFound(drift))
         if drift:
             outcome, status = Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION
-            why = f"{why} {len(drift)} thing(s) not as before: {drift[0]}".strip()
+            why = f"{why} {format_count(len(drift), 'thing')} not as before: {drift[0]}".strip()
         elif not self._whole:
             why = f"{why} {_FROM_THE_MIDDLE}".strip()
         return self._finish(Finished(outcome, status, tuple(map(str, drift)), why, verified=self._whole))

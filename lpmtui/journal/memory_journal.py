@@ -110,7 +110,7 @@ class MemoryJournal(Journal):
 
     def _note(self, number: int, event: Event, at: datetime | None) -> int:
         entries = self._jobs.setdefault(number, [])
-        entry = Entry(len(entries) + 1, at or self._clock.now(), str(number), event)
+        entry = Entry(len(entries) + 1, self._stamp(at), str(number), event)
         self._states[number] = fold([entry], self._states.get(number))
         entries.append(entry)
         return entry.seq

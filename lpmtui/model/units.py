@@ -90,3 +90,8 @@ def format_duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}m{whole % 60:02d}s"
     return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
+
+
+def format_count(number: int, thing: str) -> str:
+    """How many of a thing whose plural ends in s: `1 move`, `2 moves`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -29,7 +29,7 @@ from lpmtui.model.events import (
 from lpmtui.model.job import TakenUp, Way
 from lpmtui.model.move import PHASE_TITLES, Outcome, Severity
 from lpmtui.model.structured import to_body
-from lpmtui.model.units import format_duration, format_rate, format_size
+from lpmtui.model.units import format_count, format_duration, format_rate, format_size
 
 
 class JournalledEvent(Protocol):
@@ -128,7 +128,7 @@ def _(event: Note) -> str:
 @tell.register
 def _(event: DrainPlanned) -> str:
     plan = event.plan
-    moves = f"{len(plan.moves)} {'move' if len(plan.moves) == 1 else 'moves'}"
+    moves = format_count(len(plan.moves), "move")
     left = "".join(f"\n  stays: {one.name}: {one.told}" for one in plan.not_moved)
     fit = f", {plan.window_fit}" if plan.window_fit else ""
     return f"Planned: {moves} in {format_duration(plan.makespan_s)}{fit}{left}"
@@ -187,4 +187,4 @@ def amounts(event: Progress) -> str:
 def _count(number: int | None, thing: str) -> str:
     if number is None:
         return f"{thing}s unknown"
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return format_count(number, thing)

@@ -13,6 +13,7 @@ from lpmtui.model.events import Event, PhaseEntered, Progress, WaitEnded, Waitin
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
+from lpmtui.model.units import format_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _listed(seen: Sighting) -> Iterator[PhaseEntered]:
         note = f"listed there as {seen.target.state.value}"
         yield PhaseEntered(Phase.TARGET_PARTITION, inferred=False, note=note)
         if seen.target_adapters:
-            note = f"{seen.target_adapters} virtual adapters on the target"
+            note = f"{format_count(seen.target_adapters, 'virtual adapter')} on the target"
             yield PhaseEntered(Phase.VIRTUAL_DEVICES, inferred=False, note=note)
 
 

@@ -14,6 +14,7 @@ from lpmtui.model.job import DriftFound, SnapshotTaken
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Phase
 from lpmtui.model.snapshot import Drift, GroupSnapshot, NodeSnapshot, Snapshot
+from lpmtui.model.units import format_count
 from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.comparison import differences
 from lpmtui.procedure.node_comparison import (
@@ -262,7 +263,7 @@ class Verify(BaseStep):
         drift = compare_now(context, context.subject.move.target)
         if drift:
             raise NeedsAttention(
-                f"{len(drift)} thing{'s' if len(drift) > 1 else ''} not as before: {drift[0]}",
+                f"{format_count(len(drift), 'thing')} not as before: {drift[0]}",
                 subject=drift[0].what,
             )
 
