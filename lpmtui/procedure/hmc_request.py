@@ -76,12 +76,9 @@ def migration(subject: Subject) -> Query[MigrlparAnswer]:
 
 
 _MOVING = (PartitionState.MIGRATING_RUNNING, PartitionState.MIGRATING_NOT_ACTIVATED)
-_UNDER_WAY = (
-    MigrationState.STARTING,
-    MigrationState.IN_PROGRESS,
-    MigrationState.COMPLETE,
-    MigrationState.ABORTED,
-)
+_UNDER_WAY = (MigrationState.STARTING, MigrationState.IN_PROGRESS)
+_ENDING = (MigrationState.COMPLETE, MigrationState.ABORTED)
+"""Under way, too, as long as the partition shows it; an HMC may remember them of an earlier migration."""
 
 
 class Location(StrEnum):
@@ -150,7 +147,8 @@ def location_from(seen: LocationEvidence) -> Location:
         return Location.UNKNOWN
     places = (*seen.on_source, *seen.on_target)
     state = seen.migration.state if seen.migration else MigrationState.NOT_MIGRATING
-    if state in _UNDER_WAY and seen.on_source:
+    ending = state in _ENDING and (len(places) > 1 or any(each.state in _MOVING for each in places))
+    if seen.on_source and (state in _UNDER_WAY or ending):
         return Location.MOVING
     if state in (MigrationState.FAILED, MigrationState.INVALID):
         return Location.STRANDED
