@@ -12,7 +12,7 @@ from pathlib import Path
 from lpmtui.cli.streams import raw
 from lpmtui.model.errors import Unreachable
 from lpmtui.simulator.api import SimulatedSite
-from lpmtui.simulator.shells.interpreter import find_host
+from lpmtui.simulator.shells.shell import find_host
 
 FORCED_COMMAND = "SSH_ORIGINAL_COMMAND"
 """Where sshd leaves the client's command line when `simulator shell HOST` is a forced command."""

@@ -17,8 +17,8 @@ from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
 from lpmtui.simulator.shells import shell
 from lpmtui.simulator.shells.files import CLUSTER_LOG
-from lpmtui.simulator.shells.interpreter import CommandSession, HostDown, LinkDropped, SimulatedHostUnknown
-from lpmtui.simulator.shells.shell import ShellAnswer, keep_busy
+from lpmtui.simulator.shells.interpreter import CommandSession
+from lpmtui.simulator.shells.shell import HostDown, LinkDropped, ShellAnswer, SimulatedHostUnknown, keep_busy
 
 if TYPE_CHECKING:
     from lpmtui.simulator.objects.lpm_migration import Fault
@@ -240,7 +240,7 @@ class SimulatedSite:
                 moments = [world.kernel.next_at(), *(one.wake(world) for one in sessions)]
                 later = [at for at in moments if at is not None and at > world.now]
                 world.advance_to(min([*later, end]))
-                if any(one.ended() for one in sessions):
+                if any(one.look() for one in sessions):
                     return
             seconds = end - world.now
         self.sleep(seconds)

@@ -182,7 +182,7 @@ class PromptClock(SimulatorClock):
 
     def sleep(self, seconds: float) -> None:
         """Wait for that many world seconds, or until a command that was under way has ended."""
-        waiting = [session for session in self._under_way if not session.over]
+        waiting = [session for session in self._under_way if not session.over and not session.look()]
         self._world.sleep_until_answer(max(0.0, seconds), waiting)
 
 

@@ -105,3 +105,31 @@ def test_two_transports_share_the_world_of_a_file(tmp_path: Path) -> None:
 def test_a_single_word_is_a_program_and_no_line_for_a_shell(simulator) -> None:
     answer = simulator.run(Command("hmc1", ("lssyscfg -r sys -F name",)))
     assert answer.status == 127
+
+
+def test_the_clock_of_a_rehearsal_sleeps_no_longer_than_until_an_answer() -> None:
+    transport = SimulatorTransport.open(None)
+    clock = transport.prompt_clock
+    begin = clock.monotonic()
+    running = transport.start(Command("tools1", ("sleep", "40")))
+    clock.sleep(300.0)
+    assert clock.monotonic() == begin + 40
+    assert running.poll() is not None
+    clock.sleep(300.0)
+    assert clock.monotonic() == begin + 340
+
+
+def test_the_clock_of_a_rehearsal_hears_of_a_broken_connection() -> None:
+    transport = SimulatorTransport.open(None)
+    clock = transport.prompt_clock
+    running = transport.start(Command("tools1", ("sleep", "400")))
+    clock.sleep(10.0)
+    transport.world.set_fault("connection-drops", "tools1", phase="now")
+    clock.sleep(300.0)
+    with pytest.raises(ConnectionLost):
+        running.poll()
+    stream = transport.start(Command("tools1", ("tail", "-f", "/etc/inittab")))
+    begin = clock.monotonic()
+    clock.sleep(300.0)
+    assert clock.monotonic() == begin + 300
+    assert stream.poll() is None

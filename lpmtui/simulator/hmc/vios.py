@@ -20,8 +20,8 @@ from lpmtui.simulator.lpm import message
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry, physical_volume_id
 from lpmtui.simulator.shells.grammar import ShellSyntaxError
 from lpmtui.simulator.shells.grammar import parse as parse_line
-from lpmtui.simulator.shells.interpreter import Host, run_line
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
+from lpmtui.simulator.shells.interpreter import run_line
+from lpmtui.simulator.shells.shell import Call, Host, ShellAnswer, program, text_of
 
 _VIOSVRCMD = Syntax(frozenset({"-m", "-p", "--id", "-c"}), frozenset({"--admin"}))
 

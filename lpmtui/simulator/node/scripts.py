@@ -12,11 +12,12 @@ from lpmtui.simulator.objects.powerha_cluster import Application
 from lpmtui.simulator.powerha import applications, cluster_state
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import PipelineStep, ShellSyntaxError, literal, parse
-from lpmtui.simulator.shells.interpreter import Host, Run, line_answer, run_line
+from lpmtui.simulator.shells.interpreter import Run, line_answer, run_line
 from lpmtui.simulator.shells.shell import (
     AIX,
     UTILITIES,
     Call,
+    Host,
     Pending,
     Program,
     ShellAnswer,

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
-from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.repository import Repository
 from lpmtui.simulator.engine.world import World
-from lpmtui.simulator.objects.systems import Hmc, OsImage
+from lpmtui.simulator.objects.systems import OsImage
 from lpmtui.simulator.shells import files
 from lpmtui.simulator.shells.grammar import (
     PipelineStep,
@@ -26,9 +24,12 @@ from lpmtui.simulator.shells.grammar import (
 )
 from lpmtui.simulator.shells.shell import (
     Call,
+    Host,
+    LinkDropped,
     Pending,
     ShellAnswer,
     UnknownOption,
+    find_host,
     find_program,
     find_script,
     keep_busy,
@@ -36,19 +37,6 @@ from lpmtui.simulator.shells.shell import (
 
 Run = Generator[Pending, tuple[World, ShellAnswer], ShellAnswer]
 """Yields a program that still runs; is sent the world and the program's answer; returns the line's answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Host:
-    """Where a line runs: `kind` is hmc, node, lpar or vios; `restricted` is the HMC's shell."""
-
-    name: str
-    kind: str
-
-    @property
-    def restricted(self) -> bool:
-        """Whether paths and redirections into files are forbidden."""
-        return self.kind == "hmc"
 
 
 def run_line(world: World, host: Host, steps: tuple[PipelineStep, ...], stdin: str = "") -> Run:
@@ -182,33 +170,6 @@ def _redirected(world: World, host: Host, simple: Simple, answer: ShellAnswer, s
     return ShellAnswer(answer.status, texts.get("&1", ""), texts.get("&2", ""))
 
 
-class SimulatedHostUnknown(UsageError):
-    """There is no host of that name in the simulated world."""
-
-
-class HostDown(Unreachable):
-    """The host exists, but nothing runs on it."""
-
-
-class LinkDropped(ConnectionLost):
-    """The connection broke while the command ran; on an HMC the command goes on."""
-
-
-def find_host(world: World, name: str) -> Host:
-    """The host of that name or address, under its key. Raises SimulatedHostUnknown and HostDown."""
-    machine = world.hmcs.get(name) or world.image_named(name)
-    if machine is None:
-        remedy = "`lpmtui simulator show` lists what there is."
-        raise SimulatedHostUnknown(
-            f"There is no host {name} in the simulated world.", subject=name, remedy=remedy
-        )
-    if not machine.up:
-        raise HostDown(f"Host {name} does not answer.", subject=name, remedy="Look at its state on the HMC.")
-    if isinstance(machine, Hmc):
-        return Host(name, "hmc")
-    return Host(machine.name, "node" if machine.name in world.nodes else "lpar")
-
-
 class CommandSession:
     """A running command. It makes progress whenever it is polled, on the world's time."""
 
@@ -223,6 +184,8 @@ class CommandSession:
         self._unread: list[str] = []
         self._answer: ShellAnswer | None = None
         self._wanted: ShellAnswer | None = None
+        self.over = False
+        """Whether `look` saw that the command had ended, or that the connection had broken."""
         with repository.using() as world:
             host = self._host = find_host(world, name)
             self._name = host.name
@@ -243,17 +206,13 @@ class CommandSession:
                 self._go_on(world)
         return self._answer
 
-    @property
-    def over(self) -> bool:
-        """Whether it was seen to end."""
-        return self._answer is not None
-
-    def ended(self) -> bool:
-        """Whether polling tells how the command ended, or that the connection broke."""
+    def look(self) -> bool:
+        """Poll; returns whether it is `over`."""
         try:
-            return self.poll() is not None
+            self.over = self.poll() is not None
         except LinkDropped:
-            return True
+            self.over = True
+        return self.over
 
     def read(self) -> str:
         """What was printed since the last call."""

@@ -16,8 +16,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from lpmtui.model.errors import ConnectionLost, Unreachable, UsageError
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
+from lpmtui.simulator.objects.systems import Hmc
 
 
 class ShellAnswer(NamedTuple):
@@ -119,6 +122,46 @@ def find_script(world: World, host: str, path: str) -> Program | None:
         return None
     found: Program | None = import_module(_SCRIPTS).find(world, host, path)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where a line runs: `kind` is hmc, node, lpar or vios; `restricted` is the HMC's shell."""
+
+    name: str
+    kind: str
+
+    @property
+    def restricted(self) -> bool:
+        """Whether paths and redirections into files are forbidden."""
+        return self.kind == "hmc"
+
+
+class SimulatedHostUnknown(UsageError):
+    """There is no host of that name in the simulated world."""
+
+
+class HostDown(Unreachable):
+    """The host exists, but nothing runs on it."""
+
+
+class LinkDropped(ConnectionLost):
+    """The connection broke while the command ran; on an HMC the command goes on."""
+
+
+def find_host(world: World, name: str) -> Host:
+    """The host of that name or address, under its key. Raises SimulatedHostUnknown and HostDown."""
+    machine = world.hmcs.get(name) or world.image_named(name)
+    if machine is None:
+        remedy = "`lpmtui simulator show` lists what there is."
+        raise SimulatedHostUnknown(
+            f"There is no host {name} in the simulated world.", subject=name, remedy=remedy
+        )
+    if not machine.up:
+        raise HostDown(f"Host {name} does not answer.", subject=name, remedy="Look at its state on the HMC.")
+    if isinstance(machine, Hmc):
+        return Host(name, "hmc")
+    return Host(machine.name, "node" if machine.name in world.nodes else "lpar")
 
 
 @on("shell.due")
