@@ -53,8 +53,8 @@ def reason_line(state: JobState) -> str:
     return f"The bar went back: {began} were written during round {latest.number - 1} and are sent again."
 
 
-def budget_line(state: JobState, now: datetime | None) -> Words:
-    """If it were suspended now: how long, against which time-out, and when it will be over."""
+def budget_line(state: JobState) -> Words:
+    """If it were suspended now: how long, against which time-out."""
     budget = state.budget
     if budget is None or budget.suspension_s is None:
         return ()
@@ -65,8 +65,6 @@ def budget_line(state: JobState, now: datetime | None) -> Words:
         text += (
             f"; {format_duration(budget.spare_s)} to spare" if budget.spare_s >= 0 else ": too long so far"
         )
-    end = expected_end(state, now)
-    text += f"; end about {end}" if end else ""
     tight = (
         budget.spare_s is not None and budget.limit_s and budget.spare_s < budget.limit_s * (1 - AMBER_SHARE)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from enum import StrEnum
@@ -52,12 +53,18 @@ class Role(StrEnum):
     BAR_EMPTY = "bar-empty"
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(s|ms|min|h|[KMGT]iB|[MG]bps)\b)")
+"""Between a number and its unit, which stay on one line."""
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """A text broken between words; its own line breaks and indents stay."""
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
         indent = paragraph[: len(paragraph) - len(paragraph.lstrip())]
-        lines += textwrap.wrap(paragraph, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+        glued = _UNIT.sub("\N{NO-BREAK SPACE}", paragraph)
+        found = textwrap.wrap(glued, width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+        lines += [line.replace("\N{NO-BREAK SPACE}", " ") for line in found]
     return lines
 
 

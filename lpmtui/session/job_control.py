@@ -63,7 +63,7 @@ def preview_move(session: ConsoleSession, built: BuiltCommand) -> tuple[str, ...
 
 def _forecast(planned: MigrationPlan) -> Iterator[str]:
     """How long, how long frozen, and against which time-out: three lines."""
-    from lpmtui.forecast.time_outs import tightest
+    from lpmtui.forecast.time_outs import Verdict, tightest
     from lpmtui.procedure.timers import verdicts
 
     likely = planned.forecast
@@ -78,9 +78,11 @@ def _forecast(planned: MigrationPlan) -> Iterator[str]:
     if timer is None:
         yield "Verdict: no time-out watches this partition."
         return
-    spare = timer.limit_s - timer.needed_s
-    rest = f"{format_duration(spare)} to spare" if spare >= 0 else "it would be EXCEEDED"
-    limit = format_duration(timer.limit_s)
+    limit, needed = format_duration(timer.limit_s), format_duration(timer.needed_s)
+    spare = format_duration(max(0.0, timer.limit_s - frozen.p95))
+    rest = (
+        f"too short, such a freeze asks for {needed}" if timer.verdict is Verdict.RED else f"{spare} to spare"
+    )
     yield f"Verdict {timer.verdict.value.upper()}: tightest time-out {timer.name}, {limit}; {rest}."
 
 

@@ -9,7 +9,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import ProgressBar, Sparkline, Static
 
 from lpmtui.job_view import stage_lines, state_lines
-from lpmtui.job_view.words import Role, Words
+from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
 from lpmtui.model.job import JobKind
@@ -61,6 +61,7 @@ class MigrationScreen(JobScreen):
                         with Horizontal(id="bar-line"):
                             yield Static("", id="bar-name")
                             yield ProgressBar(total=1.0, show_eta=False, id="bar")
+                            yield Static("", id="bar-end")
                         yield Static("", id="figures")
                         yield Static("", id="budget")
                 with Vertical(id="part-more"):
@@ -109,7 +110,8 @@ class MigrationScreen(JobScreen):
             self.put("#head", stage_lines.head_lines(view))
             self.put("#stages", stage_lines.stage_lines(view))
             self.put("#brief", stage_lines.brief_lines(view))
-            self.put("#budget", self._budget(view))
+            end = state_lines.expected_end(state, view.now)
+            self.put("#bar-end", [((f"  end about {end}" if end else "", Role.LABEL),)])
             if fresh:
                 during = self.app.size.width >= BROAD
                 self.put("#comparison", state_lines.comparison_lines(state, during=during))
@@ -121,11 +123,6 @@ class MigrationScreen(JobScreen):
         if fresh:
             self._warn(view)
 
-    def _budget(self, view: stage_lines.JobView) -> list[Words]:
-        budget = state_lines.budget_line(view.state, view.now)
-        reason = state_lines.reason_line(view.state)
-        return [budget or ((reason, Role.PENDING),)]
-
     def _show_memory(self, view: stage_lines.JobView) -> None:
         state, latest = view.state, view.state.round
         self.query_one("#memory").display = state_lines.moving(state) and not view.abandoned
@@ -133,6 +130,8 @@ class MigrationScreen(JobScreen):
             self.query_one("#bar-name", Static).update(f"Round {latest.number}")
             self.query_one("#bar", ProgressBar).update(progress=state_lines.done_share(latest))
             self.put("#figures", [state_lines.figure_line(state)])
+            reason = ((state_lines.reason_line(state), Role.PENDING),)
+            self.put("#budget", [state_lines.budget_line(state) or reason])
         self.put("#rounds", state_lines.round_lines(state))
         self.put("#margins", state_lines.margin_lines(state, self._side_width))
         rates = self.query_one("#rates", Sparkline)
@@ -164,8 +163,7 @@ class MigrationScreen(JobScreen):
         if self._answered:
             return
         text, role = state_lines.status_line(view)
-        narrow = self.app.size.width < WIDE and view.state.running
-        if text or not narrow:
+        if text or not self.query_one(TextScroll).max_scroll_y:
             self.say(text, role=role.value)
         else:
             self.say(HINT, role="age")
