@@ -13,7 +13,7 @@ from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished
-from lpmtui.model.job import AbortAsked, Answer, StepAnswered
+from lpmtui.model.job import AbortAsked, Answer, JobOrigin, StepAnswered
 from lpmtui.model.request import Requester
 
 
@@ -117,11 +117,19 @@ def abandoned(migration: str) -> NeedsAttention:
 def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
     """Ask the executor of a migration to stop it and bring everything back; follow it to see the outcome.
 
-    Raises Refused where it is over already, NeedsAttention where no process carries it out any more.
+    Raises Refused where it is over already or was started by others, NeedsAttention where no process carries
+    it out any more.
     """
     row = store.migration(migration)
     if row.outcome.final:
         raise Refused(f"Migration {migration} is over already: {row.outcome.value}.", subject=migration)
+    if row.origin is JobOrigin.OTHER:
+        raise Refused(
+            f"Migration {migration} was not started by lpmtui: lpmtui only watches it.",
+            subject=migration,
+            remedy=f"Stop it where it was started, or on the HMC: "
+            f"migrlpar -o s -m {row.source} -p {row.partition}",
+        )
     if not is_alive(store.state_dir, migration):
         raise abandoned(migration)
     store.append(migration, AbortAsked(requested_by or str(this_requester())))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui import executor, journal
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
+from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES, Move, Phase, Severity
 from lpmtui.model.units import format_duration
 from lpmtui.session.console_session import ConsoleSession, Setup
@@ -132,6 +133,8 @@ def _abort(session: ConsoleSession, argv: tuple[str, ...]) -> tuple[str, ...]:
     row = session.journal().migration(argv[2])
     if row.outcome.final:
         raise Refused(f"Migration {row.id} is over: {row.outcome.value}. There is nothing to stop.")
+    if row.origin is JobOrigin.OTHER:
+        raise Refused(f"Migration {row.id} was not started by lpmtui: stop it where it was started.")
     if not executor.is_alive(session.setup.state_dir, row.id):
         raise abandoned(row.id)
     stage = f" Its stage is: {PHASE_TITLES[row.phase]}." if row.phase else ""

@@ -8,12 +8,13 @@ import pytest
 from executor_bench import ME, Bench
 
 from lpmtui.commands.aix import ErrorLabel
+from lpmtui.executor.client import abort
 from lpmtui.executor.foreign_moves import ForeignMoves
 from lpmtui.executor.seen_moves import LoggedMove, logged_moves, record_logged_moves, rows_of_others
 from lpmtui.journal import JobState
 from lpmtui.journal.phrases import outcome
 from lpmtui.model.command import Command
-from lpmtui.model.errors import ExitStatus
+from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Note
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import Outcome, Phase
@@ -152,6 +153,17 @@ def test_what_nobody_saw_is_found_in_the_error_log_once(bench: Bench) -> None:
     assert 30 < (state.ended - state.started).total_seconds() < 600
     assert record_logged_moves(bench.context, picture) == []
     assert any(isinstance(event, Note) and "error log of dbnode1" in event.text for event in bench.events())
+
+
+def test_a_move_of_others_cannot_be_stopped_by_lpmtui(bench: Bench) -> None:
+    onlooker = Onlooker(bench)
+    running = bench.site.start(migrlpar("m"))
+    bench.site.clock.sleep(60.0)
+    onlooker.watcher.look()
+    with pytest.raises(Refused, match="not started by lpmtui") as refused:
+        abort(bench.store, onlooker.begun[0])
+    assert "migrlpar -o s -m power-a -p dbnode1" in refused.value.remedy
+    running.close()
 
 
 def test_a_move_that_lpmtui_made_is_not_found_again_in_the_error_log(bench: Bench) -> None:

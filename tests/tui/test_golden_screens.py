@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -65,6 +67,16 @@ async def compare(me: Operator, name: str, size: tuple[int, int]) -> None:
         assert me.lines == wanted
 
 
+@pytest.fixture(autouse=True)
+def universal_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Screens show local times; golden files hold those of UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
 def opened(tmp_path: Path, fast_path: str = "") -> ConsoleApp:
     """A console whose site is never looked at."""
     answers = {"clRGinfo": Answer(LONG), "query node": Answer(MANY)}
@@ -122,7 +134,7 @@ GUIDED = JobState(
     outcome=Outcome.RUNNING,
     steps=STEPS,
     step="migrate",
-    question=OpenQuestion(9, "migrate", datetime(2026, 1, 31, 12).astimezone()),
+    question=OpenQuestion(9, "migrate", MOMENT),
     guided=True,
     started=MOMENT,
 )

@@ -10,6 +10,7 @@ from textual.widgets import DataTable, Static
 from lpmtui.job_view.words import Role, padded
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.command import printable
+from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import PHASE_TITLES, Outcome
 from lpmtui.tui.bindings import TABLE_BINDINGS
 from lpmtui.tui.screens.smit_screen import SmitScreen
@@ -170,4 +171,5 @@ def _state(row: JobRow, *, alive: bool) -> tuple[str, Role]:
         return f"{mark}{row.outcome.value}", ROLES.get(row.outcome, Role.TEXT)
     if not alive:
         return "UNKNOWN", Role.BAD
-    return (PHASE_TITLES[row.phase] if row.phase else row.outcome.value), Role.RUNNING
+    state = PHASE_TITLES[row.phase] if row.phase else row.outcome.value
+    return (f"others: {state}" if row.origin is JobOrigin.OTHER else state), Role.RUNNING

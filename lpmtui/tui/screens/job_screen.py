@@ -10,7 +10,7 @@ from textual.widgets import Static
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.job_view.words import Words
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobKind
+from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.move import Phase
 from lpmtui.session.replay import JobSource
 from lpmtui.tui.screens.smit_screen import SmitScreen
@@ -80,6 +80,8 @@ class JobScreen(SmitScreen[None]):
         state = view.state
         if not state.running or not view.alive:
             return "It no longer runs: there is nothing to stop."
+        if state.origin is JobOrigin.OTHER:
+            return "It was not started by lpmtui: stop it where it was started, or on the HMC."
         if state.stopping:
             return "It is being stopped already."
         stage = state.stage
