@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -59,7 +63,6 @@ class StillJob:
     """A job that is frozen, so that it can be drawn."""
 
     view: JobView
-    moves: bool = False
     id: str = "1"
 
     def look(self, spin: int | None = None) -> JobView:
@@ -70,6 +73,20 @@ def job() -> StillJob:
     """The recorded migration in its second round of memory."""
     events = in_the_second_round()
     return StillJob(JobView("1", fold(events), events[-1].at + timedelta(seconds=1)))
+
+
+@contextmanager
+def universal_time() -> Iterator[None]:
+    """Screens show local times: pictures show those of UTC, wherever they are made."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    try:
+        yield
+    finally:
+        del os.environ["TZ"]
+        os.environ |= {} if before is None else {"TZ": before}
+        time.tzset()
 
 
 def svg(size: tuple[int, int]) -> str:
@@ -93,7 +110,8 @@ def svg(size: tuple[int, int]) -> str:
             await pilot.pause(0.2)
             return app.export_screenshot(title="lpmtui")
 
-    picture = asyncio.run(draw())
+    with universal_time():
+        picture = asyncio.run(draw())
     return re.sub(r"terminal-\d+-", "terminal-", picture)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,13 +67,10 @@ async def compare(me: Operator, name: str, size: tuple[int, int]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def universal_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Screens show local times; golden files hold those of UTC."""
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
+def universal_time() -> Iterator[None]:
+    """Golden files hold the times of UTC."""
+    with pictures.universal_time():
+        yield
 
 
 def opened(tmp_path: Path, fast_path: str = "") -> ConsoleApp:
