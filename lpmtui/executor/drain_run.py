@@ -146,7 +146,8 @@ class DrainRun:
                 if not self._moves:
                     self._look_again(plan.plan)
                 return
-            self._begin(plan, due[0])
+            for one in due[: self._drain.parallel - len(self._moves)]:
+                self._begin(plan, one)
 
     def _planned(self) -> DrainPlan | None:
         """The plan of what is left, made anew where something has changed since; None where none can be."""
@@ -167,7 +168,7 @@ class DrainRun:
 
     def _made(self, settled: frozenset[str]) -> DrainPlan:
         self._context.site.forget()
-        made = self._planner.plan(underway=self._moves.underway, settled=settled, elapsed_s=self._elapsed_s)
+        made = self._with_known_targets(settled)
         for one in made.moves:
             if (one.name, one.source) in self._gone and one.name not in self._moves:
                 why = f"It was moved away, and something else has brought it back to {one.source}."
@@ -177,6 +178,22 @@ class DrainRun:
         waiting = tuple(NotMoved(name, f"It waits. {why}") for name, why in self._waits.told if name)
         self._journal_plan(replace(made, plan=replace(made.plan, not_moved=(*made.plan.not_moved, *waiting))))
         return made
+
+    def _with_known_targets(self, settled: frozenset[str]) -> DrainPlan:
+        """A plan in which everybody goes where the last one said, as far as that can be."""
+        last = self._journal.state(self._number).drain_plan
+        known = {one.name: one.target for one in last.moves} if last and not self._drain.rebalance else {}
+        known = {} if self._drain.returns else known | dict(self._drain.pins)
+        while True:
+            self._planner.drain = replace(self._drain, pins=tuple(known.items()) or self._drain.pins)
+            made = self._planner.plan(
+                underway=self._moves.underway, settled=settled, elapsed_s=self._elapsed_s
+            )
+            stuck = known.keys() & {one.name for one in made.plan.not_moved} - dict(self._drain.pins).keys()
+            self._planner.drain = self._drain
+            if not stuck:
+                return made
+            known = {name: target for name, target in known.items() if name not in stuck}
 
     def _no_plan(self, error: LpmtuiError) -> None:
         if (_SITE, error.title) not in self._waits.told:
@@ -215,10 +232,10 @@ class DrainRun:
     def _begin(self, plan: DrainPlan, planned: ScheduledMove) -> None:
         """Begin one move; what refuses it is met by another target, or by waiting."""
         name, target = planned.name, planned.target
-        self._plan = None
         try:
             self._moves.begin(plan.move(planned), planned.source, planned.duration_s)
         except LpmtuiError as error:
+            self._plan = None
             # An executor that died as soon as it had journalled its job reports nothing.
             if not self._moves.adopt():
                 self._refused(name, target, error)
