@@ -92,10 +92,7 @@ class MoveNow:
     @property
     def frozen_s(self) -> float | None:
         """The freeze that was measured: inside where somebody measured there, else seen from outside."""
-        if self.job is None:
-            return None
-        freeze = self.job.freeze
-        return freeze.inside_s if freeze.inside_s is not None else freeze.outside_s
+        return self.job.freeze.measured_s if self.job else None
 
     @property
     def memory_mb(self) -> float:
@@ -157,7 +154,7 @@ class DrainView(JobView):
         waiting = [one for one in made.plan.moves if one.name not in active and not one.late]
         late = self._delay(made, waiting)
         for one in waiting:
-            begins = made.at + timedelta(seconds=one.start_s) + late
+            begins = made.after(one.start_s) + late
             yield MoveNow(
                 one.name,
                 one.source,
@@ -171,12 +168,12 @@ class DrainView(JobView):
         """How far behind its last plan the drain is: by what should have begun, and by what takes longer."""
         late = timedelta()
         if waiting and self.now is not None:
-            late = self.now - made.at - timedelta(seconds=min(one.start_s for one in waiting))
+            late = self.now - made.after(min(one.start_s for one in waiting))
         planned = {(one.name, one.target): one.end_s for one in made.plan.moves}
         for one in self._begun():
             end_s = planned.get((one.name, one.target))
             if one.running and one.ends is not None and end_s is not None:
-                late = max(late, one.ends - made.at - timedelta(seconds=end_s))
+                late = max(late, one.ends - made.after(end_s))
         return max(late, timedelta())
 
     # --- the whole --------------------------------------------------------------------------------------
@@ -229,10 +226,7 @@ class DrainView(JobView):
     @property
     def window_end(self) -> datetime | None:
         """When the maintenance window ends; None without one."""
-        made = self.state.first_plan
-        if made is None or made.plan.window_s is None:
-            return None
-        return made.at + timedelta(seconds=made.plan.window_s)
+        return self.state.first_plan.window_end if self.state.first_plan else None
 
 
 def _began(job: JobState | None) -> datetime | None:

@@ -91,6 +91,11 @@ class Freeze:
         return max((gap for gap in (self.inside_s, self.outside_s) if gap is not None), default=None)
 
     @property
+    def measured_s(self) -> float | None:
+        """What is told of it: the gap inside where somebody measured there, else that seen from outside."""
+        return self.inside_s if self.inside_s is not None else self.outside_s
+
+    @property
     def exceeded(self) -> bool:
         """Whether the freeze was longer than the tightest time-out."""
         return self.longest_s is not None and self.limit_s is not None and self.longest_s > self.limit_s

@@ -15,12 +15,11 @@ from lpmtui.line.line_dialog import (
     number_of,
     one_line,
 )
-from lpmtui.line.line_drain import DrainTalk
-from lpmtui.line.line_runs import LineRuns, LineViews
+from lpmtui.line.line_runs import DrainTalk, LineRuns, LineViews
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError, Refused
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.session import drain_draft, field_values, job_control
+from lpmtui.session import drain_control, field_values, job_control
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand, Form, ListEntry, build
 from lpmtui.smit.catalogue import ROOT
@@ -230,7 +229,7 @@ class LineConsole:
             return False
         try:
             built = build(dialog, form)
-            if len(built) == 1 and drain_draft.is_drain(built[0]):
+            if len(built) == 1 and drain_control.is_drain(built[0]):
                 return self._drain(dialog, built[0])
             setup = self.session.setup
             changes = any(one.mutates for one in built) and not setup.dry_run
@@ -252,7 +251,7 @@ class LineConsole:
         if drain is None:
             self.talk.say("Nothing was begun.")
             return False
-        self.runs.carry_out(dialog, (replace(built, argv=drain_draft.argv(drain)),))
+        self.runs.carry_out(dialog, (replace(built, argv=drain_control.argv(drain)),))
         return True
 
     def _agreed(self, dialog: Dialog, built: Sequence[BuiltCommand]) -> bool:

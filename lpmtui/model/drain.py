@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from lpmtui.model import argv
@@ -169,6 +169,15 @@ class PlanMade:
 
     at: datetime
     plan: Plan
+
+    @property
+    def window_end(self) -> datetime | None:
+        """When the maintenance window ends; None without one."""
+        return None if self.plan.window_s is None else self.after(self.plan.window_s)
+
+    def after(self, seconds: float) -> datetime:
+        """The moment so many seconds after the plan was made."""
+        return self.at + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

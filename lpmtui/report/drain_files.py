@@ -1,4 +1,4 @@
-"""The report of a drain as a file: an HTML page, or an SVG picture of moves planned and measured. Pure."""
+"""The report of a drain as text, as an HTML page, as an SVG picture of moves planned and measured. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from lpmtui.journal import phrases
 from lpmtui.model.move import Outcome
-from lpmtui.report import drain_report
-from lpmtui.report.drain_report import DrainAccount, MoveAccount
+from lpmtui.model.plan import PlanFinding
+from lpmtui.model.units import MIB, format_duration, format_size
+from lpmtui.report.drain_report import DrainAccount, Expected, Measured, MoveAccount
 from lpmtui.report.report_files import MARGIN, TIMES, WIDTH, Axis, Canvas, bullets, page, picture, safe
 
 _TICKS = (10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
@@ -19,10 +20,113 @@ _WIDEST = 400
 _KINDS = {None: "running", Outcome.SUCCEEDED: "done"}
 
 
+def head(told: DrainAccount) -> Iterator[str]:
+    """How it ended, where, for whom, when."""
+    state = told.state
+    yield f"Outcome: {phrases.outcome_with_reason(state)}"
+    yield f"Site {state.site}, requested by {state.requested_by or 'unknown'}"
+    for taken in state.taken_up:
+        yield f"Taken up {taken.at.astimezone():%Y-%m-%d %H:%M:%S} by {taken.by} ({taken.way.value})"
+    if state.started:
+        ended = f", ended {state.ended.astimezone():%Y-%m-%d %H:%M:%S}" if state.ended else ""
+        yield f"Started {state.started.astimezone():%Y-%m-%d %H:%M:%S}{ended}"
+    yield from times(told)
+
+
+def times(told: DrainAccount) -> Iterator[str]:
+    """The makespan: measured, planned, and what nobody can beat; and the window."""
+    took = f"It took {format_duration(told.took_s)}; " if told.took_s is not None else ""
+    planned = f"{format_duration(told.plan.makespan_s)} were planned"
+    yield f"{took}{planned}; the lower bound of the forecast was {format_duration(told.bound_s)}."
+    window, ended = told.window_end, told.state.ended
+    if window is None:
+        yield "No window was given."
+    elif ended is not None:
+        spare = (window - ended).total_seconds()
+        word = "before" if spare >= 0 else "AFTER"
+        yield f"It ended {format_duration(abs(spare))} {word} the window's end at {_time(window)}."
+    else:
+        yield f"The window ends at {_time(window)}."
+
+
+def text_report(told: DrainAccount) -> Iterator[str]:
+    """The whole report behind its title."""
+    yield from head(told)
+    yield from ("", "Moves")
+    for one in told.moves:
+        yield from _move_lines(one)
+    if not told.moves:
+        yield "  none"
+    yield from ("", "Stayed")
+    yield from [f"  {name}: {why}" for name, why in told.stayed] or ["  nobody"]
+    yield from ("", "Systems, before -> after")
+    yield from [f"  {line}" for line in system_lines(told)] or ["  not known"]
+    yield from ("", "Findings of the plan")
+    yield from [f"  {finding_line(one)}" for one in told.findings] or ["  none"]
+    if told.way_home:
+        yield from ("", f"The way home: {told.way_home}")
+
+
+def _move_lines(one: MoveAccount) -> Iterator[str]:
+    number = f", job {one.job}" if one.job else ""
+    yield f"  {one.name}: {one.source} -> {one.target}{number}: {one.told}"
+    if one.planned is not None:
+        yield f"    planned   {expected(one.planned)}"
+    if one.measured is not None:
+        yield f"    measured  {measured(one)}"
+    if one.why and not one.done:
+        yield f"    {one.why}"
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at.astimezone():%H:%M:%S}" if at else "?"
+
+
+def expected(one: Expected) -> str:
+    """When it was to move, and the freeze that was expected, with its verdict."""
+    said = f"{_time(one.begin)} to {_time(one.end)}  "
+    if one.suspension_s is None:
+        return f"{said}freeze not known"
+    most = one.suspension_p95_s
+    least = f", at most {format_duration(most)}" if most is not None else ""
+    return f"{said}frozen {format_duration(one.suspension_s)}{least} [{one.mark}]"
+
+
+def measured(one: MoveAccount) -> str:
+    """When it moved, and the freeze that was measured, against the tightest time-out."""
+    seen = one.measured
+    if seen is None:
+        return ""
+    said = f"{_time(seen.begin)} to {_time(seen.end)}  "
+    if seen.suspension_s is None:
+        return f"{said}freeze not measured"
+    said += f"frozen {format_duration(seen.suspension_s)}"
+    if one.limit_s is None:
+        return said
+    word = "EXCEEDED" if seen.exceeded else "allowed"
+    return f"{said}; {format_duration(one.limit_s)} {word} ({one.tightest})"
+
+
+def system_lines(told: DrainAccount) -> Iterator[str]:
+    """Each system: partitions and free memory, before and after."""
+    for one in told.systems:
+        before, after = (
+            "?" if mb is None else format_size(mb * MIB) for mb in (one.free_mb.before, one.free_mb.after)
+        )
+        count = f"{one.partitions.before:g} -> {one.partitions.after:g} partitions"
+        yield f"{one.name}: {count}, {before} -> {after} free"
+
+
+def finding_line(one: PlanFinding) -> str:
+    """A finding with its remedy as one line."""
+    what = " ".join(f"{one.what} {one.fix}".split())
+    return f"{one.severity.value.upper()} {one.move or 'the plan'}: {what}"
+
+
 def html_report(told: DrainAccount) -> str:
     """The whole page, with the picture in it."""
     title = phrases.title(told.number, told.state)
-    outcome, *facts = drain_report.head(told)
+    outcome, *facts = head(told)
     return page(
         title,
         (
@@ -34,9 +138,9 @@ def html_report(told: DrainAccount) -> str:
             "<h2>Stayed</h2>",
             *bullets(f"{name}: {why}" for name, why in told.stayed),
             "<h2>Systems, before and after</h2>",
-            *bullets(drain_report.system_lines(told)),
+            *bullets(system_lines(told)),
             "<h2>Findings of the plan</h2>",
-            *bullets(drain_report.finding_line(one) for one in told.findings),
+            *bullets(finding_line(one) for one in told.findings),
             "<h2>The way home</h2>",
             f"<p><code>{safe(told.way_home)}</code></p>" if told.way_home else "<p>Nothing has moved.</p>",
         ),
@@ -50,15 +154,12 @@ def _moves(moves: Sequence[MoveAccount]) -> Iterator[str]:
     heads = ("Partition", "From, to", "Planned", "Measured", "Outcome")
     yield f"<table><tr>{''.join(f'<th>{one}</th>' for one in heads)}</tr>"
     for one in moves:
-        begun = one.begun if one.begun and one.begun.job else None
         cells = (
             (one.name,),
             (one.source, one.target),
-            (drain_report.span(one.planned_begin, one.planned_end), drain_report.expected(one.planned))
-            if one.planned
-            else (),
-            (drain_report.span(begun.started, begun.ended), drain_report.measured(one)) if begun else (),
-            (one.outcome, f"job {begun.job}" if begun else "", one.begun.why if one.begun else ""),
+            (expected(one.planned),) if one.planned else (),
+            (measured(one),) if one.measured else (),
+            (one.told, f"job {one.job}" if one.job else "", one.why),
         )
         yield f"<tr>{''.join(_cell(lines) for lines in cells)}</tr>"
     yield "</table>"
@@ -77,7 +178,7 @@ def svg_report(told: DrainAccount, *, titled: bool = True) -> str:
         good = state.outcome is Outcome.SUCCEEDED
         kind = "good" if good else "bad" if state.outcome.final else "s"
         canvas.text(phrases.outcome_with_reason(state), kind)
-        for line in drain_report.times(told):
+        for line in times(told):
             canvas.text(line, "q")
         canvas.gap()
     axis = _axis(told)
@@ -93,17 +194,7 @@ def svg_report(told: DrainAccount, *, titled: bool = True) -> str:
 
 def _axis(told: DrainAccount) -> Axis | None:
     """From the first moment to the last, planned or measured; the window's end where it is near."""
-    moments = [
-        at
-        for one in told.moves
-        for at in (
-            one.planned_begin,
-            one.planned_end,
-            one.begun.started if one.begun else None,
-            one.begun.ended if one.begun else None,
-        )
-        if at is not None
-    ]
+    moments = [at for one in told.moves for at in one.moments]
     if not moments:
         return None
     start, end = min(moments), max(moments)
@@ -126,11 +217,11 @@ def _timeline(canvas: Canvas, told: DrainAccount, axis: Axis) -> None:
         room = axis.labels // _LETTER - 1
         label = _label(one)
         canvas.text(label if len(label) <= room else f"{label[: room - 1]}>", advance=False)
-        if one.planned_begin and one.planned_end:
-            canvas.bar(axis.at(one.planned_begin), axis.at(one.planned_end), "planned", rise=7, high=4)
-        if one.begun is not None and one.begun.started is not None:
-            _measured(canvas, one, axis)
-        canvas.text(one.outcome, "" if one.done else "q", x=WIDTH - MARGIN - TIMES + 12)
+        if one.planned is not None:
+            canvas.bar(axis.at(one.planned.begin), axis.at(one.planned.end), "planned", rise=7, high=4)
+        if one.measured is not None:
+            _measured(canvas, one, one.measured, axis)
+        canvas.text(one.told, "" if one.done else "q", x=WIDTH - MARGIN - TIMES + 12)
         canvas.gap()
     window = told.window_end
     if window is not None and axis.start <= window <= axis.end:
@@ -139,21 +230,13 @@ def _timeline(canvas: Canvas, told: DrainAccount, axis: Axis) -> None:
     canvas.gap()
 
 
-def _measured(canvas: Canvas, one: MoveAccount, axis: Axis) -> None:
-    assert one.begun is not None
-    assert one.begun.started is not None
-    ended = one.begun.ended or axis.end
-    kind = _KINDS.get(one.begun.outcome, "failed")
-    canvas.bar(axis.at(one.begun.started), axis.at(ended), kind, rise=-3)
-    frozen = _freeze_moment(one)
-    if frozen is not None:
-        canvas.bar(axis.at(frozen) - 1, axis.at(frozen) + 1, "failed", rise=-1, high=16)
-
-
-def _freeze_moment(one: MoveAccount) -> datetime | None:
-    """When it was frozen: the begin of the stage that says so."""
-    stages = one.job.stages if one.job else ()
-    return next((stage.started for stage in stages if stage.key == "suspension" and stage.started), None)
+def _measured(canvas: Canvas, one: MoveAccount, measured: Measured, axis: Axis) -> None:
+    """The bar of what happened, and a mark where the partition was frozen."""
+    kind = _KINDS.get(one.outcome, "failed")
+    canvas.bar(axis.at(measured.begin or axis.start), axis.at(measured.end or axis.end), kind, rise=-3)
+    if measured.frozen_at is not None:
+        at = axis.at(measured.frozen_at)
+        canvas.bar(at - 1, at + 1, "failed", rise=-1, high=16)
 
 
 def _ticks(canvas: Canvas, axis: Axis) -> None:

@@ -13,7 +13,7 @@ from lpmtui.model.job import JobKind
 from lpmtui.model.move import PHASE_TITLES
 from lpmtui.model.structured import to_body
 from lpmtui.model.units import format_duration
-from lpmtui.report import drain_report
+from lpmtui.report import drain_files, drain_report
 from lpmtui.report.drain_report import NO_JOBS, Jobs
 from lpmtui.report.event_text import JournalledEvent, tell
 
@@ -70,7 +70,7 @@ def report(number: str, state: JobState, jobs: Jobs = NO_JOBS) -> str:
     """The report of the job of that number as text; `jobs` are the moves of a drain."""
     if state.kind is JobKind.DRAIN:
         told = drain_report.account(number, state, jobs)
-        return "\n".join([phrases.title(number, state), *drain_report.report(told)])
+        return "\n".join([phrases.title(number, state), *drain_files.text_report(told)])
     return "\n".join([*_head(number, state), *_body(state)])
 
 

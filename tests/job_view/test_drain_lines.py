@@ -11,10 +11,9 @@ import pytest
 from drain_samples import DB, ERP, PLAN, PROPOSAL, VIEWS, WEB, WINDOWED, folded, move, seen
 
 from lpmtui.job_view import drain_progress
-from lpmtui.job_view.drain_plan_details import detail_lines, move_details
+from lpmtui.job_view.drain_plan_details import detail_lines, move_details, plan_words
 from lpmtui.job_view.drain_plan_lines import DrainProposal, RowKind, head_lines, met, plan_rows
 from lpmtui.job_view.drain_timeline import axis_line, columns, move_line
-from lpmtui.job_view.drain_words import plan_words
 from lpmtui.job_view.words import Role, Words
 from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded
 from lpmtui.model.events import Finished

@@ -25,7 +25,7 @@ from lpmtui.model.job import Way
 from lpmtui.model.move import Move, Outcome
 from lpmtui.model.picture import SiteKind
 from lpmtui.session.console_session import ConsoleSession, Setup
-from lpmtui.session.drain_draft import DrainDraft
+from lpmtui.session.drain_control import DrainDraft
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.smit import load_catalogue
 from lpmtui.tui.app import ConsoleApp

@@ -12,7 +12,7 @@ from lpmtui.model.command import Command
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError, UsageError
 from lpmtui.model.move import Move
-from lpmtui.session import drain_draft, job_control
+from lpmtui.session import drain_control, job_control
 from lpmtui.session.panel_run import Prepare
 from lpmtui.smit import BuiltCommand, build
 from lpmtui.smit.panel import Dialog, Selector
@@ -98,7 +98,7 @@ def run_commands(app: Console, dialog: Dialog, built: tuple[BuiltCommand, ...]) 
     """Run what was built; asks first where the panel wants it, and before any change of a live site."""
     setup = app.session.setup
     mutates = any(command.mutates for command in built)
-    if len(built) == 1 and drain_draft.is_drain(built[0]):
+    if len(built) == 1 and drain_control.is_drain(built[0]):
         open_plan(app, Drain.from_argv(built[0].argv))
     elif mutates and setup.read_only:
         app.show_text(READ_ONLY)
@@ -117,18 +117,18 @@ def open_plan(app: Console, drain: Drain) -> None:
     """Show the plan of a drain; whoever may not begin it sees it all the same."""
     from lpmtui.tui.screens.drain_plan_screen import DrainPlanScreen
 
-    draft = drain_draft.DrainDraft(app.session)
+    draft = drain_control.DrainDraft(app.session)
     ask = partial(_ask_drain, app, draft)
     app.push_screen(DrainPlanScreen(drain, draft, ask))
 
 
-def _ask_drain(app: Console, draft: drain_draft.DrainDraft, proposal: DrainProposal) -> None:
+def _ask_drain(app: Console, draft: drain_control.DrainDraft, proposal: DrainProposal) -> None:
     """Ask on top of the plan's screen, and begin the drain where that is confirmed."""
     if app.session.setup.read_only:
         app.show_text(READ_ONLY)
         return
     try:
-        what = drain_draft.question(app.session, proposal)
+        what = drain_control.question(app.session, proposal)
     except LpmtuiError as error:
         app.show_error(error)
         return
@@ -137,8 +137,8 @@ def _ask_drain(app: Console, draft: drain_draft.DrainDraft, proposal: DrainPropo
     app.confirm(what, opener="do", then=begin, name=drain.system or drain.returns)
 
 
-def _begin_drain(app: Console, draft: drain_draft.DrainDraft, drain: Drain) -> None:
-    command = Command("", drain_draft.argv(drain), mutates=True)
+def _begin_drain(app: Console, draft: drain_control.DrainDraft, drain: Drain) -> None:
+    command = Command("", drain_control.argv(drain), mutates=True)
     app.logbook.begin(command)
 
     def begun(number: str) -> None:

@@ -16,14 +16,13 @@ from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.plan import Plan
-from lpmtui.session import drain_draft
-from lpmtui.session.drain_draft import DrainDraft
+from lpmtui.session import drain_control
+from lpmtui.session.drain_control import DrainDraft
 from lpmtui.smit.panel import MultiSelect
 from lpmtui.tui.screens.choice import list_screen
 from lpmtui.tui.screens.popup import BODY_WIDTH
 from lpmtui.tui.screens.smit_screen import SmitScreen
-from lpmtui.tui.widgets import Marked, styled
-from lpmtui.tui.word_list import WordList
+from lpmtui.tui.widgets import Marked, WordList, styled
 
 TITLE = "Plan to Empty a Managed System"
 TITLE_HOME = "Plan to Bring Partitions Home"
@@ -191,7 +190,7 @@ class DrainPlanScreen(SmitScreen[None]):
         if name := self._chosen():
             back = name in self.wanted.stay
             self.change(
-                drain_draft.taken_out(self.wanted, name),
+                drain_control.taken_out(self.wanted, name),
                 f"{name} moves again." if back else f"{name} stays where it is.",
             )
 
@@ -206,7 +205,7 @@ class DrainPlanScreen(SmitScreen[None]):
         def take(target: str | None) -> None:
             if target is not None:
                 said = f"{name} goes to {target}." if target else f"{name} goes wherever there is room."
-                self.change(drain_draft.pinned(self.wanted, name, target), said)
+                self.change(drain_control.pinned(self.wanted, name, target), said)
 
         now = dict(wanted.pins).get(name, "")
         load = lambda: self._draft.targets(wanted, name)  # noqa: E731 - a callback with both names
@@ -214,11 +213,11 @@ class DrainPlanScreen(SmitScreen[None]):
 
     def action_earlier(self) -> None:
         """Let the move begin before the one before it."""
-        self._reorder(drain_draft.put_earlier, "It is the first one.")
+        self._reorder(drain_control.put_earlier, "It is the first one.")
 
     def action_later(self) -> None:
         """Let the move begin after the one after it."""
-        self._reorder(drain_draft.put_later, "It is the last one.")
+        self._reorder(drain_control.put_later, "It is the last one.")
 
     def _reorder(self, put: Callable[[Drain, Plan, str], Drain], already: str) -> None:
         name = self._chosen()
@@ -253,7 +252,7 @@ class DrainPlanScreen(SmitScreen[None]):
 
     def action_command(self) -> None:
         """Show the command line that would do the same."""
-        self.console.show_commands([drain_draft.command_line(self.wanted)])
+        self.console.show_commands([drain_control.command_line(self.wanted)])
 
     def action_find(self) -> None:
         """Ask for a text and go to the next line that holds it."""

@@ -17,11 +17,10 @@ from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
 from lpmtui.model.drain import Drain
 from lpmtui.session.console_session import ConsoleSession
-from lpmtui.session.drain_watch import DrainWatch
+from lpmtui.session.drain_control import DrainWatch
 from lpmtui.tui.screens.job_screen import JobScreen
 from lpmtui.tui.screens.migration_screen import LOOK_S, REMOTE_LOOK_S, SAY_S
-from lpmtui.tui.widgets import Marked, styled
-from lpmtui.tui.word_list import WordList
+from lpmtui.tui.widgets import Marked, WordList, styled
 
 
 def drain_screen(session: ConsoleSession, number: str) -> DrainScreen:

@@ -12,9 +12,9 @@ from lpmtui.config.options import Config, SiteOptions
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.plan import Plan, ScheduledMove
-from lpmtui.session import drain_draft
+from lpmtui.session import drain_control
 from lpmtui.session.console_session import ConsoleSession, Setup
-from lpmtui.session.drain_draft import DrainDraft
+from lpmtui.session.drain_control import DrainDraft
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.smit import BuiltCommand, load_catalogue
 from lpmtui.smit.panel import HostRole
@@ -41,51 +41,51 @@ def test_a_drain_of_a_panel_is_one_whatever_it_asks_for() -> None:
     def built(*words: str) -> BuiltCommand:
         return BuiltCommand(HostRole.LPMTUI, ("lpmtui", *words), mutates=True)
 
-    assert drain_draft.is_drain(built("drain", "power-a", "--rebalance"))
-    assert not drain_draft.is_drain(built("drain", "power-a", "--dry-run"))
-    assert not drain_draft.is_drain(built("migrate", "tools1"))
+    assert drain_control.is_drain(built("drain", "power-a", "--rebalance"))
+    assert not drain_control.is_drain(built("drain", "power-a", "--dry-run"))
+    assert not drain_control.is_drain(built("migrate", "tools1"))
 
 
 def test_taken_out_and_put_back_is_as_before() -> None:
     drain = Drain("a")
-    out = drain_draft.taken_out(drain, "p")
+    out = drain_control.taken_out(drain, "p")
     assert out.stay == ("p",)
-    assert drain_draft.taken_out(out, "p") == drain
+    assert drain_control.taken_out(out, "p") == drain
 
 
 def test_who_stays_is_neither_pinned_nor_first() -> None:
     drain = Drain("a", pins=(("p", "b"), ("q", "c")), first=("p", "q"))
-    assert drain_draft.taken_out(drain, "p") == Drain("a", stay=("p",), pins=(("q", "c"),), first=("q",))
+    assert drain_control.taken_out(drain, "p") == Drain("a", stay=("p",), pins=(("q", "c"),), first=("q",))
 
 
 def test_a_pin_takes_the_place_of_another_and_puts_back_who_stayed() -> None:
-    drain = drain_draft.pinned(Drain("a", stay=("p",), pins=(("p", "b"),)), "p", "c")
+    drain = drain_control.pinned(Drain("a", stay=("p",), pins=(("p", "b"),)), "p", "c")
     assert drain == Drain("a", pins=(("p", "c"),))
-    assert drain_draft.pinned(drain, "p", "") == Drain("a")
+    assert drain_control.pinned(drain, "p", "") == Drain("a")
 
 
 @pytest.mark.parametrize(
     ("name", "first"), [("p", ()), ("q", ("q",)), ("r", ("p", "r")), ("s", ("p", "q", "s"))]
 )
 def test_earlier_is_before_the_one_before(name: str, first: tuple[str, ...]) -> None:
-    assert drain_draft.put_earlier(Drain("a"), ORDER, name).first == first
+    assert drain_control.put_earlier(Drain("a"), ORDER, name).first == first
 
 
 @pytest.mark.parametrize(("name", "first"), [("p", ("q",)), ("q", ("p", "r")), ("s", ())])
 def test_later_is_after_the_one_after(name: str, first: tuple[str, ...]) -> None:
-    assert drain_draft.put_later(Drain("a"), ORDER, name).first == first
+    assert drain_control.put_later(Drain("a"), ORDER, name).first == first
 
 
 def test_an_order_that_was_asked_for_before_stays() -> None:
     asked = Drain("a", first=("p", "q", "r"))
-    assert drain_draft.put_earlier(asked, ORDER, "q").first == ("q", "p", "r")
+    assert drain_control.put_earlier(asked, ORDER, "q").first == ("q", "p", "r")
 
 
 def test_the_command_line_asks_for_the_same_drain() -> None:
     drain = Drain("a b", pins=(("p", "x y"),), first=("q",), stay=("r",))
-    assert Drain.from_argv(drain_draft.argv(drain)[:-1]) == drain
-    assert drain_draft.command_line(drain).startswith("lpmtui drain 'a b'")
-    assert drain_draft.command_line(drain).endswith(" --yes")
+    assert Drain.from_argv(drain_control.argv(drain)[:-1]) == drain
+    assert drain_control.command_line(drain).startswith("lpmtui drain 'a b'")
+    assert drain_control.command_line(drain).endswith(" --yes")
 
 
 def test_each_change_is_planned(session: ConsoleSession) -> None:
@@ -93,10 +93,10 @@ def test_each_change_is_planned(session: ConsoleSession) -> None:
     drain = Drain("power-a")
     proposal = draft.plan(drain, checked=True)
     assert proposal.partitions == ("dbnode1", "webnode1")
-    out = draft.plan(drain_draft.taken_out(drain, "dbnode1"), checked=True)
+    out = draft.plan(drain_control.taken_out(drain, "dbnode1"), checked=True)
     assert out.partitions == ("webnode1",)
     assert [one.name for one in out.plan.not_moved] == ["dbnode1"]
-    last = draft.plan(drain_draft.put_later(drain, proposal.plan, "dbnode1"), checked=True)
+    last = draft.plan(drain_control.put_later(drain, proposal.plan, "dbnode1"), checked=True)
     assert last.partitions == ("webnode1", "dbnode1")
     assert draft.plan(drain, checked=True) == proposal
 
@@ -113,7 +113,7 @@ def test_the_list_of_targets_says_what_is_free_and_what_speaks_against(session: 
 
 def test_the_question_names_the_system_the_count_and_the_command(session: ConsoleSession) -> None:
     proposal = DrainDraft(session).plan(Drain("power-a"), checked=True)
-    said = "\n".join(drain_draft.question(session, proposal))
+    said = "\n".join(drain_control.question(session, proposal))
     assert "Empty power-a: 2 partitions move in about" in said
     assert "site simulator (SIMULATOR)" in said
     assert "lpmtui drain power-a --yes" in said
@@ -124,7 +124,7 @@ def test_nothing_is_asked_before_the_checks_have_looked_or_where_nothing_moves(
 ) -> None:
     draft = DrainDraft(session)
     with pytest.raises(Refused, match="still being checked"):
-        drain_draft.question(session, draft.plan(Drain("power-a"), checked=False))
+        drain_control.question(session, draft.plan(Drain("power-a"), checked=False))
     nobody = draft.plan(Drain("power-a", stay=("dbnode1", "webnode1")), checked=True)
     with pytest.raises(Refused, match="nothing to move"):
-        drain_draft.question(session, nobody)
+        drain_control.question(session, nobody)
