@@ -171,7 +171,10 @@ class Relocation:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A partition that stays where it is; with `--rebalance` it may make room, unless it is pinned."""
+    """A partition that stays where it is; with `--rebalance` it may make room, unless it is pinned.
+
+    That takes `duration_s` at `bandwidth_mbps`; where these are not known, as long as an idle one would.
+    """
 
     name: Annotated[str, NotEmpty()]
     system: str
@@ -181,6 +184,8 @@ class Resident:
     pinned: bool = False
     needs: tuple[str, ...] = ()
     alone: bool = False
+    duration_s: Annotated[float | None, _Positive] = None
+    bandwidth_mbps: Annotated[float | None, _Positive] = None
 
 
 @dataclass(frozen=True, slots=True)

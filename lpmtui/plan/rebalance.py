@@ -10,7 +10,7 @@ from lpmtui.plan.list_scheduler import Begun, ListScheduler, Tuning
 from lpmtui.plan.occupancy import Leg, Occupancy, leg_of
 from lpmtui.plan.problem import PlanProblem, Relocation, Resident
 
-IDLE = {"hot_dirty_mb": 5.0, "hot_dirty_s": 2.0, "cold_dirty_mb_s": 0.0}
+IDLE_HOT_MB, IDLE_HOT_S = 5.0, 2.0
 """What is assumed of a partition of which only the memory is known: the idle guest of the mVM papers."""
 
 
@@ -80,16 +80,7 @@ class _Rebalance:
         return None
 
     def _away(self, other: Resident, target: str, for_move: Relocation) -> Leg | None:
-        leaver = Relocation(
-            other.name,
-            target,
-            other.memory_mb,
-            cluster=other.cluster,
-            processors=other.processors,
-            needs=other.needs,
-            alone=other.alone,
-            **IDLE,  # type: ignore[arg-type]
-        )
+        leaver = _leaving(other, target)
         places = [
             name
             for name in self._capacity
@@ -107,6 +98,25 @@ class _Rebalance:
     def attempt(self) -> _Rebalance:
         """A copy to try something on, that is thrown away where it does not help."""
         return _Rebalance(self._problem, self._site.copy(), self._now, self.begun, self._settled)
+
+
+def _leaving(other: Resident, system: str) -> Relocation:
+    timed = other.duration_s is not None and other.bandwidth_mbps is not None
+    return Relocation(
+        other.name,
+        system,
+        other.memory_mb,
+        cluster=other.cluster,
+        duration_s=other.duration_s if timed else None,
+        bandwidth_mbps=other.bandwidth_mbps if timed else None,
+        processors=other.processors,
+        needs=other.needs,
+        alone=other.alone,
+        elastic=timed,
+        hot_dirty_mb=IDLE_HOT_MB,
+        hot_dirty_s=IDLE_HOT_S,
+        cold_dirty_mb_s=0.0,
+    )
 
 
 def make_room(

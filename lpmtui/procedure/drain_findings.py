@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from lpmtui.commands import aix
+from lpmtui.model.cluster import GroupState
 from lpmtui.model.drain import Drain
 from lpmtui.model.move import Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import Plan, PlanFinding, Reserve
 from lpmtui.procedure.collector import Collector
-from lpmtui.procedure.drain_site import cluster_of, movable
+from lpmtui.procedure.drain_site import cluster_of, movable, running
 from lpmtui.procedure.drain_survey import SystemFacts
 from lpmtui.site import Site
 
@@ -127,9 +128,9 @@ def _together(drain: Drain, plan: Plan) -> Iterator[PlanFinding]:
     yield PlanFinding("", "nodes-alone", Severity.INFO, what, _RULE)
 
 
-def _kept(reserves: Sequence[Reserve]) -> Iterator[PlanFinding]:
+def _kept(kept: Sequence[Reserve]) -> Iterator[PlanFinding]:
     systems: dict[tuple[float, str], list[str]] = {}
-    for one in reserves:
+    for one in kept:
         systems.setdefault((one.memory_mb, one.why), []).append(one.system)
     for (memory_mb, why), names in systems.items():
         what = f"{memory_mb / 1024:.4g} GiB stay free on {', '.join(names)}: {why}."
@@ -148,3 +149,40 @@ def _not_asked(drain: Drain, facts: Mapping[str, SystemFacts]) -> Iterator[PlanF
             "One of them could activate or move a partition in the window.",
             "Look at Schedule Operations on the console.",
         )
+
+
+# --- what must stay free --------------------------------------------------------------------------------
+
+
+def reserves(drain: Drain, picture: SitePicture) -> Iterator[Reserve]:
+    """Memory that the systems which stay in use keep for what may come to them by itself."""
+    staying = [one for one in running(picture) if one.system != drain.system]
+    for system in picture.systems:
+        if system.name == drain.system:
+            continue
+        restarted = [one for one in staying if one.remote_restart and one.system != system.name]
+        largest = max(restarted, key=lambda one: one.memory_mib or 0, default=None)
+        if largest is not None and largest.memory_mib:
+            why = f"{largest.name} of {largest.system} may be restarted there (simplified remote restart)"
+            yield Reserve(system.name, float(largest.memory_mib), why)
+        yield from _growth(system.name, picture)
+        if drain.reserve_mib:
+            yield Reserve(system.name, float(drain.reserve_mib), "as asked: --reserve")
+
+
+def _growth(system: str, picture: SitePicture) -> Iterator[Reserve]:
+    """Standby nodes with less memory than the node that they would take over from.
+
+    A node's own memory is there already; PowerHA's resource optimized high availability adds what is missing
+    by DLPAR. Whether a cluster uses it is not asked: what it could ask for is kept.
+    """
+    for cluster in picture.clusters:
+        places = {node.name: picture.partition_of(node.name) for node in cluster.nodes}
+        for name, place in places.items():
+            busy = any(group.state_on(name) is GroupState.ONLINE for group in cluster.groups)
+            if place is None or place.system != system or busy or not place.memory_mib:
+                continue
+            most = max((one.memory_mib or 0 for one in places.values() if one), default=0)
+            if most > place.memory_mib:
+                missing = float(most - place.memory_mib)
+                yield Reserve(system, missing, f"{name} may grow by as much when it takes over (DLPAR)")

@@ -122,6 +122,9 @@ class DrainPlanner:
         """What the checks say of the planned moves, and why others were refused before these."""
         planned = {(one.name, one.target) for one in plan.moves}
         names = {one.partition.name for one in errands}
+        for one in _later(plan.moves) if self._findings else ():
+            where = way(one.name, one.target)
+            yield PlanFinding(where, "checked-later", Severity.WARNING, _LATER, _WHY_LATER)
         for pair, found in self._findings.items():
             if pair in planned:
                 yield from found
@@ -221,8 +224,9 @@ class DrainPlanner:
 
     def _check(self, plan: Plan, problem: DrainProblem) -> bool:
         """Validate every move that was not looked at yet; True where one is refused: all is planned anew."""
-        fresh = {(one.name, one.target): one for one in plan.moves}
-        fresh = {key: one for key, one in fresh.items() if key not in self._findings}
+        later = _later(plan.moves)
+        now = {(one.name, one.target): one for one in plan.moves if one not in later}
+        fresh = {key: one for key, one in now.items() if key not in self._findings}
         told = self._site.each([partial(self._validated, one, problem) for one in fresh.values()])
         for (key, one), (found, timer) in zip(fresh.items(), told, strict=True):
             self._findings[key] = tuple(
@@ -255,3 +259,16 @@ class DrainPlanner:
             found = Finding("request", Severity.ERROR, error.title, fix=error.remedy, subject=error.subject)
             return (found,), None
         return validation.findings, tightest(verdicts(validation.plan))
+
+
+_LATER = "It cannot be checked yet: earlier moves of the plan must end first."
+_WHY_LATER = "They free its target, or bring it to where it begins. It is checked right before it begins."
+
+
+def _later(moves: Sequence[ScheduledMove]) -> list[ScheduledMove]:
+    """The moves that an earlier one makes possible: it frees their target, or moves the same partition."""
+    return [
+        move
+        for number, move in enumerate(moves)
+        if any(one.name == move.name or one.source == move.target for one in moves[:number])
+    ]

@@ -8,16 +8,17 @@ from lpmtui.forecast.move_forecast import MoveForecast
 from lpmtui.forecast.time_outs import Timer, Verdict, tightest
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.clock import rfc3339
-from lpmtui.model.cluster import Cluster, GroupState
+from lpmtui.model.cluster import Cluster
 from lpmtui.model.drain import BY_RISK, Drain
 from lpmtui.model.job import Subject
 from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.picture import SitePicture
-from lpmtui.model.plan import PlanFrame, Reserve, ScheduledMove
+from lpmtui.model.plan import PlanFrame, ScheduledMove
 from lpmtui.model.snapshot import GroupSnapshot, Snapshot
 from lpmtui.model.system import Partition
 from lpmtui.plan import PlanSystem, Relocation, Resident
+from lpmtui.procedure.drain_findings import reserves
 from lpmtui.procedure.drain_site import cluster_of, running
 from lpmtui.procedure.drain_survey import Survey, SystemFacts, mbps
 from lpmtui.procedure.partition_forecast import Experience, forecast, move_inputs, succeeded_moves
@@ -66,7 +67,7 @@ class DrainProblem:
         self._survey = survey
         self._states: tuple[JobState, ...] = ()
         self._outlooks: dict[tuple[str, str], Outlook] = {}
-        self.reserves = tuple(_reserves(drain, picture))
+        self.reserves = tuple(reserves(drain, picture))
 
     def learn(self, journal: Journal, site: str) -> DrainProblem:
         """Let the forecasts go by the moves of that site that were measured."""
@@ -116,6 +117,9 @@ class DrainProblem:
             if one.name in moving:
                 continue
             resident = self._resident(one)
+            if self._drain.rebalance:
+                total, rate = _length(self.outlook(one, "").forecast)
+                resident = replace(resident, duration_s=total, bandwidth_mbps=rate)
             yield replace(resident, pinned=one.name in pinned)
             for place in self.picture.where(one.name):
                 if place.system != one.system and place.state.runs:
@@ -141,7 +145,7 @@ class DrainProblem:
         clustered = outlook.cluster is not None
         beside = self._drain.nodes_in_parallel and verdict not in (Verdict.AMBER, Verdict.RED)
         alone = clustered and not beside
-        total = found.total_s.p50 if found else _FALLBACK_S
+        total, rate = _length(found)
         return Relocation(
             partition.name,
             partition.system,
@@ -150,7 +154,7 @@ class DrainProblem:
             targets=() if now else allowed,
             cluster=cluster_of(self.picture, partition),
             duration_s=max(1.0, now.left_s) if now else total,
-            bandwidth_mbps=max(1e-6, mbps(found.sent.p50 / total)) if found else 1.0,
+            bandwidth_mbps=rate,
             processors=partition.processors or 0.0,
             priority=self._priority(partition.name, verdict, clustered=clustered),
             suspension_s=found.suspension_s.p50 if found else None,
@@ -230,6 +234,13 @@ class DrainProblem:
         return Experience(own, tuple(one for one in self._states if one.partition != partition))
 
 
+def _length(found: MoveForecast | None) -> tuple[float, float]:
+    """Seconds that a move is likely to take, and its mean rate in Mb/s."""
+    if found is None:
+        return _FALLBACK_S, 1.0
+    return found.total_s.p50, max(1e-6, mbps(found.sent.p50 / found.total_s.p50))
+
+
 def judged(move: ScheduledMove, found: MoveForecast | None, timer: Timer | None) -> ScheduledMove:
     """A scheduled move with the freeze that is expected and how it stands against the tightest time-out.
 
@@ -256,40 +267,3 @@ def _before(picture: SitePicture, partition: Partition, cluster: Cluster | None)
         groups=groups,
         attributes=cluster.tunables.raw,
     )
-
-
-# --- what must stay free --------------------------------------------------------------------------------
-
-
-def _reserves(drain: Drain, picture: SitePicture) -> Iterator[Reserve]:
-    """Memory that the systems which stay in use keep for what may come to them by itself."""
-    staying = [one for one in running(picture) if one.system != drain.system]
-    for system in picture.systems:
-        if system.name == drain.system:
-            continue
-        restarted = [one for one in staying if one.remote_restart and one.system != system.name]
-        largest = max(restarted, key=lambda one: one.memory_mib or 0, default=None)
-        if largest is not None and largest.memory_mib:
-            why = f"{largest.name} of {largest.system} may be restarted there (simplified remote restart)"
-            yield Reserve(system.name, float(largest.memory_mib), why)
-        yield from _growth(system.name, picture)
-        if drain.reserve_mib:
-            yield Reserve(system.name, float(drain.reserve_mib), "as asked: --reserve")
-
-
-def _growth(system: str, picture: SitePicture) -> Iterator[Reserve]:
-    """Standby nodes with less memory than the node that they would take over from.
-
-    A node's own memory is there already; PowerHA's resource optimized high availability adds what is missing
-    by DLPAR. Whether a cluster uses it is not asked: what it could ask for is kept.
-    """
-    for cluster in picture.clusters:
-        places = {node.name: picture.partition_of(node.name) for node in cluster.nodes}
-        for name, place in places.items():
-            busy = any(group.state_on(name) is GroupState.ONLINE for group in cluster.groups)
-            if place is None or place.system != system or busy or not place.memory_mib:
-                continue
-            most = max((one.memory_mib or 0 for one in places.values() if one), default=0)
-            if most > place.memory_mib:
-                missing = float(most - place.memory_mib)
-                yield Reserve(system, missing, f"{name} may grow by as much when it takes over (DLPAR)")

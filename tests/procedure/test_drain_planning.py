@@ -11,6 +11,7 @@ from executor_bench import Bench
 from lpmtui import simulator
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Severity
 from lpmtui.model.plan import Plan
 from lpmtui.model.structured import read_as, to_body
@@ -211,3 +212,18 @@ def test_a_narrow_link_makes_the_move_longer(site_of: Callable[..., Bench]) -> N
     (before,), (after,) = ([one for one in plan.moves if one.name == "dbnode1"] for plan in (usual, narrow))
     assert after.duration_s > 3 * before.duration_s
     assert narrow.not_moved == ()
+
+
+def test_a_target_is_freed_first_and_looked_at_when_its_turn_comes(site_of: Callable[..., Bench]) -> None:
+    """power-c has 56 GiB free of the 64 that dbnode1 needs, until webnode2 leaves it."""
+    bench = site_of(("power-c", '"512GiB"', '"104GiB"'))
+    drain = Drain("power-a", stay=("webnode1",))
+    assert planned(bench, drain, checked=True).moves == ()
+    plan = planned(bench, replace(drain, rebalance=True), checked=True)
+    assert [(move.name, move.target) for move in plan.moves] == [
+        ("webnode2", "power-b"),
+        ("dbnode1", "power-c"),
+    ]
+    assert plan.moves[0].duration_s > 45.0
+    later = [one for one in plan.findings if one.check == "checked-later"]
+    assert [one.move for one in later] == ["dbnode1 -> power-c"]
