@@ -12,7 +12,7 @@ from lpmtui.simulator.objects.lpm_migration import Fault, Migration
 from lpmtui.simulator.objects.powerha_cluster import Group, Monitor
 from lpmtui.simulator.powerha import applications, groups, heartbeat_paths
 from lpmtui.simulator.powerha.automation import SAVED_STATE
-from lpmtui.simulator.powerha.eventlog import remark
+from lpmtui.simulator.powerha.cluster_state import remark
 from lpmtui.simulator.shells import files
 
 _FOR_EVER_S = 10.0 * 365 * 86_400

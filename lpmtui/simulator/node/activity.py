@@ -12,7 +12,7 @@ from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.lssrc import pid, subsystems, words
 from lpmtui.simulator.objects.systems import CRONTAB, OsImage
-from lpmtui.simulator.powerha.eventlog import date_line, epoch, moment, syslog_stamp
+from lpmtui.simulator.shells.files import date_line, epoch, moment, syslog_stamp
 from lpmtui.simulator.shells.shell import AIX, Call, Pending, ShellAnswer, options, program, text_of
 
 _DAEMONS = {"clstrmgrES": "clstrmgr", "IBM.DRM": "IBM.DRMd", "ctrmc": "rmcd"}

@@ -12,9 +12,8 @@ from importlib import import_module
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.simulator.objects.powerha_cluster import PowerhaCluster
 from lpmtui.simulator.powerha.cluster_state import cluster_of
-from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import wording
-from lpmtui.simulator.shells.files import CLUTILS_LOG
+from lpmtui.simulator.shells.files import CLUTILS_LOG, date_line, epoch
 from lpmtui.simulator.shells.shell import UTILITIES, Call, Pending, ShellAnswer, program
 
 _VALUED = "dTla"

@@ -10,7 +10,7 @@ from lpmtui.simulator.objects.powerha_cluster import Group
 from lpmtui.simulator.objects.systems import physical_volume_id
 from lpmtui.simulator.powerha import applications
 from lpmtui.simulator.powerha.caa import uuid
-from lpmtui.simulator.powerha.eventlog import syslog_stamp
+from lpmtui.simulator.shells.files import syslog_stamp
 from lpmtui.simulator.shells.shell import AIX, Call, ShellAnswer, options, program, text_of
 
 

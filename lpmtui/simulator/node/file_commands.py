@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from lpmtui.simulator.powerha.eventlog import syslog_stamp
 from lpmtui.simulator.shells import files
+from lpmtui.simulator.shells.files import syslog_stamp
 from lpmtui.simulator.shells.shell import AIX, Call, ShellAnswer, options, program, text_of
 
 

@@ -15,8 +15,8 @@ from lpmtui.simulator.node.cluster_parts import service_address
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.caa import uuid
-from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import in_force, wording
+from lpmtui.simulator.shells.files import date_line, epoch
 from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
 
 _CLUSTER = "/usr/es/sbin/cluster"

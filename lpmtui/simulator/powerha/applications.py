@@ -20,8 +20,7 @@ from lpmtui.simulator.objects.powerha_cluster import (
     OperationStep,
 )
 from lpmtui.simulator.powerha import operations
-from lpmtui.simulator.powerha.cluster_state import alive, holders
-from lpmtui.simulator.powerha.eventlog import events, remark, trouble
+from lpmtui.simulator.powerha.cluster_state import alive, events, holders, remark, trouble
 from lpmtui.simulator.powerha.facts import seconds
 from lpmtui.simulator.shells import files
 

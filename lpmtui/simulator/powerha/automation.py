@@ -12,10 +12,10 @@ from lpmtui.simulator.objects.lpm_migration import LpmStage, Migration
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import caa, facts, operations
 from lpmtui.simulator.powerha.cluster_state import cluster_of, peers, talks, why_unstable
-from lpmtui.simulator.powerha.eventlog import date_line, epoch
 from lpmtui.simulator.powerha.facts import seconds, wording
 from lpmtui.simulator.powerha.operations import begin, note, say, wait_for
 from lpmtui.simulator.shells import files
+from lpmtui.simulator.shells.files import date_line, epoch
 
 SAVED_STATE = "/var/hacmp/cl_dr.state"
 """What the pre phase found, as `key=value` lines, for the post phase to restore."""

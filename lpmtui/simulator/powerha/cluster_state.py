@@ -1,4 +1,4 @@
-"""Who is in a cluster, runs and can talk, whether it is stable, and where groups belong. It only asks.
+"""Who is in a cluster, runs and can talk, whether it is stable, where groups belong; what is logged there.
 
 Places follow from the startup, fallover and fallback policies of a group.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from lpmtui.model.states import ClusterState, GroupState, NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, PowerhaCluster
-from lpmtui.simulator.powerha.facts import in_force
+from lpmtui.simulator.powerha.facts import in_force, table
+from lpmtui.simulator.shells.files import CLUSTER_LOG, HACMP_OUT, epoch, stamp, syslog_stamp
 
 STABLE = "ST_STABLE"
 INIT = "ST_INIT"
@@ -179,3 +180,33 @@ def _wants(world: World, group: Group, node: str) -> bool:
 def _falls_back(world: World, group: Group, node: str, held: str) -> bool:
     higher = group.nodes.index(node) < group.nodes.index(held)
     return group.fallback == "FBHPN" and higher and held in takers(world, group.cluster)
+
+
+def events(world: World, cluster: PowerhaCluster, sequence: str, *, only: str = "", **names: str) -> None:
+    """Log a sequence of `events.toml` on all nodes that take part, or on one of them."""
+    hosts = [only] if only else [node.name for node in serving(world, cluster.name)]
+    for event in table("events")[sequence]:
+        for host in hosts:
+            _event(world, host, event.format(**names))
+
+
+def remark(world: World, host: str, text: str) -> None:
+    """A line that an event script writes into hacmp.out, with its time."""
+    world.log(host, HACMP_OUT, f"{stamp(epoch(world, host))} {text}")
+
+
+def trouble(world: World, host: str, program: str, text: str) -> None:
+    """An error of an event script, as the banner that operators look for."""
+    at = stamp(epoch(world, host))
+    rule = "***************************"
+    world.log(host, HACMP_OUT, f"{rule}\n{at} !!!!!!!!!! ERROR !!!!!!!!!!\n{rule}\n{at} {program}: {text}")
+
+
+def _event(world: World, host: str, event: str) -> None:
+    now = epoch(world, host)
+    name = event.lstrip("+-")
+    lines = [f"EVENT START: {name}"] if not event.startswith("-") else []
+    lines += [f"EVENT COMPLETED: {name} 0"] if not event.startswith("+") else []
+    world.log(host, HACMP_OUT, "\n".join(f"{stamp(now)} {line}" for line in lines))
+    prefix = f"{syslog_stamp(now)} {host} user:notice PowerHA SystemMirror for AIX:"
+    world.log(host, CLUSTER_LOG, "\n".join(f"{prefix} {line}" for line in lines))

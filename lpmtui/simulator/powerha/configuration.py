@@ -6,11 +6,11 @@ from lpmtui.model.states import NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import caa, facts
-from lpmtui.simulator.powerha.cluster_state import serving, talks, unmanaged_groups
-from lpmtui.simulator.powerha.eventlog import date_line, epoch, events
+from lpmtui.simulator.powerha.cluster_state import events, serving, talks, unmanaged_groups
 from lpmtui.simulator.powerha.facts import AttributeKind, ValueRefused, seconds, wording
 from lpmtui.simulator.powerha.heartbeats import NETMON, has_other_targets
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step, unsettle
+from lpmtui.simulator.shells.files import date_line, epoch
 
 CLVERIFY_LOG = "/var/hacmp/clverify/clverify.log"
 

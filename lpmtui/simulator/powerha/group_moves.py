@@ -12,8 +12,7 @@ from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Group, Operation, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import cluster_state, groups, operations
-from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
-from lpmtui.simulator.powerha.eventlog import events
+from lpmtui.simulator.powerha.cluster_state import alive, events, holders, takers, talks
 from lpmtui.simulator.powerha.facts import seconds, wording
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step, unsettle
 

@@ -10,8 +10,7 @@ from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Application, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import applications, cluster_state, operations
-from lpmtui.simulator.powerha.cluster_state import alive, holders, takers, talks
-from lpmtui.simulator.powerha.eventlog import events, remark, trouble
+from lpmtui.simulator.powerha.cluster_state import alive, events, holders, remark, takers, talks, trouble
 from lpmtui.simulator.powerha.facts import seconds
 from lpmtui.simulator.powerha.operations import first, step
 

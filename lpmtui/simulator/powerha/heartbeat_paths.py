@@ -13,8 +13,7 @@ from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.lpm import failures
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import caa, group_moves, groups, operations
-from lpmtui.simulator.powerha.cluster_state import SERVING, holders, takers, talks
-from lpmtui.simulator.powerha.eventlog import events, remark
+from lpmtui.simulator.powerha.cluster_state import SERVING, events, holders, remark, takers, talks
 from lpmtui.simulator.powerha.facts import seconds, table
 from lpmtui.simulator.powerha.operations import first, step, unsettle
 from lpmtui.simulator.shells import files

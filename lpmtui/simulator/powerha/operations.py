@@ -15,10 +15,17 @@ from lpmtui.model.states import GroupState, NodeState
 from lpmtui.simulator.engine.kernel import POWERHA, load_room, on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import Group, Operation, OperationStep, PowerhaCluster
-from lpmtui.simulator.powerha.cluster_state import RP_FAILED, UNMANAGED, alive, serving
-from lpmtui.simulator.powerha.eventlog import date_line, epoch, events, remark, trouble
+from lpmtui.simulator.powerha.cluster_state import (
+    RP_FAILED,
+    UNMANAGED,
+    alive,
+    events,
+    remark,
+    serving,
+    trouble,
+)
 from lpmtui.simulator.powerha.facts import longest_event_s
-from lpmtui.simulator.shells.files import CLUTILS_LOG
+from lpmtui.simulator.shells.files import CLUTILS_LOG, date_line, epoch
 
 LPM = "lpm"
 """The name of the operation that is a node's part in its own migration, and not an event of the cluster."""

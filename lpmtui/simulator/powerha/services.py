@@ -7,10 +7,10 @@ from lpmtui.simulator.engine.kernel import on
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, Group, Operation, OperationStep
 from lpmtui.simulator.powerha import cluster_state, group_moves, groups, operations
-from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, holders
-from lpmtui.simulator.powerha.eventlog import clock, epoch, events, remark, stamp
+from lpmtui.simulator.powerha.cluster_state import STABLE, UNMANAGED, alive, events, holders, remark
 from lpmtui.simulator.powerha.facts import seconds, skips_event_processing, wording
 from lpmtui.simulator.powerha.operations import fail, first, say, settle, step, unsettle
+from lpmtui.simulator.shells.files import clock, epoch, stamp
 
 _CLSTOP_FLAGS = {"unmanage": "-f", "offline": "-g", "move": "-gr"}
 
