@@ -15,20 +15,15 @@ from lpmtui.simulator.engine import repository
 from lpmtui.simulator.engine.repository import FileRepository, MemoryRepository, Repository
 from lpmtui.simulator.engine.world import EPOCH, Settings, World
 from lpmtui.simulator.engine.world_file import WorldFileBlocked, WorldFileUnusable
-from lpmtui.simulator.shells import shell
-from lpmtui.simulator.shells.files import CLUSTER_LOG
 from lpmtui.simulator.shells.interpreter import CommandSession
 from lpmtui.simulator.shells.shell import HostDown, LinkDropped, ShellAnswer, SimulatedHostUnknown, keep_busy
 
 if TYPE_CHECKING:
+    from lpmtui.simulator.dump import Aftermath
     from lpmtui.simulator.objects.lpm_migration import Fault
 
 
-PROGRAMS = shell.PROGRAMS
-"""Which module has which programs; importing this tells the shell of all of them."""
-
 __all__ = [
-    "Aftermath",
     "CommandSession",
     "HostDown",
     "LinkDropped",
@@ -64,15 +59,6 @@ class SimHost:
     user: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Aftermath:
-    """Lines of cluster.log by node, entries of the error log by host, and standstills in seconds."""
-
-    cluster_log: Mapping[str, tuple[str, ...]]
-    errors: Mapping[str, tuple[str, ...]]
-    standstills: tuple[float, ...]
-
-
 class SimulatedSite:
     """An open simulated site. All times and durations are the world's own unless it says wall."""
 
@@ -101,16 +87,17 @@ class SimulatedSite:
         (epoch seconds; in a file the wall clock's time, in memory always the same) matter for a new world
         only. Raises WorldFileUnusable, WorldFileBlocked, and UsageError for an unknown scenario.
         """
+        now = wall()
         if path is None:
-            settings = _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, wall())
-            world = World(settings)
+            world = World(
+                _settings(seed, math.inf if speed is None else speed, scenario, start or EPOCH, now)
+            )
             _populated_by(scenario)(world)
             return cls(MemoryRepository(world, wall), wall, nap)
         repository = FileRepository(path, wall)
         if not repository.exists():
-            settings = _settings(
-                seed, 10.0 if speed is None else speed, scenario, start or _whole(wall()), wall()
-            )
+            pace = 10.0 if speed is None else speed
+            settings = _settings(seed, pace, scenario, start or math.floor(now), now)
             repository.create_if_missing(settings, _populated_by(scenario))
         return cls(repository, wall, nap)
 
@@ -127,8 +114,8 @@ class SimulatedSite:
         nap: Callable[[float], None] = time.sleep,
     ) -> SimulatedSite:
         """Make the world of a file anew. An unusable file is replaced. Raises UsageError as `open` does."""
-        populate = _populated_by(scenario)
-        settings = _settings(seed, speed, scenario, start or _whole(wall()), wall())
+        populate, now = _populated_by(scenario), wall()
+        settings = _settings(seed, speed, scenario, start or math.floor(now), now)
         try:
             repository = FileRepository(path, wall)
             repository.create(settings, populate)
@@ -294,18 +281,10 @@ class SimulatedSite:
 
     def aftermath(self, cluster: str, host: str) -> Aftermath:
         """What the nodes of a cluster, and a host, say of what has happened in this world so far."""
+        from lpmtui.simulator.dump import aftermath
+
         with self._repository.using() as world:
-            nodes = [node.name for node in world.nodes.of(cluster)] if cluster else []
-            image = world.images.get(host)
-            return Aftermath(
-                {name: tuple(world.lines(name, CLUSTER_LOG)) for name in nodes},
-                {name: tuple(world.images[name].errors) for name in {*nodes, host} if name in world.images},
-                tuple(
-                    end - start
-                    for start, end in (image.frozen if image else ())
-                    if start is not None and end is not None
-                ),
-            )
+            return aftermath(world, cluster, host)
 
     def show(self) -> dict[str, Any]:
         """The whole world as JSON types, seen from above: what no host would tell."""
@@ -371,6 +350,7 @@ def _no_nap(_seconds: float) -> None:
 
 
 def _settings(seed: int, speed: float, scenario: str, start: float, wall: float) -> Settings:
+    start = float(start)
     return Settings(
         seed=seed, speed=speed, scenario=scenario, anchor_world=start, anchor_wall=wall, now=start
     )
@@ -382,7 +362,3 @@ def _populated_by(scenario: str) -> Callable[[World], None]:
 
     plan = load(scenario)
     return lambda world: populate(world, plan)
-
-
-def _whole(moment: float) -> float:
-    return float(math.floor(moment))

@@ -1,14 +1,17 @@
-"""The whole world seen from above, as JSON types: for `simulator show`, tests and demonstrations."""
+"""The world seen from above: all of it as JSON types for `simulator show`, what happened for rehearsals."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.lpm_migration import Fault, Migration
 from lpmtui.simulator.objects.systems import Frame, PartitionEntry
+from lpmtui.simulator.shells.files import CLUSTER_LOG
 
 
 def dump_world(world: World) -> dict[str, Any]:
@@ -119,3 +122,27 @@ def _migration(migration: Migration) -> dict[str, Any]:
         "suspension_s": resumed - suspended if suspended is not None and resumed is not None else None,
         "stages": [{"at": _moment(float(at)), "stage": str(stage)} for at, stage in migration.history],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """Lines of cluster.log by node, entries of the error log by host, and standstills in seconds."""
+
+    cluster_log: Mapping[str, tuple[str, ...]]
+    errors: Mapping[str, tuple[str, ...]]
+    standstills: tuple[float, ...]
+
+
+def aftermath(world: World, cluster: str, host: str) -> Aftermath:
+    """What the nodes of a cluster, and a host, say of what has happened in this world so far."""
+    nodes = [node.name for node in world.nodes.of(cluster)] if cluster else []
+    image = world.images.get(host)
+    return Aftermath(
+        {name: tuple(world.lines(name, CLUSTER_LOG)) for name in nodes},
+        {name: tuple(world.images[name].errors) for name in {*nodes, host} if name in world.images},
+        tuple(
+            end - start
+            for start, end in (image.frozen if image else ())
+            if start is not None and end is not None
+        ),
+    )

@@ -1,4 +1,4 @@
-"""What a partition keeps: files with its operating system, logs, /etc/inittab; and its clock, as it is written.
+"""What a partition keeps: files with its operating system, logs, /etc/inittab; and the time in its logs.
 
 PowerHA makes two entries in /etc/inittab: services at boot, and the undo after a crash in mid-migration. The
 clocks run on UTC and may be off.
