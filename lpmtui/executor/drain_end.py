@@ -12,6 +12,7 @@ from lpmtui.model.events import Finished
 from lpmtui.model.job import TakenUp, Way
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Outcome
+from lpmtui.model.units import format_count
 from lpmtui.procedure.drain_plan import DrainPlanner
 from lpmtui.procedure.drain_site import whereabouts
 
@@ -85,7 +86,7 @@ class DrainEnd:
         ways = (
             f"Go on: lpmtui recover {self.number} --resume; home again: lpmtui drain --return {self.number}"
         )
-        done = f"{count} {'partitions' if count > 1 else 'partition'} moved. " if count else ""
+        done = f"{format_count(count, 'partition')} moved. " if count else ""
         why = f"{done}{self._reasons} {ways}"
         return Finished(Outcome.NEEDS_ATTENTION, ExitStatus.NEEDS_ATTENTION, (), why)
 

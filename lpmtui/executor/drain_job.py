@@ -74,13 +74,13 @@ def take_up_drain(
 
     Raises Busy where it is being carried out, Refused where it is over.
     """
-    state = context.journal.state(number)
-    drain = read_request(state.argv)
+    drain = read_request(context.journal.state(number).argv)
     assert isinstance(drain, Drain)
     with ExitStack() as stack:
         locks = context.locks(requester, stack)
         locks.take_system(emptied(context.journal, drain))
         locks.take_job(number)
+        state = context.journal.state(number)
         if state.outcome.final and state.outcome is not Outcome.NEEDS_ATTENTION:
             raise Refused(f"Drain {number} is over: {state.outcome.value}.", subject=number)
         writer = JournalWriter(context.journal, number, context.site.clock)

@@ -17,6 +17,7 @@ from lpmtui.config import Config
 from lpmtui.executor import Way, abort, follow, is_alive, silent_for, submit, submit_recovery
 from lpmtui.executor.locks import Held, holder_of
 from lpmtui.journal import Journal
+from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Busy, LpmtuiError, NeedsAttention, Refused, UsageError
 from lpmtui.model.events import Finished, PhaseEntered
 from lpmtui.model.move import Move, Outcome, Phase
@@ -242,3 +243,18 @@ def test_it_gives_signs_of_life(store: Journal, state_dir: Path) -> None:
 def test_following_an_unknown_migration_names_those_that_exist(store: Journal) -> None:
     with pytest.raises(UsageError, match="There has been none yet"):
         list(follow(store, "1"))
+
+
+def test_a_drain_and_its_move_are_killed_and_a_recovery_ends_both(store: Journal, state_dir: Path) -> None:
+    run_at(state_dir, 2.0)
+    drain = Drain("power-a", stay=("dbnode1",))
+    number = submit(Config(), None, drain, state_dir=state_dir)
+    wait_until(lambda: bool(store.state(number).moves))
+    for job in (number, "2"):
+        os.kill(_pid(state_dir, job), signal.SIGKILL)
+        wait_until(lambda job=job: not is_alive(state_dir, job))  # type: ignore[misc]
+    run_at(state_dir, 600.0)
+    submit_recovery(store, number, Way.RESUME, state_dir=state_dir)
+    assert [entry.event for entry in follow(store, number)][-1] == Finished(Outcome.SUCCEEDED, 0)
+    assert [one.outcome for one in store.state(number).moves][-1] is Outcome.SUCCEEDED
+    assert {store.state(one.job).parent for one in store.state(number).moves} == {number}
