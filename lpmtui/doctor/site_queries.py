@@ -10,7 +10,7 @@ from typing import Any
 from lpmtui.commands import aix, lpar_identity
 from lpmtui.commands.hmc import administration, hardware, io_adapters, lslparmigr
 from lpmtui.commands.hmc.migration_route import MigrationRoute
-from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, cluster_events, node_services
+from lpmtui.commands.powerha import automation, caa, clmgr, clrginfo, node_services
 from lpmtui.model import cluster, system
 from lpmtui.model.command import Query
 
@@ -68,7 +68,7 @@ _OF_A_NODE = (
     clmgr.resource_group_names,
     clmgr.monitor_names,
     node_services.belongs_to_cluster,
-    cluster_events.event_lines,
+    automation.event_lines,
     caa.disks,
     node_services.san_devices,
     node_services.san_device_states,

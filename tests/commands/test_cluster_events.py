@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmtui.commands.powerha.cluster_events import EventLine, EventState, event_lines
+from lpmtui.commands.powerha.automation import EventLine, EventState, event_lines
 from lpmtui.model.command import Completed
 from lpmtui.model.errors import CommandFailed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from executor_bench import Bench
 
-from lpmtui.commands.powerha.cluster_events import EventLine, EventState
+from lpmtui.commands.powerha.automation import EventLine, EventState
 from lpmtui.executor.monitor.cluster_probe import EventWatch
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.events import Note

@@ -1,9 +1,15 @@
-"""The traces of PowerHA's own LPM automation: log lines, saved state, and what an abort leaves behind."""
+"""What PowerHA leaves on a node: the traces of its own LPM automation, and cluster events in hacmp.out.
+
+That log also holds the trace of every event script, megabytes of it, so only the lines that name events are
+asked for. Their dates have a year or not, by level; nothing here depends on them. The lines of a failure and
+of `config_too_long` are recalled: no public sample has them.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
+from enum import StrEnum
 
 from lpmtui.commands import programs
 from lpmtui.commands.aix import DATE, utc_time
@@ -15,6 +21,11 @@ from lpmtui.model.lazy_dataclass import dataclass
 _LINE = re.compile(rf"(?P<stamp>{DATE}) (?P<program>[A-Za-z0-9_.-]+): ?(?P<text>.*)\Z", re.DOTALL)
 _DENIED = re.compile(r"permission|denied|sudo: ", re.IGNORECASE)
 _MISSING = re.compile(r"0652-050|No such file|does not exist|cannot open|Cannot open")
+TOO_LONG = "config_too_long"
+_WANTED = f"EVENT (START|COMPLETED|FAILED):|{TOO_LONG}"
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,12}):(?P<text>.*)\Z")
+_EVENT = re.compile(r"\bEVENT (?P<state>START|COMPLETED|FAILED):\s*(?:-?[0-9]+:\s*)?(?P<words>\S.*?)\s*\Z")
+_LONG = re.compile(rf"\b{TOO_LONG}\b:?\s*(?P<words>.*?)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +93,13 @@ def odm_timeout(node: str) -> Query[int | None]:
 
 
 def _length(completed: Completed) -> int:
-    if is_missing(completed):
+    if _is_missing(completed):
         return 0
     return int(match[1]) if (match := re.match(r"\s*([0-9]{1,12})\b", printed(completed))) else 0
 
 
 def _excerpt(completed: Completed, line: int) -> LogExcerpt:
-    if is_missing(completed):
+    if _is_missing(completed):
         return LogExcerpt((), line)
     complete, newline, _ = printed(completed).rpartition("\n")
     if not newline:
@@ -113,7 +124,7 @@ def _inittab_entry(completed: Completed) -> str | None:
 
 
 def _restrictions(completed: Completed) -> tuple[str, ...] | None:
-    if is_missing(completed):
+    if _is_missing(completed):
         return None
     return tuple(line.strip() for line in lines_of(printed(completed)) if line.strip())
 
@@ -123,7 +134,59 @@ def _odm_policy(completed: Completed) -> LpmPolicy:
     return LpmPolicy.read(word) if word else LpmPolicy.MANAGE
 
 
-def is_missing(completed: Completed) -> bool:
+def _is_missing(completed: Completed) -> bool:
     """Whether a file is not there; one that may not be read is another matter."""
     text = completed.text
     return not completed.ok and bool(_MISSING.search(text)) and not _DENIED.search(text)
+
+
+class EventState(StrEnum):
+    """What a line says of an event."""
+
+    STARTED = "START"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    TOO_LONG = TOO_LONG
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One line about an event; `words` are what follows its name, `number` is the line's place in the log.
+
+    A COMPLETED event ends with its exit status, which is no longer among the words; any but 0 is FAILED.
+    """
+
+    number: int
+    state: EventState
+    name: str
+    words: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join((self.name, *self.words))
+
+
+def event_lines(node: str) -> Query[tuple[EventLine, ...]]:
+    """Every event in a node's current hacmp.out, in order; none where there is no such log."""
+    return Query(Command(node, (programs.GREP, "-nE", _WANTED, programs.HACMP_OUT)), _events)
+
+
+def _events(completed: Completed) -> tuple[EventLine, ...]:
+    nothing = completed.status == 1 and not completed.text.strip()
+    if nothing or _is_missing(completed):
+        return ()
+    found = (_event(match) for line in lines_of(printed(completed)) if (match := _NUMBERED.match(line)))
+    return tuple(one for one in found if one is not None)
+
+
+def _event(line: re.Match[str]) -> EventLine | None:
+    number, text = int(line["number"]), line["text"]
+    if match := _EVENT.search(text):
+        state, (name, *words) = EventState(match["state"]), match["words"].split()
+        if name == TOO_LONG:
+            return EventLine(number, EventState.TOO_LONG, name, tuple(words))
+        if state is EventState.COMPLETED and words and re.fullmatch(r"-?[0-9]{1,6}", words[-1]):
+            state = state if words.pop() == "0" else EventState.FAILED
+        return EventLine(number, state, name, tuple(words))
+    if match := _LONG.search(text):
+        return EventLine(number, EventState.TOO_LONG, TOO_LONG, tuple(match["words"].split()))
+    return None

@@ -7,7 +7,7 @@ from functools import partial
 
 from lpmtui.commands import aix
 from lpmtui.commands.powerha import clmgr, clrginfo
-from lpmtui.commands.powerha.cluster_events import EventLine, EventState, event_lines
+from lpmtui.commands.powerha.automation import EventLine, EventState, event_lines
 from lpmtui.config.options import LpmOptions
 from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.journal.job_parts import summarise

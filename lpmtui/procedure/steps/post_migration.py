@@ -40,10 +40,6 @@ class NewMachine(BaseStep):
         " number may need a look."
     )
 
-    def is_done(self, context: Context) -> bool:
-        """Never: it is a look."""
-        return False
-
     def do(self, context: Context) -> None:
         """Look. Raises NeedsAttention where it names another machine."""
         context.tell(PhaseEntered(Phase.POST_MIGRATION, inferred=False, note="lpmtui restores the cluster"))
@@ -253,10 +249,6 @@ class Verify(BaseStep):
         "A move is done when every resource group, node, switch and time-out is as it was, not when a command"
         " says so."
     )
-
-    def is_done(self, context: Context) -> bool:
-        """Never: it is a look."""
-        return False
 
     def do(self, context: Context) -> None:
         """Look and compare. Raises NeedsAttention where anything differs."""

@@ -153,9 +153,8 @@ class Context:
         if not other:
             return False
         self.stand_ins[host] = other
-        self.tell(
-            Note(f"{error.title} {other} manages {systems[host]} as well and is asked.", Severity.WARNING)
-        )
+        text = f"{error.title} {other} manages {systems[host]} as well and is asked."
+        self.tell(Note(text, Severity.WARNING))
         return True
 
     def answering_node(self) -> str:
@@ -196,9 +195,7 @@ class NoEffects:
         """A look journals nothing."""
         raise _must_not(type(event).__name__)
 
-    def record(self, event: Event) -> None:
-        """A look journals nothing."""
-        raise _must_not(type(event).__name__)
+    record = tell
 
     def run(self, command: Command, *, on_abort: Callable[[], None] | None = None) -> Completed:
         """A look runs nothing that a step would do."""
@@ -262,7 +259,7 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BaseStep:
-    """What a step is unless it says otherwise: without a command of its own, and with nothing to undo."""
+    """A look that runs no command and leaves nothing to undo: what a step is unless it says otherwise."""
 
     no_way_back: ClassVar[bool] = False
     reversible: ClassVar[bool] = False
@@ -270,6 +267,10 @@ class BaseStep:
     def commands(self, context: Context) -> tuple[Command, ...]:
         """Nothing that changes the site."""
         return ()
+
+    def is_done(self, context: Context) -> bool:
+        """Never: a look, or a word to the operator, is taken again."""
+        return False
 
     def verify(self, context: Context) -> None:
         """Nothing beyond what `do` saw."""

@@ -62,10 +62,6 @@ class ProveDown(BaseStep):
         " that the partition does not run; what is silent counts as running."
     )
 
-    def is_done(self, context: Context) -> bool:
-        """Never: it is a look."""
-        return False
-
     def do(self, context: Context) -> None:
         """Look. Raises Refused where it may still run."""
         proof = _proof(context)
@@ -84,10 +80,6 @@ class KeepDown(BaseStep):
         "At its next boot the entry hacmp_lpm in its inittab undoes the migration and may start cluster"
         " services, while its group runs on another node."
     )
-
-    def is_done(self, context: Context) -> bool:
-        """Never: it only tells."""
-        return False
 
     def do(self, context: Context) -> None:
         """Journal what the operator has to know before the group starts."""
@@ -160,10 +152,6 @@ class CheckResources(BaseStep):
     name: str = "check-resources"
     title: str = "Check file systems, service address and application"
     why: str = "ONLINE is what PowerHA believes; what the users need is looked at on the node itself."
-
-    def is_done(self, context: Context) -> bool:
-        """Never: it is a look."""
-        return False
 
     def do(self, context: Context) -> None:
         """Look. Raises NeedsAttention that names what is missing."""
@@ -247,10 +235,6 @@ class Reintegrate(BaseStep):
     name: str = "re-integrate"
     title: str = "How the failed node comes back"
     why: str = "It must not bring its group online a second time, and not undo a migration that is long over."
-
-    def is_done(self, context: Context) -> bool:
-        """Never: it only tells."""
-        return False
 
     def do(self, context: Context) -> None:
         """Journal how the repaired node comes back into the cluster."""
