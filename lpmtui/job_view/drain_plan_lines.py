@@ -11,7 +11,7 @@ from lpmtui.model.drain import Drain
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Severity
 from lpmtui.model.plan import Plan, PlanFinding, way
-from lpmtui.model.units import MIB, format_duration, format_size
+from lpmtui.model.units import MIB, format_count, format_duration, format_size
 
 MOST_FINDINGS = 8
 """Beyond so many lines of findings, moves of which a check says the same share one."""
@@ -77,7 +77,7 @@ def head_lines(proposal: DrainProposal) -> list[Words]:
     if not count:
         return [plain(f"{lead}nothing is moved.", Role.WARNING), _window(plan)]
     bound = max(plan.tight_bound_s, plan.lower_bound_s)
-    what = f"{lead}{count} {'partition' if count == 1 else 'partitions'} in "
+    what = f"{lead}{format_count(count, 'partition')} in "
     took, least = format_duration(plan.makespan_s), format_duration(bound)
     said = " (no plan is shorter)." if took == least else f" (no plan is under {least})."
     return [((what, Role.LABEL), (took, Role.VALUE), (said, Role.LABEL)), _window(plan)]
@@ -122,20 +122,17 @@ def finding_counts(proposal: DrainProposal) -> str:
         return "Findings: the moves are being checked ..."
     found, around = serious(plan), met(plan)
     counts = [
-        (f"{word}s" if count != 1 else word, count)
-        for word, severity in (("error", Severity.ERROR), ("warning", Severity.WARNING))
+        format_count(count, severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
         if (count := sum(one.severity is severity and one.move not in around for one in found))
     ]
-    checked = f"{len(plan.moves)} {'move' if len(plan.moves) == 1 else 'moves'}"
-    avoided = (
-        f"; {len(around)} refused {'way is' if len(around) == 1 else 'ways are'} avoided" if around else ""
-    )
+    checked = format_count(len(plan.moves), "move")
+    avoided = f"; {format_count(len(around), 'refused target')} avoided" if around else ""
     if not counts:
         return f"Findings: none, {checked} checked{avoided}."
-    said = ", ".join(f"{count} {word}" for word, count in counts)
     spoken = {one.move for one in found}
     clean = sum(way(one.name, one.target) not in spoken for one in plan.moves)
-    return f"Findings: {said}; {clean} of {checked} without{avoided}."
+    return f"Findings: {', '.join(counts)}; {clean} of {checked} without{avoided}."
 
 
 def met(plan: Plan) -> frozenset[str]:

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from lpmtui.job_view.drain_timeline import MARKS, cut, name_widths, short_duration
 from lpmtui.job_view.drain_view import RETURNED, DrainView, FrameNow, MoveNow
-from lpmtui.job_view.stage_lines import outcome_words
+from lpmtui.job_view.stage_lines import ResultCard, outcome_words
 from lpmtui.job_view.state_lines import done_share, moving
 from lpmtui.job_view.words import Role, Words, padded, paragraph, plain, seconds
 from lpmtui.journal import JobState, phrases
 from lpmtui.model.move import PHASE_TITLES, Outcome
-from lpmtui.model.units import MIB, format_duration, format_size
+from lpmtui.model.units import MIB, format_count, format_duration, format_size
 
 _ENDED = {
     Outcome.SUCCEEDED: ("done", Role.GOOD),
@@ -219,8 +219,8 @@ def move_details(one: MoveNow | None, width: int) -> list[Words]:
     return lines
 
 
-def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> tuple[str, Role, list[Words]] | None:
-    """Title, its meaning and lines of a drain that is over or abandoned; None while it runs.
+def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> ResultCard | None:
+    """The card of a drain that is over, or that no process carries out; None while it runs.
 
     `keys` are labels of the keys that go on from here.
     """
@@ -240,7 +240,7 @@ def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> tuple[str, R
     ]
     if keys:
         lines.append(plain("   ".join(keys), Role.LABEL))
-    return title, role, lines
+    return ResultCard(title, role, lines)
 
 
 def _open_end(view: DrainView) -> bool:
@@ -248,9 +248,7 @@ def _open_end(view: DrainView) -> bool:
 
 
 def _card_title(view: DrainView) -> tuple[str, Role]:
-    count = (
-        f"{view.arrived} of {view.partitions} {'partition' if view.partitions == 1 else 'partitions'} moved"
-    )
+    count = f"{view.arrived} of {format_count(view.partitions, 'partition')} moved"
     outcome = view.state.outcome
     if view.abandoned:
         return "? No process carries it out any more; the moves that run go on.", Role.BAD

@@ -16,7 +16,7 @@ from lpmtui.model.drain import Drain
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
 from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.plan import Plan
-from lpmtui.model.units import format_duration
+from lpmtui.model.units import format_count, format_duration
 from lpmtui.session import field_values
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.smit import BuiltCommand
@@ -101,7 +101,7 @@ def question(session: ConsoleSession, proposal: DrainProposal) -> tuple[str, ...
     ]
     warnings = len(serious(plan))
     if warnings:
-        count = f"{warnings} {'finding' if warnings == 1 else 'findings'}"
+        count = format_count(warnings, "finding")
         lines += ["", f"The checks have {count}; each move is checked again before it begins."]
     if plan.window_s is not None:
         lines += ["", f"The plan {plan.window_fit}."]

@@ -143,7 +143,7 @@ def test_progress_looks_as_it_should(name: str, width: int) -> None:
     lines = [*drain_progress.head_lines(view), ()]
     card = drain_progress.drain_card(view, width - 4, ["F4=Report"])
     if card is not None:
-        lines += [((card[0], card[1]),), *card[2], ()]
+        lines += [((card.title, card.role),), *card.lines, ()]
     lines += [*drain_progress.frame_lines(view, width), ()]
     for one, words in drain_progress.move_lines(view, width):
         lines += [words, *drain_progress.move_details(one, width)]
@@ -182,7 +182,7 @@ def test_the_whole_is_done_when_every_planned_partition_has_arrived() -> None:
     assert view.share == 1.0
     card = drain_progress.drain_card(view, 76, [])
     assert card is not None
-    assert card[0] == "Done: 3 of 3 partitions moved, each of them verified."
+    assert card.title == "Done: 3 of 3 partitions moved, each of them verified."
 
 
 def test_what_was_stopped_as_asked_is_no_failure() -> None:
@@ -200,11 +200,11 @@ def test_what_was_stopped_as_asked_is_no_failure() -> None:
     assert any("stopped as asked, is back" in line for line in lines)
     card = drain_progress.drain_card(view, 76, [])
     assert card is not None
-    assert card[:2] == (
+    assert (card.title, card.role) == (
         "Stopped as asked: 1 of 3 partitions moved; what was under way is back.",
         Role.WARNING,
     )
-    assert sum("drain --return 1" in text(words) for words in card[2]) == 1
+    assert sum("drain --return 1" in text(words) for words in card.lines) == 1
     assert "stopped as asked" in text(drain_progress.head_lines(view)[0])
 
 
@@ -215,4 +215,4 @@ def test_a_move_that_needs_a_person_is_named() -> None:
     )
     card = drain_progress.drain_card(view, 76, [])
     assert card is not None
-    assert card[0] == "! 1 of 3 partitions moved; a person is needed for webnode1."
+    assert card.title == "! 1 of 3 partitions moved; a person is needed for webnode1."

@@ -11,7 +11,6 @@ from textual.widgets import OptionList, Static
 from lpmtui.job_view import drain_progress
 from lpmtui.job_view.drain_view import DrainView, MoveNow
 from lpmtui.job_view.stage_lines import JobView
-from lpmtui.job_view.words import Role
 from lpmtui.journal import phrases
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
@@ -88,9 +87,8 @@ class DrainScreen(JobScreen):
         box.display = card is not None
         self.query_one("#main").set_class(card is not None, "-over")
         if card is not None:
-            title, role, lines = card
-            box.set_class(role is Role.BAD, "-bad")
-            box.update(styled([((title, role),), *lines]))
+            box.set_class(card.bad, "-bad")
+            box.update(styled([((card.title, card.role),), *card.lines]))
 
     def _show_moves(self, view: DrainView, width: int) -> None:
         """The lines that changed, or all of them where the moves are others; the cursor stays on its move."""
