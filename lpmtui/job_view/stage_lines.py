@@ -80,7 +80,7 @@ def head_lines(view: JobView) -> list[Words]:
     procedure = f"{state.procedure} procedure" if state.procedure else ""
     if state.kind is JobKind.TAKEOVER:
         group = state.argv[2] if len(state.argv) > 2 else "the workload"
-        way, procedure = f"{group} of {state.partition} -> {state.target}", "take-over"
+        way, procedure = f"{group} of {state.partition} -> {state.target}", "takeover"
     if state.kind is JobKind.DRAIN:
         way, procedure = f"{state.source} -> {state.target or 'other systems'}", f"{len(state.stages)} moves"
     first: Words = ((padded(way, HEAD_COLUMN), Role.LABEL), (procedure, Role.LABEL))

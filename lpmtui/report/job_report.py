@@ -104,6 +104,20 @@ def _took(state: JobState) -> str:
 
 
 def _body(state: JobState) -> Iterator[str]:
+    if state.kind is JobKind.MIGRATION:
+        yield from _suspension_lines(state)
+    yield from ("", "Resource groups")
+    for group in state.groups.values():
+        yield from _report_text_group(group)
+    if not state.groups:
+        yield "  none"
+    yield from _listed("Findings", [phrases.finding(finding) for finding in state.findings])
+    yield from _listed("Differences between before and after", list(state.drift))
+    changing = [command for command in state.commands if command.mutates]
+    yield from _listed("Commands that changed the site", [_report_text_command(one) for one in changing])
+
+
+def _suspension_lines(state: JobState) -> Iterator[str]:
     yield from ("", "Suspension")
     if state.forecast:
         likely = state.forecast.suspension_s
@@ -116,15 +130,6 @@ def _body(state: JobState) -> Iterator[str]:
         yield f"  {format_duration(state.freeze.outside_s)} without a sign from it, seen from outside"
     if state.freeze.limit_s is not None:
         yield f"  {phrases.tightest(state.freeze)}"
-    yield from ("", "Resource groups")
-    for group in state.groups.values():
-        yield from _report_text_group(group)
-    if not state.groups:
-        yield "  none"
-    yield from _listed("Findings", [phrases.finding(finding) for finding in state.findings])
-    yield from _listed("Differences between before and after", list(state.drift))
-    changing = [command for command in state.commands if command.mutates]
-    yield from _listed("Commands that changed the site", [_report_text_command(one) for one in changing])
 
 
 def _report_text_group(group: GroupHistory) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import GroupHistory, Round, States
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.command import printable
+from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome
 from lpmtui.model.units import format_duration, format_rate, format_size
@@ -26,8 +27,7 @@ def html_report(number: str, state: JobState) -> str:
         phrases.title(number, state),
         (
             *_head(state),
-            "<h2>How long it was frozen</h2>",
-            *bullets(phrases.freeze(state.freeze)),
+            *_freeze(state),
             "<h2>Resource groups</h2>",
             *_groups(tuple(state.groups.values())),
             "<h2>Findings</h2>",
@@ -52,6 +52,12 @@ def page(title: str, parts: Iterable[str]) -> str:
             "</body></html>",
         )
     )
+
+
+def _freeze(state: JobState) -> Iterator[str]:
+    if state.kind is JobKind.MIGRATION:
+        yield "<h2>How long it was frozen</h2>"
+        yield from bullets(phrases.freeze(state.freeze))
 
 
 def _head(state: JobState) -> Iterator[str]:
@@ -184,7 +190,8 @@ def svg_report(number: str, state: JobState) -> str:
     _svg_head(canvas, number, state)
     _stages(canvas, state)
     _rounds(canvas, state.rounds)
-    _listed(canvas, "Frozen", list(phrases.freeze(state.freeze)) or ["not measured"])
+    if state.kind is JobKind.MIGRATION:
+        _listed(canvas, "Frozen", list(phrases.freeze(state.freeze)) or ["not measured"])
     _listed(canvas, "Resource groups", list(_svg_groups(state)) or ["none"])
     _listed(canvas, "Differences between before and after", list(state.drift) or ["none"])
     return picture(phrases.title(number, state), canvas)

@@ -24,7 +24,7 @@ NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
 def reading(second: float, sent: int, left: int = 1000) -> TransferCounters:
-    return TransferCounters(NOON + timedelta(seconds=second), sent, left)
+    return TransferCounters(NOON + timedelta(seconds=second), second, sent, left)
 
 
 def test_counters_that_stand_are_told_within_twenty_seconds_and_once() -> None:

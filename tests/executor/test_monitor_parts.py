@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -30,7 +31,7 @@ GIB = 1024**3
 
 
 def reading(second: float, sent: float, left: float) -> TransferCounters:
-    return TransferCounters(NOON + timedelta(seconds=second), round(sent), round(left))
+    return TransferCounters(NOON + timedelta(seconds=second), second, round(sent), round(left))
 
 
 def told(*readings: TransferCounters) -> list[Progress]:
@@ -39,6 +40,15 @@ def told(*readings: TransferCounters) -> list[Progress]:
 
 
 class TestRounds:
+    def test_a_clock_that_is_set_meanwhile_changes_no_rate(self) -> None:
+        seen = told(
+            reading(0, 0, 10 * GIB),
+            replace(reading(5, 5 * GIB, 5 * GIB), at=NOON - timedelta(hours=1)),
+            replace(reading(10, 10 * GIB, 2 * GIB), at=NOON + timedelta(hours=1)),
+        )
+        assert [one.rate for one in seen] == [None, GIB, GIB]
+        assert seen[2].dirty_rate == pytest.approx(2 * GIB / 10)
+
     def test_nothing_is_told_before_the_counters_move(self) -> None:
         assert told(reading(0, 0, 0), reading(1, 0, 0)) == []
 

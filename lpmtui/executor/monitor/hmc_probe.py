@@ -100,7 +100,8 @@ class HmcProbe:
             return self._stall.over()
         if seen.bytes_transmitted is None or seen.bytes_remaining is None:
             return self._stall.over()
-        counters = TransferCounters(self._clock.now(), seen.bytes_transmitted, seen.bytes_remaining)
+        moment = (self._clock.now(), self._clock.monotonic())
+        counters = TransferCounters(*moment, seen.bytes_transmitted, seen.bytes_remaining)
         progress = self._rounds.see(counters)
         told: list[Event] = [progress] if progress else []
         return told + (self._stall.see(counters, self._rounds.round) if copying else self._stall.over())

@@ -18,9 +18,13 @@ from lpmtui.model.units import format_count
 
 @dataclass(frozen=True, slots=True)
 class TransferCounters:
-    """One reading, in bytes. `remaining` may rise: memory that was dirtied is sent once more."""
+    """One reading, in bytes. `remaining` may rise: memory that was dirtied is sent once more.
+
+    `at` is the time of day; `at_s` are seconds of a clock that nobody sets, for everything that is measured.
+    """
 
     at: datetime
+    at_s: float
     transmitted: int
     remaining: int
 
@@ -74,7 +78,7 @@ class TransferRounds:
         """What was dirtied during the round that ended is the size of the one that began."""
         began = self._began or last
         sent_since = max(0, now.transmitted - last.transmitted - last.remaining)
-        seconds = (now.at - began.at).total_seconds()
+        seconds = now.at_s - began.at_s
         if self._round and seconds > 0:
             self._dirty_rate = (now.remaining + sent_since) / seconds
         self._round += 1
@@ -82,7 +86,7 @@ class TransferRounds:
 
 
 def _rate(last: TransferCounters, now: TransferCounters) -> float | None:
-    seconds = (now.at - last.at).total_seconds()
+    seconds = now.at_s - last.at_s
     sent = now.transmitted - last.transmitted
     return sent / seconds if seconds > 0 and sent >= 0 else None
 
@@ -107,7 +111,7 @@ class StallWatch:
         if last is None or (now.transmitted, now.remaining) != (last.transmitted, last.remaining):
             self._last = now
             return self.over(met=True)
-        stands = (now.at - last.at).total_seconds()
+        stands = now.at_s - last.at_s
         if self._stalled or stands < STALL_S or not now.remaining:
             return []
         self._stalled = True
