@@ -5,7 +5,7 @@ import. A short command defines a hundred classes and makes objects of half of t
 compiled when some objects were made, all classes share the other methods, and fields are looked at when they
 are needed. What the standard module promises holds: fields and their defaults, frozen objects, slots,
 `replace`, `asdict`, `__post_init__`, `__match_args__`. A field with `init=False` gets its value in
-`__post_init__`. The functions of the standard module understand these classes, too.
+`__post_init__`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass, replace
+    from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
 
 __all__ = ["MISSING", "asdict", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
@@ -117,7 +117,7 @@ def _declared(cls: type, *, kw_only: bool) -> list[_Field]:
 
 def _with_fields(cls: type, declared: list[_Field], *, slots: bool) -> type:
     """The class with its fields; made anew where it gets a slot for each that its bases have none for."""
-    added = {_OWN: declared, "__dataclass_fields__": _STANDARD_FIELDS, "__match_args__": _MATCH_ARGS}
+    added = {_OWN: declared, "__match_args__": _MATCH_ARGS}
     names = [one.name for one in declared]
     if slots:
         left_out = {*names, "__dict__", "__weakref__"}
@@ -191,29 +191,6 @@ if not TYPE_CHECKING:
     is_dataclass, replace = _is_dataclass, _replace
 
 
-class _StandardFields:
-    """What the standard module's functions ask a class for: their own kind of fields, made when they do."""
-
-    def __get__(self, one: object, kind: type) -> dict[str, Field[Any]]:
-        import dataclasses
-
-        found: dict[str, Field[Any]] = {}
-        for each in _fields(kind):
-            given = {"default": each.default, "default_factory": each.default_factory}
-            made: Any = dataclasses.field(
-                init=each.init,
-                repr=each.repr,
-                compare=each.compare,
-                kw_only=each.kw_only,
-                metadata=each.metadata,
-                **{name: value for name, value in given.items() if value is not _MISSING},
-            )
-            made.name, made.type = each.name, each.type
-            made._field_type = dataclasses._FIELD  # type: ignore[attr-defined]  # noqa: SLF001
-            found[each.name] = made
-        return found
-
-
 class _MatchArgs:
     """The names of the fields that are given by their place, for `match`."""
 
@@ -221,7 +198,7 @@ class _MatchArgs:
         return tuple(each.name for each in _fields(kind) if each.init and not each.kw_only)
 
 
-_STANDARD_FIELDS, _MATCH_ARGS = _StandardFields(), _MatchArgs()
+_MATCH_ARGS = _MatchArgs()
 
 
 # --- making an object ---------------------------------------------------------------------------------

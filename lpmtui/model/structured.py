@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.command import printable
 from lpmtui.model.errors import ConfigurationError, did_you_mean
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, is_dataclass
 from lpmtui.model.schema import join, keys_of, shorten
 from lpmtui.model.schema_readers import WRONG, reader_of
 
@@ -224,7 +224,7 @@ def to_body(value: Any) -> Any:
         return {str(key): to_body(item) for key, item in value.items()}
     if isinstance(value, datetime):
         return rfc3339(value)
-    if hasattr(value, "__dataclass_fields__"):
+    if is_dataclass(value):
         return {
             key: to_body(getattr(value, one.field))
             for key, one in keys_of(typing.cast(Any, type(value))).items()

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lpmtui.smit.catalogue import Catalogue, Hit, UnknownFastPath, load_catalogue
-    from lpmtui.smit.command_builder import BuiltCommand, ask_argv, build
+    from lpmtui.smit.command_builder import BuiltCommand, MissingValue, ask_argv, build
     from lpmtui.smit.form import Form, FormProblem
     from lpmtui.smit.list_popup import ListEntry, Picker
-    from lpmtui.smit.references import MissingValue
 
 __all__ = [
     "BuiltCommand",
@@ -31,9 +30,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "command_builder": ("BuiltCommand", "ask_argv", "build"),
+    "command_builder": ("BuiltCommand", "MissingValue", "ask_argv", "build"),
     "catalogue": ("Catalogue", "Hit", "UnknownFastPath", "load_catalogue"),
-    "references": ("MissingValue",),
     "form": ("Form", "FormProblem"),
     "list_popup": ("ListEntry", "Picker"),
 }

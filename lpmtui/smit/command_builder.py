@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.smit.form import Form, Row
-from lpmtui.smit.panel import Ask, Dialog, HostRole, MultiSelect, Required, Runs
-from lpmtui.smit.references import fill
+from lpmtui.smit.panel import REFERENCE, Ask, Dialog, HostRole, MultiSelect, Required, Runs
+
+
+class MissingValue(UsageError):
+    """A list or a command refers to a field that is still empty; `subject` is the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,20 @@ class BuiltCommand:
     def line(self) -> str:
         """The command as a shell would read it: what F6 shows."""
         return shlex.join(self.argv)
+
+
+def fill(argv: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """Put values in the place of references, each argv item stays one item. Raises MissingValue."""
+
+    def value(match: re.Match[str]) -> str:
+        found = values.get(match[1], "")
+        if not found.strip():
+            raise MissingValue(
+                f"The field {match[1]} is still empty.", subject=match[1], remedy="Fill it in first."
+            )
+        return found
+
+    return tuple(REFERENCE.sub(value, item) for item in argv)
 
 
 def ask_argv(ask: Ask, values: Mapping[str, str]) -> tuple[str, ...]:

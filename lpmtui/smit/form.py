@@ -7,8 +7,17 @@ from collections.abc import Mapping
 
 from lpmtui.model.command import printable
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.smit.panel import Choice, Dialog, EntryType, Field, MultiSelect, Required, Selector
-from lpmtui.smit.references import fill_known, references
+from lpmtui.smit.panel import (
+    Choice,
+    Dialog,
+    EntryType,
+    Field,
+    MultiSelect,
+    Required,
+    Selector,
+    fill_known,
+    references,
+)
 
 REQUIRED = "A value is required here."
 """What a required field says while it is empty."""
@@ -18,16 +27,9 @@ _MARKS = {EntryType.NUMBER: "#", EntryType.FILE: "/", EntryType.HEX: "X"}
 MOST_CHARACTERS = 1024
 """SMIT's limit for a text without a size of its own."""
 
-_WHILE_TYPING = {
-    EntryType.NUMBER: (
-        re.compile(r"[+-]?[0-9]*\Z"),
-        "Only digits and a sign before them may be typed here.",
-    ),
-    EntryType.HEX: (
-        re.compile(r"(0[xX]?)?[0-9a-fA-F]*\Z"),
-        "Only hexadecimal digits (0-9, a-f) may be typed here.",
-    ),
-}
+_DIGITS = (re.compile(r"[+-]?[0-9]*\Z"), "Only digits and a sign before them may be typed here.")
+_HEX = (re.compile(r"(0[xX]?)?[0-9a-fA-F]*\Z"), "Only hexadecimal digits (0-9, a-f) may be typed here.")
+_WHILE_TYPING = {EntryType.NUMBER: _DIGITS, EntryType.HEX: _HEX}
 
 
 def refusal(field: Field, text: str) -> str:

@@ -11,8 +11,7 @@ from lpmtui.model.compiled_copy import compiled
 from lpmtui.model.errors import ConfigurationError
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.structured import Document, Problem, StructureError, parse_toml, read_file
-from lpmtui.smit.panel import Ask, Dialog, HostRole, Menu, Screen, Selector, View, fields_of
-from lpmtui.smit.references import references
+from lpmtui.smit.panel import Ask, Dialog, HostRole, Menu, Screen, Selector, View, fields_of, references
 
 CONTEXT = frozenset({"node", "cluster"})
 """What argv may refer to beside fields: the console's current node and cluster."""

@@ -6,7 +6,8 @@ argv lists in place of command strings.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +15,9 @@ from lpmtui.commands import programs
 from lpmtui.model import lazy_dataclass
 from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.schema import KEY, BadValue, Written
+
+REFERENCE = re.compile(r"\{([A-Za-z_]+)\}")
+"""In argv `{field}` stands for a field's value, `{node}` and `{cluster}` for the console's current ones."""
 
 _PATHS = {
     value.rpartition("/")[2]: value
@@ -32,7 +36,7 @@ class HostRole(StrEnum):
     LPMTUI = "lpmtui"
     """The `lpmtui` command itself, on this machine; `argv[0]` is `lpmtui`."""
     SITE = "site"
-    """Lists only: nothing is run, the console's picture of the site is read (see `pictures`)."""
+    """Lists only: nothing is run, the console's picture of the site is read (`PICTURE_LISTS`)."""
 
 
 class EntryType(StrEnum):
@@ -99,10 +103,9 @@ Argv = Annotated[tuple[str, ...], Written(_with_path)]
 class Ask:
     """A command that is asked for values: a list for F4 or the current values of a dialog.
 
-    `argv` items may hold `{field}` references. `reader` names the pure reader that turns the answer into list
-    lines or discovered values: `lines`, `clmgr-names`, `clmgr-attributes`, `hmc-fields`, .. (see `readers`);
-    for the role `site` it names a list of `pictures`. `system` is the managed system whose HMC is asked,
-    possibly a `{field}` reference; empty for the role `hmc`: every HMC is asked and the answers are joined.
+    `argv` items may hold `{field}` references. `reader` names what turns the answer into lines or values: one
+    of `list_readers`, for the role `site` one of PICTURE_LISTS. `system` is the managed system whose HMC is
+    asked, possibly a `{field}` reference; empty for the role `hmc`: all HMCs are asked, the answers joined.
     """
 
     role: HostRole
@@ -282,3 +285,13 @@ def fields_of(screen: Screen) -> tuple[Field, ...]:
     if isinstance(screen, Selector):
         return (screen.field,)
     return screen.fields if isinstance(screen, Dialog) else ()
+
+
+def references(item: str) -> tuple[str, ...]:
+    """The fields an argv item refers to."""
+    return tuple(REFERENCE.findall(item))
+
+
+def fill_known(text: str, values: Mapping[str, str]) -> str:
+    """An initial value with its references filled in; one to something unknown becomes empty."""
+    return REFERENCE.sub(lambda match: values.get(match[1], ""), text)

@@ -2,7 +2,6 @@
 
 import io
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from lpmtui.cli.status_command import migration_json, site_json, site_text
 from lpmtui.commands.hmc import hardware
 from lpmtui.journal import JobRow
 from lpmtui.model.job import JobOrigin
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Outcome
 from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState

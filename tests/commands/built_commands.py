@@ -7,7 +7,6 @@ import inspect
 import pkgutil
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import is_dataclass
 from enum import Enum
 
 from lpmtui import commands
@@ -15,6 +14,7 @@ from lpmtui.commands.hmc.migration_route import MigrationRoute, RemoteHmc
 from lpmtui.commands.powerha import caa
 from lpmtui.commands.powerha.node_services import HAGS_TOOLS, DeadManTools
 from lpmtui.model.command import Command, Query
+from lpmtui.model.lazy_dataclass import is_dataclass
 
 
 def example(kind: object, name: str) -> Iterator[object]:

@@ -1,5 +1,4 @@
 import re
-from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
@@ -7,6 +6,7 @@ import pytest
 
 from lpmtui.config import Config, load
 from lpmtui.config.paths import example_file
+from lpmtui.model.lazy_dataclass import is_dataclass
 from lpmtui.model.schema import keys_of
 from lpmtui.model.toml_text import key_lines
 

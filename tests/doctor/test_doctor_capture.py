@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
 import json
@@ -22,6 +21,7 @@ from lpmtui.config import Config, load
 from lpmtui.doctor import capture, name_finder, site_queries
 from lpmtui.doctor.capture import Captured
 from lpmtui.model.errors import UsageError
+from lpmtui.model.lazy_dataclass import asdict, fields
 from lpmtui.model.picture import SitePicture
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World
@@ -151,7 +151,7 @@ def originals(world: World) -> Iterator[str]:
     tables = ("hmcs", "frames", "partitions", "adapters", "disks", "images", "clusters", "nodes", "groups")
     for table in (*tables, "applications", "monitors"):
         for thing in getattr(world, table).values():
-            for field in dataclasses.fields(thing):
+            for field in fields(thing):
                 value = getattr(thing, field.name)
                 if field.name in NAMING:
                     yield from value if isinstance(value, list) else [value]
@@ -171,7 +171,7 @@ def words_of(value: str) -> Iterator[str]:
 def test_nothing_that_names_the_site_survives(world: SimulatedSite, tmp_path: Path) -> None:
     raw, captured = recording(world, tmp_path)
     asked = "\n".join(exchange.line() for exchange in raw)
-    told = "\n".join(json.dumps(dataclasses.asdict(one), ensure_ascii=False) for one in captured.exchanges)
+    told = "\n".join(json.dumps(asdict(one), ensure_ascii=False) for one in captured.exchanges)
     with world.using() as inside:
         known = {word for value in originals(inside) for word in words_of(value) if word}
     known |= {found for found in ADDRESS.findall(asked) if not HARMLESS_ADDRESSES.match(found)}

@@ -1,12 +1,11 @@
 """What the doctor says of a terminal."""
 
-from dataclasses import replace
-
 import pytest
 
 from lpmtui.doctor import CheckStatus, terminal_check
 from lpmtui.doctor.key_reader import usual_sequences
 from lpmtui.doctor.terminal_check import Description, Terminal
+from lpmtui.model.lazy_dataclass import replace
 
 XTERM = """#\tReconstructed via infocmp from file: /lib/terminfo/x/xterm
 xterm|xterm terminal emulator (X Window System),

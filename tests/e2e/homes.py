@@ -7,12 +7,12 @@ import os
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pseudo_terminal import Terminal
 
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.api import SimulatedSite
 
 LPMTUI = [sys.executable, "-m", "lpmtui"]

@@ -12,10 +12,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from lpmtui.config import SshOptions
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.transports.ssh import Destination, SshTransport
 

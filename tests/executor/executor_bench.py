@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmtui.config import LpmOptions, SiteOptions
@@ -14,6 +13,7 @@ from lpmtui.journal import Journal
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.events import Event, Finished, GroupSeen, PhaseEntered, StepFinished
 from lpmtui.model.job import Way
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.move import Move, Phase
 from lpmtui.procedure import WaitLimits
 from lpmtui.simulator.api import SimulatedSite

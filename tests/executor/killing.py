@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from executor_bench import Bench
@@ -18,6 +17,7 @@ from lpmtui.model.events import (
     Progress,
     event_name,
 )
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.api import SimulatedSite
 
 SEEN = (ApplicationSeen, AttachedSeen, FindingMade, GroupSeen)

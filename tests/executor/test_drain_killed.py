@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.events import Event, Finished
 from lpmtui.model.job import JobKind, Requested, Way
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.states import PartitionState
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from executor_bench import Bench
 
 from lpmtui.executor.monitor.poller import Silence
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Unreachable
 from lpmtui.model.events import Finished, Note, SuspensionMeasured
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Outcome, Phase, Severity
 
 

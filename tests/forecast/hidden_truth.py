@@ -5,10 +5,10 @@ The truth has another shape of curve than any profile, and differs from move to 
 
 import math
 import random
-from dataclasses import dataclass
 
 from lpmtui.forecast import DirtyCurve, StopRule, iterate
 from lpmtui.forecast.posterior import MeasuredMove
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.units import GIB
 
 

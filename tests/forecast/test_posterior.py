@@ -1,7 +1,6 @@
 """Forecasts that learn, against partitions whose true numbers they do not know."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from hidden_truth import HiddenPartition
@@ -9,6 +8,7 @@ from hidden_truth import HiddenPartition
 from lpmtui.forecast.assumptions import Basis, Spread
 from lpmtui.forecast.move_forecast import MoveInputs, forecast_move
 from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove, calibrate, learned
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.units import GIB
 
 PARTITIONS, MOVES = 25, 9

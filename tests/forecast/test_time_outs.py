@@ -1,7 +1,5 @@
 """The time-outs of a move against its forecast, and what to set."""
 
-from dataclasses import replace
-
 import pytest
 
 from lpmtui.forecast.assumptions import Spread
@@ -16,6 +14,7 @@ from lpmtui.forecast.time_outs import (
     tightest,
     timers,
 )
+from lpmtui.model.lazy_dataclass import replace
 
 
 def freeze(seconds: float, slowdown: float = 1.2) -> MoveForecast:

@@ -11,9 +11,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+from lpmtui.model.lazy_dataclass import dataclass
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "executor"))
 from executor_bench import Bench

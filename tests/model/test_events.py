@@ -1,7 +1,6 @@
 """Every event survives its way through JSON, and keeps its public name."""
 
 import json
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +57,7 @@ from lpmtui.model.job import (
     TimeoutsKnown,
     Way,
 )
+from lpmtui.model.lazy_dataclass import fields
 from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.model.request import Requester

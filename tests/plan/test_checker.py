@@ -1,9 +1,8 @@
 """The checker finds every kind of broken plan."""
 
-from dataclasses import replace
-
 import pytest
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.plan import (
     NotMoved,
     Plan,

@@ -1,11 +1,11 @@
 """Plans against their lower bound, looked at by the independent checker."""
 
 import random
-from dataclasses import replace
 
 import pytest
 from plan_sites import drained_site, generated_site, mvm_instance, rows
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.plan import Plan, PlanMover, PlanProblem, PlanSystem, Relocation, Resident, check, make_plan
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from lpmtui.commands.hmc.io_adapters import LogicalPort, PhysicalSlot
 from lpmtui.forecast.assumptions import Spread
 from lpmtui.model.cluster import ApplicationMonitor, Cluster, ClusterState, GroupState, LpmPolicy, NodeState
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Finding, Move, ProcedureKind, Reason, Severity
 from lpmtui.model.picture import Unknown
 from lpmtui.model.system import (

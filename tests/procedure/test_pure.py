@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from lpmtui.commands.powerha.node_services import ClusterManager, ManagerState
 from lpmtui.model.cluster import GroupState, LpmPolicy, NodeState
 from lpmtui.model.errors import Refused
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Move, ProcedureKind
 from lpmtui.model.snapshot import Place, Snapshot
 from lpmtui.model.structured import read_as, to_body

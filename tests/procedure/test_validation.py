@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
 from lpmtui.config import Config
 from lpmtui.config.options import HmcOptions, LpmOptions, SiteKind, SiteOptions
 from lpmtui.model.errors import ExitStatus, Refused, Unreachable
+from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.move import Move, ProcedureKind, Severity
 from lpmtui.procedure.hmc_request import migration, validation
 from lpmtui.procedure.subject import Subject, resolve

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import pytest
 
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.units import MIB
 from lpmtui.simulator.engine.world import Settings, World
 from lpmtui.simulator.lpm import lifecycle, transfer

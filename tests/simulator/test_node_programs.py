@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from cluster_bench import Bench, scenario
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.simulator.engine.world import EPOCH
 from lpmtui.simulator.node.identity import machine_id
 

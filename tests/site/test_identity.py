@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.picture import MatchedBy, SitePicture, Unknown
 from lpmtui.model.system import ManagedSystem, Partition, PartitionState, SystemState
 from lpmtui.site.identity import Listings, NodeAnswer, OwnAnswer, match

@@ -1,10 +1,9 @@
-from dataclasses import replace
-
 import pytest
 
 from lpmtui.model.cluster import ClusterState, GroupState, LpmPolicy, NodeState
 from lpmtui.model.command import Command
 from lpmtui.model.errors import Refused, Unreachable, UsageError
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.system import PartitionState
 from lpmtui.site.membership import ListedNode
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmtui.model.command import printable
-from lpmtui.smit.command_builder import build
+from lpmtui.smit.command_builder import MissingValue, build
 from lpmtui.smit.form import Form, range_text, refusal
 from lpmtui.smit.panel import (
     Choice,
@@ -18,7 +18,6 @@ from lpmtui.smit.panel import (
     Runs,
     Selector,
 )
-from lpmtui.smit.references import MissingValue
 
 RING = (Choice("yes", "1"), Choice("no", "0"), Choice("perhaps", ""))
 FIELDS = (

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -20,6 +19,7 @@ from lpmtui.keyboard.keys import key_map
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.command import Command, Completed
 from lpmtui.model.errors import Unreachable
+from lpmtui.model.lazy_dataclass import dataclass, field
 from lpmtui.model.picture import SiteKind, SitePicture
 from lpmtui.session.console_session import ConsoleSession, Setup
 from lpmtui.smit import load_catalogue

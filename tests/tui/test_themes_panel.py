@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from console import Operator, console, operate
 
 from lpmtui.config import paths
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.tui.app import ConsoleApp
 from lpmtui.tui.screens.theme_screen import SIGNS, STATES, ThemesScreen
 from lpmtui.tui.themes import read_theme

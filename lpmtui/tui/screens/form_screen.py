@@ -14,8 +14,7 @@ from lpmtui.session import field_values
 from lpmtui.smit import Form, ListEntry, MissingValue
 from lpmtui.smit.form import range_text
 from lpmtui.smit.loader import CONTEXT
-from lpmtui.smit.panel import Dialog, Selector, fields_of
-from lpmtui.smit.references import references
+from lpmtui.smit.panel import Dialog, Selector, fields_of, references
 from lpmtui.tui.fields import EntryField, FieldLine, FieldScroll, Ring
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets import Marked

@@ -1,6 +1,5 @@
 """Whole rehearsals over copies of the demo."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from lpmtui.executor.rehearsal.trial import Template, Trial, UnwantedEvent, run_
 from lpmtui.executor.rehearsal.trial_pool import collect, copy_of, run_all
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.events import Finished, PhaseEntered
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Move, Outcome, Phase
 from lpmtui.model.picture import SiteKind
 from lpmtui.site import open_site
