@@ -143,8 +143,7 @@ def test_what_does_not_move_with_a_partition_is_found_before_the_hmc_is_asked() 
     assert "21010022" not in text
     assert "27004002" in text
     assert "27004001" not in text, "the port of another partition"
-    assert "hdisk0 of vios-b1" in text
-    assert "single_path" in text
+    assert "The reserve policy on vios-b1 is single_path for disks of tools1: hdisk0" in text
 
 
 BY_HARDWARE_FOUND = {("physical-adapters", ERROR), ("sriov-ports", WARNING), ("reserve-policy", ERROR)}

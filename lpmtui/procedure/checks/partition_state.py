@@ -165,19 +165,22 @@ def reserve_policies(facts: Facts) -> Iterator[Finding]:
             "On a site of many systems they are asked for only when it is really moved.",
             subject=facts.partition.name,
         )
+    reserved: dict[tuple[str, str], list[str]] = {}
     for disk in facts.disks or ():
         policy = disk.reserve_policy
         if policy is not None and policy.casefold() not in _SHARED:
-            yield Finding(
-                "reserve-policy",
-                Severity.ERROR,
-                f"{disk.device} of {disk.server}, behind the adapter in slot {disk.slot} of"
-                f" {facts.partition.name}, has the reserve policy {policy}.",
-                "A disk that is reserved on the source cannot be opened by the target's Virtual I/O Servers.",
-                f"While it is not in use, on {disk.server} and on the target's servers:"
-                f" chdev -dev {disk.device} -attr reserve_policy=no_reserve",
-                disk.server,
-            )
+            reserved.setdefault((disk.server, policy), []).append(disk.device)
+    for (server, policy), devices in reserved.items():
+        yield Finding(
+            "reserve-policy",
+            Severity.ERROR,
+            f"The reserve policy on {server} is {policy} for disks of {facts.partition.name}:"
+            f" {', '.join(devices)}.",
+            "A disk that is reserved on the source cannot be opened by the target's Virtual I/O Servers.",
+            f"While they are not in use, for each of them on {server} and on the target's servers:"
+            f" chdev -dev {devices[0]} -attr reserve_policy=no_reserve",
+            server,
+        )
 
 
 def remote_restart(facts: Facts) -> Iterator[Finding]:
