@@ -12,9 +12,15 @@ from pathlib import Path
 from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
-from lpmtui.model.events import Finished
 from lpmtui.model.job import AbortAsked, Answer, JobOrigin, StepAnswered
 from lpmtui.model.request import Requester
+
+POLL_S = 0.2
+SILENCE_S = 15.0
+"""An executor that gives no sign of life for so long is told about."""
+NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
+"""Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
+elsewhere only after the proof that its node is down."""
 
 
 def this_requester(environ: Mapping[str, str] = os.environ) -> Requester:
@@ -45,11 +51,6 @@ def _tty() -> str:
         except OSError:
             continue
     return ""
-
-
-POLL_S = 0.2
-SILENCE_S = 15.0
-"""An executor that gives no sign of life for so long is told about."""
 
 
 def is_alive(state_dir: Path, migration: str) -> bool:
@@ -135,11 +136,6 @@ def abort(store: Journal, migration: str, *, requested_by: str = "") -> None:
     store.append(migration, AbortAsked(requested_by or str(this_requester())))
 
 
-NEVER_SKIPPED = frozenset({"migrate", "verify", "prove-down"})
-"""Without the move nothing moves, and stopping says so; the comparison only looks; and a group is started
-elsewhere only after the proof that its node is down."""
-
-
 def reply(store: Journal, migration: str, asked: int, answer: Answer, *, why: str = "", by: str = "") -> None:
     """Answer the question with that number.
 
@@ -176,9 +172,3 @@ def answer_to(records: Iterable[Entry], asked: int) -> StepAnswered | None:
     """The first answer to the question of that number; None where there is none yet."""
     answers = (record.event for record in records if isinstance(record.event, StepAnswered))
     return next((answer for answer in answers if answer.asked == asked), None)
-
-
-def last_finish(entries: list[Entry]) -> Finished | None:
-    """The end of a migration's records, where they have one."""
-    ends = [entry.event for entry in entries if isinstance(entry.event, Finished)]
-    return ends[-1] if ends else None

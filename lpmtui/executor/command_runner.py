@@ -24,6 +24,11 @@ _PATIENCE_S = 600.0
 _RETRY_S = 2.0
 _UNUSABLE = (JournalTrouble, ConfigurationError)
 """The journal cannot be written now: its disk is full or locked, or it was mounted for reading only."""
+_STOPPING = "It is being stopped already."
+_KEPT_OUTPUT = 4000
+"""Characters of a command's output that are journalled: the last ones."""
+LOOK_S = 1.0
+"""Seconds of the site's clock between two looks for an answer."""
 
 
 class JournalWriter:
@@ -79,11 +84,6 @@ class JournalWriter:
             seq = self.store.append(self.migration, event, at=at)
             self._waiting.popleft()
         return seq
-
-
-_STOPPING = "It is being stopped already."
-_KEPT_OUTPUT = 4000
-"""Characters of a command's output that are journalled: the last ones."""
 
 
 class Breath(Protocol):
@@ -185,10 +185,6 @@ class CommandRunner:
                 completed.stderr[-_KEPT_OUTPUT:] if completed else why,
             )
         )
-
-
-LOOK_S = 1.0
-"""Seconds of the site's clock between two looks for an answer."""
 
 
 class StepPrompt:

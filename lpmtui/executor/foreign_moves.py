@@ -42,6 +42,13 @@ _PICTURE_S = 300.0
 """How long a picture of the site stands for where everything is while nothing moves."""
 _BASELINE_S = 600.0
 """How old a snapshot of a quiet node may be to stand for how everything was before a move."""
+_SETTLED_S = 10.0
+"""A place in between must be seen so long before it is believed."""
+_COMPARE_S = 15.0
+_WAITS_FOR = "the cluster to settle after the move"
+_MOST, _LONGEST = 4, 80
+"""So many differences of so many characters are told of a wait."""
+_FROM_THE_MIDDLE = "It was seen from the middle of the move on: how everything was before is not known."
 
 
 class ForeignMoves:
@@ -169,15 +176,6 @@ class ForeignMoves:
             system = quiet[oldest].system
             subject = self._subject(oldest, system, system, picture)
             self._baselines[oldest] = (now, take_snapshot(self._context.site, subject, picture))
-
-
-_SETTLED_S = 10.0
-"""A place in between must be seen so long before it is believed."""
-_COMPARE_S = 15.0
-_WAITS_FOR = "the cluster to settle after the move"
-_MOST, _LONGEST = 4, 80
-"""So many differences of so many characters are told of a wait."""
-_FROM_THE_MIDDLE = "It was seen from the middle of the move on: how everything was before is not known."
 
 
 def _begin_record(context: JobContext, target: Target) -> str:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 
 _RUNNING = (MigrationState.STARTING, MigrationState.IN_PROGRESS)
+LATEST = 20
+"""So many of a node's last migrations are looked at."""
+_SLACK = timedelta(minutes=10)
+"""Clocks differ, and a job begins before its migration does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +112,6 @@ def rows_of_others(site: Site, picture: SitePicture, rows: list[JobRow]) -> list
         for seen in moves_in_progress(site, picture, _with_a_migrating_partition(picture))
         if seen.partition not in known
     ]
-
-
-LATEST = 20
-"""So many of a node's last migrations are looked at."""
-_SLACK = timedelta(minutes=10)
-"""Clocks differ, and a job begins before its migration does."""
 
 
 @dataclass(frozen=True, slots=True)

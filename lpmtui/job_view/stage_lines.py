@@ -30,6 +30,7 @@ SPIN = "|/-\\"
 WIDTH = 42
 HEAD_COLUMN = 43
 ELAPSED_COLUMN = 57
+MOST_DRIFT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,6 @@ def brief_lines(view: JobView) -> list[Words]:
     return lines
 
 
-MOST_DRIFT = 6
-
-
 @dataclass(frozen=True, slots=True)
 class ResultCard:
     """What is said on top of a job that is over. `bad`: something went wrong."""
@@ -172,7 +170,7 @@ def result_card(view: JobView, width: int, report_key: str) -> ResultCard | None
     """The card of a job that is over, or that no process carries out; None while it runs."""
     state = view.state
     if view.abandoned:
-        return _card(
+        return ResultCard(
             "? No process carries it out any more; what it began may go on.",
             Role.BAD,
             _abandoned(view, width),
@@ -194,10 +192,6 @@ def result_card(view: JobView, width: int, report_key: str) -> ResultCard | None
         lines.append(plain(f"What is known and what can be done: lpmtui recover {view.id}", Role.COMMAND))
     if report_key:
         lines.append(plain(f"{report_key}=Report", Role.LABEL))
-    return _card(title, role, lines)
-
-
-def _card(title: str, role: Role, lines: list[Words]) -> ResultCard:
     return ResultCard(title, role, lines)
 
 

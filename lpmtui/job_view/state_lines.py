@@ -15,6 +15,11 @@ MOST_SAMPLES = 60
 """So many readings of the rate are drawn."""
 AMBER_SHARE = 0.5
 """A freeze of more than this share of a time-out is worth amber."""
+NAME, COLUMN = 14, 12
+NAME_DURING, COLUMN_DURING = 12, 11
+NO_STEP_COMMANDS = ("This step runs no command that changes anything.",)
+SILENT_S = 15.0
+STALLED_S = 15.0
 
 
 def moving(state: JobState) -> bool:
@@ -140,10 +145,6 @@ def expected_freeze(state: JobState) -> tuple[float | None, str]:
     return None, ""
 
 
-NAME, COLUMN = 14, 12
-NAME_DURING, COLUMN_DURING = 12, 11
-
-
 def comparison_lines(state: JobState, *, during: bool) -> list[Words]:
     """A table with a heading; the column `during` where there is room for it."""
     lines: list[Words] = [_line("", "before", "during", "now", Role.HEADING, during=during)]
@@ -225,13 +226,6 @@ def log_lines(state: JobState) -> list[str]:
 def commands(state: JobState) -> list[str]:
     """The commands that changed something, as F6 shows them."""
     return [f"{run.host}: {' '.join(run.argv)}" for run in state.commands if run.mutates]
-
-
-NO_STEP_COMMANDS = ("This step runs no command that changes anything.",)
-
-
-SILENT_S = 15.0
-STALLED_S = 15.0
 
 
 def status_line(view: JobView) -> tuple[str, Role]:

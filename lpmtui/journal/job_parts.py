@@ -21,6 +21,18 @@ from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Severity
 from lpmtui.model.request import Requester
 
+States = tuple[tuple[str, str], ...]
+"""`(node, state)` pairs of a resource group."""
+_BUSY = (
+    GroupState.ERROR,
+    GroupState.TEMPORARY_ERROR,
+    GroupState.ACQUIRING,
+    GroupState.RELEASING,
+    GroupState.UNKNOWN,
+)
+_KEPT_SAMPLES = 2000
+_KEPT_LINES = 200
+
 
 class Record(Protocol):
     """An event with its place in the journal."""
@@ -39,10 +51,6 @@ class Record(Protocol):
     def event(self) -> Event:
         """The event that the line is about."""
         ...
-
-
-States = tuple[tuple[str, str], ...]
-"""`(node, state)` pairs of a resource group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +201,6 @@ class NoteLine:
     text: str
 
 
-_BUSY = (
-    GroupState.ERROR,
-    GroupState.TEMPORARY_ERROR,
-    GroupState.ACQUIRING,
-    GroupState.RELEASING,
-    GroupState.UNKNOWN,
-)
-
-
 def summarise(states: Iterable[tuple[str, GroupState]], host: str = "") -> GroupChange:
     """A resource group in one state on one node.
 
@@ -220,8 +219,6 @@ def summarise(states: Iterable[tuple[str, GroupState]], host: str = "") -> Group
     return GroupChange(listed[0][1].value if listed else GroupState.UNKNOWN.value, "")
 
 
-_KEPT_SAMPLES = 2000
-_KEPT_LINES = 200
 Groups = Mapping[str, GroupHistory]
 Applications = Mapping[str, ApplicationHistory]
 

@@ -37,6 +37,8 @@ NAMES = (
 """Columns of the list of jobs without the id, in the order of `row_values`."""
 COLUMNS = ", ".join(("id", *NAMES))
 """All columns, in the order of `read_row`."""
+START = ""
+"""What stands for a digest before the first record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,6 @@ def read_row(values: tuple[Any, ...]) -> JobRow:
         kind=JobKind(kind),
         origin=JobOrigin(origin),
     )
-
-
-START = ""
-"""What stands for a digest before the first record."""
 
 
 @dataclass(frozen=True, slots=True)

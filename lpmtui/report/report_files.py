@@ -19,6 +19,22 @@ _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem 
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3rem .6rem;text-align:left}
 td{vertical-align:top}code{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
 @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}"""
+WIDTH = 960
+MARGIN = 24
+_LINE = 20
+_BAR = 12
+_LABELS = 230
+TIMES = 130
+_ROUNDS = 90
+_MOST_ROUNDS = 40
+_WIDEST_ROUND = 60
+_LONGEST = 120
+_SVG_STYLE = (
+    "text{font:13px ui-monospace,monospace;fill:#222;white-space:pre}.h{font-size:17px;font-weight:bold}"
+    ".s{font-weight:bold}.q{fill:#666}.good{fill:#1b6e3c}.bad{fill:#a3221b}"
+    "rect{stroke:none}.done{fill:#4b7fb3}.failed{fill:#c0392b}.running{fill:#d99a2b}.round{fill:#7fa8cf}"
+    "line{stroke:#bbb}.planned{fill:#b9c9d9}.window{stroke:#c0392b;stroke-width:2}"
+)
 
 
 def html_report(number: str, state: JobState) -> str:
@@ -116,24 +132,6 @@ def bullets(lines: Iterable[str]) -> Iterator[str]:
 def safe(text: str) -> str:
     """Text from outside: control characters shown as signs, markup as text."""
     return escape(printable(text))
-
-
-WIDTH = 960
-MARGIN = 24
-_LINE = 20
-_BAR = 12
-_LABELS = 230
-TIMES = 130
-_ROUNDS = 90
-_MOST_ROUNDS = 40
-_WIDEST_ROUND = 60
-_LONGEST = 120
-_SVG_STYLE = (
-    "text{font:13px ui-monospace,monospace;fill:#222;white-space:pre}.h{font-size:17px;font-weight:bold}"
-    ".s{font-weight:bold}.q{fill:#666}.good{fill:#1b6e3c}.bad{fill:#a3221b}"
-    "rect{stroke:none}.done{fill:#4b7fb3}.failed{fill:#c0392b}.running{fill:#d99a2b}.round{fill:#7fa8cf}"
-    "line{stroke:#bbb}.planned{fill:#b9c9d9}.window{stroke:#c0392b;stroke-width:2}"
-)
 
 
 @dataclass(frozen=True, slots=True)

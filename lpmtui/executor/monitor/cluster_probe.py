@@ -26,6 +26,16 @@ from lpmtui.model.move import Severity
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site
 
+_ASKED_FOR = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING, NodeState.LEAVING)
+"""States that a procedure itself brings about."""
+_BROUGHT_ABOUT = (
+    *("admin_op", "node_up", "node_down_complete", "reconfig_", "cluster_notify"),
+    *("rg_move", "process_resources", "start_server", "stop_server"),
+)
+"""So begin the names of events that a procedure brings about, or that show in the states of groups."""
+_UNWANTED = ("node_down", "network_down", "server_down", "server_restart", "event_error", "rep_disk_notify")
+_COULD_NOT_RUN = frozenset({126, 127})
+
 
 def summary(group: ResourceGroup, host: str = "") -> GroupSeen:
     """One group in one state on one node; `host` is where it ran before."""
@@ -58,10 +68,6 @@ class GroupWatch:
         return [Note(text, Severity.ERROR)]
 
 
-_ASKED_FOR = (NodeState.NORMAL, NodeState.UNMANAGED, NodeState.JOINING, NodeState.LEAVING)
-"""States that a procedure itself brings about."""
-
-
 class NodeWatch:
     """Tells a node whenever its state is not as it was told last; the first look tells nothing."""
 
@@ -80,14 +86,6 @@ class NodeWatch:
                 level = Severity.INFO if node.state in _ASKED_FOR else Severity.ERROR
                 told.append(Note(f"Node {node.name} is {node.state.value}; it was {before.value}.", level))
         return told
-
-
-_BROUGHT_ABOUT = (
-    *("admin_op", "node_up", "node_down_complete", "reconfig_", "cluster_notify"),
-    *("rg_move", "process_resources", "start_server", "stop_server"),
-)
-"""So begin the names of events that a procedure brings about, or that show in the states of groups."""
-_UNWANTED = ("node_down", "network_down", "server_down", "server_restart", "event_error", "rep_disk_notify")
 
 
 class EventWatch:
@@ -186,9 +184,6 @@ class ClusterProbe:
 
     def _about_nodes(self) -> Query[tuple[Node, ...]] | None:
         return clmgr.nodes(self._asked) if self._nodes else None
-
-
-_COULD_NOT_RUN = frozenset({126, 127})
 
 
 class HealthProbe:

@@ -16,6 +16,8 @@ NOTICEABLE_S = 0.15
 """A gap longer than the interval by less than this is the jitter of any machine."""
 SILENCE_S = 2.0
 """So long without a stamp, and the partition is taken to be frozen (or its link to be gone)."""
+INTERVAL_S = 0.1
+_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,6 @@ def _stamp(line: str) -> float | None:
         return float(line.strip())
     except ValueError:
         return None
-
-
-INTERVAL_S = 0.1
-_AGAIN_S = 10.0
 
 
 class FreezeMeterStream:

@@ -15,6 +15,22 @@ from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
 from lpmtui.model.units import format_count
 
+STALL_S = 15.0
+"""Counters that stand for so long mean that nothing is sent."""
+MOVERS_GIVE_UP_S = 60.0
+"""How long the movers are expected to wait for a link that is down; no public source confirms it."""
+SENDING = "memory to be sent again"
+ORDER = tuple(Phase)
+_CERTAIN = (
+    Phase.TARGET_PARTITION,
+    Phase.VIRTUAL_DEVICES,
+    Phase.MEMORY,
+    Phase.SUSPENSION,
+    Phase.PROCESSOR_STATE,
+    Phase.RESUME,
+)
+"""Stages that no finished migration can have left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class TransferCounters:
@@ -91,13 +107,6 @@ def _rate(last: TransferCounters, now: TransferCounters) -> float | None:
     return sent / seconds if seconds > 0 and sent >= 0 else None
 
 
-STALL_S = 15.0
-"""Counters that stand for so long mean that nothing is sent."""
-MOVERS_GIVE_UP_S = 60.0
-"""How long the movers are expected to wait for a link that is down; no public source confirms it."""
-SENDING = "memory to be sent again"
-
-
 class StallWatch:
     """Tells when nothing is sent any more, and when it goes on."""
 
@@ -128,18 +137,6 @@ class StallWatch:
             return []
         self._stalled = False
         return [WaitEnded(SENDING, met)]
-
-
-ORDER = tuple(Phase)
-_CERTAIN = (
-    Phase.TARGET_PARTITION,
-    Phase.VIRTUAL_DEVICES,
-    Phase.MEMORY,
-    Phase.SUSPENSION,
-    Phase.PROCESSOR_STATE,
-    Phase.RESUME,
-)
-"""PhaseDetector that no finished migration can have left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ from lpmtui.model.snapshot import Snapshot
 from lpmtui.site import Site
 from lpmtui.transports.transport import Running
 
+T = TypeVar("T")
+PATIENCE_S = 30.0
+"""An answer that takes longer is given up, in seconds of the site's clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -37,12 +41,6 @@ class Target:
     def host(self) -> str:
         """The moving partition's own shell, which lpmtui may or may not reach."""
         return self.subject.move.partition
-
-
-T = TypeVar("T")
-
-PATIENCE_S = 30.0
-"""An answer that takes longer is given up, in seconds of the site's clock."""
 
 
 @dataclass(frozen=True, slots=True)

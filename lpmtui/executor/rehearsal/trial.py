@@ -28,6 +28,18 @@ from lpmtui.transports.simulator_transport import SimulatorTransport
 _EVENT = re.compile(r"EVENT START: (\S+)((?: \S+)*)")
 _PANICS = ("PANIC", "OPERATOR")
 """Resources of error-log entries that a halted node writes."""
+WAIT_LIMITS = WaitLimits(look_s=60.0)
+"""As patient as on the site itself; nobody is kept waiting by a longer look."""
+POLL_S = 300.0
+"""Seconds of the copy's time between two looks: nobody watches the screen, and no answer is missed for it."""
+REQUESTER = Requester("rehearsal", "copy of the site")
+AT_ONCE = "now"
+"""The phase of a fault that strikes before anything is planned."""
+Template = Callable[[int], SimulatorTransport]
+"""Makes a copy of the site with a seed; it can be pickled."""
+_End = tuple[Outcome, int, str]
+_plans: WeakKeyDictionary[Template, dict[Move, PreparedJob]] = WeakKeyDictionary()
+"""The plan of each move: every copy of one site is the same until a fault or the move itself changes it."""
 
 
 class UnwantedEvent(StrEnum):
@@ -78,19 +90,6 @@ def _of_line(line: str, owners: Mapping[str, str]) -> Iterator[UnwantedEvent]:
         yield UnwantedEvent.FAILED_NODE
     elif name == "rg_move_acquire" and len(words) >= 2 and owners.get(words[1], words[0]) != words[0]:
         yield UnwantedEvent.TAKE_OVER
-
-
-WAIT_LIMITS = WaitLimits(look_s=60.0)
-"""As patient as on the site itself; nobody is kept waiting by a longer look."""
-POLL_S = 300.0
-"""Seconds of the copy's time between two looks: nobody watches the screen, and no answer is missed for it."""
-REQUESTER = Requester("rehearsal", "copy of the site")
-
-AT_ONCE = "now"
-"""The phase of a fault that strikes before anything is planned."""
-
-Template = Callable[[int], SimulatorTransport]
-"""Makes a copy of the site with a seed; it can be pickled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,6 @@ def watch_trial(
         return _result(copy, trial, state, end), entries
 
 
-_End = tuple[Outcome, int, str]
-
-
 def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport, template: Template) -> _End:
     """The end of a run. One that ends by a fault of lpmtui itself is a finding, and the others go on."""
     try:
@@ -170,10 +166,6 @@ def _carried_out(context: JobContext, trial: Trial, copy: SimulatorTransport, te
     if finished is None:
         return Outcome.NEEDS_ATTENTION, 4, "The run was interrupted."
     return finished.outcome, finished.exit_status, finished.why
-
-
-_plans: WeakKeyDictionary[Template, dict[Move, PreparedJob]] = WeakKeyDictionary()
-"""The plan of each move: every copy of one site is the same until a fault or the move itself changes it."""
 
 
 def _prepared(context: JobContext, trial: Trial, template: Template) -> PreparedJob:

@@ -23,6 +23,16 @@ from lpmtui.site.factory import WORLD_FILE
 from lpmtui.site.site_scenario import scenario_of
 from lpmtui.transports.simulator_transport import SimulatorTransport
 
+NODE_TIMEOUTS_S = (10, 30, 60, 600)
+"""Node time-outs during LPM that are compared where nobody says which."""
+MATRIX_SEEDS = 1_000_000
+"""Seeds from here on are cells of the fault-by-phase matrix."""
+_FEW = 8
+"""So few runs are not worth a second process."""
+_CHUNKS_PER_CORE = 8
+_template: list[Template] = []
+"""The copy to rehearse in, in a worker process."""
+
 
 def copy_of(site: Site, options: SiteOptions, state_dir: Path | None) -> Template:
     """What makes copies of the site as it is now. The site is only asked, never changed.
@@ -38,12 +48,6 @@ def copy_of(site: Site, options: SiteOptions, state_dir: Path | None) -> Templat
         return world.template()
     finally:
         world.close()
-
-
-NODE_TIMEOUTS_S = (10, 30, 60, 600)
-"""Node time-outs during LPM that are compared where nobody says which."""
-MATRIX_SEEDS = 1_000_000
-"""Seeds from here on are cells of the fault-by-phase matrix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +108,6 @@ def cells(
     policies = (move.policy,) if move.policy is not None else (LpmPolicy.MANAGE, LpmPolicy.UNMANAGE)
     wanted = (move.heartbeat_during_lpm_s,) if move.heartbeat_during_lpm_s is not None else tuple(timeouts)
     return tuple((policy, timeout) for policy in policies for timeout in wanted)
-
-
-_FEW = 8
-"""So few runs are not worth a second process."""
-_CHUNKS_PER_CORE = 8
-
-_template: list[Template] = []
-"""The copy to rehearse in, in a worker process."""
 
 
 def run_all(
