@@ -23,14 +23,6 @@ class LparIdentity:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """The physical server on which a partition believes to be: model (`IBM,9179-MHD`) and serial number."""
-
-    model: str
-    serial: str
-
-
 def identity(node: str) -> Query[LparIdentity]:
     """Partition id and name (`uname -L`)."""
     return Query(Command(node, (programs.UNAME, "-L")), _lpar_identity)
@@ -39,14 +31,14 @@ def identity(node: str) -> Query[LparIdentity]:
 def serial(node: str) -> Query[str]:
     """The serial number of the server (`uname -u`, which prints `IBM,02` and the serial number).
 
-    Raises GarbledAnswer for any other layout; `machine` knows it then.
+    Raises GarbledAnswer for any other layout; `configured_serial` knows it then.
     """
     return Query(Command(node, (programs.UNAME, "-u")), _machine_serial)
 
 
-def machine(node: str) -> Query[Machine]:
-    """Model and serial number of the server (`prtconf`, which takes some seconds)."""
-    return Query(Command(node, (programs.PRTCONF,)), _machine)
+def configured_serial(node: str) -> Query[str]:
+    """The serial number of the server from the configuration (`prtconf`, which takes some seconds)."""
+    return Query(Command(node, (programs.PRTCONF,)), _configured_serial)
 
 
 def _lpar_identity(completed: Completed) -> LparIdentity:
@@ -69,10 +61,8 @@ def _machine_serial(completed: Completed) -> str:
     return match[1]
 
 
-def _machine(completed: Completed) -> Machine:
-    text = printed(completed)
-    model = re.search(r"^System Model:[ \t]*(.*?)\s*$", text, re.MULTILINE)
-    number_line = re.search(r"^Machine Serial Number:[ \t]*(.*?)\s*$", text, re.MULTILINE)
-    if not number_line or not number_line[1]:
+def _configured_serial(completed: Completed) -> str:
+    match = re.search(r"^Machine Serial Number:[ \t]*(\S.*?)\s*$", printed(completed), re.MULTILINE)
+    if not match:
         raise garbled(completed, "it has no machine serial number")
-    return Machine(model[1] if model else "", number_line[1])
+    return match[1]

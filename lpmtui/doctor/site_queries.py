@@ -55,7 +55,7 @@ _OF_A_NODE = (
     aix.epoch,
     lpar_identity.identity,
     lpar_identity.serial,
-    lpar_identity.machine,
+    lpar_identity.configured_serial,
     aix.users,
     aix.processes,
     aix.crontab,

@@ -43,9 +43,8 @@ class MonitorScript:
 
 @dataclass(frozen=True, slots=True)
 class BackingDisk:
-    """A disk behind a virtual SCSI adapter of the partition (in `slot`), as a Virtual I/O Server has it."""
+    """A disk behind a virtual SCSI adapter of the partition, as a Virtual I/O Server has it."""
 
-    slot: int | None
     server: str
     device: str
     reserve_policy: str | None

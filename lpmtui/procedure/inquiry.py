@@ -178,7 +178,7 @@ def _disks(collector: Collector, subject: Subject, *, few: bool) -> tuple[Backin
     )
     behind = dict(zip(servers, mapped, strict=True))
     found = [
-        (client.slot, client.remote_partition, one.device)
+        (client.remote_partition, one.device)
         for client in clients
         for one in behind[client.remote_partition] or ()
         if one.slot == client.remote_slot
@@ -190,7 +190,7 @@ def _disks(collector: Collector, subject: Subject, *, few: bool) -> tuple[Backin
                 f"{device} of {server}",
                 io_adapters.reserve_policy(hmc, system, server, device),
             )
-            for _, server, device in found
+            for server, device in found
         ]
     )
     return tuple(BackingDisk(*each, policy) for each, policy in zip(found, policies, strict=True))

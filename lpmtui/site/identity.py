@@ -58,7 +58,7 @@ def _own_answer(queries: QueryRunner, node: str, age_s: float) -> OwnAnswer:
     try:
         serial = queries.remembered(lpar_identity.serial(node), age_s)
     except GarbledAnswer:
-        serial = queries.remembered(lpar_identity.machine(node), age_s).serial
+        serial = queries.remembered(lpar_identity.configured_serial(node), age_s)
     return OwnAnswer(serial, said.lpar_id, said.name)
 
 

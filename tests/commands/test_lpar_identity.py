@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lpmtui.commands import lpar_identity
-from lpmtui.commands.lpar_identity import LparIdentity, Machine
+from lpmtui.commands.lpar_identity import LparIdentity
 from lpmtui.model.errors import GarbledAnswer
 
 
@@ -22,9 +22,9 @@ def test_what_names_no_partition_is_not_understood(parsed, text):
 def test_serial_number(parsed, session):
     outputs = dict(session("powerha/migrlpar_powerha_node_713.txt"))
     assert parsed(lpar_identity.serial("n"), "IBM,02061949T\n") == "061949T"
-    assert parsed(lpar_identity.machine("n"), outputs["prtconf"]) == Machine("IBM,9179-MHD", "061949T")
+    assert parsed(lpar_identity.configured_serial("n"), outputs["prtconf"]) == "061949T"
     for odd in ("00F747C94C00\n", "IBM,02\n", ""):
         with pytest.raises(GarbledAnswer):
             parsed(lpar_identity.serial("n"), odd)
     with pytest.raises(GarbledAnswer):
-        parsed(lpar_identity.machine("n"), "System Model: IBM,9179-MHD\nMachine Serial Number:\n")
+        parsed(lpar_identity.configured_serial("n"), "System Model: IBM,9179-MHD\nMachine Serial Number:\n")

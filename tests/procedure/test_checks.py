@@ -165,7 +165,7 @@ CASES: list[tuple[str, Severity, Change]] = [
     ("vios-rmc", WARNING, vios("power-c", "vios-c1", rmc_state=RmcState.INACTIVE)),
     ("physical-adapters", ERROR, fact(slots=(PhysicalSlot("21010021", "Fibre Channel", "dbnode1"),))),
     ("sriov-ports", WARNING, fact(ports=(LogicalPort("dbnode1", "1", "27004001"),))),
-    ("reserve-policy", ERROR, fact(disks=(BackingDisk(3, "vios-a1", "hdisk2", "PR_exclusive"),))),
+    ("reserve-policy", ERROR, fact(disks=(BackingDisk("vios-a1", "hdisk2", "PR_exclusive"),))),
     ("compatibility-mode", ERROR, system("power-c", compat_modes=("default", "POWER8"))),
     ("memory-region-size", ERROR, fact(target_memory=SystemMemory("power-c", 2**20, 2**20, 128))),
     ("memory", ERROR, fact(target_memory=SystemMemory("power-c", 2**20, 1024, 256))),
@@ -281,5 +281,5 @@ def test_what_nobody_told_is_said_and_never_taken_for_good(facts: Facts) -> None
 
 @pytest.mark.parametrize("policy", ["no_reserve", "PR_shared", None])
 def test_a_disk_that_can_be_shared_or_was_not_told_is_no_finding(facts: Facts, policy: str | None) -> None:
-    disks = fact(disks=(BackingDisk(3, "vios-a1", "hdisk2", policy),))
+    disks = fact(disks=(BackingDisk("vios-a1", "hdisk2", policy),))
     assert found_by(disks(facts), "reserve-policy") == []

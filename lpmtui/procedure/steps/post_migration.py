@@ -44,16 +44,16 @@ class NewMachine(BaseStep):
         """Look. Raises NeedsAttention where it names another machine."""
         context.tell(PhaseEntered(Phase.POST_MIGRATION, inferred=False, note="lpmtui restores the cluster"))
         subject = context.subject
-        machine = context.ask(lpar_identity.machine(subject.node))
-        expected, own = subject.target_id.strip().upper(), machine.serial.upper()
+        serial = context.ask(lpar_identity.configured_serial(subject.node))
+        expected, own = subject.target_id.strip().upper(), serial.upper()
         if expected and expected not in own and own not in expected:
             raise NeedsAttention(
-                f"{subject.node} says that it is on the machine {machine.serial}, not on"
+                f"{subject.node} says that it is on the machine {serial}, not on"
                 f" {subject.move.target} ({expected}).",
                 subject=subject.node,
                 remedy="Compare with: prtconf; lssyscfg -r sys -F name,serial_num",
             )
-        context.tell(Note(f"{subject.node} is on the machine {machine.serial} now."))
+        context.tell(Note(f"{subject.node} is on the machine {serial} now."))
 
 
 @dataclass(frozen=True, slots=True)
