@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clmgr import ClmgrLine, Refusal, refuse
 from lpmtui.simulator.node.cluster_control import operation_answer
-from lpmtui.simulator.objects.powerha_cluster import Group, Monitor, OperationStep, PowerhaCluster
+from lpmtui.simulator.objects.powerha_cluster import Monitor, OperationStep, PowerhaCluster
 from lpmtui.simulator.powerha import (
     applications,
     cluster_state,
@@ -69,27 +67,9 @@ def verify(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer 
     return run(call, cluster, configuration.verify())
 
 
-def stop_nodes(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr stop node [NAME,..] [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
-    return _stop(call, cluster, line, list(line.names) or [call.host])
-
-
-def stop_cluster(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr stop cluster`: all nodes."""
-    return _stop(call, cluster, line, list(cluster.nodes))
-
-
-def start_nodes(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr start node [NAME,..] [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
-    return _start(call, cluster, line, list(line.names) or [call.host])
-
-
-def start_cluster(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr start cluster`: all nodes."""
-    return _start(call, cluster, line, list(cluster.nodes))
-
-
-def _stop(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str]) -> ShellAnswer | Pending:
+def stop(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
+    """`clmgr stop node [NAME,..]|cluster [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
+    names = _nodes(call, cluster, line)
     when, manage = _asked(call.world, cluster, line, names, _STOP)
     if when in ("restart", "both"):
         for name in names:
@@ -99,7 +79,9 @@ def _stop(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str]
     return run(call, cluster, services.stop(names, manage, broadcast=_broadcasts(line)))
 
 
-def _start(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str]) -> ShellAnswer | Pending:
+def start(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
+    """`clmgr start node [NAME,..]|cluster [WHEN=] [MANAGE=] [BROADCAST=]`; without a name the local node."""
+    names = _nodes(call, cluster, line)
     when, manage = _asked(call.world, cluster, line, names, _START)
     if when in ("restart", "both"):
         for name in names:
@@ -108,6 +90,10 @@ def _start(call: Call, cluster: PowerhaCluster, line: ClmgrLine, names: list[str
         return ShellAnswer(0, "".join(wording("inittab", node=name) + "\n" for name in names))
     chosen = "manual" if manage == "manual" else "auto"
     return run(call, cluster, services.start(names, chosen, broadcast=_broadcasts(line)))
+
+
+def _nodes(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> list[str]:
+    return list(cluster.nodes if line.kind == "cluster" else line.names or [call.host])
 
 
 def _asked(
@@ -140,26 +126,6 @@ def _broadcasts(line: ClmgrLine) -> bool:
     return line.changes.get("BROADCAST", "true").casefold() not in ("false", "no")
 
 
-Plan = Callable[[World, Group, str], list[OperationStep]]
-
-
-def move(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr move resource_group NAME[,..] NODE=NODE`."""
-    if not line.changes.get("NODE"):
-        raise refuse("missing_name", kind="node")
-    return _request(call, cluster, line, group_moves.move)
-
-
-def online(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr online resource_group NAME[,..] [NODE=NODE]`."""
-    return _request(call, cluster, line, group_moves.online)
-
-
-def offline(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
-    """`clmgr offline resource_group NAME[,..] [NODE=NODE]`."""
-    return _request(call, cluster, line, group_moves.offline)
-
-
 def manage_monitoring(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
     """`clmgr manage application_controller suspend|resume NAME RESOURCE_GROUP=GROUP`."""
     verb, names = line.name.casefold(), line.names[1:]
@@ -168,17 +134,18 @@ def manage_monitoring(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> S
     return _monitoring(call, cluster, names, resumed=verb == "resume")
 
 
-def suspend(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
-    """`clmgr suspend application_controller|application_monitor NAME`."""
-    return _monitoring(call, cluster, line.names, resumed=False)
+def suspend_or_resume(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
+    """`clmgr suspend|resume application_controller|application_monitor NAME`."""
+    return _monitoring(call, cluster, line.names, resumed=line.action == "resume")
 
 
-def resume(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer:
-    """`clmgr resume application_controller|application_monitor NAME`."""
-    return _monitoring(call, cluster, line.names, resumed=True)
+_REQUESTS = {"move": group_moves.move, "online": group_moves.online, "offline": group_moves.offline}
 
 
-def _request(call: Call, cluster: PowerhaCluster, line: ClmgrLine, plan: Plan) -> ShellAnswer | Pending:
+def request(call: Call, cluster: PowerhaCluster, line: ClmgrLine) -> ShellAnswer | Pending:
+    """`clmgr move|online|offline resource_group NAME[,..] [NODE=NODE]`; a move needs the node."""
+    if line.action == "move" and not line.changes.get("NODE"):
+        raise refuse("missing_name", kind="node")
     if not line.names:
         raise refuse("missing_name", kind=line.kind)
     steps: list[OperationStep] = []
@@ -187,7 +154,7 @@ def _request(call: Call, cluster: PowerhaCluster, line: ClmgrLine, plan: Plan) -
         if group is None:
             raise refuse("no_object", kind=line.kind, name=name, cluster=cluster.name)
         try:
-            steps += plan(call.world, group, line.changes.get("NODE", ""))
+            steps += _REQUESTS[line.action](call.world, group, line.changes.get("NODE", ""))
         except group_moves.MoveRefused as why:
             raise refuse(why.wording, **why.values) from why
         except group_moves.NothingToDo as why:
@@ -228,11 +195,10 @@ def clrgmove(call: Call) -> ShellAnswer | Pending:
     group = call.world.groups.get(f"{cluster.name if cluster else ''}/{chosen.get('g', '')}")
     if cluster is None or group is None:
         return ShellAnswer(1, "", wording("missing_name", kind="resource group") + "\n")
-    request = {"m": group_moves.move, "u": group_moves.online, "d": group_moves.offline}
-    verb = next((letter for letter in "mud" if letter in chosen), "m")
+    verb = next((verb for letter, verb in zip("mud", _REQUESTS, strict=True) if letter in chosen), "move")
     try:
         require_stable(call.world, cluster)
-        steps = request[verb](call.world, group, chosen.get("n", ""))
+        steps = _REQUESTS[verb](call.world, group, chosen.get("n", ""))
     except (Refusal, group_moves.NothingToDo) as why:
         return ShellAnswer(1 if isinstance(why, Refusal) else 0, "", f"{why}\n")
     except group_moves.MoveRefused as why:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.objects.powerha_cluster import ClusterNode, PowerhaCluster
 from lpmtui.simulator.powerha import caa, cluster_state
@@ -17,19 +16,25 @@ def lscluster(call: Call) -> ShellAnswer:
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None or call.argv[:1] not in (("-m",), ("-i",), ("-d",), ("-c",), ("-s",)):
         return ShellAnswer(2, "", "Usage: lscluster {-c | -d | -i | -m | -s}\n")
-    uuid = caa.uuid(cluster.name)
     nodes = call.world.nodes.of(cluster.name)
     if call.argv[0] in ("-c", "-s"):
         return ShellAnswer(0, _configuration(cluster, nodes) if call.argv[0] == "-c" else _STATISTICS)
     if call.argv[0] == "-m":
-        rows = [_member(call.world, call.host, cluster, node) for node in nodes]
-        return ShellAnswer(0, members_text(cluster.name, uuid, rows))
+        return ShellAnswer(0, _members(call.world, call.host, cluster, nodes))
     heard = [node for node in nodes if cluster_state.talks(call.world, node.name)]
+    heading = [
+        "",
+        f"Cluster Name: {cluster.name}",
+        f"Cluster UUID: {caa.uuid(cluster.name)}",
+        f"Number of nodes reporting = {len(heard)}",
+    ]
     if call.argv[0] == "-d":
-        disks = [(node.name, caa.uuid(node.name), _disk_state(node)) for node in heard]
-        return ShellAnswer(0, disks_text(cluster.name, uuid, disks, cluster.repository, len(nodes)))
-    blocks = [(node.name, caa.uuid(node.name), _interfaces(call.world, cluster, node)) for node in heard]
-    return ShellAnswer(0, interfaces_text(cluster.name, uuid, blocks, len(nodes) - len(heard)))
+        return ShellAnswer(0, _disks(cluster, heading, heard, len(nodes)))
+    stale = [f"Number of nodes stale = {len(nodes) - len(heard)}"]
+    lines = ["Network/Storage Interface Query", *heading, *stale, f"Number of nodes expected = {len(nodes)}"]
+    for node in heard:
+        lines += _interfaces(call.world, cluster, node)
+    return ShellAnswer(0, text_of(lines))
 
 
 _STATISTICS = "Cluster Network Statistics:\n\n" + "".join(
@@ -70,145 +75,67 @@ def _configuration(cluster: PowerhaCluster, nodes: list[ClusterNode]) -> str:
     return text_of(lines)
 
 
-def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode) -> MemberRow:
-    local = node.name == host
-    up = cluster_state.alive(world, node.name) and not node.seen_down_by_peers
-    hears = up and not node.networks_down and not world.nodes[host].networks_down
-    contacts = [] if local else [(f"tcpsock->{node.node_id:02d}", "UP" if hears else "DOWN")]
-    rows = [(name, state, "IPv4", f"{_address(world, host)}->{node.ip}") for name, state in contacts]
-    both_up = node.sfwcom == "UP" and world.nodes[host].sfwcom == "UP"
-    if cluster.san_communication and not local and up and both_up:
-        rows.insert(0, ("sfwcom", "UP", "none", "none"))
-    state = "UP" if up else "DOWN"
-    return MemberRow(
-        node.name, node.node_id, caa.uuid(node.name), state, local, tuple(rows), node.site or "LOCAL"
-    )
-
-
-def _disk_state(node: ClusterNode) -> str:
-    return "UP" if node.repository_reachable else "DOWN"
-
-
-def _address(world: World, host: str) -> str:
-    return world.nodes[host].ip
-
-
-def _interfaces(world: World, cluster: PowerhaCluster, node: ClusterNode) -> list[InterfaceRow]:
-    entry = world.partition_of(node.name)
-    adapters = [one for one in world.adapters.of(entry.key) if one.variety == "eth"]
-    rows = []
-    for place, adapter in enumerate(adapters):
-        mac = ":".join(adapter.mac[at : at + 2] for at in range(0, 12, 2)).upper()
-        addresses = (node.ip,) if place == 0 and node.ip else ()
-        state = "DOWN" if place == 0 and node.networks_down else "UP"
-        rows.append(InterfaceRow(f"en{place}", "network", state, mac, addresses))
-    if cluster.san_communication:
-        restricted = node.sfwcom == "DOWN RESTRICTED"
-        rows.append(InterfaceRow("sfwcom", "san", _RESTRICTED if restricted else node.sfwcom))
-    rows.append(InterfaceRow("dpcom", "disk", "UP RESTRICTED AIX_CONTROLLED"))
-    return rows
-
-
 _NARROW = "-" * 71
 _WIDE = "-" * 76
 _SITE = "51735173-5173-5173-5173-517351735173"
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """A node as the asked node's CAA sees it; `contacts` are `(interface, state, protocol, addresses)`."""
-
-    name: str
-    number: int
-    uuid: str
-    state: str
-    local: bool
-    contacts: tuple[tuple[str, str, str, str], ...] = ()
-    site: str = "LOCAL"
-
-
-def members_text(cluster: str, uuid: str, rows: list[MemberRow]) -> str:
-    """The members of the cluster as `lscluster -m` prints them."""
-    lines = ["Calling node query for all nodes...", f"Node query number of nodes examined: {len(rows)}", ""]
-    for place, row in enumerate(rows):
+def _members(world: World, host: str, cluster: PowerhaCluster, nodes: list[ClusterNode]) -> str:
+    """`lscluster -m`: the members of the cluster as the asked node's CAA sees them."""
+    lines = ["Calling node query for all nodes...", f"Node query number of nodes examined: {len(nodes)}", ""]
+    for place, node in enumerate(nodes):
         lines += ["", _WIDE, ""] if place else [""]
-        lines += _member_lines(cluster, uuid, row)
+        lines += [f"\t{line}" if line else "" for line in _member(world, host, cluster, node)]
     return text_of(lines)
 
 
-def _member_lines(cluster: str, uuid: str, row: MemberRow) -> list[str]:
-    rtt, deviation = (0, 0) if row.local else (7, 3)
+def _member(world: World, host: str, cluster: PowerhaCluster, node: ClusterNode) -> list[str]:
+    local = node.name == host
+    up = cluster_state.alive(world, node.name) and not node.seen_down_by_peers
+    contacts = [] if local else _contacts(world, world.nodes[host], cluster, node, up=up)
+    rtt, deviation = (0, 0) if local else (7, 3)
     lines = [
-        f"Node name: {row.name}",
-        f"Cluster shorthand id for node: {row.number}",
-        f"UUID for node: {row.uuid}",
-        f"State of node: {row.state}{'  NODE_LOCAL' if row.local else ''}",
+        f"Node name: {node.name}",
+        f"Cluster shorthand id for node: {node.node_id}",
+        f"UUID for node: {caa.uuid(node.name)}",
+        f"State of node: {'UP' if up else 'DOWN'}{'  NODE_LOCAL' if local else ''}",
         f"Smoothed rtt to node: {rtt}",
         f"Mean Deviation in network rtt to node: {deviation}",
         "Number of clusters node is a member in: 1",
         f"{'CLUSTER NAME':<19}{'SHID':<13}UUID",
-        f"{_padded(cluster, 19)}{'0':<13}{uuid}",
+        f"{_padded(cluster.name, 19)}{'0':<13}{caa.uuid(cluster.name)}",
         f"{'SITE NAME':<19}{'SHID':<13}UUID",
-        f"{_padded(row.site, 19)}{'1':<13}{_SITE}",
+        f"{_padded(node.site or 'LOCAL', 19)}{'1':<13}{_SITE}",
         "",
-        f"Points of contact for node: {len(row.contacts)}",
+        f"Points of contact for node: {len(contacts)}",
     ]
-    if row.contacts:
-        lines += [_NARROW, "Interface     State  Protocol    Status     SRC_IP->DST_IP", _NARROW]
-        lines += [_contact(*contact) for contact in row.contacts]
-    return [f"\t{line}" if line else "" for line in lines]
+    if contacts:
+        lines += [_NARROW, "Interface     State  Protocol    Status     SRC_IP->DST_IP", _NARROW, *contacts]
+    return lines
 
 
-def _contact(interface: str, state: str, protocol: str, addresses: str) -> str:
-    return f"{interface:<13} {state:<6} {protocol:<12} none   {addresses}"
-
-
-@dataclass(frozen=True, slots=True)
-class InterfaceRow:
-    """A heartbeat interface of a node: `kind` network, san or disk."""
-
-    name: str
-    kind: str
-    state: str
-    mac: str = ""
-    addresses: tuple[str, ...] = ()
-
-
-def interfaces_text(
-    cluster: str, uuid: str, nodes: list[tuple[str, str, list[InterfaceRow]]], stale: int
-) -> str:
-    """`lscluster -i`: for each node its name, identifier and interfaces."""
-    lines = [
-        "Network/Storage Interface Query",
-        "",
-        f"Cluster Name: {cluster}",
-        f"Cluster UUID: {uuid}",
-        f"Number of nodes reporting = {len(nodes)}",
-        f"Number of nodes stale = {stale}",
-        f"Number of nodes expected = {len(nodes) + stale}",
+def _contacts(
+    world: World, asked: ClusterNode, cluster: PowerhaCluster, node: ClusterNode, *, up: bool
+) -> list[str]:
+    """The points of contact with another node."""
+    hears = up and not node.networks_down and not asked.networks_down
+    rows = [(f"tcpsock->{node.node_id:02d}", "UP" if hears else "DOWN", "IPv4", f"{asked.ip}->{node.ip}")]
+    if cluster.san_communication and up and node.sfwcom == asked.sfwcom == "UP":
+        rows.insert(0, ("sfwcom", "UP", "none", "none"))
+    return [
+        f"{interface:<13} {state:<6} {protocol:<12} none   {addresses}"
+        for interface, state, protocol, addresses in rows
     ]
-    for name, identifier, rows in nodes:
-        lines += ["", f"Node {name}", f"Node UUID = {identifier}"]
-        lines.append(f"Number of interfaces discovered = {len(rows)}")
-        for number, row in enumerate(rows, start=1):
-            lines.append(f"\tInterface number {number}, {row.name}")
-            lines += [f"\t\t{line}" for line in _interface(row)]
-    return text_of(lines)
 
 
-def disks_text(cluster: str, uuid: str, nodes: list[tuple[str, str, str]], disk: str, expected: int) -> str:
-    """`lscluster -d`: the repository disk as each node `(name, identifier, state)` sees it. From memory."""
-    lines = [
-        "Storage Interface Query",
-        "",
-        f"Cluster Name: {cluster}",
-        f"Cluster UUID: {uuid}",
-        f"Number of nodes reporting = {len(nodes)}",
-        f"Number of nodes expected = {expected}",
-    ]
-    for name, identifier, state in nodes:
-        lines += ["", f"Node {name}", f"Node UUID = {identifier}", "Number of disks discovered = 1"]
-        lines += [f"        {disk}:", f"                State : {state}", "                 Type : REPDISK"]
+def _disks(cluster: PowerhaCluster, heading: list[str], nodes: list[ClusterNode], expected: int) -> str:
+    """`lscluster -d`: the repository disk as each node sees it. From memory."""
+    lines = ["Storage Interface Query", *heading, f"Number of nodes expected = {expected}"]
+    for node in nodes:
+        state = "UP" if node.repository_reachable else "DOWN"
+        lines += ["", f"Node {node.name}", f"Node UUID = {caa.uuid(node.name)}"]
+        lines += ["Number of disks discovered = 1", f"        {cluster.repository}:"]
+        lines += [f"                State : {state}", "                 Type : REPDISK"]
     return text_of(lines)
 
 
@@ -220,28 +147,48 @@ _TYPES = {
 _DELAYS = {"network": (0, 0), "san": (7, 3), "disk": (750, 1500)}
 
 
-def _interface(row: InterfaceRow) -> list[str]:
-    ifnet, ndd, ifnet_flags, ndd_flags, probe = _TYPES[row.kind]
-    rtt, deviation = _DELAYS[row.kind]
+def _interfaces(world: World, cluster: PowerhaCluster, node: ClusterNode) -> list[str]:
+    """`lscluster -i`: a node with the interfaces over which it sends heartbeats."""
+    entry = world.partition_of(node.name)
+    adapters = [one for one in world.adapters.of(entry.key) if one.variety == "eth"]
+    found: list[tuple[str, list[str]]] = []
+    for place, adapter in enumerate(adapters):
+        mac = ":".join(adapter.mac[at : at + 2] for at in range(0, 12, 2)).upper()
+        state = "DOWN" if place == 0 and node.networks_down else "UP"
+        found.append((f"en{place}", _interface("network", state, mac, "" if place else node.ip)))
+    if cluster.san_communication:
+        state = _RESTRICTED if node.sfwcom == "DOWN RESTRICTED" else node.sfwcom
+        found.append(("sfwcom", _interface("san", state)))
+    found.append(("dpcom", _interface("disk", "UP RESTRICTED AIX_CONTROLLED")))
+    lines = ["", f"Node {node.name}", f"Node UUID = {caa.uuid(node.name)}"]
+    lines.append(f"Number of interfaces discovered = {len(found)}")
+    for number, (name, rows) in enumerate(found, start=1):
+        lines += [f"\tInterface number {number}, {name}", *(f"\t\t{row}" for row in rows)]
+    return lines
+
+
+def _interface(kind: str, state: str, mac: str = "", address: str = "") -> list[str]:
+    """What is told of one interface: `kind` network, san or disk."""
+    ifnet, ndd, ifnet_flags, ndd_flags, probe = _TYPES[kind]
+    rtt, deviation = _DELAYS[kind]
     lines = [f"IFNET type = {ifnet}", f"NDD type = {ndd}"]
-    if row.mac:
-        lines += ["MAC address length = 6", f"MAC address = {row.mac}"]
+    if mac:
+        lines += ["MAC address length = 6", f"MAC address = {mac}"]
     lines += [
         f"Smoothed RTT across interface = {rtt}",
         f"Mean deviation in network RTT across interface = {deviation}",
         f"Probe interval for interface = {probe} ms",
         f"IFNET flags for interface = {ifnet_flags}",
         f"NDD flags for interface = {ndd_flags}",
-        f"Interface state = {row.state}",
+        f"Interface state = {state}",
     ]
-    if row.addresses:
-        lines.append(f"Number of regular addresses configured on interface = {len(row.addresses)}")
-        lines += [f"IPv4 ADDRESS: {address} {_ending(address)}" for address in row.addresses]
+    if address:
+        ending = f"broadcast {address.rpartition('.')[0]}.255 netmask 255.255.255.0"
+        lines += [
+            "Number of regular addresses configured on interface = 1",
+            f"IPv4 ADDRESS: {address} {ending}",
+        ]
     return lines
-
-
-def _ending(address: str) -> str:
-    return f"broadcast {address.rpartition('.')[0]}.255 netmask 255.255.255.0"
 
 
 def _padded(text: str, width: int) -> str:
