@@ -12,7 +12,7 @@ from lpmtui.cli.invocation import Invocation
 from lpmtui.model.drain import DRAIN_OPTIONS, Drain
 from lpmtui.model.errors import ConfigurationError, ExitStatus, Refused, UsageError
 from lpmtui.model.structured import to_body
-from lpmtui.model.units import format_duration
+from lpmtui.model.units import format_count, format_duration
 
 if TYPE_CHECKING:
     from lpmtui.procedure.drain_plan import DrainPlan
@@ -122,5 +122,5 @@ def _agreed(invocation: Invocation, drain: Drain) -> bool:
     what = f"empty {drain.system}" if drain.system else f"bring home what drain {drain.returns} moved"
     count = len({one.name for one in plan.moves})
     live = invocation.config.site(invocation.site_name).kind.live
-    question = f"\nSite {site}: {what}, {count} {'partition' if count == 1 else 'partitions'}, now?"
+    question = f"\nSite {site}: {what}, {format_count(count, 'partition')}, now?"
     return streams.confirmed(question, name=(drain.system or drain.returns) if live else "")

@@ -9,15 +9,18 @@ from pathlib import Path
 
 from lpmtui.cli import streams
 from lpmtui.cli.invocation import Invocation
+from lpmtui.job_view.drain_plan_lines import met
 from lpmtui.model.errors import ExitStatus
 from lpmtui.model.move import Severity
 from lpmtui.model.plan import Plan, PlanFinding, ScheduledMove, brief
 from lpmtui.model.structured import to_body
-from lpmtui.model.units import format_bit_rate, format_duration
+from lpmtui.model.units import format_bit_rate, format_count, format_duration
 
 _WIDTH = 80
 _NAME, _SYSTEM, _LEAST_BAR = 14, 11, 8
-_SEVERE = {Severity.ERROR: "ERROR", Severity.WARNING: "warning", Severity.INFO: "info"}
+_WORST = {Severity.ERROR: "ERROR", Severity.WARNING: "warning", Severity.INFO: "info"}
+_RANK = ("ERROR", "warning", "info", "refused")
+"""In this order; a way that a check refused and that the plan avoids comes last."""
 
 
 def as_text(plan: Plan) -> Iterator[str]:
@@ -43,22 +46,26 @@ def as_text(plan: Plan) -> Iterator[str]:
 
 def _checks(plan: Plan) -> Iterator[str]:
     """A table: the plan as a whole, then the moves; what is the same for several moves stands once."""
-    said: dict[tuple[Severity, str, str], list[str]] = {}
+    said: dict[tuple[str, str, str], list[str]] = {}
+    avoided = met(plan)
     for one in plan.findings:
         if not one.move or one.severity is not Severity.INFO:
-            said.setdefault((one.severity, brief(one.what), brief(one.fix)), []).append(one.move)
-    shown = sorted(said.items(), key=lambda item: list(_SEVERE).index(item[0][0]))
+            worst = "refused" if one.move in avoided else _WORST[one.severity]
+            said.setdefault((worst, brief(one.what), brief(one.fix)), []).append(one.move)
+    shown = sorted(said.items(), key=lambda item: _RANK.index(item[0][0]))
     silent = _silent(plan.findings)
     if not shown and not silent:
         return
-    width = max(len("checks of"), *(len(_whose(moves)) for _, moves in shown), len(_counted(silent)))
+    width = max(
+        len("checks of"), *(len(_whose(moves)) for _, moves in shown), len(format_count(silent, "move"))
+    )
     yield f"{'checks of':<{width}} {'worst':<7} what they say, and the remedy"
-    for (severity, what, fix), moves in shown:
-        label = f"{_whose(moves):<{width}} {_SEVERE[severity]:<7} "
+    for (worst, what, fix), moves in shown:
+        label = f"{_whose(moves):<{width}} {worst:<7} "
         yield from _folded(label + what, len(label))
         yield from _folded(" " * len(label) + fix, len(label)) if fix else ()
     if silent:
-        yield f"{_counted(silent):<{width}} ok"
+        yield f"{format_count(silent, 'move'):<{width}} ok"
 
 
 def _silent(findings: Sequence[PlanFinding]) -> int:
@@ -72,11 +79,7 @@ def _whose(moves: Sequence[str]) -> str:
         return "the plan"
     name, _, target = moves[0].partition(" -> ")
     first = f"{shorten(name, _NAME)} -> {shorten(target, _SYSTEM)}"
-    return first if len(moves) == 1 else _counted(len(moves))
-
-
-def _counted(moves: int) -> str:
-    return f"{moves} {'move' if moves == 1 else 'moves'}"
+    return first if len(moves) == 1 else format_count(len(moves), "move")
 
 
 def _folded(line: str, indent: int) -> list[str]:
@@ -95,8 +98,7 @@ def _summary(plan: Plan) -> Iterator[str]:
     best = "no plan can be shorter"
     if plan.makespan_s > least * 1.005:
         best = f"no plan can be shorter than {format_duration(least)}"
-    partitions = "partition" if count == 1 else "partitions"
-    yield f"{count} {partitions} in {format_duration(plan.makespan_s)}; {best}."
+    yield f"{format_count(count, 'partition')} in {format_duration(plan.makespan_s)}; {best}."
     if plan.window_s is not None:
         yield from _folded(f"The window has {format_duration(plan.window_s)}: the plan {plan.window_fit}.", 0)
 
