@@ -312,7 +312,7 @@ def test_an_unknown_fast_path_names_the_nearest(tmp_path: Path) -> None:
     async def work(me: Operator) -> None:
         await me.see("System Management")
         app.open_panel("sttings")
-        await me.see("Did you mean settings")
+        await me.see("Panels like it: settings")
 
     operate(app, work)
 
