@@ -129,7 +129,7 @@ class EndedMove:
 
 
 class MovesUnderWay:
-    """The moves that run. `back`: all are brought back, and none to its end that can be."""
+    """The moves that run. `back`: those that lead away from home are brought back where they can be."""
 
     def __init__(
         self, context: JobContext, number: str, jobs: MoveJobs, writer: JournalWriter, *, back: bool
@@ -140,6 +140,7 @@ class MovesUnderWay:
         self._jobs = jobs
         self._writer = writer
         self._back = back
+        self._stopped = False
         self._running: dict[str, _Running] = {}
 
     def __len__(self) -> int:
@@ -171,7 +172,7 @@ class MovesUnderWay:
                 if now.outcome.final and now.outcome is not one.outcome:
                     self._journal_end(EndedMove(one, now.outcome, now.why))
         if self._back:
-            self.stop()
+            self._stop_those_that_go_back()
 
     def adopt(self) -> bool:
         """Take in the moves of this drain of which its journal does not tell; whether there were any.
@@ -194,9 +195,21 @@ class MovesUnderWay:
 
     def stop(self) -> None:
         """Ask all to stop and to bring everything back."""
-        self._back = True
+        self._stopped = True
+        self._stop_those_that_go_back()
+
+    def _goes_back(self, move: DrainedMove) -> bool:
+        """Whether a move is to be brought back: any that is stopped, and none that leads home."""
+        return self._stopped or (self._back and move.source == self.home(move.partition))
+
+    def home(self, partition: str) -> str:
+        """Where the drain first took a partition from."""
+        moves = self._journal.state(self._number).moves
+        return next((one.source for one in moves if one.partition == partition), "")
+
+    def _stop_those_that_go_back(self) -> None:
         for one in self._running.values():
-            if not self._jobs.lives(one.move.job):
+            if not self._goes_back(one.move) or not self._jobs.lives(one.move.job):
                 continue
             try:
                 self._jobs.stop(one.move.job)
@@ -208,7 +221,7 @@ class MovesUnderWay:
         for job, running in list(self._running.items()):
             state = self._journal.state(job)
             ended = None
-            if state.outcome.final and not (self._back and self._too_late(running, state)):
+            if state.outcome.final and not self._too_late(running, state):
                 ended = _end_of(running.move, state)
             elif not state.outcome.final and not self._jobs.lives(job):
                 ended = self._carry_on(running)
@@ -240,7 +253,7 @@ class MovesUnderWay:
             why = f"Its executor has ended {running.take_ups} times before its end."
             return EndedMove(move, Outcome.NEEDS_ATTENTION, why)
         try:
-            self._take_up(move.job)
+            self._take_up(move)
         except LpmtuiError as error:
             if not self._journal.state(move.job).outcome.final:
                 self._tell(f"{move.partition}: {error.title}")
@@ -248,7 +261,8 @@ class MovesUnderWay:
 
     def _too_late(self, running: _Running, state: JobState) -> bool:
         """Bring a move to its end that arrived while it was being brought back; whether it goes on."""
-        if state.outcome is not Outcome.NEEDS_ATTENTION or running.forwards:
+        attention = state.outcome is Outcome.NEEDS_ATTENTION
+        if not attention or running.forwards or not self._goes_back(running.move):
             return False
         running.forwards = True
         try:
@@ -258,16 +272,16 @@ class MovesUnderWay:
             return False
         return True
 
-    def _take_up(self, job: str) -> None:
-        if self._back:
+    def _take_up(self, move: DrainedMove) -> None:
+        if self._goes_back(move):
             try:
-                self._jobs.take_up(job, Way.ROLLBACK)
+                self._jobs.take_up(move.job, Way.ROLLBACK)
             except Refused:
                 # It has arrived: it is brought to its end, and moved home after that.
                 pass
             else:
                 return
-        self._jobs.take_up(job, Way.RESUME)
+        self._jobs.take_up(move.job, Way.RESUME)
 
     def _tell(self, text: str) -> None:
         self._writer.observe(Note(text, Severity.WARNING))

@@ -110,14 +110,10 @@ class DrainRun:
             self._rest(move.partition, why, PATIENCE_S)
         elif ended.outcome is Outcome.NEEDS_ATTENTION:
             self._halt(f"{move.partition} needs a person: lpmtui recover {move.job}")
-        elif self._way is not Way.ROLLBACK or move.source != self._home(move.partition):
+        elif self._way is not Way.ROLLBACK or move.source != self._moves.home(move.partition):
             self._give_up(move.partition, why)
             if self._drain.on_failure == STOP and not self._stopping:
                 self._halt(f"{move.partition} was not moved: {why}")
-
-    def _home(self, partition: str) -> str:
-        moves = self._journal.state(self._number).moves
-        return next((one.source for one in moves if one.partition == partition), "")
 
     def _give_up(self, name: str, why: str) -> None:
         self._left[name] = why

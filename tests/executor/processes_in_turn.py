@@ -101,6 +101,7 @@ class Process:
         self.wake = machine.world.now()
         self.turns = 0
         self.killed = self.ended = False
+        self.told: Callable[[str], None] = lambda _job: None
         self.result: object = None
         self.trouble: BaseException | None = None
         self._go = threading.Semaphore(0)
@@ -228,7 +229,7 @@ class TurnJobs:
         """What the launcher does: begin a process and hear from it, or from its end, what came of it."""
         said: list[str] = []
         child = self._machine.spawn(name, work)
-        child.told = said.append  # type: ignore[attr-defined]
+        child.told = said.append
         while not said and not child.ended:
             self._process.wait(max(child.wake, self._machine.world.now()))
         if said:

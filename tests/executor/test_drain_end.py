@@ -196,6 +196,25 @@ def test_a_drain_that_was_killed_is_brought_home_by_its_recovery(machine: Machin
     assert "lpmtui recover 1 --rollback" in home.result.remedy
 
 
+def test_a_way_home_goes_on_when_its_moves_are_killed(machine: Machine) -> None:
+    witness = Witness.of(machine)
+    process = drain(machine, AWAY)
+    once(machine, lambda event: isinstance(event, DrainMoveEnded), process.kill)
+    machine.run()
+
+    def kill_moves() -> None:
+        for one in machine.processes:
+            if not one.ended and one.name.startswith("move"):
+                one.kill()
+
+    once(machine, lambda event: isinstance(event, Progress), kill_moves)
+    process = recover(machine, "1", Way.ROLLBACK)
+    machine.run()
+    assert ended(process).exit_status == 1
+    assert ended(process).why == "Everything is home again, as asked."
+    assert list(witness.lost(machine, emptied=False)) == []
+
+
 Change = Callable[[Machine], None]
 
 
