@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lpmtui.job_view.drain_timeline import MARKS, cut, name_widths, short_duration
-from lpmtui.job_view.drain_view import RETURNED, DrainView, FrameNow, MoveNow
+from lpmtui.job_view.drain_view import DrainView, FrameNow, MoveNow
 from lpmtui.job_view.stage_lines import ResultCard, outcome_words
 from lpmtui.job_view.state_lines import done_share, moving
 from lpmtui.job_view.words import Role, Words, padded, paragraph, plain, seconds
@@ -69,7 +69,7 @@ def _end_line(view: DrainView) -> Words:
     window, end = view.window_end, view.expected_end
     if not view.state.running:
         return _after_the_end(view)
-    if end is None:
+    if end is None or view.abandoned:
         return plain("When it ends is not known.", Role.PENDING)
     said = f"Ends about {_time(end)}"
     if window is None:
@@ -124,7 +124,7 @@ def frame_lines(view: DrainView, width: int) -> list[Words]:
 
 def _drained(view: DrainView) -> tuple[str, ...]:
     source = view.state.source
-    return () if not source or source.startswith(RETURNED) else (source,)
+    return () if not source or view.homeward else (source,)
 
 
 def move_lines(view: DrainView, width: int) -> list[tuple[MoveNow, Words]]:
@@ -231,7 +231,7 @@ def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> ResultCard |
     lines = paragraph(state.why, width) if state.why else []
     ways = [
         ("Go on, or bring back what was moved", f"lpmtui recover {number}", _open_end(view)),
-        ("The way home", f"lpmtui drain --return {number}", view.arrived and not view.abandoned),
+        ("The way home", f"lpmtui drain --return {number}", _can_return(view)),
     ]
     lines += [
         plain(f"{what}: {command}", Role.COMMAND)
@@ -241,6 +241,10 @@ def drain_card(view: DrainView, width: int, keys: Sequence[str]) -> ResultCard |
     if keys:
         lines.append(plain("   ".join(keys), Role.LABEL))
     return ResultCard(title, role, lines)
+
+
+def _can_return(view: DrainView) -> bool:
+    return view.arrived > 0 and not view.abandoned and not view.homeward
 
 
 def _open_end(view: DrainView) -> bool:

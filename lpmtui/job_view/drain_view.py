@@ -23,8 +23,6 @@ SIGNS = {
 """How a move that has begun stands, in one character."""
 _ORDER = ">! -+"
 """What runs stands on top, then what went wrong, what is to come, and what is done."""
-RETURNED = "drain "
-"""With that, and its number, begins the source of a drain that brings home what another moved."""
 _MEMORY_SHARE = 0.95
 """A move whose memory is sent has so much of its way behind it."""
 
@@ -190,10 +188,15 @@ class DrainView(JobView):
         return len(planned | {one.partition for one in self.state.moves})
 
     @property
+    def homeward(self) -> bool:
+        """Whether it brings home what another drain moved."""
+        return "--return" in self.state.argv
+
+    @property
     def route(self) -> str:
         """From where to where, for headings."""
-        source, target = self.state.source, self.state.target or "other systems"
-        return f"home to {target}" if source.startswith(RETURNED) else f"{source} -> {target}"
+        target = self.state.target or "other systems"
+        return f"home to {target}" if self.homeward else f"{self.state.source} -> {target}"
 
     @property
     def arrived(self) -> int:

@@ -133,8 +133,10 @@ class DrainAccount:
 
     @property
     def way_home(self) -> str:
-        """The command that brings home what has arrived; empty where nothing has."""
-        return f"lpmtui drain --return {self.number}" if any(one.done for one in self.moves) else ""
+        """The command that brings home what has arrived; empty where nothing has, or where it is home."""
+        homeward = "--return" in self.state.argv
+        moved = any(one.done for one in self.moves) and not homeward
+        return f"lpmtui drain --return {self.number}" if moved else ""
 
 
 def account(number: str, state: JobState, jobs: Jobs) -> DrainAccount:

@@ -216,3 +216,17 @@ def test_a_move_that_needs_a_person_is_named() -> None:
     card = drain_progress.drain_card(view, 76, [])
     assert card is not None
     assert card.title == "! 1 of 3 partitions moved; a person is needed for webnode1."
+
+
+def test_what_came_home_has_no_way_home() -> None:
+    view = seen((200, DrainMoveEnded("webnode1", "power-b", "3", Outcome.SUCCEEDED)), at=300, alive=False)
+    home = replace(
+        view,
+        state=replace(
+            view.state, argv=("lpmtui", "drain", "--return", "1"), outcome=Outcome.SUCCEEDED, exit_status=0
+        ),
+    )
+    card = drain_progress.drain_card(home, 76, [])
+    assert card is not None
+    assert [text(words) for words in card.lines] == []
+    assert "home to power-b, power-c" in text(drain_progress.head_lines(home)[0])

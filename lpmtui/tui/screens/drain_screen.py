@@ -10,16 +10,20 @@ from textual.widgets import OptionList, Static
 
 from lpmtui.job_view import drain_progress
 from lpmtui.job_view.drain_view import DrainView, MoveNow
-from lpmtui.job_view.stage_lines import JobView
+from lpmtui.job_view.stage_lines import TITLES, JobView
 from lpmtui.journal import phrases
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
 from lpmtui.model.drain import Drain
+from lpmtui.model.job import JobKind
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.session.drain_control import DrainWatch
 from lpmtui.tui.screens.job_screen import JobScreen
 from lpmtui.tui.screens.migration_screen import LOOK_S, REMOTE_LOOK_S, SAY_S
-from lpmtui.tui.widgets import Marked, WordList, styled
+from lpmtui.tui.widgets import Marked, Title, WordList, styled
+
+HOMEWARD = "Bring Home What a Drain Moved"
+"""The title of a drain that brings home what another moved."""
 
 
 def drain_screen(session: ConsoleSession, number: str) -> DrainScreen:
@@ -34,7 +38,7 @@ class DrainScreen(JobScreen):
     CSS_PATH = "../styles/drain.tcss"
 
     def __init__(self, source: DrainWatch) -> None:
-        super().__init__(source, "Empty a Managed System", "lpm_drain")
+        super().__init__(source, TITLES[JobKind.DRAIN], "lpm_drain")
         self.drain: DrainView | None = None
         self.moves: list[MoveNow | None] = []
         self._answered = False
@@ -69,6 +73,7 @@ class DrainScreen(JobScreen):
         """Show the drain as of one moment."""
         assert isinstance(view, DrainView)
         self.view = self.drain = view
+        self.query_one(Title).text = HOMEWARD if view.homeward else TITLES[JobKind.DRAIN]
         width = self.app.size.width
         with self.app.batch_update():
             self.put("#drain-head", drain_progress.head_lines(view))
@@ -160,7 +165,7 @@ class DrainScreen(JobScreen):
         if name == "drain-report":
             return over
         if name == "home":
-            return over and self.drain is not None and self.drain.arrived > 0
+            return over and self.drain is not None and self.drain.arrived > 0 and not self.drain.homeward
         if name == "open-move":
             return bool(self.chosen and self.chosen.begun and self.chosen.begun.job)
         return super().enabled(name)
