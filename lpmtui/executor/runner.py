@@ -182,5 +182,7 @@ def _monitor(
     job: JobContext, prepared: PreparedJob, state: JobState, writer: JournalWriter
 ) -> MigrationMonitor | ClusterMonitor:
     if prepared.moves:
-        return MigrationMonitor(prepared.target, job.options, writer.observe, told=state.reached)
+        return MigrationMonitor(
+            prepared.target, job.options, writer.observe, told=state.reached, progress=state.progress
+        )
     return ClusterMonitor(prepared.target, job.options, writer.observe)

@@ -67,7 +67,7 @@ class LiveBudget:
 
 
 class BudgetWatch:
-    """Follows one move, reading by reading."""
+    """Follows one move, reading by reading. It may begin in the middle: after an interruption it does."""
 
     def __init__(
         self, inputs: MoveInputs, forecast: MoveForecast, timeouts: Sequence[tuple[str, float]]
@@ -94,14 +94,21 @@ class BudgetWatch:
 
     def _next_round(self, now: CopyReading) -> None:
         """What the new round begins with was dirtied while the one before it was sent."""
-        last = self._last
-        if self._began is not None and last is not None:
-            seconds = now.at_s - self._began.at_s
+        last, unseen = self._last, self._unseen_s()
+        if self._began is not None and last is not None and unseen is not None:
+            seconds = now.at_s - self._began.at_s + unseen
             sent = max(0, now.transmitted - last.transmitted - last.remaining)
             expected = self._inputs.curve.dirtied(seconds)
             if expected > 0.0 and seconds >= _SHORT_ROUND_S:
                 self._writing = max(0.01, (now.remaining + sent) / expected)
         self._began = now
+
+    def _unseen_s(self) -> float | None:
+        """Seconds of this round before the first reading; None where nobody can tell."""
+        began = self._began
+        if began is None or began is not self._first or not began.transmitted:
+            return 0.0
+        return began.transmitted / self._rate if began.round == 1 and self._rate else None
 
     def _follow_rate(self, now: CopyReading) -> None:
         last = self._last
@@ -118,8 +125,7 @@ class BudgetWatch:
 
     def _budget(self, now: CopyReading, rate: float) -> LiveBudget:
         curve = self._inputs.curve.scaled(self._writing)
-        assert self._began is not None
-        dirtied = curve.dirtied(now.at_s - self._began.at_s)
+        dirtied = curve.dirtied(self._round_s(now))
         quantities = self._inputs.quantities
         fixed, pushed = quantities["fixed_pause_s"].spread.p95, min(1.0, quantities["pushed"].spread.p95)
         suspension = fixed + pushed * (now.remaining + dirtied) / rate
@@ -135,12 +141,16 @@ class BudgetWatch:
             self._warning(rate, expected) if self._contradicted(rate) else None,
         )
 
+    def _round_s(self, now: CopyReading) -> float:
+        """For how long this round goes on, as far as that is known."""
+        return now.at_s - (self._began or now).at_s + (self._unseen_s() or 0.0)
+
     def _end(self, now: CopyReading, rate: float, curve: DirtyCurve) -> float:
         """Seconds until the move is over: the rounds that are left, the freeze, and half of what is fixed."""
         stop = self._inputs.stop
         rest_s = max(stop.rest_s, stop.share_of_memory * self._inputs.memory / rate)
         this_round = now.remaining / rate
-        first = curve.dirtied(now.at_s - (self._began or now).at_s + this_round)
+        first = curve.dirtied(self._round_s(now) + this_round)
         rounds = max(1, stop.most_rounds - now.round)
         copy = iterate(first, curve, rate, StopRule(rest_s, most_rounds=rounds))
         quantities = self._inputs.quantities

@@ -20,7 +20,7 @@ from lpmtui.journal.job_parts import (
 )
 from lpmtui.journal.stages import MIGRATION_STAGES, Stage, StageState
 from lpmtui.model.drain import DrainedMove, PlanMade
-from lpmtui.model.events import BudgetSeen, Event, FindingMade, SuspensionMeasured, Waiting
+from lpmtui.model.events import BudgetSeen, Event, FindingMade, Progress, SuspensionMeasured, Waiting
 from lpmtui.model.job import (
     NOBODY,
     DriftFound,
@@ -207,6 +207,13 @@ class JobState:
     def drain_plan(self) -> Plan | None:
         """What a drain still has before it, as planned last."""
         return self.last_plan.plan if self.last_plan else None
+
+    @property
+    def progress(self) -> Progress | None:
+        """The last reading of the memory transfer."""
+        if self.round is None or not self.samples:
+            return None
+        return Progress(self.round.number, self.samples[-1].transmitted, self.samples[-1].remaining)
 
     @property
     def unhealthy(self) -> tuple[str, ...]:

@@ -62,10 +62,11 @@ def test_a_mover_that_becomes_slow_is_told_within_ten_seconds(template: Template
     assert 0.5 < expected / result.suspension_s < 2.0
 
 
-def test_after_an_interruption_the_next_executor_tells_the_budget_on(bench: Bench) -> None:
+@pytest.mark.parametrize("told_before", [2, 7])
+def test_after_an_interruption_the_next_executor_tells_the_budget_on(bench: Bench, told_before: int) -> None:
     def leave_while_memory_moves() -> None:
         told = [event for event in bench.events() if isinstance(event, BudgetSeen)]
-        if len(told) == 2:
+        if len(told) == told_before:
             bench.heartbeat.stop("SIGTERM")
 
     bench.heartbeat.also(leave_while_memory_moves)
@@ -74,7 +75,7 @@ def test_after_an_interruption_the_next_executor_tells_the_budget_on(bench: Benc
     assert bench.take_up(Way.RESUME) == Finished(Outcome.SUCCEEDED, 0)
     again = [event for event in bench.events()[len(before) :] if isinstance(event, BudgetSeen)]
     first = next(event for event in before if isinstance(event, BudgetSeen))
-    assert len(again) > 3
+    assert len(again) > 3 if told_before == 2 else again
     assert {(event.tightest, event.limit_s) for event in again} == {(first.tightest, first.limit_s)}
     assert again[-1].end_s < (first.end_s or 0.0)
     assert not [one for one in bench.events() if getattr(one, "check", "") == "freeze-budget"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,6 +22,7 @@ from lpmtui.executor.monitor.phase_detector import (
 )
 from lpmtui.model.cluster import GroupState, ResourceGroup
 from lpmtui.model.events import GroupSeen, Progress
+from lpmtui.model.lazy_dataclass import replace
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
 
@@ -64,6 +64,22 @@ class TestRounds:
         assert seen[2].rate == GIB
         assert seen[2].dirty_rate == pytest.approx(2 * GIB / 10)
         assert seen[4].dirty_rate == pytest.approx(GIB / 2 / 2)
+
+    @pytest.mark.parametrize(
+        ("sent", "left", "number"),
+        [(12, 3, 2), (12, 4, 3), (15.5, 1, 3), (1, 9, 1)],
+        ids=["the same round", "more remains", "all of it was sent", "a new attempt"],
+    )
+    def test_a_later_executor_counts_on_from_the_last_reading(
+        self, sent: float, left: float, number: int
+    ) -> None:
+        rounds = TransferRounds(Progress(2, 11 * GIB, round(3.5 * GIB)))
+        first = rounds.see(reading(100, sent * GIB, left * GIB))
+        assert first == Progress(number, round(sent * GIB), round(left * GIB))
+        later = rounds.see(reading(101, (sent + left / 2) * GIB, left * 2 * GIB))
+        assert later is not None
+        assert later.round == number + 1
+        assert (later.dirty_rate is None) is (number != 1)
 
     def test_a_round_that_ended_and_began_between_two_looks_is_seen_although_less_remains(self) -> None:
         seen = told(reading(0, 0, 10 * GIB), reading(8, 8 * GIB, 2 * GIB), reading(11, 11 * GIB, GIB))

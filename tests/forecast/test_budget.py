@@ -50,6 +50,18 @@ def test_a_move_as_forecast_warns_of_nothing_and_nears_its_end() -> None:
     assert last.spare_s == pytest.approx(30.0 - last.suspension_s)
 
 
+@pytest.mark.parametrize("missed", [5, 30, 60, 70, 75])
+def test_whoever_begins_to_watch_in_the_middle_warns_of_nothing_either(missed: int) -> None:
+    given = list(readings())
+    late = budgets(*given[missed:])
+    assert late
+    assert all(one.warning is None for one in late)
+    if given[missed].round == 1:
+        whole = budgets(*given)
+        assert late[-1].suspension_s == pytest.approx(whole[-1].suspension_s, rel=0.3)
+        assert late[0].suspension_s == pytest.approx(whole[missed].suspension_s, rel=0.1)
+
+
 def test_if_suspended_now_counts_what_remains_and_what_was_dirtied_meanwhile() -> None:
     """Early in the first round nearly all of 50 GB would be sent while it is frozen."""
     early = budgets(*list(readings())[:3])[-1]

@@ -10,7 +10,7 @@ from lpmtui.commands.hmc import hardware, io_adapters, lslparmigr
 from lpmtui.executor.monitor.phase_detector import Listed, StallWatch, TransferCounters, TransferRounds
 from lpmtui.executor.monitor.poller import AnyPoller, Poller, Target
 from lpmtui.model.command import Query
-from lpmtui.model.events import Event
+from lpmtui.model.events import Event, Progress
 from lpmtui.model.system import MigrationState, Partition, PartitionMigration, VirtualAdapter
 
 _TARGET_S = 2.0
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class HmcProbe:
     """The partition as both HMCs list it. None is unknown."""
 
-    def __init__(self, watched: Target, poll_s: float) -> None:
+    def __init__(self, watched: Target, poll_s: float, told: Progress | None = None) -> None:
         site, subject = watched.site, watched.subject
         move = subject.move
         self.migration: PartitionMigration | None = None
@@ -31,7 +31,7 @@ class HmcProbe:
         self.at_target: Listed | None = None
         self._name = move.partition
         self._clock = site.clock
-        self._rounds = TransferRounds()
+        self._rounds = TransferRounds(told)
         self._stall = StallWatch()
         self._adapters: dict[int, int] = {}
         self._wanted_adapters = len(watched.before.adapters or ())

@@ -89,14 +89,15 @@ class MigrationMonitor:
         tell: Callable[[Event], None],
         *,
         told: Iterable[Phase] = (),
+        progress: Progress | None = None,
     ) -> None:
-        """`told` are the stages that an earlier executor of the same migration has told already."""
+        """`told` are the stages, and `progress` the reading, that an earlier executor told last."""
         self._watched = watched
         self._tell = tell
         self._stages = PhaseDetector()
         for phase in told:
             self._stages.told(phase)
-        self._hmcs = HmcProbe(watched, options.poll_s)
+        self._hmcs = HmcProbe(watched, options.poll_s, progress)
         self._inside = PartitionProbe(watched, options.poll_s, options.watch_s)
         self._log = ClutilsLog(watched, options.poll_s)
         self._around = ClusterProbe(watched, options)

@@ -10,7 +10,7 @@ from functools import cache
 from lpmtui.commands.powerha.automation import LogLine
 from lpmtui.model.compiled_copy import load_table
 from lpmtui.model.events import Event, PhaseEntered, Progress, WaitEnded, Waiting
-from lpmtui.model.lazy_dataclass import dataclass
+from lpmtui.model.lazy_dataclass import dataclass, replace
 from lpmtui.model.move import Phase
 from lpmtui.model.system import MigrationState, PartitionMigration, PartitionState
 from lpmtui.model.units import format_count
@@ -49,10 +49,11 @@ class TransferRounds:
     """Counts the rounds of pre-copy.
 
     A round is over when all that remained has been sent, or when what remains rises. That is inferred: the
-    HMC names no rounds.
+    HMC names no rounds. `told` is the last reading of an earlier executor: from there it counts on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, told: Progress | None = None) -> None:
+        self._told = told
         self._last: TransferCounters | None = None
         self._round = 0
         self._began: TransferCounters | None = None
@@ -80,9 +81,14 @@ class TransferRounds:
     def _first(self, now: TransferCounters) -> Progress | None:
         if not now.transmitted and not now.remaining:
             return None
-        self._round = 1
-        self._began = now
-        return Progress(1, now.transmitted, now.remaining)
+        told = self._told
+        if told is None or now.transmitted < told.bytes_transmitted:
+            self._round, self._began = 1, now
+        else:
+            before = replace(now, transmitted=told.bytes_transmitted, remaining=told.bytes_remaining)
+            self._round = told.round
+            self._round += self._over(before, now)
+        return Progress(self._round, now.transmitted, now.remaining)
 
     def _over(self, last: TransferCounters, now: TransferCounters) -> bool:
         if self._round == 0:
@@ -92,10 +98,8 @@ class TransferRounds:
 
     def _next(self, last: TransferCounters, now: TransferCounters) -> None:
         """What was dirtied during the round that ended is the size of the one that began."""
-        began = self._began or last
         sent_since = max(0, now.transmitted - last.transmitted - last.remaining)
-        seconds = now.at_s - began.at_s
-        if self._round and seconds > 0:
+        if self._began is not None and (seconds := now.at_s - self._began.at_s) > 0:
             self._dirty_rate = (now.remaining + sent_since) / seconds
         self._round += 1
         self._began = now
