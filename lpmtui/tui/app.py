@@ -6,7 +6,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Callable, Mapping
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.events import Event, Key
@@ -24,9 +24,7 @@ from lpmtui.tui.themes import Theme, textual_theme
 if TYPE_CHECKING:
     from lpmtui.model.drain import Drain
     from lpmtui.session.job_control import OthersWatch
-    from lpmtui.session.replay import Replay
     from lpmtui.smit.panel import Selector
-    from lpmtui.smit_logs.site_logs import SmitLogs
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -71,14 +69,6 @@ class ConsoleApp(PopUps, inherit_bindings=False):
         # Without telling anybody: the style sheets are read after this, and not twice.
         self.set_reactive(ConsoleApp.theme, look.name)
         self.stylesheet.set_variables(self.get_css_variables())
-
-    @cached_property
-    def logbook(self) -> SmitLogs:
-        """smit.log and smit.script; not needed for the first frame."""
-        from lpmtui.smit_logs.site_logs import SmitLogs
-
-        setup = self.session.setup
-        return SmitLogs(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)
 
     # --- life -------------------------------------------------------------------------------------------
 
@@ -201,7 +191,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
     # --- work beside the screen -------------------------------------------------------------------------
 
     def work(
-        self, task: Callable[..., T], *args: object, then: Callable[[T], None], saying: str = ""
+        self, task: Callable[..., T], *args: object, then: Callable[[T], object], saying: str = ""
     ) -> None:
         """Do blocking work on a thread, then `then` on the screen's; a box says `saying` meanwhile."""
         box = screens.popup.WaitScreen(saying) if saying else None
@@ -239,11 +229,8 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_replay(self, migration: str) -> None:
         """Play the journal of one migration back."""
-
-        def opened(replay: Replay) -> None:
-            self.push_screen(screens.migration_screen.ReplayScreen(replay))
-
-        self.work(self.session.replay, migration, then=opened)
+        show = screens.migration_screen.ReplayScreen
+        self.work(self.session.replay, migration, then=lambda replay: self.push_screen(show(replay)))
 
     def open_report(self, migration: str) -> None:
         """Show the report of one job."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from textual._context import visible_screen_stack
@@ -30,10 +31,6 @@ class PopUps(App[int], inherit_bindings=False):
 
     if TYPE_CHECKING:
 
-        @property
-        def logbook(self) -> SmitLogs:
-            """The site's `smit.log` and `smit.script`."""
-
         def base(self) -> SmitScreen[Any]:
             """The screen on top."""
 
@@ -42,6 +39,14 @@ class PopUps(App[int], inherit_bindings=False):
 
         def work(self, task: Any, *args: object, then: Any, saying: str = "") -> None:
             """Do blocking work on a thread."""
+
+    @cached_property
+    def logbook(self) -> SmitLogs:
+        """smit.log and smit.script; not needed for the first frame."""
+        from lpmtui.smit_logs.site_logs import SmitLogs
+
+        setup = self.session.setup
+        return SmitLogs(setup.config, setup.site_name, setup.state_dir, dry_run=setup.dry_run)
 
     def show_lines(self, title: str, lines: Iterable[Line], head: Sequence[str] = ()) -> None:
         """Show a message of several lines."""

@@ -70,7 +70,7 @@ class Console(Protocol):
         ...
 
     def work(
-        self, task: Callable[..., T], *args: object, then: Callable[[T], None], saying: str = ""
+        self, task: Callable[..., T], *args: object, then: Callable[[T], object], saying: str = ""
     ) -> None:
         """Do blocking work on a thread, then `then` on the screen's; a box says `saying` meanwhile."""
         ...

@@ -10,12 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lpmtui.keyboard import terminal
+from lpmtui.config import Config, paths
+from lpmtui.keyboard import keys, terminal
 from lpmtui.model.errors import LpmtuiError, UsageError
+from lpmtui.session.console_session import ConsoleSession, Setup, SiteFactory
+from lpmtui.smit import load_catalogue
 
 if TYPE_CHECKING:
-    from lpmtui.config import Config
-    from lpmtui.session.console_session import ConsoleSession, Setup, SiteFactory
     from lpmtui.tui.app import ConsoleApp
     from lpmtui.tui.themes import Theme
 
@@ -45,8 +46,6 @@ def run(
     """
     _prepare_terminal(config.console.esc_delay_ms)
     gc.disable()  # until the first frame: a tenth of the time until then would go to collecting nothing
-    from lpmtui.session.console_session import Setup
-
     name = config.site(site_name).name
     setup = Setup(
         config, site_factory, state_dir, name, read_only, dry_run, panels, trace, verbose, unrecorded
@@ -94,16 +93,13 @@ def _on_terminal() -> bool:
 
 def build_app(setup: Setup, fastpath: str = "", *, theme: str | None = None) -> ConsoleApp:
     """The console, ready to run."""
-    from lpmtui.keyboard.keys import key_map
-    from lpmtui.session.console_session import ConsoleSession
-    from lpmtui.smit import load_catalogue
-    from lpmtui.tui.app import ConsoleApp
-    from lpmtui.tui.router import VIEWS
+    from lpmtui.tui import app, router
 
-    keys = key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
+    in_force = keys.key_map(setup.config.keys, terminal.missing_function_keys(os.environ.get("TERM", "")))
     look, trouble = choose_theme(setup, theme)
-    session = ConsoleSession(setup, load_catalogue(views=VIEWS, more=setup.panels))
-    return ConsoleApp(session, keys, look, fast_path=fastpath, notices=(*keys.problems, *trouble))
+    session = ConsoleSession(setup, load_catalogue(views=router.VIEWS, more=setup.panels))
+    notices = (*in_force.problems, *trouble)
+    return app.ConsoleApp(session, in_force, look, fast_path=fastpath, notices=notices)
 
 
 def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ...]]:
@@ -111,7 +107,6 @@ def choose_theme(setup: Setup, wanted: str | None) -> tuple[Theme, tuple[str, ..
 
     NO_COLOR and terminals without colour get none at all.
     """
-    from lpmtui.config import paths
     from lpmtui.tui.themes import USUAL, BadTheme, plain_theme, read_theme, read_themes
 
     if terminal.colourless(os.environ):
