@@ -189,9 +189,8 @@ def own_panels(folder: Path) -> list[PanelTable]:
     """The screens of an operator's own folder. Raises BadPanel where it has none."""
     screens = read_folder(folder)
     if not screens:
-        raise BadPanel(
-            f"The folder {folder}", [Problem("", "there are no panels in it.", "Panels are *.toml files.")]
-        )
+        what = "there are no panels in it." if folder.is_dir() else "it does not exist."
+        raise BadPanel(f"The folder {folder}", [Problem("", what, "Name one with panels, *.toml files.")])
     return screens
 
 

@@ -121,6 +121,11 @@ def test_panels_of_ones_own_that_cannot_be_used_are_refused(tmp_path, text, said
         load_catalogue(more=[tmp_path])
 
 
+def test_a_folder_of_ones_own_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(BadPanel, match="does not exist"):
+        load_catalogue(more=[tmp_path / "gone"])
+
+
 def test_help_joins_the_lines_of_a_paragraph_and_keeps_lists():
     text = parse_help("# T\n\none\ntwo\n\n- a\n  b\n- c\n1. d\n   e\n").text
     assert text == "one two\n\n- a b\n- c\n1. d e"
