@@ -95,9 +95,13 @@ class CronLine:
     command: str
 
     @property
-    def moves_partitions(self) -> bool:
-        """Whether it begins migrations, as far as its own words tell; what a script does is not looked at."""
-        return bool(_MOVERS.search(self.command))
+    def move(self) -> str:
+        """The part that begins a migration, without what stands before it; empty where there is none.
+
+        What a script does is not looked at.
+        """
+        found = _MOVERS.search(self.command)
+        return self.command[found.start() :] if found else ""
 
 
 def crontab(node: str) -> Query[tuple[CronLine, ...]]:

@@ -181,7 +181,7 @@ def _without_other_logs(exchange: Exchange) -> Exchange:
     """Of the log only the lines about migrations; of a crontab when it begins one, and nothing else."""
     program = exchange.argv[0].rpartition("/")[2]
     if program == "crontab":
-        moves = [one.schedule for one in aix.cron_lines(exchange.stdout) if one.moves_partitions]
+        moves = [one.schedule for one in aix.cron_lines(exchange.stdout) if one.move]
         return replace(exchange, stdout="".join(f"{schedule} migrlpar\n" for schedule in moves))
     if program != "tail" or exchange.status != 0:
         return exchange

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from lpmtui.commands import aix
@@ -64,13 +64,12 @@ def _scheduled(site: Site, drain: Drain, picture: SitePicture) -> Iterator[PlanF
     clusters = {name for one in here if (name := cluster_of(picture, one))}
     nodes = [node.name for cluster in picture.clusters if cluster.name in clusters for node in cluster.nodes]
     collector = Collector(site)
-    for node, lines in zip(
-        nodes, collector.each([partial(_cron, collector, one) for one in nodes]), strict=True
-    ):
+    told = collector.each([partial(_cron, collector, one) for one in nodes])
+    for node, lines in zip(nodes, told, strict=True):
         for line in lines or ():
             yield _warning(
                 "scheduled-move",
-                f"The crontab of {node} moves partitions: {line.schedule} {line.command}",
+                f"The crontab of {node} moves partitions: {line.schedule} {line.move}",
                 "It could bring a partition back, or take a target's memory, while the drain runs.",
                 f"Comment the line out for the window: crontab -e on {node}",
             )
@@ -78,7 +77,7 @@ def _scheduled(site: Site, drain: Drain, picture: SitePicture) -> Iterator[PlanF
 
 def _cron(collector: Collector, node: str) -> tuple[aix.CronLine, ...] | None:
     lines = collector.ask(node, aix.crontab(node))
-    return None if lines is None else tuple(one for one in lines if one.moves_partitions)
+    return None if lines is None else tuple(one for one in lines if one.move)
 
 
 def _restarted(drain: Drain, picture: SitePicture) -> Iterator[PlanFinding]:
@@ -107,25 +106,24 @@ def _without_effect(drain: Drain, picture: SitePicture) -> Iterator[PlanFinding]
             yield _warning("no-effect", what, fix=f"lpmtui status shows what runs on {drain.system}.")
 
 
-_RULE = (
-    "IBM: clustered applications with heartbeat timers must not use concurrent migration, least at 1 Gb/s."
-)
+_RULE = "IBM: no concurrent migration of clustered applications with heartbeat timers, above all over 1 Gb/s."
 
 
 def _together(drain: Drain, plan: Plan) -> Iterator[PlanFinding]:
     """Cluster nodes beside other moves."""
-    nodes = list(dict.fromkeys(one.name for one in plan.moves if one.cluster))
-    if drain.parallel < 2 or not nodes:
-        return
-    shown = ", ".join(nodes[:6]) + (f" and {len(nodes) - 6} more" if len(nodes) > 6 else "")
-    if drain.nodes_in_parallel:
-        beside = [name for name in nodes if not any(one.alone for one in plan.moves if one.name == name)]
-        if beside:
-            what = f"Cluster nodes move beside other moves, as asked: {shown}."
-            yield _warning("concurrent-nodes", what, _RULE, "Leave --nodes-in-parallel out.")
-        return
-    what = f"Cluster nodes move while nothing else uses their systems: {shown}."
-    yield PlanFinding("", "nodes-alone", Severity.INFO, what, _RULE)
+    nodes = [one for one in plan.moves if one.cluster and drain.parallel > 1]
+    if alone := _names(one.name for one in nodes if one.alone):
+        what = f"Cluster nodes move while nothing else uses their systems: {alone}."
+        yield PlanFinding("", "nodes-alone", Severity.INFO, what, _RULE)
+    if beside := _names(one.name for one in nodes if not one.alone):
+        what = f"Cluster nodes move beside other moves, as asked: {beside}."
+        yield _warning("concurrent-nodes", what, _RULE, "Leave --nodes-in-parallel out.")
+
+
+def _names(names: Iterable[str]) -> str:
+    """The first few names; empty for none."""
+    every = list(dict.fromkeys(names))
+    return ", ".join(every[:6]) + (f" and {len(every) - 6} more" if len(every) > 6 else "")
 
 
 def _kept(kept: Sequence[Reserve]) -> Iterator[PlanFinding]:

@@ -86,7 +86,11 @@ def test_a_crontab_and_what_of_it_moves_partitions(parsed):
     )
     lines = parsed(query, text)
     assert [one.schedule for one in lines] == ["0 3 * * *", "5 4 * * 0", "0 * * * *"]
-    assert [one.moves_partitions for one in lines] == [True, True, False]
+    assert [one.move for one in lines] == [
+        "migrlpar -o m -m a -t b -p n",
+        "lpmtui  drain power-a --yes",
+        "",
+    ]
     none = "0481-103 Cannot open a file in the /var/spool/cron/crontabs directory.\n"
     assert parsed(query, none, status=1) == ()
     with pytest.raises(CommandFailed):

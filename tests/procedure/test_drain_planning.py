@@ -145,7 +145,7 @@ def test_memory_is_kept_for_what_may_come_by_itself(site_of: Callable[..., Bench
 
 
 def test_who_else_moves_partitions_is_named(site_of: Callable[..., Bench]) -> None:
-    cron = "0 3 * * * ssh hscroot@hmc1 migrlpar -o m -m power-c -t power-a -p webnode2"
+    cron = "0 3 * * * sshpass -p secret ssh hscroot@hmc1 migrlpar -o m -m power-c -t power-a -p webnode2"
     bench = site_of(
         ("power-a", "vlans", 'novalink = "nova1"\nvlans'),
         ("webnode2", "vlans", f'crontab = ["{cron}", "0 1 * * * /usr/bin/true"]\nvlans'),
@@ -156,7 +156,8 @@ def test_who_else_moves_partitions_is_named(site_of: Callable[..., Bench]) -> No
         one.check: one.what for one in plan.findings if not one.move and one.severity is Severity.WARNING
     }
     assert "nova1" in warned["co-managed"]
-    assert cron in warned["scheduled-move"]
+    assert "0 3 * * * migrlpar -o m -m power-c -t power-a -p webnode2" in warned["scheduled-move"]
+    assert "secret" not in warned["scheduled-move"]
     assert "dbnode1" in warned["remote-restart"]
     assert "--stay has no effect for tools1" in warned["no-effect"]
 
