@@ -201,15 +201,16 @@ class ForeignMove:
         self, context: JobContext, number: str, target: Target, requester: Requester, *, whole: bool
     ) -> None:
         """`whole`: its `before` was taken before the move began, and everything can be compared with it."""
-        self._whole = whole
         self._context, self._clock = context, context.site.clock
         self._subject, self._before = target.subject, target.before
         self._writer = JournalWriter(context.journal, number, self._clock)
         self._stack = ExitStack()
         context.locks(requester, self._stack).take_job(number)
-        self._monitor = MigrationMonitor(target, context.options, self._writer.observe)
+        known, tell = context.journal.state(number), self._writer.observe
+        told, progress = known.reached, known.progress
+        self._monitor = MigrationMonitor(target, context.options, tell, told=told, progress=progress)
         self._place, self._since = Location.MOVING, self._clock.monotonic()
-        self._compared = 0.0
+        self._whole, self._compared = whole, 0.0
         self._told: tuple[str, ...] = ()
 
     def look(self) -> bool:

@@ -15,7 +15,7 @@ from lpmtui.journal import JobState
 from lpmtui.journal.phrases import outcome
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ExitStatus, Refused
-from lpmtui.model.events import Note
+from lpmtui.model.events import Note, PhaseEntered, Progress
 from lpmtui.model.job import JobOrigin
 from lpmtui.model.move import Outcome, Phase
 
@@ -138,6 +138,24 @@ def test_two_watchers_record_a_move_once(bench: Bench) -> None:
     first.watcher.close()
     second.watcher.look()
     assert second.watcher.watching
+
+
+def test_the_next_watcher_goes_on_with_the_record_where_the_last_one_left(bench: Bench) -> None:
+    first, second = Onlooker(bench), Onlooker(bench)
+    first.watcher.look()
+    running = bench.site.start(migrlpar("m"))
+    while not (first.begun and first.state.phase is Phase.MEMORY and len(first.state.samples) > 3):
+        bench.site.clock.sleep(1.0)
+        first.watcher.look()
+    first.watcher.close()
+    second.look_on(None, looks_before=0)
+    assert running.poll() is not None
+    assert second.begun == first.begun
+    assert second.state.outcome is Outcome.SUCCEEDED
+    phases = [event.phase for event in bench.events() if isinstance(event, PhaseEntered)]
+    assert len(phases) == len(set(phases))
+    numbers = [event.round for event in bench.events() if isinstance(event, Progress)]
+    assert numbers == sorted(numbers)
 
 
 def test_what_nobody_saw_is_found_in_the_error_log_once(bench: Bench) -> None:
