@@ -140,7 +140,9 @@ class LastLook:
 
     def _persons(self, state: JobState) -> Iterator[tuple[str, str]]:
         """The partitions whose last move needs a person still, with what is wrong."""
-        needs = Outcome.NEEDS_ATTENTION
+        settled = (Outcome.SUCCEEDED, Outcome.ROLLED_BACK, Outcome.REFUSED)
         for one in {one.partition: one for one in state.moves}.values():
-            if one.outcome is needs and self.context.journal.state(one.job).outcome is needs:
+            if one.outcome is not Outcome.NEEDS_ATTENTION:
+                continue
+            if self.context.journal.state(one.job).outcome not in settled:
                 yield one.partition, f"{one.partition} needs a person (lpmtui recover {one.job}): {one.why}"

@@ -165,12 +165,13 @@ class MovesUnderWay:
         """
         self.adopt()
         for one in self._journal.state(self._number).moves:
-            if one.outcome is None and one.job not in self._running:
+            if one.outcome not in (None, Outcome.NEEDS_ATTENTION) or one.job in self._running:
+                continue
+            now = self._journal.state(one.job)
+            if one.outcome is None or not now.outcome.final:
                 self._note(one, _GOES_ON_S)
-            elif one.outcome is Outcome.NEEDS_ATTENTION:
-                now = self._journal.state(one.job)
-                if now.outcome.final and now.outcome is not one.outcome:
-                    self._journal_end(EndedMove(one, now.outcome, now.why))
+            elif now.outcome is not one.outcome:
+                self._journal_end(EndedMove(one, now.outcome, now.why))
         if self._back:
             self._stop_those_that_go_back()
 

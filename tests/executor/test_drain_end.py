@@ -141,6 +141,23 @@ def test_what_needs_a_person_ends_the_drain_and_is_named_until_it_is_settled(tmp
     assert {one.outcome for one in state_of(machine).moves} == {Outcome.SUCCEEDED}
 
 
+def test_a_move_that_no_executor_survives_needs_a_person(machine: Machine) -> None:
+    def kill(process: Process, _job: str, event: Event) -> None:
+        if process.name.startswith("move") and isinstance(event, Progress | TakenUp):
+            process.kill()
+
+    machine.on_record = kill
+    process = drain(machine, Drain(FRAME, stay=(PLAIN, "lpar0002b")))
+    machine.run()
+    assert ended(process).exit_status == 4
+    assert f"{NODE} needs a person (lpmtui recover 2): Its executor has ended 11 times" in ended(process).why
+    machine.on_record = lambda _process, _job, _event: None
+    process = recover(machine, "1")
+    machine.run()
+    assert ended(process) == Finished(Outcome.SUCCEEDED, 0)
+    assert [one.outcome for one in state_of(machine).moves] == [Outcome.SUCCEEDED]
+
+
 def test_a_window_goes_on_while_a_drain_is_killed_and_begins_anew_when_a_person_takes_it_up() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     taken = TakenUp(ME, Way.RESUME)
