@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmtui.model.lazy_dataclass import dataclass
 from lpmtui.model.states import GroupState
 from lpmtui.simulator.engine.world import World
 from lpmtui.simulator.node.clrginfo import FALLBACK, FALLOVER, STARTUP
@@ -17,176 +16,95 @@ from lpmtui.simulator.powerha import cluster_state
 from lpmtui.simulator.powerha.caa import uuid
 from lpmtui.simulator.powerha.facts import in_force, wording
 from lpmtui.simulator.shells.files import date_line, epoch
-from lpmtui.simulator.shells.shell import Call, ShellAnswer, program, text_of
+from lpmtui.simulator.shells.shell import UTILITIES, Call, ShellAnswer, program, text_of
 
-_CLUSTER = "/usr/es/sbin/cluster"
+Page = Callable[[Call, PowerhaCluster], list[str]]
 
 
-@program("cltopinfo", on=("node",), path=f"{_CLUSTER}/utilities")
+@program("cltopinfo", on=("node",), path=UTILITIES)
 def cltopinfo(call: Call) -> ShellAnswer:
     """The configured topology: networks, addresses, resource groups. Options are ignored."""
     cluster = cluster_state.cluster_of(call.world, call.host)
     if cluster is None:
         return ShellAnswer(1, "", wording("not_cluster") + "\n")
-    return ShellAnswer(0, configured(_page(call, cluster)))
+    return ShellAnswer(0, text_of(_configured(call, cluster)))
 
 
-@program("cldump", on=("node",), path=f"{_CLUSTER}/utilities")
+@program("cldump", on=("node",), path=UTILITIES)
 def cldump(call: Call) -> ShellAnswer:
     """The cluster's state as SNMP tells it; needs cluster services on this node."""
-    return _state(call, dumped)
+    return _by_snmp(call, _dumped)
 
 
-@program("clstat", on=("node",), path=_CLUSTER)
+@program("clstat", on=("node",), path="/usr/es/sbin/cluster")
 def clstat(call: Call) -> ShellAnswer:
     """`clstat -a -o`: the same once, in ASCII; without -o it would go on for ever."""
     if "o" not in "".join(word[1:] for word in call.argv if word.startswith("-")):
         return ShellAnswer(1, "", f"{call.name}: only -o is simulated\n")
-    return _state(call, watched)
+    return _by_snmp(call, _watched)
 
 
-def _state(call: Call, layout: Layout) -> ShellAnswer:
+def _by_snmp(call: Call, page: Page) -> ShellAnswer:
     cluster, node = cluster_state.cluster_of(call.world, call.host), call.world.nodes.get(call.host)
     if cluster is None or node is None:
         return ShellAnswer(1, "", wording("not_cluster") + "\n")
     if node.state not in cluster_state.SERVING:
         return ShellAnswer(1, "", wording("no_snmp", program=call.name, node=node.name) + "\n")
-    return ShellAnswer(0, layout(_page(call, cluster)))
+    return ShellAnswer(0, text_of(page(call, cluster)))
 
 
-def _page(call: Call, cluster: PowerhaCluster) -> ClusterPage:
-    world = call.world
-    return ClusterPage(
-        name=cluster.name,
-        number=int(uuid(cluster.name)[:8], 16),
-        heartbeat=in_force(cluster, "HEARTBEAT_TYPE").capitalize(),
-        repository=f"{cluster.repository} ({uuid(cluster.repository)[:8]}{uuid(cluster.repository)[9:13]})",
-        networks=tuple(cluster.networks),
-        now=date_line(epoch(world, call.host)),
-        substate="UNSTABLE" if cluster_state.why_unstable(world, cluster) else "STABLE",
-        nodes=tuple(_node(world, cluster, node) for node in world.nodes.of(cluster.name)),
-        groups=tuple(_group(group) for group in world.groups.of(cluster.name)),
-    )
-
-
-def _node(world: World, cluster: PowerhaCluster, node: ClusterNode) -> NodePage:
-    state, _ = cluster_state.shown_state(world, node)
-    up = state in ("NORMAL", "UNMANAGED", "JOINING", "LEAVING")
-    labels = [
-        (label, service_address(label))
-        for group in world.groups.of(cluster.name)
-        if node.name in group.nodes
-        for label in group.service_labels
-    ]
-    down = tuple(network for network in cluster.networks if network in node.networks_known_down)
-    return NodePage(node.name, node.ip, up=up, down_networks=down, labels=tuple(labels))
-
-
-def _group(group: Group) -> GroupPage:
-    return GroupPage(
-        group.name,
-        tuple((node, group.states.get(node, GroupState.OFFLINE).value) for node in group.nodes),
-        (group.startup, group.fallover, group.fallback),
-        tuple(group.service_labels),
-    )
-
-
-_RULE = "_" * 77
-
-
-@dataclass(frozen=True, slots=True)
-class NodePage:
-    """A node with its address and the service labels that it may have, as `(label, address)`."""
-
-    name: str
-    address: str
-    up: bool
-    down_networks: tuple[str, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPage:
-    """A resource group: `(node, state)` pairs, its three policies as codes, its service labels."""
-
-    name: str
-    states: tuple[tuple[str, str], ...]
-    policies: tuple[str, str, str]
-    labels: tuple[str, ...] = ()
-
-    def policy_texts(self) -> tuple[str, str, str]:
-        """The policies in SMIT's words."""
-        startup, fallover, fallback = self.policies
-        return (
-            STARTUP.get(startup, startup),
-            FALLOVER.get(fallover, fallover),
-            FALLBACK.get(fallback, fallback),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterPage:
-    """A cluster and everything in it."""
-
-    name: str
-    number: int
-    heartbeat: str
-    repository: str
-    networks: tuple[str, ...]
-    now: str
-    substate: str
-    nodes: tuple[NodePage, ...]
-    groups: tuple[GroupPage, ...]
-
-
-Layout = Callable[[ClusterPage], str]
-
-
-def configured(page: ClusterPage) -> str:
+def _configured(call: Call, cluster: PowerhaCluster) -> list[str]:
     """The configured networks and interfaces as `cltopinfo` prints them."""
+    nodes, groups = call.world.nodes.of(cluster.name), call.world.groups.of(cluster.name)
+    disk = uuid(cluster.repository)
     lines = [
-        f"Cluster Name:    {page.name}",
+        f"Cluster Name:    {cluster.name}",
         "Cluster Type:    Standard",
-        f"Heartbeat Type:  {page.heartbeat}",
-        f"Repository Disk: {page.repository}",
+        f"Heartbeat Type:  {in_force(cluster, 'HEARTBEAT_TYPE').capitalize()}",
+        f"Repository Disk: {cluster.repository} ({disk[:8]}{disk[9:13]})",
         "",
-        f"There are {len(page.nodes)} node(s) and {len(page.networks)} network(s) defined",
+        f"There are {len(nodes)} node(s) and {len(cluster.networks)} network(s) defined",
     ]
-    for node in page.nodes:
+    for node in nodes:
         lines.append(f"NODE {node.name}:")
-        for place, network in enumerate(page.networks):
+        mine = [label for one in groups if node.name in one.nodes for label in one.service_labels]
+        for place, network in enumerate(cluster.networks):
             lines.append(f"        Network {network}")
-            rows = (*node.labels, (node.name, node.address)) if place == 0 else ()
-            lines += [f"                {name}      {address}" for name, address in rows]
-    for group in page.groups:
-        startup, fallover, fallback = group.policy_texts()
+            rows = [*((label, service_address(label)) for label in mine), (node.name, node.ip)]
+            lines += [f"                {name}      {address}" for name, address in rows if place == 0]
+    for group in groups:
+        startup, fallover, fallback = _policies(group)
         lines += [
             "",
             f"Resource Group {group.name}",
             f"        Startup Policy   {startup}",
             f"        Fallover Policy  {fallover}",
             f"        Fallback Policy  {fallback}",
-            f"        Participating Nodes      {' '.join(node for node, _ in group.states)}",
+            f"        Participating Nodes      {' '.join(group.nodes)}",
         ]
-        lines += [f"        Service IP Label                 {label}" for label in group.labels]
-    return text_of(lines)
+        lines += [f"        Service IP Label                 {label}" for label in group.service_labels]
+    return lines
 
 
-def dumped(page: ClusterPage) -> str:
+_RULE = "_" * 77
+
+
+def _dumped(call: Call, cluster: PowerhaCluster) -> list[str]:
     """The state of all interfaces as `cldump` prints it."""
-    lines = [_RULE, f"Cluster Name: {page.name}", "Cluster State: UP"]
-    lines += [f"Cluster Substate: {page.substate}", _RULE, ""]
-    for node in page.nodes:
-        state = _up(node.up)
-        lines += [f"Node Name: {node.name}  State: {state}", ""]
-        for place, network in enumerate(page.networks):
-            reached = _up(node.up and network not in node.down_networks)
+    world = call.world
+    lines = [_RULE, f"Cluster Name: {cluster.name}", "Cluster State: UP"]
+    lines += [f"Cluster Substate: {_substate(world, cluster)}", _RULE, ""]
+    for node in world.nodes.of(cluster.name):
+        up = _is_up(world, node)
+        lines += [f"Node Name: {node.name}  State: {_word(up)}", ""]
+        for place, network in enumerate(cluster.networks):
+            reached = _word(up and network not in node.networks_known_down)
             lines += [f"    Network Name: {network}  State: {reached}", ""]
             if place == 0:
-                lines += [f"        Address: {node.address}  Label: {node.name}  State: {reached}", ""]
-    lines += [f"Cluster Name: {page.name}", ""]
-    for group in page.groups:
-        startup, fallover, fallback = group.policy_texts()
+                lines += [f"        Address: {node.ip}  Label: {node.name}  State: {reached}", ""]
+    lines += [f"Cluster Name: {cluster.name}", ""]
+    for group in world.groups.of(cluster.name):
+        startup, fallover, fallback = _policies(group)
         lines += [
             f"Resource Group Name: {group.name}",
             f"Startup Policy: {startup}",
@@ -196,37 +114,60 @@ def dumped(page: ClusterPage) -> str:
             f"{'Node':<29}Group State",
             f"{'-' * 28} {'-' * 15}",
         ]
-        lines += [f"{node:<28} {state}" for node, state in group.states]
+        lines += [f"{node:<28} {_state_on(group, node)}" for node in group.nodes]
         lines.append("")
-    return text_of(lines)
+    return lines
 
 
-def watched(page: ClusterPage) -> str:
+def _watched(call: Call, cluster: PowerhaCluster) -> list[str]:
     """The cluster in one look as `clstat -a -o` prints it."""
+    world = call.world
+    nodes = world.nodes.of(cluster.name)
     lines = [
         "clstat - PowerHA SystemMirror Cluster Status Monitor",
         "      -------------------------------------",
         "",
-        f"Cluster: {page.name}   ({page.number})",
-        page.now,
-        f"      State: UP     Nodes: {len(page.nodes)}",
-        f"      SubState: {page.substate}",
+        f"Cluster: {cluster.name}   ({int(uuid(cluster.name)[:8], 16)})",
+        date_line(epoch(world, call.host)),
+        f"      State: UP     Nodes: {len(nodes)}",
+        f"      SubState: {_substate(world, cluster)}",
         "",
     ]
-    for node in page.nodes:
-        reached = _up(node.up and not node.down_networks)
+    for node in nodes:
+        up = _is_up(world, node)
+        down = any(network in node.networks_known_down for network in cluster.networks)
         lines += [
-            f" Node: {node.name}  State: {_up(node.up)}",
-            f" Interface: {node.name} (0)  Address: {node.address}",
-            f" State:   {reached}",
+            f" Node: {node.name}  State: {_word(up)}",
+            f" Interface: {node.name} (0)  Address: {node.ip}",
+            f" State:   {_word(up and not down)}",
         ]
-        for group in page.groups:
-            state = dict(group.states).get(node.name, "OFFLINE")
-            if state != "OFFLINE":
+        for group in world.groups.of(cluster.name):
+            if node.name in group.nodes and (state := _state_on(group, node.name)) != "OFFLINE":
                 lines.append(f" Resource Group: {group.name}  State:  {state.lower()}")
         lines.append("")
-    return text_of(lines)
+    return lines
 
 
-def _up(up: bool) -> str:  # noqa: FBT001 - the word for a truth value
+def _policies(group: Group) -> tuple[str, str, str]:
+    """Startup, fallover and fallback in SMIT's words."""
+    return (
+        STARTUP.get(group.startup, group.startup),
+        FALLOVER.get(group.fallover, group.fallover),
+        FALLBACK.get(group.fallback, group.fallback),
+    )
+
+
+def _state_on(group: Group, node: str) -> str:
+    return group.states.get(node, GroupState.OFFLINE).value
+
+
+def _substate(world: World, cluster: PowerhaCluster) -> str:
+    return "UNSTABLE" if cluster_state.why_unstable(world, cluster) else "STABLE"
+
+
+def _is_up(world: World, node: ClusterNode) -> bool:
+    return cluster_state.shown_state(world, node)[0] in ("NORMAL", "UNMANAGED", "JOINING", "LEAVING")
+
+
+def _word(up: bool) -> str:  # noqa: FBT001 - the word for a truth value
     return "UP" if up else "DOWN"
