@@ -75,7 +75,7 @@ class Snapshot:
     `attributes` are those of `clmgr query cluster`, `caa` the tunables of Cluster Aware AIX (`entity.name`)
     but for the node time-out, all as printed. `traits` are what a partition keeps on another system
     (memory, processors, processor mode, profile, ..), by name. `programs` counts what runs on the moving node
-    for other users than root, as `user program`.
+    for other users than root, as `user program`. Without `places_known` an HMC was silent that may list it.
     """
 
     at: str
@@ -94,6 +94,7 @@ class Snapshot:
     node_timeout_ms: int | None = None
     caa: tuple[tuple[str, str], ...] | None = None
     san_heartbeat: bool | None = None
+    places_known: bool = True
 
     def online_on(self, node: str) -> tuple[GroupSnapshot, ...]:
         """The resource groups that are ONLINE on a node, concurrent ones, too."""

@@ -31,8 +31,6 @@ from lpmtui.site.query_runner import NOT_LEARNT
 
 T = TypeVar("T")
 
-SAN_INTERFACE = "sfwcom"
-
 
 class Collector:
     """Asks what may stay unknown, and keeps what could not be learnt; `adapters` are the partition's own."""
@@ -82,9 +80,16 @@ def snapshot(
         partition=subject.move.partition,
         places=tuple(Place(found.system, found.state) for found in listed),
         traits=_traits(listed[0]) if len(listed) == 1 else (),
+        places_known=_both_listed(subject, picture),
         **hardware,
         **seen,
     )
+
+
+def _both_listed(subject: Subject, picture: SitePicture) -> bool:
+    """Whether the partitions of both systems are known, so that one that is not listed is not there."""
+    move, silent = subject.move, {one.subject for one in picture.unknown}
+    return all(picture.system(name) and name not in silent for name in (move.source, move.target))
 
 
 def _traits(partition: Partition) -> tuple[tuple[str, str], ...]:
@@ -137,7 +142,7 @@ def _with_cluster(
     asked = _asked(subject, picture)
     # Only a cluster that beats over the SAN has devices for it.
     interfaces = collector.ask(asked, caa.interfaces(asked))
-    san = None if interfaces is None else any(SAN_INTERFACE in one.name for one in interfaces)
+    san = None if interfaces is None else any(node_services.INTERFACE in one.name for one in interfaces)
     collector.unknown += _unnamed(by_name, asked, interfaces)
     # What is switched off in ifrestrict shows in the interfaces; to give it back, the file must be known.
     plain = preview and san is False and not any(one.restricted for one in interfaces or ())
@@ -182,8 +187,8 @@ def _applications(cluster: Cluster, picture: SitePicture) -> tuple[ApplicationSn
 
 def _counted(running: Iterable[aix.RunningProcess]) -> tuple[tuple[str, int], ...]:
     """How often each program of another user than root runs, by `user program`."""
-    counts = Counter(f"{one.user} {one.program}" for one in running if one.user != "root")
-    return tuple(sorted(counts.items()))
+    named = (f"{one.user} {one.program}" for one in running if one.user != "root")
+    return tuple(sorted(Counter(named).items()))
 
 
 def not_asked() -> None:

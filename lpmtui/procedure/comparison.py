@@ -85,11 +85,13 @@ def _differences(
 
 
 def _place(after: Snapshot, place: str) -> Iterator[Drift]:
-    wanted = f"{PartitionState.RUNNING.value} on {place} only"
-    found = ", ".join(f"{at.state.value} on {at.system}" for at in after.places) or "on no system"
-    if [(at.system, at.state) for at in after.places] != [(place, PartitionState.RUNNING)]:
-        fix = "See both systems with: lssyscfg -r lpar -m SYSTEM -F name,state"
-        yield Drift(f"partition {after.partition}", f"to be {wanted}", found, fix)
+    what, wanted = f"partition {after.partition}", f"to be {PartitionState.RUNNING.value} on {place} only"
+    there = {(at.system, at.state) for at in after.places} <= {(place, PartitionState.RUNNING)}
+    if there and not after.places_known:
+        yield Drift(what, wanted, UNKNOWN)
+    elif not there or not after.places:
+        found = ", ".join(f"{at.state.value} on {at.system}" for at in after.places) or "on no system"
+        yield Drift(what, wanted, found, "See both systems with: lssyscfg -r lpar -m SYSTEM -F name,state")
 
 
 def _traits(before: Snapshot, after: Snapshot) -> Iterator[Drift]:

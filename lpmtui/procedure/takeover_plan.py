@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lpmtui.commands.powerha.node_services import INTERFACE
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.cluster import Cluster, NodeState, ResourceGroup
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError, did_you_mean
@@ -14,7 +15,7 @@ from lpmtui.model.move import Move
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.snapshot import NodeSnapshot, Snapshot
 from lpmtui.procedure import fencing
-from lpmtui.procedure.collector import SAN_INTERFACE, take_snapshot
+from lpmtui.procedure.collector import take_snapshot
 from lpmtui.procedure.migration_plan import Claim, planned_steps
 from lpmtui.procedure.steps.failure_detection import ArmSwitches, GiveBackTimeout
 from lpmtui.procedure.steps.san_heartbeat import AllowSan
@@ -260,7 +261,7 @@ def _before(now: Snapshot, record: Snapshot | None, cluster: Cluster, failed: st
 
 def _as_configured(node: NodeSnapshot) -> NodeSnapshot:
     """Without a journal: switches are armed, and only the SAN heartbeat is taken for restricted by a move."""
-    left = [name for name in (node.restrictions or "").split() if name != SAN_INTERFACE]
+    left = [name for name in (node.restrictions or "").split() if name != INTERFACE]
     restrictions = None if node.restrictions is None else " ".join(left)
     return replace(node, switch_armed=True, kills_clients=True, restrictions=restrictions)
 

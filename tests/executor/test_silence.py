@@ -44,3 +44,17 @@ def test_a_partition_without_a_shell_moves_all_the_same_and_its_freeze_stays_unk
     notes = [event for event in bench.events() if isinstance(event, Note)]
     assert notes == []
     assert {Phase.MEMORY, Phase.SUSPENSION, Phase.RESUME, Phase.CLEAN_UP} <= set(bench.phases())
+
+
+def test_a_console_that_restarts_while_the_end_is_verified_is_waited_for(bench: Bench) -> None:
+    struck = False
+
+    def strike(command: Command) -> None:
+        nonlocal struck
+        if not struck and bench.store.migrations() and Phase.VERIFICATION in bench.phases():
+            struck = True
+            bench.world.set_fault("console-restart", "hmc1", phase="now")
+
+    bench.wire.trips.append(strike)
+    assert bench.migrate("tools1", "power-c") == Finished(Outcome.SUCCEEDED, 0)
+    assert struck

@@ -318,3 +318,15 @@ def test_the_hmc_validates_before_the_policy_is_set(
 def test_programs_that_can_no_longer_be_asked_are_unknown(before: Snapshot) -> None:
     (found,) = compare(before, replace(there(before), programs=None), "power-c")
     assert (found.what, found.after) == ("programs on the moved node", "unknown")
+
+
+@pytest.mark.parametrize("places", [(), (Place("power-c", RUNNING),)])
+def test_where_a_console_is_silent_the_place_is_unknown(before: Snapshot, places: tuple[Place, ...]) -> None:
+    after = replace(there(before), places=places, places_known=False)
+    found = [one for one in compare(before, after, "power-c") if one.what == "partition dbnode1"]
+    assert [(one.after, one.fix[:10]) for one in found] == [("unknown", "Look again")]
+
+
+def test_a_partition_that_is_listed_elsewhere_is_there_whoever_is_silent(before: Snapshot) -> None:
+    after = replace(there(before), places=(Place("power-a", RUNNING),), places_known=False)
+    assert "Running on power-a" in {one.after for one in compare(before, after, "power-c")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from lpmtui.commands import lpar_identity
@@ -26,7 +27,8 @@ from lpmtui.procedure.node_comparison import (
     restrictions,
     switch_of,
 )
-from lpmtui.procedure.steps.step import BaseStep, Context
+from lpmtui.procedure.steps.step import BaseStep, Context, locate
+from lpmtui.site.query_runner import NOT_LEARNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,8 @@ class Verify(BaseStep):
 def compare_now(context: Context, place: str) -> tuple[Drift, ...]:
     """What differs now, the partition being expected on `place`; journalled."""
     context.tell(PhaseEntered(Phase.VERIFICATION, inferred=False))
+    with suppress(*NOT_LEARNT):
+        locate(context)  # waits for HMCs that are away just now
     after = take_snapshot(context.site, context.subject)
     drift = differences(context.subject, context.before, after, place)
     context.keep(SnapshotTaken("after", after))
