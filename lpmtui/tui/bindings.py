@@ -27,15 +27,20 @@ def screen_bindings(kind: ScreenKind) -> Bindings:
     return [bind(name) for name in offered(kind) if name not in BY_THE_WIDGET]
 
 
-LIST_BINDINGS: Bindings = [
-    bind("up", "cursor_up"),
-    bind("down", "cursor_down"),
-    bind("page-up", "page_up"),
-    bind("page-down", "page_down"),
-    bind("top", "first"),
-    bind("bottom", "last"),
-]
+_IN_A_LIST = {
+    "up": "cursor_up",
+    "down": "cursor_down",
+    "page-up": "page_up",
+    "page-down": "page_down",
+    "top": "first",
+    "bottom": "last",
+}
+
+LIST_BINDINGS: Bindings = [bind(name, does) for name, does in _IN_A_LIST.items()]
 """Moving a cursor over lines."""
+
+HIT_BINDINGS: Bindings = [bind(name, f"hit({does!r})") for name, does in _IN_A_LIST.items()]
+"""The same in a list that never has the focus; handed on by its screen."""
 
 TABLE_BINDINGS: Bindings = [*LIST_BINDINGS[:4], bind("top", "scroll_top"), bind("bottom", "scroll_bottom")]
 """The same in a DataTable."""

@@ -16,7 +16,7 @@ from lpmtui.model.errors import LpmtuiError
 from lpmtui.smit import ListEntry, Picker
 from lpmtui.smit.list_popup import LineKind
 from lpmtui.smit.panel import MultiSelect
-from lpmtui.tui.bindings import LIST_BINDINGS
+from lpmtui.tui.bindings import HIT_BINDINGS
 from lpmtui.tui.fields import EntryField
 from lpmtui.tui.screens.popup import PopUp
 from lpmtui.tui.widgets import ItemList, Marked
@@ -171,7 +171,7 @@ class SearchScreen(PopUp[str]):
     """A line to type in and what it finds. Gives a fast path, or `action NAME`, or None."""
 
     kind = ScreenKind.SEARCH
-    BINDINGS = LIST_BINDINGS
+    BINDINGS = HIT_BINDINGS
 
     def __init__(self, below: ScreenKind) -> None:
         super().__init__("SEARCH", (HEAD,), "search")
@@ -238,29 +238,9 @@ class SearchScreen(PopUp[str]):
         """A hit was clicked."""
         self.close_with(self.found[event.option_index][0])
 
-    def action_cursor_up(self) -> None:
-        """Put the cursor on the hit above."""
-        self.query_one(ItemList).action_cursor_up()
-
-    def action_cursor_down(self) -> None:
-        """Put the cursor on the hit below."""
-        self.query_one(ItemList).action_cursor_down()
-
-    def action_page_up(self) -> None:
-        """A page of hits back."""
-        self.query_one(ItemList).action_page_up()  # type: ignore[no-untyped-call]
-
-    def action_page_down(self) -> None:
-        """A page of hits on."""
-        self.query_one(ItemList).action_page_down()  # type: ignore[no-untyped-call]
-
-    def action_first(self) -> None:
-        """Put the cursor on the first hit."""
-        self.query_one(ItemList).action_first()
-
-    def action_last(self) -> None:
-        """Put the cursor on the last hit."""
-        self.query_one(ItemList).action_last()
+    async def action_hit(self, does: str) -> None:
+        """Move the cursor of the hits."""
+        await self.query_one(ItemList).run_action(does)
 
     def action_do(self) -> None:
         """Open the panel or do the action under the cursor."""

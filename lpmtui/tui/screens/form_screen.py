@@ -170,13 +170,8 @@ class FormScreen(SmitScreen[None]):
         """Put the cursor on the field below."""
         self._step(1)
 
-    def action_next(self) -> None:
-        """Put the cursor on the next field, or turn the ring."""
-        self._step(1)
-
-    def action_previous(self) -> None:
-        """Put the cursor on the field before, or turn the ring back."""
-        self._step(-1)
+    action_next, action_previous = action_down, action_up
+    """Where the current field is no ring, which turns."""
 
     def action_page_up(self) -> None:
         """Put the cursor one page back."""
@@ -253,17 +248,15 @@ class FormScreen(SmitScreen[None]):
 
         title = " ".join(row.field.label.split())
         screen = list_screen(title, load, row.field.multi, row.value, self.fast_path)
-        self.console.push_screen(screen, self._chosen(row.field.id))
 
-    def _chosen(self, field: str):  # type: ignore[no-untyped-def]
         def take(value: str | None) -> None:
-            refused = "" if value is None else self.form.set_value(field, value)
+            refused = "" if value is None else self.form.set_value(row.field.id, value)
             self._show()
             self._hint()
             if refused:
                 self.say(refused, ring=True)
 
-        return take
+        self.console.push_screen(screen, take)
 
     def _needs(self, field: str) -> UsageError:
         """The list depends on another field: name it as the screen does."""
