@@ -30,7 +30,7 @@ def compiled(files: Sequence[Path], make: Callable[[], Any]) -> Any:
         return made
     made = make()
     if not sys.dont_write_bytecode:
-        _write(copy, marshal.dumps((digest, made)), mode=files[0].stat().st_mode & 0o666)
+        _write(copy, marshal.dumps((digest, made)), files[0])
     return made
 
 
@@ -46,13 +46,15 @@ def load_table(module_file: str, name: str) -> dict[str, Any]:
     return compiled([path], parse)  # type: ignore[no-any-return]
 
 
-def _write(copy: Path, content: bytes, *, mode: int) -> None:
-    """Put the copy in its place in one step, readable for whoever may read the files."""
+def _write(copy: Path, content: bytes, file: Path) -> None:
+    """Put the copy in its place in one step, for whoever may read the file that it was made of."""
     fresh = copy.with_name(f"{copy.name}.{os.getpid()}")
     try:
-        copy.parent.mkdir(parents=True, exist_ok=True)
+        if not copy.parent.is_dir():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.parent.chmod(file.parent.stat().st_mode & 0o777)  # the umask of lpmtui lets nobody else in
         fresh.write_bytes(content)
-        fresh.chmod(mode)
+        fresh.chmod(file.stat().st_mode & 0o666)
         fresh.replace(copy)
     except OSError:
         return

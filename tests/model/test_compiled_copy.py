@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -57,3 +58,15 @@ def test_where_nothing_can_be_written_the_files_are_parsed_each_time(
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert compiled(files, lambda: [3]) == [3]
     assert not (files[0].parent / "other").exists()
+
+
+def test_whoever_may_read_the_files_may_read_the_copy(files: list[Path]) -> None:
+    files[0].parent.chmod(0o755)
+    files[0].chmod(0o644)
+    before = os.umask(0o077)
+    try:
+        compiled(files, lambda: [1])
+    finally:
+        os.umask(before)
+    copy = copies(files)[0]
+    assert (copy.stat().st_mode & 0o777, copy.parent.stat().st_mode & 0o777) == (0o644, 0o755)
