@@ -18,7 +18,8 @@ from lpmtui.executor import client
 from lpmtui.journal import Entry, JobState, Journal, fold
 from lpmtui.model.errors import ExitStatus, Refused, UsageError
 from lpmtui.model.events import Note
-from lpmtui.model.job import Answer, JobKind
+from lpmtui.model.job import Answer
+from lpmtui.model.move import JobKind
 
 if TYPE_CHECKING:
     from lpmtui.job_view.drain_view import DrainView

@@ -20,8 +20,7 @@ from lpmtui.journal.rows import START, first_break
 from lpmtui.model.command import printable
 from lpmtui.model.errors import Busy, ExitStatus, NeedsAttention, Unreachable, UsageError
 from lpmtui.model.events import PUBLIC
-from lpmtui.model.job import JobKind
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import JobKind, Outcome
 from lpmtui.model.structured import to_body
 from lpmtui.report import drain_files, drain_report, job_report, report_files
 from lpmtui.report.drain_report import Jobs

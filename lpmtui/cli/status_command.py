@@ -11,8 +11,7 @@ from lpmtui.cli.streams import data, data_json, words
 from lpmtui.model.clock import rfc3339
 from lpmtui.model.cluster import Cluster, Node, ResourceGroup, Tunables
 from lpmtui.model.errors import ExitStatus, GarbledAnswer, Unreachable
-from lpmtui.model.job import JobOrigin
-from lpmtui.model.move import PHASE_TITLES
+from lpmtui.model.move import PHASE_TITLES, JobOrigin
 from lpmtui.model.picture import NodeIdentity, SitePicture, Unknown
 from lpmtui.model.states import LISTED_AS_MOVING
 from lpmtui.model.system import ManagedSystem, Partition

@@ -22,7 +22,8 @@ from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import ExitStatus, LpmtuiError, NeedsAttention
 from lpmtui.model.events import Finished
-from lpmtui.model.job import JobKind, Way
+from lpmtui.model.job import Way
+from lpmtui.model.move import JobKind
 from lpmtui.model.request import Requester, read_request
 from lpmtui.model.structured import read_as
 from lpmtui.site import open_site

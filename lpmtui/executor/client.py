@@ -12,7 +12,8 @@ from pathlib import Path
 from lpmtui.executor.locks import Held, holder_of, last_beat
 from lpmtui.journal import Entry, Journal
 from lpmtui.model.errors import NeedsAttention, Refused, UsageError
-from lpmtui.model.job import AbortAsked, Answer, JobOrigin, StepAnswered
+from lpmtui.model.job import AbortAsked, Answer, StepAnswered
+from lpmtui.model.move import JobOrigin
 from lpmtui.model.request import Requester
 
 POLL_S = 0.2

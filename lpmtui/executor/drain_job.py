@@ -13,8 +13,8 @@ from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused
 from lpmtui.model.events import Finished
-from lpmtui.model.job import JobKind, Requested, TakenUp, Way
-from lpmtui.model.move import Outcome
+from lpmtui.model.job import Requested, TakenUp, Way
+from lpmtui.model.move import JobKind, Outcome
 from lpmtui.model.request import Requester, read_request
 from lpmtui.procedure.drain_plan import DrainPlan, DrainPlanner
 from lpmtui.procedure.drain_site import drain_state

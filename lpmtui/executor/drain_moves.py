@@ -11,9 +11,9 @@ from lpmtui.model.clock import Clock
 from lpmtui.model.drain import DrainedMove, DrainMoveBegun, DrainMoveEnded
 from lpmtui.model.errors import Busy, ExitStatus, LpmtuiError, Refused, Unreachable
 from lpmtui.model.events import Note
-from lpmtui.model.job import JobKind, Way
+from lpmtui.model.job import Way
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Move, Outcome, Severity
+from lpmtui.model.move import JobKind, Move, Outcome, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.procedure.drain_problem import Underway
 

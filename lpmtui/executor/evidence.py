@@ -13,9 +13,8 @@ from lpmtui.journal import JobRow, JobState, Journal
 from lpmtui.journal.phrases import OUTCOMES
 from lpmtui.model.drain import Drain, DrainedMove
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.model.move import PHASE_TITLES, Outcome, ProcedureKind
+from lpmtui.model.move import PHASE_TITLES, JobKind, Outcome, ProcedureKind
 from lpmtui.model.request import Takeover
 from lpmtui.model.system import Partition
 from lpmtui.procedure import Context, Snapshot, Step, Subject, steps_for

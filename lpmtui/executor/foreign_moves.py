@@ -15,16 +15,9 @@ from lpmtui.executor.monitor.poller import Target
 from lpmtui.executor.seen_moves import SeenMove, moves_in_progress, request_of_others, target_of
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note, PhaseEntered, Planned, WaitEnded, Waiting
-from lpmtui.model.job import (
-    DriftFound,
-    JobOrigin,
-    SnapshotTaken,
-    Subject,
-    SubjectResolved,
-    TimeoutsKnown,
-)
+from lpmtui.model.job import DriftFound, SnapshotTaken, Subject, SubjectResolved, TimeoutsKnown
 from lpmtui.model.lazy_dataclass import replace
-from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
+from lpmtui.model.move import JobOrigin, Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot

@@ -14,9 +14,9 @@ from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import NeedsAttention, Refused
 from lpmtui.model.events import Event
-from lpmtui.model.job import ForecastMade, JobKind, Likely, Requested, Subject, TimeoutsKnown, Way
+from lpmtui.model.job import ForecastMade, Likely, Requested, Subject, TimeoutsKnown, Way
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.model.move import Move, ProcedureKind
+from lpmtui.model.move import JobKind, Move, ProcedureKind
 from lpmtui.model.request import Request, Requester, Takeover, read_request
 from lpmtui.model.snapshot import Snapshot
 from lpmtui.procedure import MigrationPlan, Step, WaitLimits, plan_migration, steps_for

@@ -12,9 +12,9 @@ from lpmtui.commands.hmc import lslparmigr
 from lpmtui.journal import JobRow
 from lpmtui.model.errors import ExitStatus, LpmtuiError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import JobOrigin, Requested
+from lpmtui.model.job import Requested
 from lpmtui.model.lazy_dataclass import dataclass, replace
-from lpmtui.model.move import Move, Outcome, Phase
+from lpmtui.model.move import JobOrigin, Move, Outcome, Phase
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.request import Requester
 from lpmtui.model.states import LISTED_AS_MOVING

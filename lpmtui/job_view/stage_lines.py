@@ -7,9 +7,8 @@ from datetime import datetime
 from lpmtui.job_view.words import Role, Words, padded, paragraph, plain, seconds
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.stages import Stage, StageState
-from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass, field
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import JobKind, Outcome, Phase
 from lpmtui.model.units import format_duration
 
 TITLES = {

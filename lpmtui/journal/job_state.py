@@ -26,8 +26,6 @@ from lpmtui.model.job import (
     DriftFound,
     ForecastMade,
     FreezeMeasured,
-    JobKind,
-    JobOrigin,
     MigrationAnswered,
     MigrationBegun,
     SettingsSaved,
@@ -36,7 +34,7 @@ from lpmtui.model.job import (
     TimeoutsKnown,
 )
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import JobKind, JobOrigin, Outcome, Phase
 from lpmtui.model.plan import Plan
 from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import Drift, Snapshot

@@ -14,7 +14,8 @@ from lpmtui.journal.rows import Entry, JobRow, Link, read_row, row_values
 from lpmtui.journal.state import fold
 from lpmtui.journal.writer import Journal, number_of
 from lpmtui.model.clock import Clock
-from lpmtui.model.job import AbortAsked, JobKind, Requested, TakenUp
+from lpmtui.model.job import AbortAsked, Requested, TakenUp
+from lpmtui.model.move import JobKind
 
 if TYPE_CHECKING:
     from lpmtui.journal.job_state import JobState

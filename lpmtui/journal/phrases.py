@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from lpmtui.journal.job_state import Freeze, JobState
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.events import FindingMade, Waiting
-from lpmtui.model.job import JobKind, JobOrigin
-from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.move import JobKind, JobOrigin, Outcome, Severity
 from lpmtui.model.units import format_duration
 
 OUTCOMES = {

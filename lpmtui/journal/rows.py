@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lpmtui.model.clock import parse_rfc3339, rfc3339
-from lpmtui.model.job import JobKind, JobOrigin
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import JobKind, JobOrigin, Outcome, Phase
 
 if TYPE_CHECKING:
     from lpmtui.journal.job_state import JobState

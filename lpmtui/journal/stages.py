@@ -9,9 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from lpmtui.model.events import PhaseEntered, PlannedStep, StepFinished
-from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass, replace
-from lpmtui.model.move import PHASE_TITLES, Phase, ProcedureKind
+from lpmtui.model.move import PHASE_TITLES, JobKind, Phase, ProcedureKind
 
 CLUSTER_PHASES = (Phase.CLUSTER_CHECK, Phase.PRE_MIGRATION, Phase.POST_MIGRATION)
 """Stages that a partition in no cluster does not have."""

@@ -48,7 +48,6 @@ from lpmtui.model.job import (
     AbortAsked,
     ForecastMade,
     GuidedChanged,
-    JobKind,
     Requested,
     SnapshotTaken,
     StepAnswered,
@@ -59,7 +58,7 @@ from lpmtui.model.job import (
     Way,
 )
 from lpmtui.model.lazy_dataclass import fields, replace
-from lpmtui.model.move import Outcome, Severity
+from lpmtui.model.move import JobKind, Outcome, Severity
 
 TAKEOVER = "takeover"
 """The procedure of a takeover, in its plan."""

@@ -106,7 +106,8 @@ class Journal:
 
     def note_command(self, event: CommandIssued | CommandFinished, *, at: datetime | None = None) -> int:
         """Add a record about a command outside any job; it stands under the number 0, which no list shows."""
-        from lpmtui.model.job import JobKind, Requested
+        from lpmtui.model.job import Requested
+        from lpmtui.model.move import JobKind
 
         at = self._stamp(at)
         with self._writing():

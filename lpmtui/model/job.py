@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Move
+from lpmtui.model.move import JobKind, JobOrigin, Move
 from lpmtui.model.request import Requester
 from lpmtui.model.schema import Written
 from lpmtui.model.snapshot import Drift, Snapshot
@@ -38,23 +38,6 @@ class Subject:
     def nodes(self) -> tuple[str, ...]:
         """The cluster's nodes, the moving one first."""
         return (self.node, *self.peers) if self.node else ()
-
-
-class JobKind(StrEnum):
-    """What sort of work a job is. COMMANDS is the one entry that holds what panels run outside any job."""
-
-    MIGRATION = "migration"
-    TAKEOVER = "takeover"
-    DRAIN = "drain"
-    COMMANDS = "commands"
-
-
-class JobOrigin(StrEnum):
-    """Who began a job."""
-
-    LPMTUI = "lpmtui"
-    OTHER = "other"
-    """Another console, a script or the cloud provider: lpmtui only looks on."""
 
 
 class Way(StrEnum):

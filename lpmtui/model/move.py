@@ -1,4 +1,4 @@
-"""A move: what goes where, and how; and the words for what happens to it."""
+"""A move: what goes where, and how; and the words for kinds of jobs and for what happens to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,23 @@ from lpmtui.model.argv import Option, Said
 from lpmtui.model.cluster import LpmPolicy
 from lpmtui.model.errors import UsageError
 from lpmtui.model.lazy_dataclass import dataclass
+
+
+class JobKind(StrEnum):
+    """What sort of work a job is. COMMANDS is the one entry that holds what panels run outside any job."""
+
+    MIGRATION = "migration"
+    TAKEOVER = "takeover"
+    DRAIN = "drain"
+    COMMANDS = "commands"
+
+
+class JobOrigin(StrEnum):
+    """Who began a job."""
+
+    LPMTUI = "lpmtui"
+    OTHER = "other"
+    """Another console, a script or the cloud provider: lpmtui only looks on."""
 
 
 class ProcedureKind(StrEnum):

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lpmtui.journal import JobState, Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Unreachable, UsageError, did_you_mean
-from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Finding, Outcome
+from lpmtui.model.move import Finding, JobKind, Outcome
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.plan import NotMoved, brief
 from lpmtui.model.system import Partition

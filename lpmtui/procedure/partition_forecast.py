@@ -12,9 +12,9 @@ from lpmtui.forecast.posterior import ForecastOutcome, MeasuredMove, learned
 from lpmtui.journal import JobState, Journal
 from lpmtui.journal.stages import Stage
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import ForecastMade, JobKind, Likely, Subject
+from lpmtui.model.job import ForecastMade, Likely, Subject
 from lpmtui.model.lazy_dataclass import dataclass, field, replace
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import JobKind, Outcome, Phase
 from lpmtui.model.picture import SitePicture
 from lpmtui.model.system import MigrationLimits
 from lpmtui.model.units import MIB

@@ -9,8 +9,7 @@ from typing import Any
 from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import CommandRun, GroupHistory, States
 from lpmtui.model.clock import rfc3339
-from lpmtui.model.job import JobKind
-from lpmtui.model.move import PHASE_TITLES
+from lpmtui.model.move import PHASE_TITLES, JobKind
 from lpmtui.model.structured import to_body
 from lpmtui.model.units import format_duration
 from lpmtui.report import drain_files, drain_report

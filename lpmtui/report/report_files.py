@@ -10,9 +10,8 @@ from lpmtui.journal import JobState, phrases
 from lpmtui.journal.job_parts import GroupHistory, Round, States
 from lpmtui.journal.stages import Stage, StageState
 from lpmtui.model.command import printable
-from lpmtui.model.job import JobKind
 from lpmtui.model.lazy_dataclass import dataclass
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import JobKind, Outcome
 from lpmtui.model.units import format_duration, format_rate, format_size
 
 _STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from lpmtui import executor, journal
 from lpmtui.model.errors import LpmtuiError, Refused, UsageError
-from lpmtui.model.job import JobOrigin
-from lpmtui.model.move import PHASE_TITLES, Move, Phase, Severity
+from lpmtui.model.move import PHASE_TITLES, JobOrigin, Move, Phase, Severity
 from lpmtui.model.units import format_duration
 from lpmtui.session.console_session import ConsoleSession, Setup
 from lpmtui.smit import BuiltCommand

@@ -215,7 +215,7 @@ class ConsoleApp(PopUps, inherit_bindings=False):
 
     def open_migration(self, migration: str) -> None:
         """Show one job: running, finished, or left behind; a drain has a screen of its own."""
-        from lpmtui.model.job import JobKind  # late: the first screen shows no job
+        from lpmtui.model.move import JobKind
 
         drain = self.session.journal().migration(migration).kind is JobKind.DRAIN
         if drain:

@@ -11,9 +11,8 @@ from lpmtui.cli import main, streams
 from lpmtui.cli.status_command import migration_json, site_json, site_text
 from lpmtui.commands.hmc import hardware
 from lpmtui.journal import JobRow
-from lpmtui.model.job import JobOrigin
 from lpmtui.model.lazy_dataclass import replace
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import JobOrigin, Outcome
 from lpmtui.model.picture import MatchedBy, NodeIdentity, SitePicture
 from lpmtui.model.system import Partition, PartitionState
 from lpmtui.simulator.api import SimulatedSite

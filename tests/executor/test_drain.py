@@ -16,8 +16,8 @@ from lpmtui.journal import Journal
 from lpmtui.model.drain import Drain
 from lpmtui.model.errors import Refused, UsageError
 from lpmtui.model.events import Finished, Note
-from lpmtui.model.job import AbortAsked, JobKind, Way
-from lpmtui.model.move import Move, Outcome
+from lpmtui.model.job import AbortAsked, Way
+from lpmtui.model.move import JobKind, Move, Outcome
 from lpmtui.simulator.api import SimulatedSite
 
 HOME = {"dbnode1": "power-a", "webnode1": "power-a"}

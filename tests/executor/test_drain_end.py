@@ -18,8 +18,8 @@ from lpmtui.journal import Entry, JobState, Journal
 from lpmtui.model.drain import SKIP, STOP, Drain, DrainMoveBegun, DrainMoveEnded
 from lpmtui.model.errors import Busy, Refused
 from lpmtui.model.events import Event, Finished, Progress
-from lpmtui.model.job import AbortAsked, JobKind, Requested, TakenUp, Way
-from lpmtui.model.move import Outcome
+from lpmtui.model.job import AbortAsked, Requested, TakenUp, Way
+from lpmtui.model.move import JobKind, Outcome
 from lpmtui.model.states import PartitionState
 from lpmtui.simulator.api import SimulatedSite
 

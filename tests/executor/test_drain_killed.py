@@ -19,8 +19,9 @@ from lpmtui.journal.rows import first_break
 from lpmtui.journal.writer import FILE_NAME
 from lpmtui.model.drain import Drain, DrainPlanned
 from lpmtui.model.events import Event, Finished
-from lpmtui.model.job import JobKind, Requested, Way
+from lpmtui.model.job import Requested, Way
 from lpmtui.model.lazy_dataclass import dataclass, field
+from lpmtui.model.move import JobKind
 from lpmtui.model.states import PartitionState
 from lpmtui.simulator.api import SimulatedSite
 from lpmtui.simulator.engine.world import World

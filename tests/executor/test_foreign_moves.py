@@ -16,8 +16,7 @@ from lpmtui.journal.phrases import outcome
 from lpmtui.model.command import Command
 from lpmtui.model.errors import ExitStatus, Refused
 from lpmtui.model.events import Note, PhaseEntered, Progress
-from lpmtui.model.job import JobOrigin
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.move import JobOrigin, Outcome, Phase
 
 LIMIT_S = 900.0
 Words = tuple[str, ...]

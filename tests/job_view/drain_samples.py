@@ -9,8 +9,8 @@ from lpmtui.job_view.drain_view import DrainView, FrameNow
 from lpmtui.journal import Entry, JobState, fold
 from lpmtui.model.drain import Drain, DrainMoveBegun, DrainMoveEnded, DrainPlanned
 from lpmtui.model.events import Event, Finished, PhaseEntered, Progress, SuspensionMeasured
-from lpmtui.model.job import JobKind, Requested
-from lpmtui.model.move import Outcome, Phase, Severity
+from lpmtui.model.job import Requested
+from lpmtui.model.move import JobKind, Outcome, Phase, Severity
 from lpmtui.model.plan import NotMoved, Plan, PlanFinding, Reserve, ScheduledMove
 from lpmtui.model.units import GIB
 

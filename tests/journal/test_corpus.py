@@ -14,8 +14,8 @@ from lpmtui.journal.phrases import outcome, title
 from lpmtui.journal.rows import NAMES, row_values
 from lpmtui.journal.stages import StageState
 from lpmtui.model.events import Finished, PhaseEntered
-from lpmtui.model.job import JobKind, TakenUp, Way
-from lpmtui.model.move import Outcome, Phase
+from lpmtui.model.job import TakenUp, Way
+from lpmtui.model.move import JobKind, Outcome, Phase
 
 
 @pytest.fixture(autouse=True)

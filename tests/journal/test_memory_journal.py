@@ -10,8 +10,8 @@ from lpmtui.journal.memory_journal import MemoryJournal
 from lpmtui.model.clock import SystemClock
 from lpmtui.model.errors import UsageError
 from lpmtui.model.events import Note
-from lpmtui.model.job import AbortAsked, JobKind, Requested, TakenUp, Way
-from lpmtui.model.move import Move
+from lpmtui.model.job import AbortAsked, Requested, TakenUp, Way
+from lpmtui.model.move import JobKind, Move
 from lpmtui.transports.simulator_transport import SimulatorTransport
 
 REQUEST = Requested(JobKind.MIGRATION, ("lpmtui", "migrate", "node"), "here", "somebody")

@@ -40,8 +40,6 @@ from lpmtui.model.job import (
     ForecastMade,
     FreezeMeasured,
     GuidedChanged,
-    JobKind,
-    JobOrigin,
     Likely,
     MigrationAnswered,
     MigrationBegun,
@@ -58,7 +56,7 @@ from lpmtui.model.job import (
     Way,
 )
 from lpmtui.model.lazy_dataclass import fields
-from lpmtui.model.move import Move, Outcome, Phase, ProcedureKind, Severity
+from lpmtui.model.move import JobKind, JobOrigin, Move, Outcome, Phase, ProcedureKind, Severity
 from lpmtui.model.plan import NotMoved, Plan, ScheduledMove
 from lpmtui.model.request import Requester
 from lpmtui.model.snapshot import ApplicationSnapshot, Drift, GroupSnapshot, NodeSnapshot, Place, Snapshot

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lpmtui.journal import Entry, JobState, fold
 from lpmtui.model.clock import parse_rfc3339
 from lpmtui.model.events import Finished, GroupSeen, Note, PhaseEntered, Planned, Progress, SuspensionMeasured
-from lpmtui.model.job import JobKind, Requested
-from lpmtui.model.move import PHASE_TITLES, Outcome, Phase
+from lpmtui.model.job import Requested
+from lpmtui.model.move import PHASE_TITLES, JobKind, Outcome, Phase
 from lpmtui.report import report_files
 
 AT = parse_rfc3339("2026-01-31T12:00:00Z")

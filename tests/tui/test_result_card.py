@@ -9,8 +9,7 @@ from lpmtui.job_view.words import Role
 from lpmtui.journal import JobState
 from lpmtui.journal.job_parts import Wish
 from lpmtui.model.clock import parse_rfc3339
-from lpmtui.model.job import JobKind
-from lpmtui.model.move import Outcome
+from lpmtui.model.move import JobKind, Outcome
 
 MOMENT = parse_rfc3339("2026-01-31T12:00:00Z")
 MOVE = {"partition": "dbnode1", "source": "power-a", "target": "power-b"}

@@ -15,7 +15,7 @@ from lpmtui.journal import phrases
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
 from lpmtui.model.drain import Drain
-from lpmtui.model.job import JobKind
+from lpmtui.model.move import JobKind
 from lpmtui.session.console_session import ConsoleSession
 from lpmtui.session.drain_control import DrainWatch
 from lpmtui.tui.screens.job_screen import JobScreen

@@ -10,8 +10,7 @@ from textual.widgets import DataTable, Static
 from lpmtui.job_view.words import Role, padded
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.model.command import printable
-from lpmtui.model.job import JobOrigin
-from lpmtui.model.move import PHASE_TITLES, Outcome
+from lpmtui.model.move import PHASE_TITLES, JobOrigin, Outcome
 from lpmtui.tui.bindings import TABLE_BINDINGS
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets import Marked, styled

@@ -10,8 +10,7 @@ from textual.widgets import Static
 from lpmtui.job_view.stage_lines import JobView
 from lpmtui.job_view.words import Words
 from lpmtui.model.errors import LpmtuiError
-from lpmtui.model.job import JobKind, JobOrigin
-from lpmtui.model.move import Phase
+from lpmtui.model.move import JobKind, JobOrigin, Phase
 from lpmtui.session.replay import JobSource
 from lpmtui.tui.screens.smit_screen import SmitScreen
 from lpmtui.tui.widgets import KeyLegend, styled

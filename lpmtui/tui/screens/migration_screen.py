@@ -12,7 +12,7 @@ from lpmtui.job_view import stage_lines, state_lines
 from lpmtui.job_view.words import Role
 from lpmtui.keyboard.actions import ScreenKind
 from lpmtui.keyboard.terminal import is_remote
-from lpmtui.model.job import JobKind
+from lpmtui.model.move import JobKind
 from lpmtui.session.replay import JobSource, Replay
 from lpmtui.tui.bindings import PAGE_BINDINGS
 from lpmtui.tui.screens.job_screen import JobScreen
