@@ -64,7 +64,7 @@ def test_a_dry_console_gets_a_site_that_runs_nothing(opened: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", "/nowhere", "clstop"], "/nowhere cannot be used: there are no panels in it"),
+        (["-o", "/nowhere", "clstop"], "/nowhere cannot be used: it does not exist"),
         (["-q"], "-q"),
         (["-s"], "-s"),
         (["clstop", "now"], "'clstop' is not a command"),
