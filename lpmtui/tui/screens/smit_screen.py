@@ -244,7 +244,8 @@ class SmitScreen(Screen[Result], inherit_bindings=False):
         """Do blocking work on a thread, then `then` with its result; expected failures pop up."""
 
         def ended(result: T) -> object:
-            return then(result) if self.is_attached and self.app.is_running else None
+            seen = self.is_attached and self.app.is_running and bool(self.children)
+            return then(result) if seen else None
 
         self.run_worker(aside(work, *args, then=ended, failed=self.failed))
 
