@@ -92,6 +92,9 @@ class TestRounds:
         seen = told(reading(0, 1, 4), reading(1, 5, 0), reading(2, 5, 0))
         assert [one.round for one in seen] == [1, 1]
 
+    def test_counters_that_an_hmc_sets_back_to_zero_begin_no_first_round(self) -> None:
+        assert [one.round for one in told(reading(0, 1, 0), reading(1, 0, 1), reading(2, 0, 2))] == [1, 2, 3]
+
     @settings(max_examples=60)
     @given(st.lists(st.tuples(st.floats(0.1, 5), st.integers(0, 2**40), st.integers(0, 2**40)), max_size=30))
     def test_whatever_an_hmc_counts_rounds_never_run_backwards(
@@ -211,6 +214,12 @@ class TestStages:
             (Phase.CLEAN_UP, False),
         ]
         assert Phase.PRE_MIGRATION not in [phase for phase, _ in told]
+
+    def test_an_earlier_migration_that_the_hmc_remembers_is_not_this_one(self) -> None:
+        remembered = PartitionMigration("p", MigrationState.COMPLETE, bytes_transmitted=5, bytes_remaining=0)
+        assert phases(Sighting(source=Listed(RUNNING), target=Listed(None), migration=remembered)) == []
+        there = Sighting(source=Listed(MIGRATING), target=Listed(RUNNING), migration=remembered)
+        assert phases(there)[-1] == (Phase.CLEAN_UP, False)
 
     def test_a_partition_on_the_source_only_tells_nothing(self) -> None:
         assert phases(Sighting(source=Listed(RUNNING), target=Listed(None))) == []

@@ -69,7 +69,8 @@ class TransferRounds:
         last = self._last
         if last and (now.transmitted, now.remaining) == (last.transmitted, last.remaining):
             return None
-        if last is None or last.transmitted == now.transmitted == 0:
+        # Until a byte is sent the total may grow; later, counters at 0 are those of an HMC that lost count.
+        if last is None or (self._round <= 1 and last.transmitted == now.transmitted == 0):
             self._last = now
             return self._first(now)
         rate = _rate(last, now)
@@ -254,7 +255,8 @@ def _listed(seen: Sighting) -> Iterator[PhaseEntered]:
 
 
 def _counted(seen: Sighting) -> Iterator[PhaseEntered]:
-    if seen.migration and seen.migration.bytes_transmitted:
+    counted = seen.migration
+    if counted and counted.state is MigrationState.IN_PROGRESS and counted.bytes_transmitted:
         yield PhaseEntered(Phase.MEMORY, inferred=False, note="lslparmigr counts bytes")
 
 
@@ -278,7 +280,9 @@ def _ending(seen: Sighting, so_far: PhaseDetector) -> Iterator[PhaseEntered]:
     if runs_there:
         yield PhaseEntered(Phase.RESUME, inferred=False, note="the HMC lists it as Running on the target")
     complete = seen.migration is not None and seen.migration.state is MigrationState.COMPLETE
-    if complete:
+    # An HMC may remember the end of an earlier migration: it counts once this one has reached the target.
+    there = so_far.reached(Phase.TARGET_PARTITION) or seen.moved or (seen.target and seen.target.state)
+    if complete and there:
         yield PhaseEntered(Phase.CLEAN_UP, inferred=False, note="lslparmigr: Migration Complete")
     elif seen.source == Listed(None) and (runs_there or so_far.reached(Phase.RESUME)):
         yield PhaseEntered(Phase.CLEAN_UP, inferred=False, note="no longer listed on the source")
